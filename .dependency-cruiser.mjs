@@ -1,0 +1,70 @@
+/** Who may import whom, lowest layer first. A layer is a folder or a file under src; it may always import itself. */
+const may = {
+  base: [],
+  tinytorch: ["base"],
+  systems: ["base"],
+  outputs: ["base", "systems"],
+  production: ["base", "tinytorch", "systems", "outputs"],
+  compiler: ["base"],
+  notebook: ["base", "outputs"],
+  module: ["notebook"],
+  "kernel/protocol": ["base", "notebook", "outputs"],
+  "kernel/worker": [
+    "base",
+    "tinytorch",
+    "production",
+    "systems",
+    "outputs",
+    "compiler",
+    "kernel/protocol",
+  ],
+  "kernel/client": ["base", "outputs", "kernel/protocol"],
+  session: ["base", "notebook", "outputs", "compiler", "kernel/protocol", "kernel/client"],
+  ui: ["base", "systems", "outputs", "notebook", "session"],
+  main: ["base", "session", "ui", "kernel/client", "module", "notebook"],
+};
+
+/** Packages that only one place may import. */
+const homes = {
+  "react|react-dom": "(ui/|main)",
+  "@tensorflow": "tinytorch/backend/",
+  zustand: "session/",
+};
+
+const layer = (name) => `^src/${name}(/|\\.tsx?$)`;
+
+export default {
+  forbidden: [
+    ...Object.entries(may).map(([name, allowed]) => ({
+      name: `${name}-imports`,
+      severity: "error",
+      from: { path: layer(name) },
+      to: { path: "^src/", pathNot: [name, ...allowed].map(layer) },
+    })),
+    ...Object.entries(homes).map(([packages, home]) => ({
+      name: `only-${home}-imports-${packages}`,
+      severity: "error",
+      from: { path: "^src/", pathNot: `^src/${home}` },
+      to: { path: `node_modules/(${packages})/` },
+    })),
+    {
+      name: "tinytorch-has-one-door",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/tinytorch/" },
+      to: { path: "^src/tinytorch/", pathNot: "^src/tinytorch/index\\.ts$" },
+    },
+    {
+      name: "no-unlisted-layer",
+      severity: "error",
+      from: { path: "^src/", pathNot: [...Object.keys(may).map(layer), "\\.d\\.ts$"] },
+      to: {},
+    },
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "\\.test\\.tsx?$" },
+  },
+};

@@ -1,0 +1,74 @@
+/**
+ * What the page and the kernel say to each other: types only. Every event of a run carries its `runId`; the page drops
+ * events of runs it no longer waits for. Errors cross as plain records, outputs as plain data.
+ */
+import type { Output } from "../outputs/output.ts";
+
+/** A Worker, a MessagePort and a test channel are the same to both sides. */
+export interface Endpoint {
+  postMessage(message: unknown): void;
+  addEventListener(type: "message", listener: (event: MessageEvent) => void): void;
+  removeEventListener(type: "message", listener: (event: MessageEvent) => void): void;
+}
+
+export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
+
+export type KernelRequest =
+  | {
+      type: "start";
+      /** One Int32: the id of the run that is asked to stop, or 0. Absent where memory cannot be shared. */
+      stopFlag?: SharedArrayBuffer;
+      backend: "auto" | BackendName;
+      /** The last calibration on this device, so that a new kernel need not measure again. */
+      calibration?: Calibration;
+      /** Where the packed data sets lie. */
+      dataUrl: string;
+    }
+  | { type: "run"; runId: number; cellId: string; source: string; seed: number }
+  | { type: "stop"; runId: number }
+  | { type: "use-backend"; backend: "auto" | BackendName };
+
+export type KernelEvent =
+  | { type: "ready" }
+  | { type: "started"; runId: number }
+  | { type: "outputs"; runId: number; changes: OutputChange[] }
+  | { type: "finished"; runId: number; status: RunStatus; durationMs: number }
+  | { type: "device"; device: DeviceReport };
+
+export type RunStatus = "ok" | "failed" | "stopped";
+
+/** Puts `output` in place `slot` of the run's outputs; slots are given out in order from 0. */
+export interface OutputChange {
+  slot: number;
+  output: Output;
+}
+
+/** What the kernel computes on, and why. */
+export interface DeviceReport {
+  backend: BackendName;
+  threads: number;
+  reason: string;
+  /** One sentence for each thing that this browser lacks here. */
+  missing: string[];
+  calibration?: Calibration;
+}
+
+/** One short measured task on every backend. */
+export interface Calibration {
+  /** ISO time. */
+  at: string;
+  workload: string;
+  backends: BackendCalibration[];
+  chosen: BackendName;
+}
+
+export interface BackendCalibration {
+  backend: BackendName;
+  /** Median of the repeats; absent where the backend does not run here. */
+  ms?: number;
+  /** First run, with initialisation and shader compilation. */
+  firstMs?: number;
+  n: number;
+  /** Why it does not run here, or why measuring it ended early. */
+  reason?: string;
+}

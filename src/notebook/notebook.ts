@@ -1,0 +1,54 @@
+/**
+ * The document: what is saved, shared and exported. It holds no results. A `NotebookSpec` is what a person or a file may
+ * write; `toNotebook` fills in the rest.
+ */
+export const SCHEMA = 1;
+
+export interface Notebook {
+  schema: typeof SCHEMA;
+  id: string;
+  title: string;
+  /** The module and version that this notebook started from; null for one written from nothing. */
+  base: { module: string; version: number } | null;
+  /** Seed of every random choice that cells make through the library. */
+  seed: number;
+  cells: Cell[];
+  settings: Settings;
+}
+
+/** A stable name such as `profile-end-to-end`, never a position. */
+export type CellId = string;
+
+export interface Cell {
+  id: CellId;
+  /** Part of the module, 1–10. */
+  part: number;
+  kind: "markdown" | "code";
+  source: string;
+}
+
+export interface Settings {
+  /** `auto` takes the backend that was fastest in the last calibration on this device. */
+  backend: "auto" | "webgpu" | "webgl" | "wasm" | "cpu";
+}
+
+/** What a person or a file may write: everything but the cells' sources has a default. */
+export interface NotebookSpec {
+  id?: string;
+  title?: string;
+  base?: { module: string; version: number } | null;
+  /** Default 0. */
+  seed?: number;
+  cells?: CellSpec[];
+  settings?: Partial<Settings>;
+}
+
+export interface CellSpec {
+  /** Default: a name not yet taken, `cell-1`, `cell-2`, … */
+  id?: CellId;
+  /** Default: the part of the cell before it, or 1. */
+  part?: number;
+  /** Default `code`. */
+  kind?: Cell["kind"];
+  source: string;
+}

@@ -1,0 +1,55 @@
+/**
+ * A figure is a number as the page may show it: it carries where it came from. Nothing else may put a number
+ * about the system on screen. Measured here; computed from measured figures by a named method; modelled or
+ * assumed from a dated source; or honestly absent, with the reason.
+ */
+export type Figure = MeasuredFigure | ComputedFigure | AssumedFigure | NeedsSamples | NotMeasurable;
+
+/** Units a figure may have; the page scales and writes them. */
+export type Unit = "ms" | "s" | "bytes" | "samples/s" | "ratio" | "count" | "flop" | "flop/s" | "bytes/s" | "usd" | "none";
+
+/** Measured on this device in this run. `low`–`high` is a 95 % interval. */
+export interface MeasuredFigure {
+  kind: "measured";
+  value: number;
+  unit: Unit;
+  low?: number;
+  high?: number;
+  /** Number of samples behind the value. */
+  n: number;
+  /** One sentence: how it was measured. */
+  method: string;
+}
+
+/** Follows from measured figures by the method named. */
+export interface ComputedFigure {
+  kind: "computed";
+  value: number;
+  unit: Unit;
+  low?: number;
+  high?: number;
+  method: string;
+}
+
+/** Not measured here: taken from a source, or the result of a model. */
+export interface AssumedFigure {
+  kind: "assumed" | "modelled";
+  value: number;
+  unit: Unit;
+  source: string;
+  /** ISO date of the source. */
+  date: string;
+}
+
+/** Too few samples for this quantile yet. */
+export interface NeedsSamples {
+  kind: "needs-samples";
+  more: number;
+  method: string;
+}
+
+/** A browser cannot tell. */
+export interface NotMeasurable {
+  kind: "not-measurable";
+  reason: string;
+}
