@@ -6,7 +6,18 @@
 export type Figure = MeasuredFigure | ComputedFigure | AssumedFigure | NeedsSamples | NotMeasurable;
 
 /** Units a figure may have; the page scales and writes them. */
-export type Unit = "ms" | "s" | "bytes" | "samples/s" | "ratio" | "count" | "flop" | "flop/s" | "bytes/s" | "usd" | "none";
+export type Unit =
+  | "ms"
+  | "s"
+  | "bytes"
+  | "samples/s"
+  | "ratio"
+  | "count"
+  | "flop"
+  | "flop/s"
+  | "bytes/s"
+  | "usd"
+  | "none";
 
 /** Measured on this device in this run. `low`–`high` is a 95 % interval. */
 export interface MeasuredFigure {

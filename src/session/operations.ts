@@ -1,0 +1,53 @@
+/** Everything that can happen to an open notebook: what its reader does, and what the kernel and the store report. */
+import type { CellNames } from "../compiler/names.ts";
+import type { DeviceReport, OutputChange, RunStatus } from "../kernel/protocol.ts";
+import type { Cell, CellId, Settings } from "../notebook/notebook.ts";
+import type { CellResult, Notice, Selection, StorageState } from "./state.ts";
+
+export type Operation = ReaderOperation | KernelOperation | StoreOperation;
+
+export type ReaderOperation =
+  | { type: "edit-source"; cellId: CellId; source: string }
+  /** Puts the module's source back. */
+  | { type: "reset-cell"; cellId: CellId; source: string }
+  | { type: "insert-cell"; place: "above" | "below"; anchor: CellId; kind: Cell["kind"] }
+  | { type: "delete-cell"; cellId: CellId }
+  /** Brings the cell deleted last back to its place. */
+  | { type: "undo-delete" }
+  | { type: "move-cell"; cellId: CellId; direction: "up" | "down" }
+  | { type: "change-kind"; cellId: CellId; kind: Cell["kind"] }
+  | { type: "rename"; title: string }
+  | { type: "change-settings"; settings: Partial<Settings> }
+  | { type: "select"; selection: Selection }
+  /** Runs these cells, and before each the stale cells that it depends on. */
+  | { type: "run-cells"; cellIds: readonly CellId[] }
+  | { type: "run-all" }
+  | { type: "run-stale" }
+  /** Runs every cell from the first to this one. */
+  | { type: "run-to"; cellId: CellId }
+  | { type: "stop" }
+  | { type: "clear-outputs"; cellId?: CellId }
+  | { type: "dismiss"; noticeId: string };
+
+export type KernelOperation =
+  | { type: "kernel-ready" }
+  | { type: "kernel-failed"; message: string }
+  /** The kernel was ended and another took its place: its names are gone. */
+  | { type: "kernel-replaced"; message: string }
+  | { type: "device-reported"; device: DeviceReport }
+  | { type: "outputs-changed"; runId: number; changes: OutputChange[] }
+  | { type: "run-finished"; runId: number; status: RunStatus; durationMs: number }
+  | { type: "cell-analysed"; cellId: CellId; source: string; names: CellNames | undefined };
+
+export type StoreOperation =
+  | { type: "storage-changed"; storage: StorageState }
+  | { type: "results-restored"; results: Readonly<Record<CellId, CellResult>> }
+  | { type: "notify"; notice: Notice };
+
+/** What the outside is asked to do; carried out in `effects.ts` alone. */
+export type Effect =
+  | { type: "analyse"; cellId: CellId; source: string }
+  | { type: "run"; runId: number; cellId: CellId; source: string; seed: number }
+  | { type: "stop"; runId: number }
+  | { type: "save" }
+  | { type: "use-backend"; backend: Settings["backend"] };

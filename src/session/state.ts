@@ -1,0 +1,89 @@
+/**
+ * An open notebook: the document and everything that is true of it only while it is open. All of it changes through
+ * `apply` alone (operations in, next state and effects out), so that every behaviour can be tested without a page.
+ */
+import type { CellNames } from "../compiler/names.ts";
+import type { DeviceReport } from "../kernel/protocol.ts";
+import type { CellId, Notebook } from "../notebook/notebook.ts";
+import type { Output } from "../outputs/output.ts";
+
+export interface SessionState {
+  readonly notebook: Notebook;
+  /** One entry a cell of the notebook. */
+  readonly cells: Readonly<Record<CellId, CellState>>;
+  readonly kernel: KernelState;
+  /** Cells waiting to run, in order. */
+  readonly queue: readonly CellId[];
+  readonly run: ActiveRun | undefined;
+  /** Names that live in the kernel now, and which cell gave them their present value. */
+  readonly scope: Readonly<Record<string, NameVersion>>;
+  readonly selection: Selection;
+  readonly storage: StorageState;
+  readonly notices: readonly Notice[];
+  /** Deleted cells, newest last, with the place that each came from. */
+  readonly deleted: readonly { cell: Notebook["cells"][number]; index: number }[];
+}
+
+export interface CellState {
+  /** What the present source declares and uses; absent until it is analysed, or when it does not parse. */
+  readonly names?: CellNames;
+  /** The source that `names` describes. */
+  readonly analysedSource?: string;
+  /** The last run, if there was one. */
+  readonly result?: CellResult;
+}
+
+export interface CellResult {
+  /** The source that was run. */
+  readonly source: string;
+  readonly outcome: "running" | "ok" | "failed" | "stopped" | "aborted";
+  readonly outputs: readonly Output[];
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly durationMs?: number;
+  /** Version of each name that the run read. */
+  readonly used: Readonly<Record<string, number>>;
+  /** From an earlier visit: shown, but its names are gone. */
+  readonly restored?: true;
+}
+
+export interface NameVersion {
+  readonly version: number;
+  readonly cellId: CellId;
+  readonly kind: CellNames["declares"][string];
+}
+
+export interface ActiveRun {
+  readonly runId: number;
+  readonly cellId: CellId;
+  readonly startedAt: number;
+  readonly stopping: boolean;
+}
+
+export interface KernelState {
+  readonly status: "starting" | "ready" | "failed";
+  readonly device?: DeviceReport;
+  /** Why it failed, or why it was last restarted. */
+  readonly message?: string;
+}
+
+export interface Selection {
+  readonly cellId: CellId | undefined;
+  /** `command`: keys act on the cell. `edit`: keys go into its editor. */
+  readonly mode: "command" | "edit";
+}
+
+export interface StorageState {
+  readonly status: "saved" | "saving" | "unsaved" | "unavailable";
+  /** Why nothing can be saved. */
+  readonly message?: string;
+}
+
+/** Something the reader should know, until dismissed. */
+export interface Notice {
+  readonly id: string;
+  readonly tone: "info" | "warning" | "error";
+  readonly text: string;
+  /** A file the reader may want, such as a stored notebook that could not be read. */
+  readonly download?: { readonly name: string; readonly text: string };
+}
