@@ -15,6 +15,8 @@ export interface SessionState {
   /** Cells waiting to run, in order. */
   readonly queue: readonly CellId[];
   readonly run: ActiveRun | undefined;
+  /** Run ids are given out in order; they are the versions of names too. */
+  readonly lastRunId: number;
   /** Names that live in the kernel now, and which cell gave them their present value. */
   readonly scope: Readonly<Record<string, NameVersion>>;
   readonly selection: Selection;
@@ -38,6 +40,8 @@ export interface CellResult {
   readonly source: string;
   readonly outcome: "running" | "ok" | "failed" | "stopped" | "aborted";
   readonly outputs: readonly Output[];
+  /** Outputs of the run before, shown until this run shows something. */
+  readonly previousOutputs?: readonly Output[];
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly durationMs?: number;
@@ -50,7 +54,6 @@ export interface CellResult {
 export interface NameVersion {
   readonly version: number;
   readonly cellId: CellId;
-  readonly kind: CellNames["declares"][string];
 }
 
 export interface ActiveRun {

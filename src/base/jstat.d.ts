@@ -1,0 +1,7 @@
+/** The part of jstat that we use; the package has no types. */
+declare module "jstat" {
+  export const binomial: {
+    /** P(X <= k) for X ~ Binomial(n, p). */
+    cdf(k: number, n: number, p: number): number;
+  };
+}

@@ -1,0 +1,96 @@
+/** Fills in a `NotebookSpec`, and reads notebooks that come from outside: each is checked once, here. */
+import * as v from "valibot";
+import {
+  type Cell,
+  type CellSpec,
+  type Notebook,
+  type NotebookSpec,
+  SCHEMA,
+  type Settings,
+} from "./notebook.ts";
+
+const PARTS = 10;
+
+const settingsSchema = v.object({
+  backend: v.optional(v.picklist(["auto", "webgpu", "webgl", "wasm", "cpu"]), "auto"),
+});
+
+const notebookSchema = v.object({
+  schema: v.literal(SCHEMA),
+  id: v.pipe(v.string(), v.nonEmpty()),
+  title: v.string(),
+  base: v.nullable(v.object({ module: v.string(), version: v.number() })),
+  seed: v.pipe(v.number(), v.integer()),
+  cells: v.array(
+    v.object({
+      id: v.pipe(v.string(), v.nonEmpty()),
+      part: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(PARTS)),
+      kind: v.picklist(["markdown", "code"]),
+      source: v.string(),
+    }),
+  ),
+  settings: settingsSchema,
+});
+
+const DEFAULT_SETTINGS: Settings = { backend: "auto" };
+
+/** A whole notebook from what a person or a file wrote. Throws a RangeError for a cell id used twice. */
+export function toNotebook(spec: NotebookSpec): Notebook {
+  return {
+    schema: SCHEMA,
+    id: spec.id ?? crypto.randomUUID(),
+    title: spec.title ?? "Untitled notebook",
+    base: spec.base ?? null,
+    seed: spec.seed ?? 0,
+    cells: toCells(spec.cells ?? []),
+    settings: { ...DEFAULT_SETTINGS, ...spec.settings },
+  };
+}
+
+function toCells(specs: readonly CellSpec[]): Cell[] {
+  const taken = new Set<string>();
+  for (const { id } of specs) {
+    if (id === undefined) continue;
+    if (taken.has(id)) throw new RangeError(`two cells are called "${id}"; give one another id`);
+    taken.add(id);
+  }
+  let part = 1;
+  return specs.map((spec) => {
+    part = spec.part ?? part;
+    const id = spec.id ?? freeCellId(taken);
+    taken.add(id);
+    return { id, part, kind: spec.kind ?? "code", source: spec.source };
+  });
+}
+
+/** The first of `cell-1`, `cell-2`, … that is not taken. */
+export function freeCellId(taken: { has(id: string): boolean }): string {
+  let number = 1;
+  while (taken.has(`cell-${number}`)) number += 1;
+  return `cell-${number}`;
+}
+
+/** Reads a stored or received document. Throws a SyntaxError that says what is wrong and where. */
+export function readNotebook(data: unknown): Notebook {
+  const schema = isRecord(data) ? data["schema"] : undefined;
+  if (typeof schema === "number" && schema > SCHEMA) {
+    throw new SyntaxError(
+      `this notebook has schema ${schema}, written by a newer version of the page; this one reads up to ${SCHEMA}. Reload to get the newer page.`,
+    );
+  }
+  const result = v.safeParse(notebookSchema, data);
+  if (!result.success) {
+    const [issue] = result.issues;
+    const place = v.getDotPath(issue) ?? "the document";
+    throw new SyntaxError(`not a notebook: at ${place}, ${issue.message}`);
+  }
+  const ids = new Set(result.output.cells.map((cell) => cell.id));
+  if (ids.size < result.output.cells.length) {
+    throw new SyntaxError("not a notebook: two of its cells have the same id");
+  }
+  return result.output;
+}
+
+function isRecord(data: unknown): data is Record<string, unknown> {
+  return typeof data === "object" && data !== null;
+}

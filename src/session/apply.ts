@@ -1,0 +1,113 @@
+/**
+ * The one place where an open notebook changes: `apply(state, operation)` gives the next state and the effects to carry out.
+ * Pure, so that each behaviour is a test of values.
+ */
+import { unreachable } from "../base/assert.ts";
+import type { Notebook } from "../notebook/notebook.ts";
+import { applyToDocument } from "./document-operations.ts";
+import type { Effect, Operation } from "./operations.ts";
+import { applyToRuns } from "./run-operations.ts";
+import type { SessionState } from "./state.ts";
+
+export interface Applied {
+  state: SessionState;
+  effects: Effect[];
+}
+
+/** A session that has just been opened: nothing has run, every code cell is to be analysed. */
+export function openSession(notebook: Notebook): Applied {
+  const codeCells = notebook.cells.filter((cell) => cell.kind === "code");
+  return {
+    state: {
+      notebook,
+      cells: Object.fromEntries(notebook.cells.map((cell) => [cell.id, {}])),
+      kernel: { status: "starting" },
+      queue: [],
+      run: undefined,
+      lastRunId: 0,
+      scope: {},
+      selection: { cellId: notebook.cells[0]?.id, mode: "command" },
+      storage: { status: "saved" },
+      notices: [],
+      deleted: [],
+    },
+    effects: codeCells.map(({ id, source }) => ({ type: "analyse", cellId: id, source })),
+  };
+}
+
+export function apply(state: SessionState, operation: Operation): Applied {
+  switch (operation.type) {
+    case "edit-source":
+    case "reset-cell":
+    case "insert-cell":
+    case "delete-cell":
+    case "undo-delete":
+    case "move-cell":
+    case "change-kind":
+    case "rename":
+    case "change-settings":
+    case "select":
+      return applyToDocument(state, operation);
+    case "run-cells":
+    case "run-all":
+    case "run-stale":
+    case "run-to":
+    case "stop":
+    case "clear-outputs":
+    case "kernel-ready":
+    case "kernel-failed":
+    case "kernel-replaced":
+    case "outputs-changed":
+    case "run-finished":
+      return applyToRuns(state, operation);
+    case "cell-analysed":
+      return only(analysed(state, operation));
+    case "device-reported":
+      return only({ ...state, kernel: { ...state.kernel, device: operation.device } });
+    case "storage-changed":
+      return only({ ...state, storage: operation.storage });
+    case "results-restored":
+      return only(restored(state, operation.results));
+    case "notify":
+      return only({
+        ...state,
+        notices: [
+          ...state.notices.filter((notice) => notice.id !== operation.notice.id),
+          operation.notice,
+        ],
+      });
+    case "dismiss":
+      return only({
+        ...state,
+        notices: state.notices.filter((notice) => notice.id !== operation.noticeId),
+      });
+    default:
+      return unreachable(operation);
+  }
+}
+
+function only(state: SessionState): Applied {
+  return { state, effects: [] };
+}
+
+function analysed(
+  state: SessionState,
+  { cellId, source, names }: Extract<Operation, { type: "cell-analysed" }>,
+): SessionState {
+  const cell = state.cells[cellId];
+  const { names: _, ...rest } = cell ?? {};
+  if (cell === undefined) return state;
+  const next = { ...rest, analysedSource: source, ...(names === undefined ? {} : { names }) };
+  return { ...state, cells: { ...state.cells, [cellId]: next } };
+}
+
+function restored(
+  state: SessionState,
+  results: Extract<Operation, { type: "results-restored" }>["results"],
+): SessionState {
+  const cells = Object.entries(state.cells).map(([id, cell]) => {
+    const result = results[id];
+    return [id, result === undefined || cell.result !== undefined ? cell : { ...cell, result }];
+  });
+  return { ...state, cells: Object.fromEntries(cells) };
+}
