@@ -26,7 +26,7 @@ export type KernelRequest =
     }
   | { type: "run"; runId: number; cellId: string; source: string; seed: number }
   | { type: "stop"; runId: number }
-  | { type: "use-backend"; backend: "auto" | BackendName };
+  | { type: "switch-backend"; backend: "auto" | BackendName };
 
 export type KernelEvent =
   | { type: "ready" }

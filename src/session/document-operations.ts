@@ -48,7 +48,7 @@ export function applyToDocument(state: SessionState, operation: DocumentOperatio
       const { state: next, effects } = saved(state, { ...state.notebook, settings });
       return {
         state: next,
-        effects: [...effects, { type: "use-backend", backend: settings.backend }],
+        effects: [...effects, { type: "switch-backend", backend: settings.backend }],
       };
     }
     case "select":

@@ -50,4 +50,4 @@ export type Effect =
   | { type: "run"; runId: number; cellId: CellId; source: string; seed: number }
   | { type: "stop"; runId: number }
   | { type: "save" }
-  | { type: "use-backend"; backend: Settings["backend"] };
+  | { type: "switch-backend"; backend: Settings["backend"] };

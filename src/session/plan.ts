@@ -28,6 +28,18 @@ export function planRun(state: SessionState, cellIds: readonly CellId[]): CellId
   return planned;
 }
 
+/** The stale and aborted cells, and those that ran once and will be stale when these have run. */
+export function planStale(state: SessionState): CellId[] {
+  const outdated = new Set<CellId>();
+  for (const { id } of codeCells(state)) {
+    const status = cellStatus(state, id);
+    const follows = dependencies(state, id).some((giver) => outdated.has(giver));
+    if (status === "stale" || status === "aborted" || (follows && status !== "fresh"))
+      outdated.add(id);
+  }
+  return planRun(state, [...outdated]);
+}
+
 /** Cells of `queue` that need a name from `cellId`, directly or through each other: they cannot run if it failed. */
 export function dependents(
   state: SessionState,

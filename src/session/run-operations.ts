@@ -5,9 +5,8 @@ import type { CellId } from "../notebook/notebook.ts";
 import type { ErrorOutput, Output } from "../outputs/output.ts";
 import type { Applied } from "./apply.ts";
 import type { KernelOperation, ReaderOperation } from "./operations.ts";
-import { codeCells, dependents, planRun } from "./plan.ts";
+import { codeCells, dependents, planRun, planStale } from "./plan.ts";
 import type { CellResult, NameVersion, SessionState } from "./state.ts";
-import { cellStatus } from "./status.ts";
 
 type RunOperation =
   | Extract<
@@ -33,7 +32,7 @@ export function applyToRuns(state: SessionState, operation: RunOperation): Appli
     case "run-all":
       return enqueue(state, cellIds(state));
     case "run-stale":
-      return enqueue(state, planRun(state, staleCells(state)));
+      return enqueue(state, planStale(state));
     case "run-to": {
       const all = cellIds(state);
       return enqueue(state, all.slice(0, all.indexOf(operation.cellId) + 1));
@@ -55,11 +54,6 @@ export function applyToRuns(state: SessionState, operation: RunOperation): Appli
     default:
       return unreachable(operation);
   }
-}
-
-/** Cells that ran once and whose results no longer follow from their source and the names they use. */
-export function staleCells(state: SessionState): CellId[] {
-  return cellIds(state).filter((id) => ["stale", "aborted"].includes(cellStatus(state, id)));
 }
 
 function cellIds(state: SessionState): CellId[] {

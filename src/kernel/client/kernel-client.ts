@@ -33,7 +33,7 @@ export type ClientEvent =
 export interface KernelClient {
   run(request: { runId: number; cellId: string; source: string; seed: number }): void;
   stop(runId: number): void;
-  useBackend(backend: "auto" | BackendName): void;
+  switchBackend(backend: "auto" | BackendName): void;
   dispose(): void;
 }
 
@@ -127,9 +127,14 @@ export function createKernelClient(
     if (!host.ready) failedStarts += 1;
     if (failedStarts >= MAX_FAILED_STARTS) {
       end(host);
-      onEvent({ type: "dead", message: `The kernel does not start: ${reason || "no reason given"}.` });
+      onEvent({
+        type: "dead",
+        message: `The kernel does not start: ${reason || "no reason given"}.`,
+      });
     } else if (host === current) {
-      replace(`The kernel ended by itself (${reason || "out of memory?"}); a new one took its place.`);
+      replace(
+        `The kernel ended by itself (${reason || "out of memory?"}); a new one took its place.`,
+      );
     } else {
       end(host);
       spare = undefined;
@@ -155,9 +160,10 @@ export function createKernelClient(
         patienceMs,
       );
     },
-    useBackend(name) {
+    switchBackend(name) {
       backend = name;
-      for (const host of [current, spare]) host?.worker.postMessage({ type: "use-backend", backend });
+      for (const host of [current, spare])
+        host?.worker.postMessage({ type: "switch-backend", backend });
     },
     dispose() {
       clearTimeout(stopTimer);

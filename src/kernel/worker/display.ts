@@ -1,0 +1,113 @@
+/** `display` as cells see it: shows any value at once, and gives a handle to change it later. */
+import type {
+  ChartAxis,
+  ChartOutput,
+  ChartPoint,
+  Output,
+  TableOutput,
+} from "../../outputs/output.ts";
+import { inspect } from "./inspect.ts";
+import type { RunOutputs } from "./run-outputs.ts";
+import { toOutput } from "./to-output.ts";
+
+const MAX_ROWS = 1000;
+
+/** Shows a value beneath the cell. */
+export interface Display {
+  (value: unknown): ValueHandle;
+  /** Markdown, with maths between `$`. */
+  markdown(text: string): ValueHandle;
+  /** A table of records, one row each. */
+  table(records: readonly unknown[], caption?: string): ValueHandle;
+  /** A chart of one or more series: `display.chart({ title, series: { loss: [3, 2, 1] } })`. */
+  chart(spec: ChartSpec): ValueHandle;
+}
+
+/** Where a displayed value stands; `update` shows another value in its place. */
+export interface ValueHandle {
+  update(value: unknown): void;
+}
+
+export interface ChartSpec {
+  title: string;
+  /** Default `line`. */
+  mark?: ChartOutput["mark"];
+  /** Axis labels; a string or `{label, unit, scale}`. */
+  x?: string | ChartAxis;
+  y?: string | ChartAxis;
+  /** Points by name; plain numbers are drawn against their index. */
+  series: Record<string, readonly (number | ChartPoint)[]>;
+  note?: string;
+}
+
+export function createDisplay(outputs: () => RunOutputs | undefined): Display {
+  const place = (first: Output, convert: (value: unknown) => Output): ValueHandle => {
+    const handle = outputs()?.show(first);
+    return { update: (value) => handle?.update(convert(value)) };
+  };
+  const display = (value: unknown) => place(toOutput(value), toOutput);
+  return Object.assign(display, {
+    markdown: (text: string) => place(markdown(text), markdown),
+    table: (records: readonly unknown[], caption?: string) =>
+      place(recordsTable(records, caption), (value) =>
+        Array.isArray(value) ? recordsTable(value, caption) : toOutput(value),
+      ),
+    chart: (spec: ChartSpec) => place(chart(spec), (value) => chart(value as ChartSpec)),
+  });
+}
+
+function markdown(text: unknown): Output {
+  return { kind: "markdown", text: String(text) };
+}
+
+/** A table with a column for every field that any record has; values that are no scalars are shown as text. */
+export function recordsTable(records: readonly unknown[], caption?: string): TableOutput {
+  const rows = records.slice(0, MAX_ROWS).map(fields);
+  const titles = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const omittedRows = records.length - rows.length;
+  return {
+    kind: "table",
+    ...(caption === undefined ? {} : { caption }),
+    columns: titles.map((title) => ({
+      title,
+      align: rows.every((row) => typeof (row[title] ?? 0) === "number") ? "right" : "left",
+    })),
+    rows: rows.map((row) => titles.map((title) => scalar(row[title]))),
+    ...(omittedRows > 0 ? { omittedRows } : {}),
+  };
+}
+
+function fields(record: unknown): Record<string, unknown> {
+  return typeof record === "object" && record !== null
+    ? (record as Record<string, unknown>)
+    : { value: record };
+}
+
+function scalar(value: unknown): string | number | boolean | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value === "number" || typeof value === "boolean" || typeof value === "string") {
+    return value;
+  }
+  return inspect(value);
+}
+
+function chart(spec: ChartSpec): ChartOutput {
+  return {
+    kind: "chart",
+    mark: spec.mark ?? "line",
+    title: spec.title,
+    x: axis(spec.x ?? ""),
+    y: axis(spec.y ?? ""),
+    series: Object.entries(spec.series).map(([name, points]) => ({
+      name,
+      points: points.map((point, index) =>
+        typeof point === "number" ? { x: index, y: point } : { ...point },
+      ),
+    })),
+    ...(spec.note === undefined ? {} : { note: spec.note }),
+  };
+}
+
+function axis(axis: string | ChartAxis): ChartAxis {
+  return typeof axis === "string" ? { label: axis } : axis;
+}

@@ -1,0 +1,152 @@
+/**
+ * Runs cells, one at a time, against one scope. What it needs of the world is handed in (an endpoint, the libraries, the
+ * device), so that it is the same in a worker, in a sandboxed frame and in a test.
+ */
+import { errorMessage } from "../../base/assert.ts";
+import type { CellRuntime } from "../../compiler/cell-runtime.ts";
+import { compileCell } from "../../compiler/compile-cell.ts";
+import { createScope } from "../../compiler/scope.ts";
+import { showIn } from "../../outputs/display.ts";
+import type { Endpoint, KernelEvent, KernelRequest, RunStatus } from "../protocol.ts";
+import { cellConsole } from "./cell-console.ts";
+import { CellErrors } from "./cell-errors.ts";
+import type { Device } from "./device.ts";
+import { createDisplay } from "./display.ts";
+import type { Libraries } from "./libraries.ts";
+import { createProgress } from "./progress.ts";
+import { RunOutputs } from "./run-outputs.ts";
+import { StopRequest, StopSignal } from "./stop-signal.ts";
+import { toOutput } from "./to-output.ts";
+
+type RunRequest = Extract<KernelRequest, { type: "run" }>;
+type Body = (scope: object, runtime: CellRuntime) => Promise<unknown>;
+
+interface ActiveRun {
+  runId: number;
+  outputs: RunOutputs;
+  stop: StopSignal;
+}
+
+export class Kernel {
+  readonly #endpoint: Endpoint;
+  readonly #libraries: Libraries;
+  readonly #device: Device;
+  readonly #scope: Record<string, unknown>;
+  readonly #errors = new CellErrors();
+  /** Which cell declared a name `const`. */
+  readonly #constants = new Map<string, string>();
+  #stopFlag: Int32Array | undefined;
+  #active: ActiveRun | undefined;
+  /** Runs follow one another, also when a request comes while one is under way. */
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(endpoint: Endpoint, libraries: Libraries, device: Device) {
+    this.#endpoint = endpoint;
+    this.#libraries = libraries;
+    this.#device = device;
+    const outputs = () => this.#active?.outputs;
+    this.#scope = Object.assign(createScope(), {
+      console: cellConsole(outputs),
+      display: createDisplay(outputs),
+      progress: createProgress(outputs),
+    });
+    libraries.onOperation(() => this.#active?.stop.check());
+    endpoint.addEventListener("message", ({ data }) => this.#receive(data as KernelRequest));
+  }
+
+  #receive(request: KernelRequest): void {
+    switch (request.type) {
+      case "start":
+        this.#stopFlag = request.stopFlag && new Int32Array(request.stopFlag);
+        this.#post({ type: "ready" });
+        void this.#device.start(request).then(() => this.#reportDevice());
+        break;
+      case "run":
+        this.#last = this.#last.then(() => this.#run(request));
+        break;
+      case "stop":
+        if (this.#active?.runId === request.runId) this.#active.stop.ask();
+        break;
+      case "switch-backend":
+        this.#last = this.#last.then(async () => {
+          await this.#device.use(request.backend);
+          this.#reportDevice();
+        });
+        break;
+    }
+  }
+
+  async #run({ runId, cellId, source, seed }: RunRequest): Promise<void> {
+    const outputs = new RunOutputs((changes) => this.#post({ type: "outputs", runId, changes }));
+    const stop = new StopSignal(runId, this.#stopFlag);
+    this.#active = { runId, outputs, stop };
+    showIn((output) => outputs.show(output));
+    this.#libraries.seed(seed, cellId);
+    this.#post({ type: "started", runId });
+    const start = performance.now();
+    let status: RunStatus = "ok";
+    try {
+      const value = await this.#evaluate(cellId, runId, source, stop);
+      if (value !== undefined) outputs.show(toOutput(value));
+    } catch (thrown) {
+      status = thrown instanceof StopRequest ? "stopped" : "failed";
+      if (status === "failed") outputs.show(this.#errors.toOutput(thrown, cellId));
+    }
+    const durationMs = performance.now() - start;
+    showIn();
+    outputs.close();
+    this.#active = undefined;
+    if (this.#device.changed()) this.#reportDevice();
+    this.#post({ type: "finished", runId, status, durationMs });
+  }
+
+  async #evaluate(
+    cellId: string,
+    runId: number,
+    source: string,
+    stop: StopSignal,
+  ): Promise<unknown> {
+    const othersConstants = new Map([...this.#constants].filter(([, owner]) => owner !== cellId));
+    const cell = compileCell(source, {
+      cellId,
+      runId,
+      isGlobal: (name) => name in globalThis && !Object.hasOwn(this.#scope, name),
+      constants: othersConstants,
+    });
+    this.#errors.remember(cellId, cell);
+    for (const [name, kind] of Object.entries(cell.names.declares)) {
+      if (kind === "const") this.#constants.set(name, cellId);
+      else this.#constants.delete(name);
+    }
+    // Indirect: the cell sees the worker's globals and the names it is handed, nothing of this module.
+    // biome-ignore lint/security/noGlobalEval: running the reader's code is what a kernel is for.
+    const indirectEval = globalThis.eval;
+    const body = indirectEval(cell.code) as Body;
+    return body(this.#scope, {
+      library: (specifier) => this.#libraries.load(specifier),
+      imported: (module, name, specifier) => this.#libraries.pick(module, name, specifier),
+      wait: (value) => stop.wait(value),
+      has: (name) => name in this.#scope,
+      check: () => stop.check(),
+    });
+  }
+
+  #reportDevice(): void {
+    const device = this.#device.report();
+    if (device !== undefined) this.#post({ type: "device", device });
+  }
+
+  #post(event: KernelEvent): void {
+    try {
+      this.#endpoint.postMessage(event);
+    } catch (error) {
+      if (event.type !== "outputs") throw error;
+      const text = `[an output that cannot be sent: ${errorMessage(error)}]`;
+      const changes = event.changes.map(({ slot }) => ({
+        slot,
+        output: { kind: "text" as const, stream: "stderr" as const, text },
+      }));
+      this.#endpoint.postMessage({ ...event, changes });
+    }
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * The session alive: the store that holds the state, and the effects that `apply` asks for, carried out. Nothing else in the
+ * page talks to the kernel, the compiler or the storage.
+ */
+import { createStore } from "zustand/vanilla";
+import { errorMessage } from "../base/assert.ts";
+import type { ClientEvent, KernelClient } from "../kernel/client/kernel-client.ts";
+import type { CellId, Notebook } from "../notebook/notebook.ts";
+import { apply, openSession } from "./apply.ts";
+import { type Autosave, createAutosave } from "./autosave.ts";
+import type { Effect, Operation } from "./operations.ts";
+import type { Session } from "./session.ts";
+import type { SessionState } from "./state.ts";
+import type { NotebookStorage, Results } from "./storage.ts";
+
+export interface SessionOptions {
+  notebook: Notebook;
+  /** Results of an earlier visit, to show. */
+  results?: Results;
+  /** The module's cells, to compare with. */
+  original: readonly { id: CellId; source: string }[];
+  /** Absent where nothing can be stored. */
+  storage: NotebookStorage | undefined;
+  startKernel(onEvent: (event: ClientEvent) => void): KernelClient;
+}
+
+export interface OpenSession extends Session {
+  /** Saves what is not saved yet. */
+  flush(): Promise<void>;
+}
+
+export function createSession(options: SessionOptions): OpenSession {
+  const opened = openSession(options.notebook);
+  const store = createStore<SessionState>(() => opened.state);
+  const originals = new Map(options.original.map(({ id, source }) => [id, source]));
+
+  const dispatch = (operation: Operation): void => {
+    if (needsAnalysis(operation)) analyser.whenDone(() => applyNow(operation));
+    else applyNow(operation);
+  };
+
+  const applyNow = (operation: Operation) => {
+    const { state, effects } = apply(store.getState(), operation);
+    store.setState(state, true);
+    for (const effect of effects) carryOut(effect);
+  };
+
+  const carryOut = (effect: Effect) => {
+    switch (effect.type) {
+      case "analyse":
+        analyser.request(effect.cellId, effect.source);
+        break;
+      case "run":
+        kernel.run(effect);
+        break;
+      case "stop":
+        kernel.stop(effect.runId);
+        break;
+      case "switch-backend":
+        kernel.switchBackend(effect.backend);
+        break;
+      case "save":
+        autosave?.changed();
+        break;
+    }
+  };
+
+  const analyser = createAnalyser((cellId, source, names) =>
+    applyNow({ type: "cell-analysed", cellId, source, names }),
+  );
+  const autosave = startAutosave(options.storage, store.getState, (storage) =>
+    applyNow({ type: "storage-changed", storage }),
+  );
+  const kernel = options.startKernel((event) => dispatch(toOperation(event)));
+
+  for (const effect of opened.effects) carryOut(effect);
+  if (options.results) applyNow({ type: "results-restored", results: options.results });
+
+  return {
+    getState: store.getState,
+    subscribe: (listener) => store.subscribe(listener),
+    dispatch,
+    originalSource: (cellId) => originals.get(cellId),
+    flush: async () => autosave?.flush(),
+  };
+}
+
+function startAutosave(
+  storage: NotebookStorage | undefined,
+  getState: () => SessionState,
+  report: Parameters<typeof createAutosave>[2],
+): Autosave | undefined {
+  if (storage === undefined) return undefined;
+  const autosave = createAutosave(storage, getState, report);
+  addEventListener("pagehide", () => void autosave.flush());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") void autosave.flush();
+  });
+  return autosave;
+}
+
+function toOperation(event: ClientEvent): Operation {
+  switch (event.type) {
+    case "ready":
+      return { type: "kernel-ready" };
+    case "replaced":
+      return { type: "kernel-replaced", message: event.message };
+    case "dead":
+      return { type: "kernel-failed", message: event.message };
+    case "device":
+      return { type: "device-reported", device: event.device };
+    case "outputs":
+      return { type: "outputs-changed", runId: event.runId, changes: event.changes };
+    case "finished":
+      return {
+        type: "run-finished",
+        runId: event.runId,
+        status: event.status,
+        durationMs: event.durationMs,
+      };
+  }
+}
+
+/** A plan of what to run is only as good as the names it is made from. */
+function needsAnalysis({ type }: Operation): boolean {
+  return type === "run-cells" || type === "run-all" || type === "run-stale" || type === "run-to";
+}
+
+type Analysed = Extract<Operation, { type: "cell-analysed" }>;
+
+const TYPING_PAUSE_MS = 250;
+
+/** Finds the names of cells, a pause after their last edit, or when a run wants them. Its code is loaded after the page. */
+function createAnalyser(done: (id: CellId, source: string, names: Analysed["names"]) => void) {
+  const waiting = new Map<CellId, string>();
+  const loading = import("../compiler/analyze-cell.ts");
+  let analyzeCell: Awaited<typeof loading>["analyzeCell"] | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const analyse = (cellId: CellId, source: string) => {
+    try {
+      done(cellId, source, analyzeCell?.(source));
+    } catch {
+      done(cellId, source, undefined); // It does not parse; running it says where and why.
+    }
+  };
+  const flush = () => {
+    clearTimeout(timer);
+    if (analyzeCell === undefined) return;
+    const cells = [...waiting];
+    waiting.clear();
+    for (const [cellId, source] of cells) analyse(cellId, source);
+  };
+  const loaded = loading.then(
+    (module) => {
+      analyzeCell = module.analyzeCell;
+      flush();
+    },
+    (error: unknown) => {
+      throw new Error(`the compiler could not be loaded: ${errorMessage(error)}`);
+    },
+  );
+
+  return {
+    request(cellId: CellId, source: string) {
+      waiting.set(cellId, source);
+      clearTimeout(timer);
+      timer = setTimeout(flush, TYPING_PAUSE_MS);
+    },
+    /** Calls back when nothing waits: at once, if the code is there. */
+    whenDone(then: () => void) {
+      if (analyzeCell === undefined) {
+        void loaded.then(then);
+        return;
+      }
+      flush();
+      then();
+    },
+  };
+}
