@@ -10,6 +10,7 @@ export type Output =
   | TableOutput
   | ErrorOutput
   | ChartOutput
+  | ImageOutput
   | ProgressOutput
   | ProfileOutput;
 
@@ -99,6 +100,18 @@ export interface ChartPoint {
   /** 95 % interval of `y`. */
   low?: number;
   high?: number;
+}
+
+/** Grey images of one size in a row, with a caption each if wanted. */
+export interface ImageOutput {
+  kind: "image";
+  /** What there is to see, for those who cannot. */
+  alt: string;
+  width: number;
+  height: number;
+  /** Base64 of `width * height` bytes an image, image after image, 0 black to 255 white. */
+  pixels: string;
+  captions?: string[];
 }
 
 export interface ProgressOutput {

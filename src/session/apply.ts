@@ -60,6 +60,14 @@ export function apply(state: SessionState, operation: Operation): Applied {
     case "outputs-changed":
     case "run-finished":
       return applyToRuns(state, operation);
+    case "open": {
+      const { state: opened, effects } = openSession(operation.notebook);
+      const { lastRunId, kernel, storage } = state;
+      return {
+        state: { ...opened, lastRunId, kernel, storage },
+        effects: [{ type: "restart-kernel" }, ...effects],
+      };
+    }
     case "cell-analysed":
       return only(analysed(state, operation));
     case "device-reported":

@@ -59,6 +59,9 @@ export function createSession(options: SessionOptions): OpenSession {
       case "switch-backend":
         kernel.switchBackend(effect.backend);
         break;
+      case "restart-kernel":
+        kernel.restart();
+        break;
       case "save":
         autosave?.changed();
         break;

@@ -1,7 +1,7 @@
 /** Everything that can happen to an open notebook: what its reader does, and what the kernel and the store report. */
 import type { CellNames } from "../compiler/names.ts";
 import type { DeviceReport, OutputChange, RunStatus } from "../kernel/protocol.ts";
-import type { Cell, CellId, Settings } from "../notebook/notebook.ts";
+import type { Cell, CellId, Notebook, Settings } from "../notebook/notebook.ts";
 import type { CellResult, Notice, Selection, StorageState } from "./state.ts";
 
 export type Operation = ReaderOperation | KernelOperation | StoreOperation;
@@ -17,6 +17,8 @@ export type ReaderOperation =
   | { type: "move-cell"; cellId: CellId; direction: "up" | "down" }
   | { type: "change-kind"; cellId: CellId; kind: Cell["kind"] }
   | { type: "rename"; title: string }
+  /** Puts another notebook in the place of this one, with a new kernel. */
+  | { type: "open"; notebook: Notebook }
   | { type: "change-settings"; settings: Partial<Settings> }
   | { type: "select"; selection: Selection }
   /** Runs these cells, and before each the stale cells that it depends on. */
@@ -49,5 +51,6 @@ export type Effect =
   | { type: "analyse"; cellId: CellId; source: string }
   | { type: "run"; runId: number; cellId: CellId; source: string; seed: number }
   | { type: "stop"; runId: number }
+  | { type: "restart-kernel" }
   | { type: "save" }
   | { type: "switch-backend"; backend: Settings["backend"] };

@@ -34,6 +34,8 @@ export interface KernelClient {
   run(request: { runId: number; cellId: string; source: string; seed: number }): void;
   stop(runId: number): void;
   switchBackend(backend: "auto" | BackendName): void;
+  /** Ends the kernel and its names; a new one takes over. */
+  restart(): void;
   dispose(): void;
 }
 
@@ -165,6 +167,7 @@ export function createKernelClient(
       for (const host of [current, spare])
         host?.worker.postMessage({ type: "switch-backend", backend });
     },
+    restart: () => replace("The kernel was started anew."),
     dispose() {
       clearTimeout(stopTimer);
       clearTimeout(spareTimer);

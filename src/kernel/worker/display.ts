@@ -3,6 +3,7 @@ import type {
   ChartAxis,
   ChartOutput,
   ChartPoint,
+  ImageOutput,
   Output,
   TableOutput,
 } from "../../outputs/output.ts";
@@ -21,6 +22,16 @@ export interface Display {
   table(records: readonly unknown[], caption?: string): ValueHandle;
   /** A chart of one or more series: `display.chart({ title, series: { loss: [3, 2, 1] } })`. */
   chart(spec: ChartSpec): ValueHandle;
+  /** Grey images side by side: values from 0 (black) to 1 (white), image after image. */
+  images(values: ArrayLike<number>, options: ImageOptions): ValueHandle;
+}
+
+export interface ImageOptions {
+  width: number;
+  height: number;
+  /** What there is to see, for those who cannot. */
+  alt: string;
+  captions?: readonly string[];
 }
 
 /** Where a displayed value stands; `update` shows another value in its place. */
@@ -52,6 +63,8 @@ export function createDisplay(outputs: () => RunOutputs | undefined): Display {
       place(recordsTable(records, caption), (value) =>
         Array.isArray(value) ? recordsTable(value, caption) : toOutput(value),
       ),
+    images: (values: ArrayLike<number>, options: ImageOptions) =>
+      place(images(values, options), toOutput),
     chart: (spec: ChartSpec) => place(chart(spec), (value) => chart(value as ChartSpec)),
   });
 }
@@ -89,6 +102,18 @@ function scalar(value: unknown): string | number | boolean | null {
     return value;
   }
   return inspect(value);
+}
+
+function images(values: ArrayLike<number>, options: ImageOptions): ImageOutput {
+  const { width, height, alt, captions } = options;
+  if (values.length === 0 || values.length % (width * height) !== 0) {
+    throw new RangeError(
+      `display.images: expected a multiple of ${width} × ${height} values, got ${values.length}`,
+    );
+  }
+  const bytes = Uint8ClampedArray.from(values, (value) => value * 255);
+  const pixels = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  return { kind: "image", alt, width, height, pixels, ...(captions ? { captions: [...captions] } : {}) };
 }
 
 function chart(spec: ChartSpec): ChartOutput {

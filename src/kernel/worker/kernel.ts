@@ -69,7 +69,7 @@ export class Kernel {
         break;
       case "switch-backend":
         this.#last = this.#last.then(async () => {
-          await this.#device.use(request.backend);
+          await this.#device.switchTo(request.backend);
           this.#reportDevice();
         });
         break;

@@ -36,6 +36,10 @@ const FIELDS: Record<Output["kind"], readonly [string, "string" | "object" | "nu
     ["mark", "string"],
     ["series", "object"],
   ],
+  image: [
+    ["pixels", "string"],
+    ["width", "number"],
+  ],
   progress: [
     ["label", "string"],
     ["done", "number"],

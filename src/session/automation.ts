@@ -1,0 +1,95 @@
+/**
+ * The door for programs: `globalThis.capstone`. `npm run notebook`, the journeys and a teacher's scripts drive the page
+ * through it, by the same operations as its reader.
+ */
+import type { DeviceReport } from "../kernel/protocol.ts";
+import type { CellId, Notebook } from "../notebook/notebook.ts";
+import { parsePercent } from "../notebook/percent.ts";
+import { readNotebook, toNotebook } from "../notebook/to-notebook.ts";
+import type { Output } from "../outputs/output.ts";
+import type { Session } from "./session.ts";
+import type { SessionState } from "./state.ts";
+import { type CellStatus, cellStatus } from "./status.ts";
+
+export interface AutomationDoor {
+  /** Opens a file in place of the notebook: a percent file (`.ts`) or a document (`.json`). */
+  open(file: { name: string; text: string }): void;
+  /** Runs these cells and what they depend on, or all; resolves when nothing runs or waits. */
+  run(cellIds?: readonly CellId[]): Promise<void>;
+  snapshot(): Snapshot;
+}
+
+export interface Snapshot {
+  notebook: Notebook;
+  device: DeviceReport | undefined;
+  kernel: SessionState["kernel"]["status"];
+  cells: CellSnapshot[];
+}
+
+export interface CellSnapshot {
+  id: CellId;
+  part: number;
+  kind: Notebook["cells"][number]["kind"];
+  status: CellStatus;
+  durationMs: number | undefined;
+  outputs: readonly Output[];
+}
+
+declare global {
+  var capstone: AutomationDoor | undefined;
+}
+
+export function openDoor(session: Session): void {
+  globalThis.capstone = {
+    open: (file) => session.dispatch({ type: "open", notebook: readFile(file) }),
+    async run(cellIds) {
+      const idle = whenIdle(session);
+      session.dispatch(
+        cellIds === undefined ? { type: "run-all" } : { type: "run-cells", cellIds },
+      );
+      await idle;
+    },
+    snapshot: () => snapshot(session.getState()),
+  };
+}
+
+function readFile({ name, text }: { name: string; text: string }): Notebook {
+  if (name.endsWith(".json")) return readNotebook(JSON.parse(text));
+  return toNotebook({ title: name, cells: parsePercent(text) });
+}
+
+/** Resolves when something has been run and nothing runs or waits any more. */
+function whenIdle(session: Session): Promise<void> {
+  const lastRun = session.getState().lastRunId;
+  return new Promise((resolve, reject) => {
+    const stop = session.subscribe(() => {
+      const { run, queue, kernel, lastRunId } = session.getState();
+      if (kernel.status === "failed") {
+        stop();
+        reject(new Error(kernel.message ?? "the kernel failed"));
+      } else if (run === undefined && queue.length === 0 && lastRunId > lastRun) {
+        stop();
+        resolve();
+      }
+    });
+  });
+}
+
+function snapshot(state: SessionState): Snapshot {
+  return {
+    notebook: state.notebook,
+    device: state.kernel.device,
+    kernel: state.kernel.status,
+    cells: state.notebook.cells.map(({ id, part, kind }) => {
+      const result = state.cells[id]?.result;
+      return {
+        id,
+        part,
+        kind,
+        status: cellStatus(state, id),
+        durationMs: result?.durationMs,
+        outputs: result?.outputs ?? [],
+      };
+    }),
+  };
+}
