@@ -24,7 +24,12 @@ export function createDevice(loadEngine: () => Promise<Engine>): Device {
   let reason = "";
   let reported = "";
   const missing: string[] = [];
-  const { promise: ready, resolve, reject } = Promise.withResolvers<Engine>();
+  let resolve: (engine: Engine) => void = () => {};
+  let reject: (reason: Error) => void = () => {};
+  const ready = new Promise<Engine>((accept, refuse) => {
+    resolve = accept;
+    reject = refuse;
+  });
   ready.catch(() => {}); // Whoever needs the engine hears of the failure.
 
   const use = async (loaded: Engine, choice: Choice) => {
@@ -99,7 +104,9 @@ function missingHere(): string[] {
       "The page is not cross-origin isolated: one thread, clocks that tick in 100 µs, and a busy loop is stopped only by ending the kernel.",
     );
   }
-  if (!("gpu" in navigator)) lacks.push("This browser offers no WebGPU here.");
-  if (typeof OffscreenCanvas === "undefined") lacks.push("This browser offers no WebGL in workers.");
+  if (globalThis.navigator === undefined || !("gpu" in navigator))
+    lacks.push("This browser offers no WebGPU here.");
+  if (typeof OffscreenCanvas === "undefined")
+    lacks.push("This browser offers no WebGL in workers.");
   return lacks;
 }

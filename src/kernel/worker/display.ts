@@ -113,7 +113,14 @@ function images(values: ArrayLike<number>, options: ImageOptions): ImageOutput {
   }
   const bytes = Uint8ClampedArray.from(values, (value) => value * 255);
   const pixels = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-  return { kind: "image", alt, width, height, pixels, ...(captions ? { captions: [...captions] } : {}) };
+  return {
+    kind: "image",
+    alt,
+    width,
+    height,
+    pixels,
+    ...(captions ? { captions: [...captions] } : {}),
+  };
 }
 
 function chart(spec: ChartSpec): ChartOutput {

@@ -3,9 +3,9 @@
  * device), so that it is the same in a worker, in a sandboxed frame and in a test.
  */
 import { errorMessage } from "../../base/assert.ts";
-import type { CellRuntime } from "../../compiler/cell-runtime.ts";
+import type { CellFunction } from "../../compiler/cell-runtime.ts";
 import { compileCell } from "../../compiler/compile-cell.ts";
-import { createScope } from "../../compiler/scope.ts";
+import { createScope, declarations } from "../../compiler/scope.ts";
 import { showIn } from "../../outputs/display.ts";
 import type { Endpoint, KernelEvent, KernelRequest, RunStatus } from "../protocol.ts";
 import { cellConsole } from "./cell-console.ts";
@@ -19,7 +19,6 @@ import { StopRequest, StopSignal } from "./stop-signal.ts";
 import { toOutput } from "./to-output.ts";
 
 type RunRequest = Extract<KernelRequest, { type: "run" }>;
-type Body = (scope: object, runtime: CellRuntime) => Promise<unknown>;
 
 interface ActiveRun {
   runId: number;
@@ -45,7 +44,8 @@ export class Kernel {
     this.#libraries = libraries;
     this.#device = device;
     const outputs = () => this.#active?.outputs;
-    this.#scope = Object.assign(createScope(), {
+    this.#scope = createScope();
+    Object.assign(this.#scope[declarations] as object, {
       console: cellConsole(outputs),
       display: createDisplay(outputs),
       progress: createProgress(outputs),
@@ -121,7 +121,7 @@ export class Kernel {
     // Indirect: the cell sees the worker's globals and the names it is handed, nothing of this module.
     // biome-ignore lint/security/noGlobalEval: running the reader's code is what a kernel is for.
     const indirectEval = globalThis.eval;
-    const body = indirectEval(cell.code) as Body;
+    const body = indirectEval(cell.code) as CellFunction;
     return body(this.#scope, {
       library: (specifier) => this.#libraries.load(specifier),
       imported: (module, name, specifier) => this.#libraries.pick(module, name, specifier),

@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { KernelEvent, KernelRequest } from "../protocol.ts";
+import { type ClientEvent, createKernelClient, type KernelWorker } from "./kernel-client.ts";
+
+/** A worker under the test's hand: it records what it is sent and says what it is told to say. */
+class HandWorker implements KernelWorker {
+  onmessage: ((event: MessageEvent<KernelEvent>) => void) | null = null;
+  onerror: ((event: ErrorEvent) => void) | null = null;
+  readonly received: KernelRequest[] = [];
+  isEnded = false;
+
+  postMessage(message: KernelRequest) {
+    this.received.push(message);
+  }
+  terminate() {
+    this.isEnded = true;
+  }
+  say(data: KernelEvent) {
+    this.onmessage?.(new MessageEvent("message", { data }));
+  }
+  crash(message: string) {
+    this.onerror?.({ message, preventDefault() {} } as ErrorEvent);
+  }
+}
+
+function startClient() {
+  const workers: HandWorker[] = [];
+  const events: ClientEvent[] = [];
+  const client = createKernelClient(
+    {
+      spawn: () => {
+        const worker = new HandWorker();
+        workers.push(worker);
+        return worker;
+      },
+      backend: "auto",
+      calibration: undefined,
+      dataUrl: "",
+      patienceMs: 1000,
+      quietMs: 500,
+    },
+    (event) => events.push(event),
+  );
+  const worker = (index: number): HandWorker => {
+    const found = workers[index];
+    if (found === undefined) throw new Error(`worker ${index} was not started`);
+    return found;
+  };
+  return { client, events, worker, count: () => workers.length };
+}
+
+const run = { runId: 1, cellId: "a", source: "", seed: 0 };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("the spare is started when the kernel has been quiet, and not while a cell runs", () => {
+  const { client, worker, count } = startClient();
+  worker(0).say({ type: "ready" });
+  client.run(run);
+  vi.advanceTimersByTime(5000);
+  expect(count()).toBe(1);
+  worker(0).say({ type: "finished", runId: 1, status: "ok", durationMs: 1 });
+  vi.advanceTimersByTime(499);
+  expect(count()).toBe(1);
+  vi.advanceTimersByTime(1);
+  expect(count()).toBe(2);
+});
+
+test("a cell that meets the stop flag keeps its kernel", () => {
+  const { client, worker, events } = startClient();
+  worker(0).say({ type: "ready" });
+  client.run(run);
+  client.stop(1);
+  expect(worker(0).received.at(-1)).toEqual({ type: "stop", runId: 1 });
+  vi.advanceTimersByTime(900);
+  worker(0).say({ type: "finished", runId: 1, status: "stopped", durationMs: 900 });
+  vi.advanceTimersByTime(5000);
+  expect(worker(0).isEnded).toBe(false);
+  expect(events.some((event) => event.type === "replaced")).toBe(false);
+});
+
+test("a cell that does not is ended after a second, and the spare, ready before, takes over at once", () => {
+  const { client, worker, events } = startClient();
+  worker(0).say({ type: "ready" });
+  vi.advanceTimersByTime(500);
+  worker(1).say({ type: "ready" });
+  client.run(run);
+  client.stop(1);
+  vi.advanceTimersByTime(1000);
+  expect(worker(0).isEnded).toBe(true);
+  expect(events.slice(-2).map((event) => event.type)).toEqual(["replaced", "ready"]);
+  client.run({ ...run, runId: 2 });
+  expect(worker(1).received.at(-1)).toMatchObject({ type: "run", runId: 2 });
+});
+
+test("events of an ended kernel are not heard", () => {
+  const { client, worker, events } = startClient();
+  worker(0).say({ type: "ready" });
+  client.run(run);
+  client.stop(1);
+  vi.advanceTimersByTime(1000);
+  const heard = events.length;
+  worker(0).say({ type: "outputs", runId: 1, changes: [] });
+  expect(events.length).toBe(heard);
+});
+
+test("a kernel that crashes is replaced", () => {
+  const { worker, events } = startClient();
+  worker(0).say({ type: "ready" });
+  worker(0).crash("out of memory");
+  expect(events.at(-1)).toMatchObject({ type: "replaced", message: /out of memory/ });
+});
+
+test("a kernel that never starts is given up, with the reason", () => {
+  const { worker, events, count } = startClient();
+  for (let attempt = 0; attempt < 3; attempt += 1) worker(attempt).crash("no script");
+  expect(events.at(-1)).toEqual({
+    type: "dead",
+    message: "The kernel does not start: no script.",
+  });
+  expect(count()).toBe(3);
+});
