@@ -2,6 +2,7 @@ import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { percentCells } from "./scripts/percent-cells.ts";
+import { tfjsThreads } from "./scripts/tfjs-threads.ts";
 
 /** Cross-origin isolation: shared memory (threads, Stop) and 5 µs clocks instead of 100 µs. */
 const isolation = {
@@ -13,8 +14,13 @@ const executablePath = process.env["CHROMIUM_PATH"];
 
 export default defineConfig({
   base: "./",
-  plugins: [react(), percentCells()],
-  worker: { format: "es", plugins: () => [percentCells()] },
+  plugins: [react(), percentCells(), tfjsThreads()],
+  worker: {
+    format: "es",
+    plugins: () => [tfjsThreads()],
+    // Classes are shown by their names: a profile says "Sequential", not "t".
+    rolldownOptions: { output: { keepNames: true } },
+  },
   server: { headers: isolation },
   preview: { headers: isolation },
   build: { target: "es2022", chunkSizeWarningLimit: 1500 },
@@ -41,11 +47,7 @@ export default defineConfig({
             provider: playwright({
               launchOptions: {
                 ...(executablePath === undefined ? {} : { executablePath }),
-                args: [
-                  "--no-sandbox",
-                  "--disable-background-networking",
-                  "--enable-unsafe-webgpu",
-                ],
+                args: ["--no-sandbox", "--disable-background-networking", "--enable-unsafe-webgpu"],
               },
             }),
             instances: [{ browser: "chromium" }],

@@ -30,11 +30,18 @@ export class CellErrors {
     return {
       kind: "error",
       name: thrown.name,
-      message: thrown.message,
+      message: this.#message(thrown),
       frames,
       ...place,
       ...hint(thrown),
     };
+  }
+
+  /** In the cell's own words: its code knows the notebook's names by longer ones. */
+  #message({ message, stack }: Error): string {
+    const url = /cell\/[^:()\s]+/.exec(stack ?? "")?.[0];
+    const known = url === undefined ? undefined : this.#compiled.get(url);
+    return known?.cell.originalMessage(message) ?? message;
   }
 
   /** Frames of V8 (`at f (cell/a/1.js:2:3)`), SpiderMonkey and JavaScriptCore (`f@cell/a/1.js:2:3`). */

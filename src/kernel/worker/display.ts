@@ -34,9 +34,17 @@ export interface ImageOptions {
   captions?: readonly string[];
 }
 
-/** Where a displayed value stands; `update` shows another value in its place. */
-export interface ValueHandle {
-  update(value: unknown): void;
+/** Where a displayed value stands; `update` shows another value in its place. A cell that ends in one shows nothing more. */
+export class ValueHandle {
+  readonly #show: (value: unknown) => void;
+
+  constructor(show: (value: unknown) => void) {
+    this.#show = show;
+  }
+
+  update(value: unknown): void {
+    this.#show(value);
+  }
 }
 
 export interface ChartSpec {
@@ -54,7 +62,7 @@ export interface ChartSpec {
 export function createDisplay(outputs: () => RunOutputs | undefined): Display {
   const place = (first: Output, convert: (value: unknown) => Output): ValueHandle => {
     const handle = outputs()?.show(first);
-    return { update: (value) => handle?.update(convert(value)) };
+    return new ValueHandle((value) => handle?.update(convert(value)));
   };
   const display = (value: unknown) => place(toOutput(value), toOutput);
   return Object.assign(display, {

@@ -153,6 +153,20 @@ test("an error in a function of another cell points there", async () => {
   ]);
 });
 
+test("an error speaks of names as the cell does", async () => {
+  expect(await failsWith("const f: any = 1;\nf()")).toMatchObject({
+    message: "f is not a function",
+    line: 2,
+  });
+});
+
+test("stop reaches a promise that is the last expression", async () => {
+  const { run, stop } = startKernel();
+  const waiting = run("new Promise(() => {})");
+  setTimeout(stop, 20);
+  expect((await waiting).status).toBe("stopped");
+});
+
 test("what is thrown need not be an Error", async () => {
   expect(await failsWith('throw "plain"')).toMatchObject({ name: "Thrown", message: /plain/ });
 });
@@ -165,6 +179,10 @@ test("values that cannot be cloned or shown are shown as text", async () => {
   expect(hostile[0]).toContain("cannot be shown");
   const withFunction = await shows('({ kind: "markdown", text: "x", extra() {} })');
   expect(withFunction[0]).toContain("[Function extra]");
+});
+
+test("a cell that ends in a display shows it once", async () => {
+  expect(await shows("display(1)")).toEqual(["1"]);
 });
 
 test("a large value is cut", async () => {

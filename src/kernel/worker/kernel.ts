@@ -11,7 +11,7 @@ import type { Endpoint, KernelEvent, KernelRequest, RunStatus } from "../protoco
 import { cellConsole } from "./cell-console.ts";
 import { CellErrors } from "./cell-errors.ts";
 import type { Device } from "./device.ts";
-import { createDisplay } from "./display.ts";
+import { createDisplay, ValueHandle } from "./display.ts";
 import type { Libraries } from "./libraries.ts";
 import { createProgress } from "./progress.ts";
 import { RunOutputs } from "./run-outputs.ts";
@@ -87,7 +87,7 @@ export class Kernel {
     let status: RunStatus = "ok";
     try {
       const value = await this.#evaluate(cellId, runId, source, stop);
-      if (value !== undefined) outputs.show(toOutput(value));
+      if (value !== undefined && !(value instanceof ValueHandle)) outputs.show(toOutput(value));
     } catch (thrown) {
       status = thrown instanceof StopRequest ? "stopped" : "failed";
       if (status === "failed") outputs.show(this.#errors.toOutput(thrown, cellId));
@@ -122,13 +122,14 @@ export class Kernel {
     // biome-ignore lint/security/noGlobalEval: running the reader's code is what a kernel is for.
     const indirectEval = globalThis.eval;
     const body = indirectEval(cell.code) as CellFunction;
-    return body(this.#scope, {
+    const result = body(this.#scope, {
       library: (specifier) => this.#libraries.load(specifier),
       imported: (module, name, specifier) => this.#libraries.pick(module, name, specifier),
       wait: (value) => stop.wait(value),
       has: (name) => name in this.#scope,
       check: () => stop.check(),
     });
+    return stop.wait(result);
   }
 
   #reportDevice(): void {

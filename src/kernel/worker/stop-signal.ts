@@ -38,9 +38,9 @@ export class StopSignal {
 
   /** As `await value`, but ends when the run is asked to stop, even if `value` never settles. */
   wait<T>(value: T): Promise<Awaited<T>> {
-    this.check();
     return new Promise((resolve, reject) => {
-      this.#waiting.add(reject);
+      if (this.#asked) reject(new StopRequest());
+      else this.#waiting.add(reject);
       const settle = (proceed: () => void) => {
         this.#waiting.delete(reject);
         try {

@@ -1,0 +1,2 @@
+/** Sends back what it gets. */
+self.onmessage = ({ data }: MessageEvent) => self.postMessage(data);

@@ -1,0 +1,72 @@
+/** `npm run bench -- [names…] [--rounds N] [--json file]`: ours beside its peers, in the same browser, from the same server. */
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { Failure, main, runNode, tool } from "../scripts/command.mjs";
+import { ensureInstalled } from "../scripts/install.mjs";
+import { at } from "../scripts/paths.mjs";
+import { serve } from "../scripts/serve.mjs";
+import { measure } from "./measure.mjs";
+import { printTable, summarise } from "./summary.mjs";
+
+await main(import.meta.url, async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { rounds: { type: "string" }, json: { type: "string" } },
+  });
+  if (values.rounds !== undefined && !/^[1-9]\d*$/.test(values.rounds)) {
+    throw new Failure(`--rounds takes a number from 1 on, not ${values.rounds}.`);
+  }
+  const cases = await findCases(positionals);
+  await ensureInstalled();
+  await prepare();
+  const server = await serve({
+    root: at("dist"),
+    port: 0,
+    mounts: { "/peers/": at("bench", "dist") },
+  });
+  const reports = [];
+  for (const benchCase of cases) {
+    const rounds = Number(values.rounds ?? benchCase.rounds ?? 7);
+    console.log(`\n${benchCase.name}: ${benchCase.about}`);
+    const { samples, browser } = await measure(benchCase, { rounds, url: server.url });
+    const report = {
+      ...summarise(benchCase, samples),
+      at: new Date().toISOString(),
+      rounds,
+      processors: availableParallelism(),
+      browser,
+    };
+    printTable(report);
+    save(at("bench", "results", `${benchCase.name}.json`), report);
+    reports.push(report);
+  }
+  if (values.json) save(resolve(process.env.INIT_CWD ?? process.cwd(), values.json), reports);
+  await server.close();
+});
+
+async function findCases(names) {
+  const known = readdirSync(at("bench", "cases"))
+    .filter((file) => file.endsWith(".mjs"))
+    .map((file) => file.replace(/\.mjs$/, ""));
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new Failure(`There is no case ${unknown.join(", ")}; there are ${known.join(", ")}.`);
+  }
+  const wanted = names.length > 0 ? names : known;
+  return Promise.all(wanted.map(async (name) => (await import(`./cases/${name}.mjs`)).benchCase));
+}
+
+async function prepare() {
+  const { ensureBuilt } = await import("../scripts/build.mjs");
+  await ensureBuilt();
+  const args = ["build", "--config", at("bench", "pages", "vite.config.ts"), "--logLevel", "warn"];
+  const { code, output } = await runNode(tool("vite"), args);
+  if (code !== 0) throw new Failure(`${output}\nThe peers' pages could not be built.`);
+}
+
+function save(file, data) {
+  mkdirSync(resolve(file, ".."), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(data, null, 2)}\n`);
+}

@@ -1,0 +1,133 @@
+/** The page as its reader meets it: by what is written on it, its roles, and its keyboard. */
+import { test as base, expect, type Locator, type Page } from "@playwright/test";
+
+export type Status = "fresh" | "queued" | "running" | "evaluated" | "stale" | "aborted" | "failed";
+
+export class NotebookPage {
+  /** What the page reported as errors since it was opened. */
+  readonly errors: string[] = [];
+
+  constructor(readonly page: Page) {
+    page.on("pageerror", (error) => this.errors.push(String(error)));
+    page.on("console", (message) => {
+      if (message.type() === "error") this.errors.push(message.text());
+    });
+  }
+
+  async open(url = "./"): Promise<void> {
+    await this.page.goto(url);
+    await expect(this.cells().first()).toBeVisible();
+  }
+
+  cells(): Locator {
+    return this.page.locator("article[data-cell-id]");
+  }
+
+  cell(id: string): Locator {
+    return this.page.locator(`article[data-cell-id="${id}"]`);
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole("button", { name, exact: true }).first();
+  }
+
+  /** The first code cells of the notebook. */
+  async codeCells(count: number): Promise<string[]> {
+    const runnable = this.cells().filter({
+      has: this.page.getByRole("button", { name: "Run cell", exact: true }),
+    });
+    await expect(runnable.nth(count - 1)).toBeAttached();
+    const ids = await runnable.evaluateAll((cells) =>
+      cells.map((cell) => cell.getAttribute("data-cell-id") ?? ""),
+    );
+    return ids.slice(0, count);
+  }
+
+  /** The editor itself, once it has taken the place of the text that stands in for it. */
+  async editor(id: string): Promise<Locator> {
+    const editor = this.cell(id).locator(".cm-content");
+    await this.cell(id).scrollIntoViewIfNeeded();
+    await editor.waitFor();
+    return editor;
+  }
+
+  /** Types `source` over what the cell holds. */
+  async setSource(id: string, source: string): Promise<void> {
+    const editor = await this.editor(id);
+    await editor.click();
+    await this.page.keyboard.press("ControlOrMeta+a");
+    await this.page.keyboard.insertText(source);
+  }
+
+  async source(id: string): Promise<string> {
+    const lines = await (await this.editor(id)).locator(".cm-line").allTextContents();
+    return lines.join("\n");
+  }
+
+  async startRun(id: string): Promise<void> {
+    await this.cell(id).hover();
+    await this.cell(id).getByRole("button", { name: "Run cell", exact: true }).click();
+  }
+
+  /** Runs a cell and waits until it came to `end`. */
+  async run(id: string, end: Status = "evaluated"): Promise<void> {
+    await this.startRun(id);
+    await this.expectStatus(id, end);
+  }
+
+  /** Types a source, runs it, waits for its end. */
+  async runSource(id: string, source: string, end: Status = "evaluated"): Promise<void> {
+    await this.setSource(id, source);
+    await this.run(id, end);
+  }
+
+  async expectStatus(id: string, status: Status): Promise<void> {
+    await expect(this.cell(id)).toHaveAttribute("data-status", status);
+  }
+
+  /** What the cell shows besides its source and its buttons. */
+  outputs(id: string): Promise<string> {
+    return this.cell(id).evaluate((cell) => {
+      const copy = cell.cloneNode(true) as HTMLElement;
+      for (const part of copy.querySelectorAll(".editor, .cm-editor, button, header"))
+        part.remove();
+      return copy.textContent ?? "";
+    });
+  }
+
+  async expectOutput(id: string, text: string | RegExp): Promise<void> {
+    const matching =
+      typeof text === "string" ? expect.stringContaining(text) : expect.stringMatching(text);
+    await expect.poll(() => this.outputs(id)).toEqual(matching);
+  }
+
+  /** From now on, how long the page went without drawing, at worst; call what it returns for the figure in ms. */
+  async watchFrames(): Promise<() => Promise<number>> {
+    await this.page.evaluate(() => {
+      const watch = { worstMs: 0, last: performance.now() };
+      Object.assign(globalThis, { frameWatch: watch });
+      const next = (now: number) => {
+        watch.worstMs = Math.max(watch.worstMs, now - watch.last);
+        watch.last = now;
+        requestAnimationFrame(next);
+      };
+      requestAnimationFrame((now) => {
+        watch.last = now;
+        requestAnimationFrame(next);
+      });
+    });
+    return () =>
+      this.page.evaluate(
+        () => (globalThis as unknown as { frameWatch: { worstMs: number } }).frameWatch.worstMs,
+      );
+  }
+}
+
+export const test = base.extend<{ notebook: NotebookPage }>({
+  notebook: async ({ page }, use) => {
+    const notebook = new NotebookPage(page);
+    await use(notebook);
+  },
+});
+
+export { expect };

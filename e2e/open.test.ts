@@ -1,0 +1,46 @@
+import { expect, test } from "./notebook-page.ts";
+
+test("opening shows the text and the parts before the kernel is there", async ({
+  notebook,
+  page,
+}) => {
+  // The kernel's code does not arrive at all.
+  let held = 0;
+  await page.route("**/*.js", async (route) => {
+    const { "sec-fetch-dest": destination } = await route.request().allHeaders();
+    if (destination !== "worker") return route.continue();
+    held += 1;
+  });
+  await notebook.open();
+  const first = page.getByRole("region", { name: "Part 1: What we build" });
+  await expect(first.getByRole("paragraph").nth(1)).toBeVisible();
+  const parts = page.getByRole("navigation", { name: "Parts" });
+  await expect(parts.getByRole("link")).toHaveCount(10);
+  await expect(notebook.button("Run all")).toBeVisible();
+  expect(held).toBeGreaterThan(0);
+});
+
+test("opening reports no errors", async ({ notebook, page }) => {
+  await notebook.open();
+  const [id = ""] = await notebook.codeCells(1);
+  await notebook.runSource(id, "1 + 1");
+  expect(notebook.errors).toEqual([]);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+});
+
+test("without the headers for shared memory it runs, and says what is missing", async ({
+  notebook,
+  page,
+}) => {
+  const { CAPSTONE_E2E_PLAIN_PORT: port } = process.env;
+  await notebook.open(`http://127.0.0.1:${port}/`);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+  const [id = ""] = await notebook.codeCells(1);
+  await notebook.runSource(id, "const squares = [1, 4, 9]; squares.length + 40");
+  await notebook.expectOutput(id, "43");
+  await page
+    .getByRole("button", { name: /wasm|webgl|webgpu|cpu/i })
+    .first()
+    .click();
+  await expect(page.getByText(/isolat|shared memory/i).first()).toBeVisible();
+});

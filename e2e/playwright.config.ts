@@ -1,0 +1,35 @@
+/** Journeys of a reader in a real browser, on the built page: once with the headers for shared memory, once without. */
+import { defineConfig } from "@playwright/test";
+import { launchOptions } from "../scripts/find-browser.mjs";
+import { freePort } from "../scripts/free-port.mjs";
+
+// The workers load this file too, and must come to the same ports.
+process.env["CAPSTONE_E2E_PORT"] ??= String(await freePort());
+process.env["CAPSTONE_E2E_PLAIN_PORT"] ??= String(await freePort());
+const { CAPSTONE_E2E_PORT: port, CAPSTONE_E2E_PLAIN_PORT: plainPort } = process.env;
+
+const server = (args: string) => ({
+  command: `node scripts/serve.mjs --strict-port ${args}`,
+  cwd: "..",
+});
+
+export default defineConfig({
+  testMatch: "*.test.ts",
+  outputDir: "../test-results",
+  // One at a time: some journeys measure how smoothly the page runs.
+  workers: 1,
+  retries: 1,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: "list",
+  use: {
+    baseURL: `http://127.0.0.1:${port}/`,
+    launchOptions: await launchOptions(),
+    viewport: { width: 1440, height: 900 },
+    trace: "retain-on-failure",
+  },
+  webServer: [
+    { ...server(`--port ${port}`), url: `http://127.0.0.1:${port}/` },
+    { ...server(`--port ${plainPort} --no-isolation`), url: `http://127.0.0.1:${plainPort}/` },
+  ],
+});

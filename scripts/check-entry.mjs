@@ -1,0 +1,48 @@
+/** The page's entry and all that it loads at once stay small, and hold no tensor code. Measures dist. */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { Failure, main } from "./command.mjs";
+import { at } from "./paths.mjs";
+
+const limitKb = 250;
+/** Names that survive minifying and occur in tensor code, but hardly in a text about it. */
+const tensorCode =
+  /tfjsflags|Conv2DBackpropInput|DepthwiseConv2dNative|NonMaxSuppressionV5|SparseToDense/;
+
+await main(import.meta.url, () => {
+  const page = at("dist", "index.html");
+  if (!existsSync(page)) return console.log("dist has not been built");
+  const html = readFileSync(page, "utf8");
+  const entries = [...html.matchAll(/<script[^>]+src="([^"]+)"/g)].map(([, path]) =>
+    at("dist", path),
+  );
+  if (entries.length === 0) throw new Failure("dist/index.html loads no script.");
+  const chunks = withStaticImports(entries);
+  let bytes = 0;
+  for (const chunk of chunks) {
+    const code = readFileSync(chunk);
+    bytes += gzipSync(code).length;
+    const found = code.toString("utf8").match(tensorCode);
+    if (found)
+      throw new Failure(`${chunk} is loaded at once and holds tensor code (“${found[0]}”).`);
+  }
+  const size = `${(bytes / 1000).toFixed(0)} KB gzipped in ${chunks.size} chunks`;
+  if (bytes > limitKb * 1000) throw new Failure(`The entry is ${size}; at most ${limitKb} KB.`);
+  console.log(size);
+});
+
+function withStaticImports(entries) {
+  const seen = new Set();
+  const waiting = [...entries];
+  for (let chunk = waiting.pop(); chunk !== undefined; chunk = waiting.pop()) {
+    if (seen.has(chunk)) continue;
+    seen.add(chunk);
+    const code = readFileSync(chunk, "utf8");
+    // `import "./a.js"` and `import { b } from "./a.js"` of built chunks; not `import("./a.js")`.
+    for (const [, path] of code.matchAll(/(?:\bimport|\bfrom)\s*["'](\.[^"']+\.js)["']/g)) {
+      waiting.push(join(dirname(chunk), path));
+    }
+  }
+  return seen;
+}

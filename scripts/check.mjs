@@ -1,0 +1,55 @@
+/** `npm run check`: types, lint and format, layers, dead code, size of the entry; one line each. */
+import { availableParallelism } from "node:os";
+import { main, runNode, tool } from "./command.mjs";
+import { ensureInstalled } from "./install.mjs";
+import { at } from "./paths.mjs";
+
+const limitMs = 5 * 60_000;
+const program =
+  (script, args = []) =>
+  () =>
+    runNode(script, args, { limitMs });
+
+/** Longest first; `summary`: prints one line of its own when all is well. */
+const checks = () => [
+  { name: "types", run: program(tool("typescript", "tsc"), ["--pretty", "false"]) },
+  { name: "unused code", run: program(tool("knip"), ["--no-progress"]) },
+  { name: "layers", run: program(at("scripts", "check-layers.mjs")), summary: true },
+  {
+    name: "lint and format",
+    run: program(tool("@biomejs/biome", "biome"), ["ci", "--colors=off"]),
+  },
+  { name: "size of the entry", run: program(at("scripts", "check-entry.mjs")), summary: true },
+];
+
+/** Runs all of them, as many at a time as there are processors. Prints each result. */
+export async function runChecks() {
+  const waiting = checks();
+  const counts = { passed: 0, failed: 0 };
+  const worker = async () => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+      const passed = await runCheck(check);
+      counts[passed ? "passed" : "failed"] += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  return counts;
+}
+
+async function runCheck({ name, run, summary }) {
+  const startedAt = performance.now();
+  const { code, output, late } = await run();
+  const took = `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
+  const note = summary && code === 0 ? `: ${output.trim()}` : "";
+  console.log(
+    `${code === 0 ? "ok  " : "FAIL"} ${name}${note} (${late ? "ended after " : ""}${took})`,
+  );
+  if (code !== 0) console.log(output.trimEnd().replace(/^/gm, "     "));
+  return code === 0;
+}
+
+await main(import.meta.url, async () => {
+  await ensureInstalled();
+  const { failed } = await runChecks();
+  process.exit(failed === 0 ? 0 : 1);
+});

@@ -1,0 +1,44 @@
+/** A cell of a snapshot in one line: how it ended, its time, and the first line of what it shows. */
+
+const marks = {
+  evaluated: "ok  ",
+  failed: "FAIL",
+  aborted: "CUT ",
+  running: "LATE",
+  queued: "LATE",
+};
+
+export function describeCell({ id, part, status, durationMs, outputs }) {
+  const time = durationMs === undefined ? "" : formatTime(durationMs);
+  const error = outputs.find(({ kind }) => kind === "error");
+  const shown = error ?? outputs.findLast(({ kind }) => kind !== "progress");
+  const mark = marks[status] ?? "??? ";
+  const note = mark === "??? " ? `${status}: ` : "";
+  const text = shown === undefined ? "" : clip(describeOutput(shown));
+  return `${mark} ${part}  ${id.padEnd(32)} ${time.padStart(9)}  ${note}${text}`.trimEnd();
+}
+
+function formatTime(ms) {
+  return ms < 1000 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(2)} s`;
+}
+
+function describeOutput(output) {
+  switch (output.kind) {
+    case "text":
+    case "markdown":
+      return output.text;
+    case "error": {
+      const place = output.line === undefined ? "" : ` (${output.line}:${output.column})`;
+      return `${output.name}: ${output.message}${place}`;
+    }
+    case "table":
+      return `table ${output.caption ?? ""} ${output.rows.length} × ${output.columns.length}`;
+    default:
+      return [output.kind, output.title ?? output.label ?? output.stage].filter(Boolean).join(": ");
+  }
+}
+
+function clip(text) {
+  const line = text.trim().split("\n")[0] ?? "";
+  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
+}

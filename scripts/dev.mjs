@@ -1,0 +1,11 @@
+/** `npm run dev`: serves the sources, and the page follows every edit. */
+import { main, runNode, tool } from "./command.mjs";
+import { ensureInstalled } from "./install.mjs";
+
+await main(import.meta.url, async () => {
+  await ensureInstalled();
+  const { packData } = await import("./build.mjs");
+  await packData();
+  const { code } = await runNode(tool("vite"), process.argv.slice(2), { show: true });
+  process.exit(code);
+});

@@ -1,0 +1,114 @@
+/**
+ * `npm run notebook`: runs a notebook in a browser without a window; says how every cell ended, and exits with 1 if one
+ * failed. It drives the page through its door for programs, `globalThis.capstone`.
+ */
+import { writeFileSync } from "node:fs";
+import { Failure, main } from "./command.mjs";
+import { describeCell } from "./describe-cell.mjs";
+import { ensureInstalled } from "./install.mjs";
+import { readArguments, usage } from "./notebook-arguments.mjs";
+
+await main(import.meta.url, async () => {
+  const options = readArguments();
+  if (options === undefined) return console.log(usage);
+  await ensureInstalled();
+  const { ensureBuilt } = await import("./build.mjs");
+  const { openPage } = await import("./open-page.mjs");
+  await ensureBuilt();
+  const { page, close } = await openPage({ backend: options.backend });
+  try {
+    const report = await runNotebook(page, options);
+    if (options.json !== undefined)
+      writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
+    process.exitCode = summarise(report);
+  } finally {
+    await close();
+  }
+});
+
+async function runNotebook(page, { file, parts, limitMs }) {
+  if (file !== undefined) await openFile(page, file);
+  const wanted = await cellsToRun(page, parts);
+  const startedAt = new Date();
+  const run = page.evaluate((ids) => capstone.run(ids), parts.length > 0 ? wanted : undefined);
+  const late = await followRun(page, run, wanted, limitMs);
+  const { notebook, device, cells } = await page.evaluate(() => capstone.snapshot());
+  return {
+    title: notebook.title,
+    device,
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+    ...(late ? { late } : {}),
+    cells: cells.filter(({ id }) => wanted.includes(id)),
+  };
+}
+
+async function openFile(page, file) {
+  try {
+    await page.evaluate((it) => capstone.open(it), file);
+  } catch (error) {
+    throw new Failure(`${file.name} cannot be opened: ${firstLine(error)}`);
+  }
+}
+
+async function cellsToRun(page, parts) {
+  const { cells } = await page.evaluate(() => capstone.snapshot());
+  const code = cells.filter(({ kind }) => kind !== "markdown");
+  const wanted = parts.length === 0 ? code : code.filter(({ part }) => parts.includes(part));
+  if (wanted.length === 0) {
+    throw new Failure(
+      parts.length === 0
+        ? "There is no cell to run."
+        : `No cell to run in part ${parts.join(", ")}.`,
+    );
+  }
+  return wanted.map(({ id }) => id);
+}
+
+/** Prints each cell as it ends, until the run does. Returns why it was given up, if it was. */
+async function followRun(page, run, wanted, limitMs) {
+  const printed = new Set();
+  const deadline = Date.now() + limitMs;
+  const end = run.then(
+    () => ({}),
+    (error) => ({ reason: firstLine(error) }),
+  );
+  for (;;) {
+    const ended = await Promise.race([end, pause(250)]);
+    const { cells } = await page.evaluate(() => capstone.snapshot());
+    for (const cell of cells) {
+      const isOver =
+        ended !== undefined || ["evaluated", "failed", "aborted"].includes(cell.status);
+      if (!wanted.includes(cell.id) || printed.has(cell.id) || !isOver) continue;
+      printed.add(cell.id);
+      console.log(describeCell(cell));
+    }
+    if (ended !== undefined) return ended.reason;
+    if (Date.now() > deadline) {
+      for (const cell of cells.filter(({ id }) => wanted.includes(id) && !printed.has(id))) {
+        console.log(describeCell(cell));
+      }
+      return `ended after ${limitMs / 1000} s`;
+    }
+  }
+}
+
+function summarise({ cells, durationMs, device, late }) {
+  const good = cells.filter(({ status }) => status === "evaluated").length;
+  const seconds = (durationMs / 1000).toFixed(1);
+  const place = device ? ` on ${device.backend}` : "";
+  console.log(
+    `\n${good} of ${cells.length} cells ran${place} in ${seconds} s${late ? ` (${late})` : ""}`,
+  );
+  return good === cells.length ? 0 : 1;
+}
+
+function firstLine(error) {
+  return String(error.message ?? error)
+    .split("\n")[0]
+    .replace(/^page\.evaluate: (Error: )?/, "");
+}
+
+function pause(ms) {
+  return new Promise((done) => setTimeout(done, ms));
+}

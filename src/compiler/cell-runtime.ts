@@ -1,0 +1,19 @@
+/** What compiled code asks of the kernel while it runs; generated code knows it as `$cell`. */
+export interface CellRuntime {
+  /** The module that `import` or `import()` names; rejects with a sentence when there is none. */
+  library(specifier: string): Promise<Record<string, unknown>>;
+  /** One export of it (`default` for a default import); throws a sentence when it has no such name. */
+  imported(module: Record<string, unknown>, name: string, specifier: string): unknown;
+  /** An `await` that can be stopped. */
+  wait<T>(value: T): Promise<Awaited<T>>;
+  /** Whether the notebook's scope has the name now. */
+  has(name: string): boolean;
+  /** Throws when the run was asked to stop. */
+  check(): void;
+}
+
+/** What `code` of a compiled cell evaluates to; the promise's value is the cell's last expression. */
+export type CellFunction = (
+  scope: Record<string, unknown>,
+  runtime: CellRuntime,
+) => Promise<unknown>;

@@ -1,0 +1,1 @@
+export { figureText } from "../ui/figure-text.ts";
