@@ -34,7 +34,7 @@
 // takes the fastest. The first run is listed apart, because it contains work that is done once: loading code, compiling shaders.
 
 // %% id=calibrate
-import { calibrate, getBackend } from "tinytorch";
+import { calibrate } from "tinytorch";
 
 const calibration = await calibrate();
 
@@ -44,11 +44,10 @@ display.table(
     "median (ms)": ms && Number(ms.toPrecision(3)),
     "first run (ms)": firstMs && Math.round(firstMs),
     repeats: n,
-    note: backend === calibration.chosen ? "chosen: the fastest here" : reason,
+    note: backend === calibration.chosen ? "the fastest here" : reason,
   })),
   calibration.workload,
 );
-getBackend();
 
 // %% [markdown] id=the-data
 // ## The data
@@ -66,7 +65,10 @@ import { DataLoader, MNIST } from "tinytorch/data";
 const trainSet = await MNIST.load({ split: "train" });
 const heldOutSet = await MNIST.load({ split: "test" });
 
-const trainLoader = new DataLoader(trainSet, { batchSize: 64, shuffle: true, seed: 1 });
+const trainLoader = new DataLoader(trainSet, {
+  batchSize: 64,
+  shuffle: true,
+});
 const heldOutLoader = new DataLoader(heldOutSet, { batchSize: 500 });
 
 for await (const [images, labels] of trainLoader) {
@@ -79,7 +81,10 @@ for await (const [images, labels] of trainLoader) {
   });
   break;
 }
-({ train: trainSet.length, heldOut: heldOutSet.length, batches: trainLoader.length });
+display.markdown(
+  `${trainSet.length} images to learn from in ${trainLoader.length} batches, ` +
+    `and ${heldOutSet.length} held out.`,
+);
 
 // %% [markdown] id=the-road
 // ## The road

@@ -19,30 +19,33 @@ const model = mlp(128);
 const optimizer = new Adam(model.parameters(), { lr: 1e-3 });
 const epochs = 2;
 
-const lossChart = display.chart({ title: "Training loss", series: { loss: [] } });
 const losses: { x: number; y: number }[] = [];
-const seconds = performance.now();
-let stepsTaken = 0;
+const lossChart = display.chart({ title: "Training loss", series: { losses } });
+const started = performance.now();
+let steps = 0;
 
 for (let epoch = 1; epoch <= epochs; epoch += 1) {
-  for await (const [images, labels] of progress(trainLoader, { label: `epoch ${epoch} of ${epochs}` })) {
+  const bar = { label: `epoch ${epoch} of ${epochs}` };
+  for await (const [images, labels] of progress(trainLoader, bar)) {
     optimizer.zeroGrad();
     const loss = lossFunction.forward(model.forward(images), labels);
     loss.backward();
     optimizer.step();
-    stepsTaken += 1;
-    if (stepsTaken % 20 === 0) {
-      losses.push({ x: stepsTaken, y: await loss.item() });
+    steps += 1;
+    if (steps % 20 === 0) {
+      losses.push({ x: steps, y: await loss.item() });
       lossChart.update({
         title: "Training loss",
         x: "step",
-        y: "cross-entropy of one batch",
-        series: { loss: losses },
+        y: "cross-entropy of a batch",
+        series: { losses },
       });
     }
   }
 }
-display(`${stepsTaken} steps in ${((performance.now() - seconds) / 1000).toFixed(1)} s`);
+
+const trainedIn = (performance.now() - started) / 1000;
+display.markdown(`${steps} steps in ${trainedIn.toFixed(1)} s`);
 
 // %% [markdown] id=held-out-intro
 // ## Is it any good?
@@ -54,8 +57,11 @@ display(`${stepsTaken} steps in ${((performance.now() - seconds) / 1000).toFixed
 import { evaluate } from "tinytorch/production";
 
 const accuracy = await evaluate(model, heldOutLoader);
+const percent = (share: number) => (100 * share).toFixed(2);
 display.markdown(
-  `**${(100 * accuracy.value).toFixed(2)} %** right (${accuracy.correct.toLocaleString("en")} of ${accuracy.n.toLocaleString("en")}; 95 % interval ${(100 * accuracy.low).toFixed(2)} to ${(100 * accuracy.high).toFixed(2)} %)`,
+  `**${percent(accuracy.value)} %** right ` +
+    `(${accuracy.correct} of ${accuracy.n}; 95 % interval ` +
+    `${percent(accuracy.low)} to ${percent(accuracy.high)} %)`,
 );
 
 // %% [markdown] id=profile-intro
@@ -80,7 +86,11 @@ display.markdown(
 import { ProductionMLSystemProfiler } from "tinytorch/production";
 
 const profiler = new ProductionMLSystemProfiler({ heldOut: heldOutLoader });
-const metrics = await profiler.profileEndToEndSystem(model, trainLoader, optimizer);
+const metrics = await profiler.profileEndToEndSystem(
+  model,
+  trainLoader,
+  optimizer,
+);
 metrics;
 
 // %% [markdown] id=read-the-profile
@@ -96,18 +106,17 @@ metrics;
 // 3. *What does the tail look like?* If p99 is many times the median, something interrupts: the collector, another tab, the
 //    system. A mean would have hidden it.
 //
-// The next cell asks the first question of the numbers. Change `mlp(128)` above to `mlp(1024)`, run stale cells, and see how
+// The next cell answers part of the second. Change `mlp(128)` above to `mlp(1024)`, run stale cells, and see how
 // the answer changes.
 
 // %% id=where-the-time-goes
-const { figures } = metrics;
-const bestThroughput = metrics.throughputSamplesPerSec ?? 0;
+const inBatches = metrics.throughputSamplesPerSec ?? Number.NaN;
 const oneByOne = 1000 / (metrics.inferenceLatencyMs ?? Number.NaN);
 
 display.table(
   [
     { way: "one image at a time", "images per second": Math.round(oneByOne) },
-    { way: "in the best batch", "images per second": Math.round(bestThroughput) },
+    { way: "in the best batch", "images per second": Math.round(inBatches) },
   ],
-  `Batching gives ${(bestThroughput / oneByOne).toFixed(1)} times the throughput on this device`,
+  `Batching gives ${(inBatches / oneByOne).toFixed(1)} times as much here`,
 );
