@@ -1,4 +1,5 @@
 /** Wiring, nothing else: the module or the stored copy, a session on it, a kernel beneath, the page above. */
+import { assert, errorMessage } from "./base/assert.ts";
 import { createKernelClient, type KernelWorker } from "./kernel/client/kernel-client.ts";
 import { capstone } from "./module/capstone.ts";
 import { PARTS } from "./module/contents.ts";
@@ -15,10 +16,7 @@ function spawn(): KernelWorker {
   });
 }
 
-async function open(): Promise<void> {
-  const root = document.getElementById("app");
-  if (root === null) throw new Error("internal: index.html has no element #app");
-
+async function open(root: HTMLElement): Promise<void> {
   // The kernel's code loads while the notebook is read.
   const early = [spawn()];
   const module = capstone();
@@ -55,4 +53,8 @@ function isBackend(name: string): name is "auto" | "webgpu" | "webgl" | "wasm" |
   return ["auto", "webgpu", "webgl", "wasm", "cpu"].includes(name);
 }
 
-void open();
+const root = document.getElementById("app");
+assert(root, "index.html has no element #app");
+open(root).catch((error: unknown) => {
+  root.textContent = `The notebook could not be opened: ${errorMessage(error)}. Reloading may help; nothing stored was changed.`;
+});
