@@ -85,14 +85,10 @@ export class NotebookPage {
     await expect(this.cell(id)).toHaveAttribute("data-status", status);
   }
 
-  /** What the cell shows besides its source and its buttons. */
-  outputs(id: string): Promise<string> {
-    return this.cell(id).evaluate((cell) => {
-      const copy = cell.cloneNode(true) as HTMLElement;
-      for (const part of copy.querySelectorAll(".editor, .cm-editor, button, header"))
-        part.remove();
-      return copy.textContent ?? "";
-    });
+  /** What the cell shows beneath its source, as text. */
+  async outputs(id: string): Promise<string> {
+    const texts = await this.cell(id).locator(".outputs").allInnerTexts();
+    return texts.join("\n");
   }
 
   async expectOutput(id: string, text: string | RegExp): Promise<void> {

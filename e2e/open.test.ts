@@ -4,12 +4,12 @@ test("opening shows the text and the parts before the kernel is there", async ({
   notebook,
   page,
 }) => {
-  // The kernel's code does not arrive at all.
-  let held = 0;
-  await page.route("**/*.js", async (route) => {
-    const { "sec-fetch-dest": destination } = await route.request().allHeaders();
-    if (destination !== "worker") return route.continue();
-    held += 1;
+  // A kernel that never answers.
+  await page.addInitScript(() => {
+    globalThis.Worker = class extends EventTarget {
+      postMessage() {}
+      terminate() {}
+    } as unknown as typeof Worker;
   });
   await notebook.open();
   const first = page.getByRole("region", { name: "Part 1: What we build" });
@@ -17,7 +17,6 @@ test("opening shows the text and the parts before the kernel is there", async ({
   const parts = page.getByRole("navigation", { name: "Parts" });
   await expect(parts.getByRole("link")).toHaveCount(10);
   await expect(notebook.button("Run all")).toBeVisible();
-  expect(held).toBeGreaterThan(0);
 });
 
 test("opening reports no errors", async ({ notebook, page }) => {

@@ -1,4 +1,4 @@
-/** A cell of a snapshot in one line: how it ended, its time, and the first line of what it shows. */
+/** A cell of a snapshot in one line: how it ended, its time, and the beginning of what it shows. */
 
 const marks = {
   evaluated: "ok  ",
@@ -39,6 +39,6 @@ function describeOutput(output) {
 }
 
 function clip(text) {
-  const line = text.trim().split("\n")[0] ?? "";
+  const line = text.trim().replaceAll(/\s+/g, " ");
   return line.length > 100 ? `${line.slice(0, 99)}…` : line;
 }

@@ -39,7 +39,7 @@ async function runNotebook(page, { file, parts, limitMs }) {
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
     ...(late ? { late } : {}),
-    cells: cells.filter(({ id }) => wanted.includes(id)),
+    cells: cells.filter((cell) => concerns(cell, wanted)),
   };
 }
 
@@ -65,6 +65,11 @@ async function cellsToRun(page, parts) {
   return wanted.map(({ id }) => id);
 }
 
+/** The cells asked for, and what they made run. */
+function concerns({ id, status, kind }, wanted) {
+  return wanted.includes(id) || (kind !== "markdown" && status !== "fresh");
+}
+
 /** Prints each cell as it ends, until the run does. Returns why it was given up, if it was. */
 async function followRun(page, run, wanted, limitMs) {
   const printed = new Set();
@@ -79,13 +84,13 @@ async function followRun(page, run, wanted, limitMs) {
     for (const cell of cells) {
       const isOver =
         ended !== undefined || ["evaluated", "failed", "aborted"].includes(cell.status);
-      if (!wanted.includes(cell.id) || printed.has(cell.id) || !isOver) continue;
+      if (!concerns(cell, wanted) || printed.has(cell.id) || !isOver) continue;
       printed.add(cell.id);
       console.log(describeCell(cell));
     }
     if (ended !== undefined) return ended.reason;
     if (Date.now() > deadline) {
-      for (const cell of cells.filter(({ id }) => wanted.includes(id) && !printed.has(id))) {
+      for (const cell of cells.filter((it) => concerns(it, wanted) && !printed.has(it.id))) {
         console.log(describeCell(cell));
       }
       return `ended after ${limitMs / 1000} s`;

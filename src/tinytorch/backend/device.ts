@@ -1,0 +1,103 @@
+/**
+ * The devices that tensors live on. A device is a tfjs backend used as a kernel library only: kernels are called directly, so
+ * tfjs' engine, tape, scopes and wrappers never run. Each is loaded on first use, so that asking for wasm fetches no GPU code.
+ */
+import { getKernel, getKernelsForBackend, type KernelBackend } from "@tensorflow/tfjs-core";
+import type { DType, TypedArray } from "../dtype.ts";
+
+export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
+
+/** What tfjs kernels take and give: a shape and dtype over data that a backend knows by an opaque id. */
+export interface KernelTensor {
+  dataId: object;
+  shape: number[];
+  dtype: DType;
+}
+
+/** A kernel of tfjs as we call it. */
+export type KernelFunction = (call: {
+  inputs: Record<string, KernelTensor> | KernelTensor[];
+  attrs: Record<string, unknown>;
+  backend: unknown;
+}) => KernelTensor | KernelTensor[];
+
+/** What may be asked of a backend when it is first loaded. */
+export interface BackendOptions {
+  /** Threads for wasm; as many as there are cores, at most 8, unless told otherwise. A worker among many asks for 1. */
+  threads?: number;
+}
+
+/** What the file of a backend gives: the tfjs object and how to wait for it. */
+export interface DeviceParts {
+  backend: KernelBackend;
+  threads: number;
+  /** Whether a value can be read without waiting. */
+  readsSync: boolean;
+  synchronize(): Promise<void>;
+  /** What went wrong on the device since the last question, where work fails out of sight. */
+  takeError?(): Error | undefined;
+}
+
+export class Device {
+  private readonly kernels = new Map<string, KernelFunction>();
+
+  constructor(
+    readonly name: BackendName,
+    private readonly parts: DeviceParts,
+  ) {
+    for (const kernel of getKernelsForBackend(name)) kernel.setupFunc?.(parts.backend);
+  }
+
+  get backend(): KernelBackend {
+    return this.parts.backend;
+  }
+
+  get threads(): number {
+    return this.parts.threads;
+  }
+
+  get readsSync(): boolean {
+    return this.parts.readsSync;
+  }
+
+  kernel(name: string): KernelFunction {
+    const known = this.kernels.get(name);
+    if (known) return known;
+    const config = getKernel(name, this.name);
+    if (!config)
+      throw new Error(
+        `${name}: not available on the ${this.name} backend; switch with setBackend("cpu")`,
+      );
+    const kernel = config.kernelFunc as unknown as KernelFunction;
+    this.kernels.set(name, kernel);
+    return kernel;
+  }
+
+  write(values: TypedArray, shape: readonly number[], dtype: DType): object {
+    return this.backend.write(values, shape as number[], dtype);
+  }
+
+  async read(dataId: object): Promise<ArrayLike<number>> {
+    const values = (await this.backend.read(dataId)) as TypedArray;
+    this.throwError();
+    return values;
+  }
+
+  readSync(dataId: object): ArrayLike<number> {
+    return this.backend.readSync(dataId) as TypedArray;
+  }
+
+  release(dataId: object): void {
+    this.backend.disposeData(dataId);
+  }
+
+  async synchronize(): Promise<void> {
+    await this.parts.synchronize();
+    this.throwError();
+  }
+
+  private throwError(): void {
+    const error = this.parts.takeError?.();
+    if (error) throw error;
+  }
+}

@@ -1,0 +1,18 @@
+import { getKernel, registerKernel, unregisterKernel } from "@tensorflow/tfjs-core";
+import type { BackendName, KernelFunction } from "./device.ts";
+
+/** Puts a kernel of ours in the place of tfjs', and returns the one it replaces. */
+export function override(
+  kernelName: string,
+  backendName: BackendName,
+  kernel: KernelFunction,
+): KernelFunction {
+  const original = getKernel(kernelName, backendName);
+  unregisterKernel(kernelName, backendName);
+  registerKernel({ ...original, kernelFunc: kernel as unknown as typeof original.kernelFunc });
+  return original.kernelFunc as unknown as KernelFunction;
+}
+
+export function kernelOf(kernelName: string, backendName: BackendName): KernelFunction {
+  return getKernel(kernelName, backendName).kernelFunc as unknown as KernelFunction;
+}

@@ -1,0 +1,251 @@
+/**
+ * Where values live. A `Storage` is one block of data on one device, counted by reference and freed when the count reaches 0; a
+ * `Value` is a storage seen in a shape, and is what operations take and give. Operations make their values in an arena that
+ * frees them when the operation ends; who wants to hold one longer retains it.
+ */
+import { bytesOf, type DType, type TypedArray, toTypedArray, typedArray } from "../dtype.ts";
+import { type Shape, sizeOf } from "../shape.ts";
+import { activate, activeDevice, device, openDevice } from "./backends.ts";
+import type { BackendName, BackendOptions, Device, KernelTensor } from "./device.ts";
+
+/** What the engine holds at this moment, views counted once. */
+export interface MemoryUse {
+  numTensors: number;
+  numBytes: number;
+}
+
+const live = new Set<Storage>();
+let liveBytes = 0;
+
+export class Storage {
+  private references = 1;
+  /** How many tape nodes hold this for the backward pass. */
+  savedBy = 0;
+  /** Set while data was fetched from a device that cannot be read at once. */
+  private host: TypedArray | undefined;
+
+  constructor(
+    private home: Device,
+    private id: object,
+    readonly shape: Shape,
+    readonly dtype: DType,
+    readonly bytes: number,
+  ) {
+    live.add(this);
+    liveBytes += bytes;
+  }
+
+  retain(): void {
+    this.references++;
+  }
+
+  release(): void {
+    if (--this.references > 0) return;
+    live.delete(this);
+    liveBytes -= this.bytes;
+    this.home.release(this.id);
+    this.host = undefined;
+  }
+
+  /** The id of the data on the device, moved there first when it lies on another one. */
+  on(target: Device): object {
+    if (this.home !== target) this.move(target);
+    return this.id;
+  }
+
+  private move(target: Device): void {
+    const values = this.readSync();
+    this.home.release(this.id);
+    this.id = target.write(values, this.shape, this.dtype);
+    this.home = target;
+    this.host = undefined;
+  }
+
+  /** A copy of the values. */
+  async read(): Promise<TypedArray> {
+    this.retain();
+    try {
+      return toTypedArray(await this.home.read(this.id), this.dtype);
+    } finally {
+      this.release();
+    }
+  }
+
+  get readsSync(): boolean {
+    return this.home.readsSync || this.host !== undefined;
+  }
+
+  /** Whether reading costs no more than a copy. */
+  get isInMemory(): boolean {
+    return this.home.name === "cpu" || this.home.name === "wasm";
+  }
+
+  readSync(): TypedArray {
+    return this.host ?? toTypedArray(this.home.readSync(this.id), this.dtype);
+  }
+
+  /** Fetches the values to this side, so that they can be moved without waiting. */
+  async fetch(): Promise<void> {
+    if (!this.home.readsSync) this.host ??= await this.read();
+  }
+}
+
+export class Value {
+  readonly dtype: DType;
+
+  constructor(
+    readonly storage: Storage,
+    readonly shape: Shape,
+  ) {
+    this.dtype = storage.dtype;
+  }
+
+  get size(): number {
+    return sizeOf(this.shape);
+  }
+
+  /** The same data in another shape of the same size. */
+  as(shape: Shape): Value {
+    return new Value(this.storage, shape);
+  }
+
+  retain(): this {
+    this.storage.retain();
+    return this;
+  }
+
+  release(): void {
+    this.storage.release();
+  }
+}
+
+let arena: Value[] | undefined;
+
+/** Runs `work`; every value made meanwhile is freed at its end, unless somebody retained it. */
+export function inArena<T>(work: () => T): T {
+  const outer = arena;
+  const mine: Value[] = [];
+  arena = mine;
+  try {
+    return work();
+  } finally {
+    arena = outer;
+    for (const value of mine) value.release();
+  }
+}
+
+function owned(value: Value): Value {
+  arena?.push(value);
+  return value;
+}
+
+/** By name, or in order for the kernels that take any number. */
+type Inputs = Record<string, Value> | Value[];
+
+/** Runs one kernel on the current device. */
+export function run(kernel: string, inputs: Inputs, attrs: Record<string, unknown> = {}): Value {
+  return runAll(kernel, inputs, attrs)[0]!;
+}
+
+/** Runs a kernel that has several results. */
+export function runAll(
+  kernel: string,
+  inputs: Inputs,
+  attrs: Record<string, unknown> = {},
+): Value[] {
+  const target = device();
+  const made = target.kernel(kernel)({
+    inputs: Array.isArray(inputs)
+      ? inputs.map((value) => onto(target, value))
+      : onAll(target, inputs),
+    attrs,
+    backend: target.backend,
+  });
+  return (Array.isArray(made) ? made : [made]).map((tensor) => adopt(target, tensor));
+}
+
+function onAll(target: Device, inputs: Record<string, Value>): Record<string, KernelTensor> {
+  const given: Record<string, KernelTensor> = {};
+  for (const name in inputs) given[name] = onto(target, inputs[name]!);
+  return given;
+}
+
+function onto(target: Device, { storage, shape, dtype }: Value): KernelTensor {
+  return { dataId: storage.on(target), shape: shape as number[], dtype };
+}
+
+function adopt(target: Device, { dataId, shape, dtype }: KernelTensor): Value {
+  const bytes = sizeOf(shape) * bytesOf(dtype);
+  return owned(new Value(new Storage(target, dataId, shape, dtype, bytes), shape));
+}
+
+/** Puts values on the current device; `values` must not be changed afterwards. */
+export function upload(values: TypedArray, shape: Shape, dtype: DType): Value {
+  const target = device();
+  return adopt(target, {
+    dataId: target.write(values, shape, dtype),
+    shape: shape as number[],
+    dtype,
+  });
+}
+
+/** A constant of any shape. */
+export function fill(shape: Shape, value: number, dtype: DType): Value {
+  return upload(typedArray(dtype, sizeOf(shape)).fill(value), shape, dtype);
+}
+
+const scalars = new Map<string, Value>();
+
+/** A 0-d constant of the current device, made once. */
+export function scalar(value: number, dtype: DType = "float32"): Value {
+  const key = `${device().name} ${dtype} ${value}`;
+  const known = scalars.get(key);
+  if (known) return known;
+  if (scalars.size >= 256) forgetScalars();
+  const outer = arena;
+  arena = undefined;
+  const made = fill([], value, dtype);
+  arena = outer;
+  scalars.set(key, made);
+  return made;
+}
+
+function forgetScalars(): void {
+  for (const value of scalars.values()) value.release();
+  scalars.clear();
+}
+
+/** Makes a backend the current one, loading it on first use; tensors move over when they are next used. */
+export async function setBackend(name: BackendName, options?: BackendOptions): Promise<void> {
+  const next = await openDevice(name, options);
+  if (next === activeDevice()) return;
+  await Promise.all([...live].map((storage) => storage.fetch()));
+  activate(next);
+}
+
+/** Runs `work` on another device, which must touch no tensor made before; user tensors stay where they are. */
+export async function onDevice<T>(target: Device, work: () => Promise<T>): Promise<T> {
+  const before = activeDevice();
+  activate(target);
+  try {
+    return await work();
+  } finally {
+    activate(before);
+  }
+}
+
+/** Resolves when the device has done everything that was asked of it; at once on wasm and cpu. */
+export function synchronize(): Promise<void> {
+  return device().synchronize();
+}
+
+/** The current backend and the threads it really computes on. */
+export function getBackend(): { name: BackendName; threads: number } {
+  const { name, threads } = device();
+  return { name, threads };
+}
+
+/** Blocks of data that the engine holds, and their bytes; views of a block are not counted again. */
+export function memory(): MemoryUse {
+  return { numTensors: live.size, numBytes: liveBytes };
+}

@@ -1,0 +1,54 @@
+/** The three binaries of tfjs-wasm: which one fits here, fetched and compiled while the code around it still loads. */
+
+import plainUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
+import simdUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
+import threadedUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
+
+/** A compiled binary and the threads that it is to compute on. */
+export interface WasmBinary {
+  module: WebAssembly.Module;
+  /** 1 for the binaries without threads. */
+  threads: number;
+}
+
+/** A function that adds two vectors; see github.com/GoogleChromeLabs/wasm-feature-detect. */
+const simdProbe = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 9, 1, 7, 0, 65, 0, 253, 15, 26,
+  11,
+];
+
+/** The shipped binary makes a pool of at most this many. */
+const mostThreads = 8;
+
+let started: Promise<WasmBinary> | undefined;
+
+/** Starts on first call; false starts are forgotten, so that a later call tries again. */
+export function compileBinary(threads = mostThreads): Promise<WasmBinary> {
+  started ??= compile(threads);
+  started.catch(() => {
+    started = undefined;
+  });
+  return started;
+}
+
+async function compile(wanted: number): Promise<WasmBinary> {
+  if (!WebAssembly.validate(Uint8Array.from(simdProbe))) {
+    return { module: await compileUrl(plainUrl), threads: 1 };
+  }
+  const threads = Math.max(1, Math.min(wanted, threadsHere()));
+  return { module: await compileUrl(threads > 1 ? threadedUrl : simdUrl), threads };
+}
+
+/** Threads share memory, which only an isolated page may. */
+function threadsHere(): number {
+  return globalThis.crossOriginIsolated ? Math.min(navigator.hardwareConcurrency, mostThreads) : 1;
+}
+
+async function compileUrl(url: string): Promise<WebAssembly.Module> {
+  const response = await fetch(url, { credentials: "same-origin" });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  if (response.headers.get("Content-Type")?.startsWith("application/wasm")) {
+    return await WebAssembly.compileStreaming(response);
+  }
+  return await WebAssembly.compile(await response.arrayBuffer());
+}

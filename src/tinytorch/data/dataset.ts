@@ -1,0 +1,37 @@
+import { fromTypedArray } from "../create.ts";
+import { show } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+
+/** One batch: inputs and targets, the batch first. */
+export type Batch = [inputs: Tensor, targets: Tensor];
+
+/** Examples by number. */
+export interface Dataset {
+  /** How many examples there are. */
+  readonly length: number;
+  /** The examples at these numbers, as one batch. */
+  batch(indices: ArrayLike<number>): Batch | Promise<Batch>;
+}
+
+/** Rows of tensors that lie on the device: inputs (N, …) and targets (N, …). */
+export class TensorDataset implements Dataset {
+  readonly length: number;
+
+  constructor(
+    readonly inputs: Tensor,
+    readonly targets: Tensor,
+  ) {
+    this.length = inputs.shape[0] ?? 0;
+    if (targets.shape[0] !== this.length) {
+      throw new RangeError(
+        `TensorDataset: size mismatch between tensors: expected the same first size, got ${show(inputs.shape)} and ` +
+          show(targets.shape),
+      );
+    }
+  }
+
+  batch(indices: ArrayLike<number>): Batch {
+    const rows = fromTypedArray(Int32Array.from(indices), [indices.length], "int32");
+    return [this.inputs.indexSelect(0, rows), this.targets.indexSelect(0, rows)];
+  }
+}

@@ -1,0 +1,240 @@
+import { inScope, type Scoped } from "../handle.ts";
+import { hooks } from "../hooks.ts";
+import { show } from "../shape.ts";
+import { Tensor } from "../tensor.ts";
+
+/** A tensor that a module learns: it requires a gradient and is listed by `parameters()`. */
+export class Parameter extends Tensor {
+  /** Takes over the data of `source`. */
+  constructor(source: Tensor) {
+    super(source.value.retain());
+    this.requiresGrad = true;
+  }
+}
+
+/** Named tensors of a model: its parameters and buffers. */
+export type StateDict = Record<string, Tensor>;
+
+/** A module whatever it takes and gives. */
+export type AnyModule = Module<never[], unknown>;
+
+const tracked = new WeakSet<object>();
+
+/**
+ * A part of a model. Subclasses define `forward`; parameters, modules and lists of modules stored on `this` are found by
+ * themselves. Call it as `model.forward(x)`: that call is where intermediate tensors begin and end.
+ */
+export abstract class Module<In extends readonly unknown[] = [x: Tensor], Out = Tensor> {
+  /** True while training: dropout drops then. Set it with `train()` and `eval()`. */
+  training = true;
+  private readonly bufferNames = new Set<string>();
+
+  constructor() {
+    trackForward(new.target.prototype);
+  }
+
+  /** Computes the result of this part; one tensor to one tensor unless the class says `Module<[A, B], C>`. */
+  abstract forward(...inputs: In): Out;
+
+  /** Every parameter with its path, such as "0.weight"; one that is used twice comes once. */
+  *namedParameters(): IterableIterator<[string, Parameter]> {
+    const seen = new Set<Parameter>();
+    for (const [path, module] of this.namedModules()) {
+      for (const [name, value] of Object.entries(module)) {
+        if (!(value instanceof Parameter) || seen.has(value)) continue;
+        seen.add(value);
+        yield [join(path, name), value];
+      }
+    }
+  }
+
+  /** Every parameter, in the order of definition. */
+  parameters(): Parameter[] {
+    return [...this.namedParameters()].map(([, parameter]) => parameter);
+  }
+
+  /** This and every module inside, with its path; this one's is "". */
+  *namedModules(): IterableIterator<[string, AnyModule]> {
+    const seen = new Set<AnyModule>();
+    const waiting: [string, AnyModule][] = [["", this]];
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      if (seen.has(next[1])) continue;
+      seen.add(next[1]);
+      yield next;
+      const [path, module] = next;
+      waiting.unshift(
+        ...[...module.namedChildren()].map(([name, child]): [string, AnyModule] => [
+          join(path, name),
+          child,
+        ]),
+      );
+    }
+  }
+
+  /** This and every module inside. */
+  modules(): AnyModule[] {
+    return [...this.namedModules()].map(([, module]) => module);
+  }
+
+  /** The modules directly inside; those of a list are named "list.0", "list.1". */
+  *namedChildren(): IterableIterator<[string, AnyModule]> {
+    for (const [name, value] of Object.entries(this)) {
+      if (value instanceof Module) yield [name, value];
+      else if (Array.isArray(value)) {
+        for (const [i, each] of value.entries())
+          if (each instanceof Module) yield [`${name}.${i}`, each];
+      }
+    }
+  }
+
+  /** The modules directly inside. */
+  children(): AnyModule[] {
+    return [...this.namedChildren()].map(([, child]) => child);
+  }
+
+  /** Stores a tensor that belongs to the model's state but is not learned. */
+  registerBuffer(name: string, value: Tensor): void {
+    this.bufferNames.add(name);
+    Object.assign(this, { [name]: value });
+  }
+
+  /** Every buffer with its path. */
+  *namedBuffers(): IterableIterator<[string, Tensor]> {
+    for (const [path, module] of this.namedModules()) {
+      for (const name of module.bufferNames) {
+        const value: unknown = Reflect.get(module, name);
+        if (value instanceof Tensor) yield [join(path, name), value];
+      }
+    }
+  }
+
+  /** Every buffer. */
+  buffers(): Tensor[] {
+    return [...this.namedBuffers()].map(([, buffer]) => buffer);
+  }
+
+  /** Switches to training, here and inside. */
+  train(mode = true): this {
+    for (const module of this.modules()) module.training = mode;
+    return this;
+  }
+
+  /** Switches to evaluation, here and inside. */
+  eval(): this {
+    return this.train(false);
+  }
+
+  /** Switches gradients of all parameters on or off; off freezes them. */
+  requiresGrad(wanted = true): this {
+    for (const parameter of this.parameters()) parameter.requiresGrad = wanted;
+    return this;
+  }
+
+  /** Forgets the gradients of all parameters. */
+  zeroGrad(): void {
+    for (const parameter of this.parameters()) parameter.grad = undefined;
+  }
+
+  /** Parameters and buffers by path, as they are now: later training does not change the result. */
+  stateDict(): StateDict {
+    const named = [...this.namedParameters(), ...this.namedBuffers()];
+    return Object.fromEntries(named.map(([path, value]) => [path, value.detach()]));
+  }
+
+  /** Takes over the values of a `stateDict()`; `strict: false` ignores names that are missing or unknown. */
+  loadStateDict(state: StateDict, { strict = true }: { strict?: boolean } = {}): void {
+    const own = new Map<string, Tensor>([...this.namedParameters(), ...this.namedBuffers()]);
+    const problems = compareState(own, state, strict);
+    if (problems.length > 0) {
+      throw new RangeError(
+        `loadStateDict: error(s) in loading state_dict for ${this.constructor.name}: ${problems.join("; ")}`,
+      );
+    }
+    for (const [path, target] of own) {
+      const source = state[path];
+      if (source) target.copyFrom(source);
+    }
+  }
+
+  /** What stands in brackets when the module is printed, such as "784, 128". */
+  extraRepr(): string {
+    return "";
+  }
+
+  /** As PyTorch prints it: the class, and the modules inside, indented. */
+  toString(): string {
+    const children = [...this.namedChildren()].map(
+      ([name, child]) => `  (${name}): ${child.toString().replaceAll("\n", "\n  ")}`,
+    );
+    if (children.length === 0) return `${this.constructor.name}(${this.extraRepr()})`;
+    return `${this.constructor.name}(\n${children.join("\n")}\n)`;
+  }
+}
+
+function join(path: string, name: string): string {
+  return path === "" ? name : `${path}.${name}`;
+}
+
+function compareState(own: Map<string, Tensor>, state: StateDict, strict: boolean): string[] {
+  const quoted = (names: string[]): string => names.map((name) => `"${name}"`).join(", ");
+  const missing = [...own.keys()].filter((name) => !state[name]);
+  const unknown = Object.keys(state).filter((name) => !own.has(name));
+  const problems: string[] = [];
+  if (strict && missing.length > 0) problems.push(`missing key(s): ${quoted(missing)}`);
+  if (strict && unknown.length > 0) problems.push(`unexpected key(s): ${quoted(unknown)}`);
+  for (const [name, target] of own) {
+    const source = state[name];
+    if (!source || show(source.shape) === show(target.shape)) continue;
+    problems.push(
+      `size mismatch for ${name}: copying a param with shape ${show(source.shape)} from checkpoint, ` +
+        `the shape in current model is ${show(target.shape)}`,
+    );
+  }
+  return problems;
+}
+
+/** Wraps the `forward` of a class, once, so that calls open a scope for temporaries and say where they are. */
+function trackForward(prototype: object): void {
+  for (let level = prototype; level !== Module.prototype; level = Object.getPrototypeOf(level)) {
+    if (tracked.has(level)) return;
+    tracked.add(level);
+    const forward = Object.getOwnPropertyDescriptor(level, "forward")?.value as
+      | ((...inputs: unknown[]) => unknown)
+      | undefined;
+    if (!forward) continue;
+    const value = function (this: AnyModule, ...inputs: unknown[]): unknown {
+      return call(this, () => forward.apply(this, inputs));
+    };
+    Object.defineProperty(level, "forward", { value, writable: true, configurable: true });
+  }
+}
+
+function call(module: AnyModule, forward: () => unknown): unknown {
+  hooks.modules.push(module);
+  try {
+    return inScope(forward, (result) => survivors(module, result));
+  } finally {
+    hooks.modules.pop();
+  }
+}
+
+/** What outlives the outermost call: its results and what was stored on modules; nothing is known of a promise. */
+function survivors(module: AnyModule, result: unknown): Set<Scoped> | undefined {
+  if (result instanceof Promise) return undefined;
+  const found = new Set<Scoped>();
+  collect(result, found, 4);
+  for (const each of module.modules())
+    for (const value of Object.values(each)) collect(value, found, 2);
+  return found;
+}
+
+function collect(value: unknown, into: Set<Scoped>, depth: number): void {
+  if (value instanceof Tensor) into.add(value);
+  else if (typeof value !== "object" || value === null || depth === 0 || ArrayBuffer.isView(value))
+    return;
+  else if (value instanceof Module) return;
+  else if (Array.isArray(value) || value instanceof Set)
+    for (const each of value) collect(each, into, depth - 1);
+  else if (value instanceof Map) for (const each of value.values()) collect(each, into, depth - 1);
+  else for (const each of Object.values(value)) collect(each, into, depth - 1);
+}

@@ -1,0 +1,190 @@
+/** For tests: every operation as users call it, by the name of its case in reference.json. */
+import { tensor } from "../create.ts";
+import type { DType } from "../dtype.ts";
+import { cat, crossEntropy, linear, mseLoss, stack, where } from "../functions.ts";
+import type { Tensor } from "../tensor.ts";
+import reference from "./reference.json" with { type: "json" };
+
+/** A tensor as reference.json stores it. */
+export interface Stored {
+  dtype: DType;
+  shape: number[];
+  values: number[];
+}
+
+type Call = (...inputs: Tensor[]) => Tensor;
+
+/** Calls of one tensor, or of two, that are methods of the case's own name. */
+type Method =
+  | "neg"
+  | "abs"
+  | "square"
+  | "exp"
+  | "tanh"
+  | "log"
+  | "sqrt"
+  | "relu"
+  | "sigmoid"
+  | "gelu"
+  | "logicalNot";
+type BinaryMethod =
+  | "add"
+  | "sub"
+  | "mul"
+  | "div"
+  | "pow"
+  | "maximum"
+  | "minimum"
+  | "eq"
+  | "ne"
+  | "gt"
+  | "ge"
+  | "lt"
+  | "le"
+  | "logicalAnd"
+  | "logicalOr";
+
+const unary =
+  (name: Method): Call =>
+  (x) =>
+    x![name]();
+const binary =
+  (name: BinaryMethod): Call =>
+  (x, y) =>
+    x![name](y!);
+
+function reductions(name: "sum" | "mean" | "max" | "min"): Record<string, Call> {
+  return {
+    [name]: (x) => x![name](),
+    [`${name} 0`]: (x) => x![name](0),
+    [`${name} 1`]: (x) => x![name](1),
+    [`${name} -1`]: (x) => x![name](-1),
+    [`${name} keepdim`]: (x) => x![name](1, true),
+    [`${name} two`]: (x) => x![name]([0, 2]),
+  };
+}
+
+function broadcasts(name: "add" | "sub" | "mul" | "maximum" | "minimum"): Record<string, Call> {
+  const call = binary(name);
+  return { [name]: call, [`${name} row`]: call, [`${name} column by row`]: call };
+}
+
+const calls: Record<string, Call> = {
+  ...broadcasts("add"),
+  ...broadcasts("sub"),
+  ...broadcasts("mul"),
+  ...broadcasts("maximum"),
+  ...broadcasts("minimum"),
+  div: binary("div"),
+  "div row": binary("div"),
+  pow: binary("pow"),
+  "pow number": (x) => x!.pow(3),
+  "add int and float": binary("add"),
+  "mul ints": binary("mul"),
+  "sub scalar": (x) => x!.sub(1.5),
+  neg: unary("neg"),
+  abs: unary("abs"),
+  square: (x) => x!.pow(2),
+  exp: unary("exp"),
+  tanh: unary("tanh"),
+  log: unary("log"),
+  sqrt: unary("sqrt"),
+  relu: unary("relu"),
+  sigmoid: unary("sigmoid"),
+  gelu: unary("gelu"),
+  eq: binary("eq"),
+  ne: binary("ne"),
+  gt: binary("gt"),
+  ge: binary("ge"),
+  lt: binary("lt"),
+  le: binary("le"),
+  "eq ints": binary("eq"),
+  logicalAnd: binary("logicalAnd"),
+  logicalOr: binary("logicalOr"),
+  logicalNot: unary("logicalNot"),
+  where: (condition, x, y) => where(condition!, x!, y!),
+  maskedFill: (x, mask) => x!.maskedFill(mask!, -9),
+  "to int32": (x) => x!.to("int32"),
+  "to bool": (x) => x!.to("bool"),
+  "to float32": (x) => x!.to("float32"),
+  ...reductions("sum"),
+  ...reductions("mean"),
+  ...reductions("max"),
+  ...reductions("min"),
+  "sum bool": (x) => x!.sum(),
+  "sum int": (x) => x!.sum(0),
+  argmax: (x) => x!.argmax(),
+  "argmax 0": (x) => x!.argmax(0),
+  "argmax -1": (x) => x!.argmax(-1),
+  "argmin 1": (x) => x!.argmin(1),
+  "topk values": (x) => x!.topk(2).values,
+  "topk indices": (x) => x!.topk(2).indices,
+  "softmax -1": (x) => x!.softmax(),
+  "softmax 0": (x) => x!.softmax(0),
+  "softmax 1": (x) => x!.softmax(1),
+  "softmax large": (x) => x!.softmax(),
+  "logSoftmax -1": (x) => x!.logSoftmax(),
+  "logSoftmax 0": (x) => x!.logSoftmax(0),
+  "logSoftmax 1": (x) => x!.logSoftmax(1),
+  crossEntropy: (x, target) => crossEntropy(x!, target!),
+  "crossEntropy sum": (x, target) => crossEntropy(x!, target!, { reduction: "sum" }),
+  "crossEntropy none": (x, target) => crossEntropy(x!, target!, { reduction: "none" }),
+  "crossEntropy smoothed": (x, target) => crossEntropy(x!, target!, { labelSmoothing: 0.1 }),
+  "crossEntropy soft": (x, target) => crossEntropy(x!, target!.detach()),
+  mseLoss: (x, y) => mseLoss(x!, y!),
+  reshape: (x) => x!.reshape(4, -1),
+  flatten: (x) => x!.flatten(1),
+  unsqueeze: (x) => x!.unsqueeze(1),
+  squeeze: (x) => x!.squeeze(1),
+  expand: (x) => x!.expand(4, -1, 3),
+  permute: (x) => x!.permute(2, 0, 1),
+  transpose: (x) => x!.transpose(0, 2),
+  T: (x) => x!.T,
+  cat: (x, y) => cat([x!, y!], 1),
+  "cat 0": (x, y) => cat([x!, y!, x!]),
+  stack: (x, y) => stack([x!, y!], 1),
+  slice: (x) => x!.slice(1, [0, 2], -1),
+  "slice step": (x) => x!.slice(":", ":", [0, 4, 2]),
+  "slice negative": (x) => x!.slice(":", [-2]),
+  "slice picked": (x, positions) => x!.slice(":", positions!),
+  narrow: (x) => x!.narrow(1, 1, 2),
+  indexSelect: (x, positions) => x!.indexSelect(0, positions!),
+  "indexSelect 2": (x, positions) => x!.indexSelect(2, positions!),
+  gather: (x, positions) => x!.gather(1, positions!),
+  "gather 0": (x, positions) => x!.gather(0, positions!),
+  matmul: (x, y) => x!.matmul(y!),
+  "matmul batched": (x, y) => x!.matmul(y!),
+  "matmul batch by matrix": (x, y) => x!.matmul(y!),
+  "matmul matrix by batch": (x, y) => x!.matmul(y!),
+  "matmul broadcast batches": (x, y) => x!.matmul(y!),
+  "matmul vector": (x, y) => x!.matmul(y!),
+  "matmul row": (x, y) => x!.matmul(y!),
+  "matmul dot": (x, y) => x!.matmul(y!),
+  "matmul transposed": (x, y) => x!.matmul(y!.T),
+  linear: (x, weight, bias) => linear(x!, weight!, bias!),
+  "linear batch": (x, weight, bias) => linear(x!, weight!, bias!),
+  "linear without bias": (x, weight) => linear(x!, weight!),
+};
+
+/** One case: its stored inputs and result, and how to compute it. */
+export interface Case {
+  name: string;
+  inputs: Stored[];
+  output: Stored;
+  call: Call;
+}
+
+/** Every stored case; one without a call here fails. */
+export function allCases(): Case[] {
+  const stored = reference.cases as Record<string, { inputs: Stored[]; output: Stored }>;
+  return Object.entries(stored).map(([name, { inputs, output }]) => {
+    const call = calls[name];
+    if (!call) throw new Error(`cases.ts: no call for the case "${name}" of reference.json`);
+    return { name, inputs, output, call };
+  });
+}
+
+/** The stored tensor on the current device; floats require a gradient. */
+export function load({ dtype, shape, values }: Stored): Tensor {
+  return tensor(Float32Array.from(values), { shape, dtype, requiresGrad: dtype === "float32" });
+}

@@ -1,0 +1,26 @@
+import type { Value } from "../backend/storage.ts";
+
+/** What the backward pass of an operation knows; data is there only for what the row saves, shapes always. */
+export interface Backward<A> {
+  gradient: Value;
+  inputs: readonly Value[];
+  output: Value;
+  /** What `forward` handed to `save`, in order. */
+  saved: readonly Value[];
+  attrs: A;
+  /** Which inputs want a gradient. */
+  needs: readonly boolean[];
+}
+
+/**
+ * One row of the table of operations: its forward kernels and its vector-Jacobian product. A row may return a gradient of the
+ * broadcast shape: the tape sums it down to the input's.
+ */
+export interface Operation<A = void> {
+  name: string;
+  forward(inputs: readonly Value[], attrs: A, save: (value: Value) => void): Value;
+  /** Which data the product below reads besides the gradient. */
+  saves?: "inputs" | "output";
+  /** Absent when the operation has no derivative (comparisons, argmax). */
+  vjp?(backward: Backward<A>): readonly (Value | undefined)[];
+}

@@ -1,0 +1,88 @@
+/** Matrix products. Their gradients are products too, with one operand transposed. */
+import { fill, run, type Value } from "../backend/storage.ts";
+import { broadcastShape, type Shape, sameShape, show, sizeOf } from "../shape.ts";
+import * as k from "./kernels.ts";
+import type { Operation } from "./operation.ts";
+
+/** Both have at least two dimensions; all but the last two are batches and broadcast. */
+const matmul: Operation = {
+  name: "matmul",
+  saves: "inputs",
+  forward: ([a, b]) => multiply(a!, b!),
+  vjp: ({ gradient, inputs: [a, b], needs }) => [
+    needs[0] ? multiply(gradient, b!, false, true) : undefined,
+    needs[1] ? gradientOfRight(a!, b!, gradient) : undefined,
+  ],
+};
+
+/** A batch times one matrix is one long product: the rows of the whole batch are summed by it. */
+function gradientOfRight(a: Value, b: Value, gradient: Value): Value {
+  if (b.shape.length > 2) return multiply(a, gradient, true);
+  return k.matmul(asRows(a), asRows(gradient), true);
+}
+
+function asRows(x: Value): Value {
+  const width = x.shape.at(-1)!;
+  return x.as([width === 0 ? 0 : x.size / width, width]);
+}
+
+function multiply(a: Value, b: Value, transposeA = false, transposeB = false): Value {
+  const rows = a.shape.at(transposeA ? -1 : -2)!;
+  const inner = a.shape.at(transposeA ? -2 : -1)!;
+  const columns = b.shape.at(transposeB ? -2 : -1)!;
+  if (b.shape.length === 2 && !transposeA) {
+    const shape = [...a.shape.slice(0, -1), columns];
+    if (sizeOf(shape) * inner === 0) return fill(shape, 0, "float32");
+    return k.matmul(a.as([sizeOf(shape) / columns, inner]), b, false, transposeB).as(shape);
+  }
+  const batch = broadcastShape("matmul", a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const shape = [...batch, rows, columns];
+  if (sizeOf(shape) * inner === 0) return fill(shape, 0, "float32");
+  return k.matmul(asBatch(a, batch), asBatch(b, batch), transposeA, transposeB).as(shape);
+}
+
+/** Three dimensions with the whole batch in the first, or 1 there when the same matrix serves all. */
+function asBatch(x: Value, batch: Shape): Value {
+  const own = x.shape.slice(0, -2);
+  const plane = x.shape.slice(-2);
+  if (sizeOf(own) === 1) return x.as([1, ...plane]);
+  const padded = [...new Array<number>(batch.length - own.length).fill(1), ...own];
+  const full = sameShape(padded, batch) ? x : k.expand(x, [...batch, ...plane]);
+  return full.as([sizeOf(batch), ...plane]);
+}
+
+/** Inputs: x (N, in), weight (in, out), bias (out); one kernel where the bias can ride along. */
+const linear: Operation = {
+  name: "linear",
+  saves: "inputs",
+  forward: ([x, weight, bias]) => {
+    const columns = weight!.shape[1]!;
+    const rows = asRows(x!);
+    const product = run(
+      "_FusedMatMul",
+      { a: rows, b: weight!, bias: bias! },
+      { transposeA: false, transposeB: false, activation: "linear" },
+    );
+    return product.as([...x!.shape.slice(0, -1), columns]);
+  },
+  vjp: ({ gradient, inputs: [x, weight], needs }) => {
+    const rows = asRows(gradient);
+    return [
+      needs[0] ? k.matmul(rows, weight!, false, true).as(x!.shape) : undefined,
+      needs[1] ? k.matmul(asRows(x!), rows, true) : undefined,
+      needs[2] ? k.sum(rows, [0]) : undefined,
+    ];
+  },
+};
+
+export const products = { matmul, linear };
+
+/** Throws, in PyTorch's words, unless the last two dimensions can be multiplied. */
+export function checkProduct(a: Shape, b: Shape): void {
+  if (a.at(-1) === b.at(-2)) return;
+  const sizes = a.length === 2 && b.length === 2 ? ` (${a.join("x")} and ${b.join("x")})` : "";
+  throw new RangeError(
+    `matmul: mat1 and mat2 shapes cannot be multiplied${sizes}: expected the last dimension of ${show(a)} to equal ` +
+      `the second last of ${show(b)}, got ${a.at(-1)} and ${b.at(-2)}`,
+  );
+}

@@ -1,0 +1,181 @@
+/** Operations that fold dimensions away, and the softmax family. */
+import { run, runAll, scalar, type Value } from "../backend/storage.ts";
+import { reducedShape, type Shape, sizeOf } from "../shape.ts";
+import * as k from "./kernels.ts";
+import type { Operation } from "./operation.ts";
+
+/** Axes are wrapped, sorted and unique. */
+export interface Reduction {
+  axes: readonly number[];
+  keepdim: boolean;
+}
+
+const kept = (shape: Shape, axes: readonly number[]): number[] => reducedShape(shape, axes, true);
+
+const sum: Operation<Reduction> = {
+  name: "sum",
+  forward: ([x], { axes, keepdim }) =>
+    k.sum(x!.dtype === "bool" ? k.cast(x!, "int32") : x!, axes, keepdim),
+  vjp: ({ gradient, inputs: [x], attrs }) => [
+    k.expand(gradient.as(kept(x!.shape, attrs.axes)), x!.shape),
+  ],
+};
+
+const mean: Operation<Reduction> = {
+  name: "mean",
+  forward: ([x], { axes, keepdim }) => {
+    if (x!.dtype !== "float32") {
+      throw new TypeError(
+        `mean: input dtype must be floating point, got ${x!.dtype}; convert it with .to("float32")`,
+      );
+    }
+    return k.scale(k.sum(x!, axes, keepdim), 1 / count(x!, axes));
+  },
+  vjp: ({ gradient, inputs: [x], attrs: { axes } }) => {
+    const share = k.scale(gradient, 1 / count(x!, axes)).as(kept(x!.shape, axes));
+    return [k.expand(share, x!.shape)];
+  },
+};
+
+function count(x: Value, axes: readonly number[]): number {
+  return sizeOf(axes.map((axis) => x.shape[axis]!));
+}
+
+/** Equal extremes share the gradient evenly, as PyTorch's `amax` does. */
+function extreme(name: "max" | "min", reduce: typeof k.max): Operation<Reduction> {
+  return {
+    name,
+    saves: "inputs",
+    forward: ([x], { axes, keepdim }, save) => {
+      if (count(x!, axes) === 0) {
+        throw new RangeError(
+          `${name}: expected at least one element to reduce, got shape (${x!.shape.join(", ")})`,
+        );
+      }
+      const found = reduce(x!, axes, keepdim);
+      save(found);
+      return found;
+    },
+    vjp: ({ gradient, inputs: [x], saved: [found], attrs: { axes } }) => {
+      const shape = kept(x!.shape, axes);
+      const hits = k.cast(k.equal(x!, found!.as(shape)), "float32");
+      const share = k.div(gradient.as(shape), k.sum(hits, axes, true));
+      return [k.mul(hits, share)];
+    },
+  };
+}
+
+/** The last axis is the one searched. The webgpu kernel leaves a 1 in place of an empty shape. */
+function position(name: string, kernel: string): Operation<{ axis: number }> {
+  return {
+    name,
+    forward: ([x], { axis }) => run(kernel, { x: x! }, { axis }).as(x!.shape.slice(0, -1)),
+  };
+}
+
+/** Indices of the k largest along the last axis, largest first. */
+const topkIndices: Operation<{ k: number }> = {
+  name: "topk",
+  forward: ([x], attrs) => runAll("TopK", { x: x! }, { k: attrs.k, sorted: true })[1]!,
+};
+
+interface Axis {
+  axis: number;
+}
+
+const softmax: Operation<Axis> = {
+  name: "softmax",
+  saves: "output",
+  forward: ([x], { axis }) => {
+    const logits = k.cast(x!, "float32");
+    if (axis === logits.shape.length - 1) {
+      const rows = [logits.size / logits.shape[axis]!, logits.shape[axis]!];
+      return run("Softmax", { logits: logits.as(rows) }, { dim: 1 }).as(logits.shape);
+    }
+    const powers = k.exp(k.sub(logits, k.max(logits, [axis], true)));
+    return k.div(powers, k.sum(powers, [axis], true));
+  },
+  vjp: ({ gradient, output, attrs: { axis } }) => {
+    const weighted = k.mul(gradient, output);
+    return [k.sub(weighted, k.mul(output, k.sum(weighted, [axis], true)))];
+  },
+};
+
+/** Shifted by the maximum, so that no exponential overflows. */
+export function logSoftmaxOf(x: Value, axis: number): Value {
+  const shifted = k.sub(x, k.max(x, [axis], true));
+  return k.sub(shifted, k.log(k.sum(k.exp(shifted), [axis], true)));
+}
+
+const logSoftmax: Operation<Axis> = {
+  name: "logSoftmax",
+  saves: "output",
+  forward: ([x], { axis }) => logSoftmaxOf(k.cast(x!, "float32"), axis),
+  vjp: ({ gradient, output, attrs: { axis } }) => [
+    k.sub(gradient, k.mul(k.exp(output), k.sum(gradient, [axis], true))),
+  ],
+};
+
+/** Options of `crossEntropy`. */
+export interface CrossEntropyAttrs {
+  /** Share of the weight spread evenly over all classes, in [0, 1]. */
+  labelSmoothing: number;
+  reduction: "mean" | "sum" | "none";
+}
+
+function reduceLosses(losses: Value, reduction: CrossEntropyAttrs["reduction"]): Value {
+  if (reduction === "none") return losses;
+  const total = k.sum(losses, [0]);
+  return reduction === "sum" ? total : k.scale(total, 1 / losses.shape[0]!);
+}
+
+/**
+ * Inputs: logits (N, C) and either class indices (N,) or probabilities (N, C). Its gradient, softmax - target, is computed in
+ * the forward pass, where everything for it is at hand.
+ */
+const crossEntropy: Operation<CrossEntropyAttrs> = {
+  name: "crossEntropy",
+  forward: ([logits, target], { labelSmoothing, reduction }, save) => {
+    const [rows, classes] = logits!.shape as [number, number];
+    const hot =
+      target!.shape.length === 2 ? k.cast(target!, "float32") : k.oneHot(target!, classes);
+    const wanted =
+      labelSmoothing === 0
+        ? hot
+        : k.add(k.scale(hot, 1 - labelSmoothing), scalar(labelSmoothing / classes));
+    const shifted = k.sub(logits!, k.max(logits!, [1], true));
+    const powers = k.exp(shifted);
+    const total = k.sum(powers, [1], true);
+    const logTotal = k.log(total.as([rows]));
+    const picked = k.sum(k.mul(shifted, wanted), [1]);
+    if (target!.shape.length === 2) {
+      // Probabilities that do not add up to 1 weigh the row.
+      const weight = k.sum(wanted, [1], true);
+      save(k.sub(k.mul(k.div(powers, total), weight), wanted));
+      return reduceLosses(k.sub(k.mul(logTotal, weight.as([rows])), picked), reduction);
+    }
+    save(k.sub(k.div(powers, total), wanted));
+    return reduceLosses(k.sub(logTotal, picked), reduction);
+  },
+  vjp: ({ gradient, inputs: [logits], saved: [difference], attrs }) => {
+    const rows = logits!.shape[0]!;
+    const share = attrs.reduction === "mean" ? k.scale(gradient, 1 / rows) : gradient;
+    return [
+      k.mul(difference!, attrs.reduction === "none" ? share.as([rows, 1]) : share),
+      undefined,
+    ];
+  },
+};
+
+export const reductions = {
+  sum,
+  mean,
+  max: extreme("max", k.max),
+  min: extreme("min", k.min),
+  argmax: position("argmax", "ArgMax"),
+  argmin: position("argmin", "ArgMin"),
+  topkIndices,
+  softmax,
+  logSoftmax,
+  crossEntropy,
+};

@@ -1,0 +1,116 @@
+import type { Value } from "../backend/storage.ts";
+import { scalar } from "../backend/storage.ts";
+import type { Parameter } from "../nn/module.ts";
+import * as k from "../operations/kernels.ts";
+import { Optimizer } from "./optimizer.ts";
+
+/** Settings of `SGD`, PyTorch's names and defaults. */
+export interface SGDOptions {
+  /** Learning rate, 0.01 by default. */
+  lr?: number;
+  momentum?: number;
+  /** Added to the gradient, times the parameter. */
+  weightDecay?: number;
+  nesterov?: boolean;
+}
+
+/** Stochastic gradient descent, with momentum as PyTorch defines it: v = μv + g, p = p - lr·v. */
+export class SGD extends Optimizer {
+  private readonly momentum: number;
+  private readonly weightDecay: number;
+  private readonly nesterov: boolean;
+
+  constructor(parameters: Iterable<Parameter>, options: SGDOptions = {}) {
+    super(parameters, options.lr ?? 0.01);
+    this.momentum = options.momentum ?? 0;
+    this.weightDecay = options.weightDecay ?? 0;
+    this.nesterov = options.nesterov ?? false;
+    if (this.nesterov && this.momentum <= 0) {
+      throw new RangeError(`SGD: Nesterov momentum requires a momentum, got ${this.momentum}`);
+    }
+  }
+
+  protected update(parameter: Value, gradient: Value, index: number): Value {
+    const decayed =
+      this.weightDecay === 0 ? gradient : k.add(gradient, k.scale(parameter, this.weightDecay));
+    return k.sub(parameter, k.scale(this.direction(decayed, index), this.lr));
+  }
+
+  private direction(gradient: Value, index: number): Value {
+    if (this.momentum === 0) return gradient;
+    const before = this.recall("momentum", index);
+    const velocity = before ? k.add(k.scale(before, this.momentum), gradient) : gradient;
+    this.remember("momentum", index, velocity);
+    return this.nesterov ? k.add(gradient, k.scale(velocity, this.momentum)) : velocity;
+  }
+
+  protected settings(): Record<string, number | boolean> {
+    return { momentum: this.momentum, weightDecay: this.weightDecay, nesterov: this.nesterov };
+  }
+}
+
+/** Settings of `Adam` and `AdamW`, PyTorch's names and defaults. */
+export interface AdamOptions {
+  /** Learning rate, 0.001 by default. */
+  lr?: number;
+  betas?: readonly [number, number];
+  eps?: number;
+  /** 0 by default for Adam (added to the gradient), 0.01 for AdamW (taken off the parameter). */
+  weightDecay?: number;
+}
+
+/** Adam (Kingma and Ba 2015, algorithm 1). */
+export class Adam extends Optimizer {
+  protected readonly betas: readonly [number, number];
+  protected readonly eps: number;
+  protected readonly weightDecay: number;
+
+  constructor(parameters: Iterable<Parameter>, options: AdamOptions = {}) {
+    super(parameters, options.lr ?? 0.001);
+    this.betas = options.betas ?? [0.9, 0.999];
+    this.eps = options.eps ?? 1e-8;
+    this.weightDecay = options.weightDecay ?? 0;
+    for (const beta of this.betas) {
+      if (!(beta >= 0 && beta < 1))
+        throw new RangeError(`Adam: invalid beta: expected 0 ≤ beta < 1, got ${beta}`);
+    }
+  }
+
+  protected update(parameter: Value, gradient: Value, index: number): Value {
+    const decayed =
+      this.weightDecay === 0 ? gradient : k.add(gradient, k.scale(parameter, this.weightDecay));
+    return this.adapt(parameter, decayed, index);
+  }
+
+  /** p - lr/(1-β₁ᵗ) · m / (√v/√(1-β₂ᵗ) + ε). */
+  protected adapt(parameter: Value, gradient: Value, index: number): Value {
+    const [beta1, beta2] = this.betas;
+    const mean = this.average("mean", index, gradient, beta1);
+    const variance = this.average("variance", index, k.square(gradient), beta2);
+    const root = k.scale(k.sqrt(variance), 1 / Math.sqrt(1 - beta2 ** this.stepCount));
+    const size = this.lr / (1 - beta1 ** this.stepCount);
+    return k.sub(parameter, k.scale(k.div(mean, k.add(root, scalar(this.eps))), size));
+  }
+
+  private average(name: string, index: number, value: Value, beta: number): Value {
+    const before = this.recall(name, index);
+    const share = k.scale(value, 1 - beta);
+    return this.remember(name, index, before ? k.add(k.scale(before, beta), share) : share);
+  }
+
+  protected settings(): Record<string, number | boolean> {
+    const [beta1, beta2] = this.betas;
+    return { beta1, beta2, eps: this.eps, weightDecay: this.weightDecay };
+  }
+}
+
+/** Adam with weight decay taken off the parameter itself (Loshchilov and Hutter 2019). */
+export class AdamW extends Adam {
+  constructor(parameters: Iterable<Parameter>, options: AdamOptions = {}) {
+    super(parameters, { weightDecay: 0.01, ...options });
+  }
+
+  protected override update(parameter: Value, gradient: Value, index: number): Value {
+    return this.adapt(k.scale(parameter, 1 - this.lr * this.weightDecay), gradient, index);
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * Define-by-run differentiation. Every operation on something that requires a gradient leaves a `Node` that points to the nodes
+ * of its inputs; backward walks them from the newest to the oldest. A node holds data only, never a `Tensor`, so that the
+ * collector can take tensors that nobody names any more.
+ */
+import { inArena, type Storage, type Value } from "./backend/storage.ts";
+import { hooks, timed } from "./hooks.ts";
+import * as k from "./operations/kernels.ts";
+import type { Operation } from "./operations/operation.ts";
+
+/** A tensor that gradients are collected in: a parameter, or an input that requires one. */
+export interface Leaf {
+  requiresGrad: boolean;
+  accumulateGrad(gradient: Value): void;
+}
+
+/** Something that can be freed once. */
+export interface Releasable {
+  release(): void;
+}
+
+let withoutGrad = 0;
+let bytesSaved = 0;
+let created = 0;
+
+export function isGradEnabled(): boolean {
+  return withoutGrad === 0;
+}
+
+/** Runs `work` without recording it; when `work` is async, until its promise is settled. */
+export function noGrad<T>(work: () => T): T {
+  withoutGrad++;
+  let result: T;
+  try {
+    result = work();
+  } catch (error) {
+    withoutGrad--;
+    throw error;
+  }
+  if (!(result instanceof Promise)) {
+    withoutGrad--;
+    return result;
+  }
+  return result.finally(() => withoutGrad--) as T;
+}
+
+/** Bytes that the tape holds for backward passes not yet run: the activations. Leaves (parameters, inputs with gradient) are not counted. */
+export function savedBytes(): number {
+  return bytesSaved;
+}
+
+/** What a node keeps of its forward pass; freed by backward, or by the collector when backward never comes. */
+class Saved implements Releasable {
+  isFreed = false;
+  private readonly counted: Storage[] = [];
+
+  constructor(private readonly values: readonly Value[]) {
+    for (const value of values) value.retain();
+  }
+
+  count(storage: Storage): void {
+    this.counted.push(storage);
+    if (storage.savedBy++ === 0) bytesSaved += storage.bytes;
+  }
+
+  release(): void {
+    if (this.isFreed) return;
+    this.isFreed = true;
+    for (const storage of this.counted) if (--storage.savedBy === 0) bytesSaved -= storage.bytes;
+    for (const value of this.values) value.release();
+  }
+}
+
+const forgotten = new FinalizationRegistry<Saved>((saved) => saved.release());
+
+/** What `record` must know of an input. */
+export interface TapeInput extends Leaf {
+  readonly value: Value;
+  readonly node: Node | undefined;
+}
+
+export class Node {
+  readonly order = created++;
+  /** A module's temporary that backward frees when it has used it. */
+  temporary: Releasable | undefined;
+  private readonly parents: readonly (Node | Leaf | undefined)[];
+  private readonly held: Saved;
+
+  constructor(
+    private readonly operation: Operation<never>,
+    private readonly attrs: unknown,
+    from: readonly TapeInput[],
+    private readonly inputs: readonly Value[],
+    private readonly output: Value,
+    private readonly saved: readonly Value[],
+  ) {
+    this.parents = from.map((input) => (input.requiresGrad ? (input.node ?? input) : undefined));
+    const fromInputs = operation.saves === "inputs" ? this.inputs : [];
+    const fromOutput = operation.saves === "output" ? [output] : [];
+    this.held = new Saved([...fromInputs, ...fromOutput, ...saved]);
+    // A leaf is a parameter or a given input: it is alive anyway.
+    fromInputs.forEach((value, i) => {
+      if (!(from[i]!.requiresGrad && !from[i]!.node)) this.held.count(value.storage);
+    });
+    for (const value of [...fromOutput, ...saved]) this.held.count(value.storage);
+    forgotten.register(this, this.held);
+  }
+
+  get name(): string {
+    return this.operation.name;
+  }
+
+  /** Nodes that this one's inputs came from. */
+  get sources(): Node[] {
+    return this.parents.filter((parent) => parent instanceof Node);
+  }
+
+  /** Hands the gradient on to the parents; values that must live on are retained by `deliver`. */
+  propagate(gradient: Value, deliver: (parent: Node | Leaf, gradient: Value) => void): void {
+    if (this.held.isFreed) throw alreadyFreed();
+    const needs = this.parents.map((parent) => parent !== undefined);
+    const { inputs, output, saved } = this;
+    const attrs = this.attrs as never;
+    const gradients = this.operation.vjp!({ gradient, inputs, output, saved, attrs, needs });
+    this.parents.forEach((parent, i) => {
+      const toInput = gradients[i];
+      if (parent && toInput) deliver(parent, k.sumTo(toInput, inputs[i]!.shape));
+    });
+  }
+
+  free(): void {
+    this.held.release();
+    this.temporary?.release();
+    this.temporary = undefined;
+  }
+}
+
+function alreadyFreed(): Error {
+  return new Error(
+    "backward: trying to backward through the graph a second time. Saved intermediate values of the graph are freed " +
+      "when you call .backward(). Specify {retainGraph: true} if you need to backward through the graph a second time",
+  );
+}
+
+/** Walks the graph under `root`, newest node first: an input is always older than what was made from it. */
+export function backpropagate(root: Node, gradient: Value, retainGraph: boolean): void {
+  const pending = new Map<Node, Value>([[root, gradient.retain()]]);
+  try {
+    for (const node of newestFirst(root)) {
+      const arrived = pending.get(node);
+      if (!arrived) continue;
+      hooks.interruptCheck?.();
+      timed("backward", node.name, () =>
+        inArena(() => node.propagate(arrived, (to, g) => deliver(pending, to, g))),
+      );
+      pending.delete(node);
+      arrived.release();
+      if (!retainGraph) node.free();
+    }
+  } finally {
+    for (const value of pending.values()) value.release();
+  }
+}
+
+function deliver(pending: Map<Node, Value>, to: Node | Leaf, gradient: Value): void {
+  if (!(to instanceof Node)) {
+    to.accumulateGrad(gradient);
+    return;
+  }
+  const before = pending.get(to);
+  pending.set(to, (before ? k.add(before, gradient) : gradient).retain());
+  before?.release();
+}
+
+function newestFirst(root: Node): Node[] {
+  const found = new Set([root]);
+  for (const node of found) for (const source of node.sources) found.add(source);
+  return [...found].sort((a, b) => b.order - a.order);
+}

@@ -1,0 +1,50 @@
+import type { CellId } from "../../notebook/notebook.ts";
+import type { SessionState } from "../../session/state.ts";
+import { type PartHeading, useServices } from "../services.ts";
+import { partAnchor } from "../shell/places.ts";
+import { useSessionList, useSessionState } from "../use-session.ts";
+import { CellView } from "./CellView.tsx";
+import { firstHeading } from "./cell-name.ts";
+import "./sections.css";
+
+/** All cells, by part, each part opened like a chapter. */
+export function CellSections() {
+  const { parts } = useServices();
+  const numbers = useSessionList((state) => [
+    ...new Set(state.notebook.cells.map((cell) => cell.part)),
+  ]);
+  return numbers.map((part) => (
+    <Part key={part} part={part} heading={parts.find((it) => it.part === part)} />
+  ));
+}
+
+function Part({ part, heading }: { part: number; heading: PartHeading | undefined }) {
+  const cellIds = useSessionList((state) => idsOf(state, part));
+  const isTitled = useSessionState((state) => {
+    const first = state.notebook.cells.find((cell) => cell.part === part);
+    return first?.kind === "markdown" && firstHeading(first.source) !== undefined;
+  });
+  return (
+    <section
+      className="part"
+      id={partAnchor(part)}
+      tabIndex={-1}
+      aria-label={heading === undefined ? `Part ${part}` : `Part ${part}: ${heading.title}`}
+    >
+      <header className="part-opening">
+        <p className="part-number">Part {part}</p>
+        {isTitled || heading === undefined ? null : <h2 className="part-title">{heading.title}</h2>}
+        {isTitled || heading === undefined ? null : (
+          <p className="part-summary">{heading.summary}</p>
+        )}
+      </header>
+      {cellIds.map((cellId) => (
+        <CellView key={cellId} cellId={cellId} />
+      ))}
+    </section>
+  );
+}
+
+function idsOf(state: SessionState, part: number): CellId[] {
+  return state.notebook.cells.filter((cell) => cell.part === part).map((cell) => cell.id);
+}

@@ -1,0 +1,79 @@
+import { memo, useEffect, useRef } from "react";
+import type { CellId } from "../../notebook/notebook.ts";
+import { cellStatus } from "../../session/status.ts";
+import { useServices } from "../services.ts";
+import { useSessionState } from "../use-session.ts";
+import { CodeCell } from "./CodeCell.tsx";
+import { cellName } from "./cell-name.ts";
+import { MarkdownCell } from "./MarkdownCell.tsx";
+import "./cells.css";
+
+/** One cell. Selected, it has the page's focus, or its editor has. */
+export const CellView = memo(function CellView({ cellId }: { cellId: CellId }) {
+  const { session } = useServices();
+  const cell = useSessionState((state) => state.notebook.cells.find((it) => it.id === cellId));
+  const cellState = useSessionState((state) => state.cells[cellId]);
+  const status = useSessionState((state) => cellStatus(state, cellId));
+  const mode = useSessionState(({ selection }) =>
+    selection.cellId === cellId ? selection.mode : undefined,
+  );
+  const article = useRef<HTMLElement>(null);
+  useFocusFollowing(article, cellId, mode);
+  if (cell === undefined) return null;
+  const name = cellName(cell);
+  return (
+    <article
+      ref={article}
+      className={`cell cell-${cell.kind}`}
+      aria-label={name}
+      data-cell-id={cellId}
+      data-status={status}
+      data-selected={mode}
+      tabIndex={mode === undefined ? -1 : 0}
+      onFocus={() => {
+        if (session.getState().selection.cellId === cellId) return;
+        session.dispatch({ type: "select", selection: { cellId, mode: "command" } });
+      }}
+    >
+      {cell.kind === "code" ? (
+        <CodeCell cell={cell} name={name} status={status} state={cellState} />
+      ) : (
+        <MarkdownCell cell={cell} name={name} isEdited={mode === "edit"} />
+      )}
+    </article>
+  );
+});
+
+/** The selection leads, the browser's focus follows: into the editor to edit, onto the cell to command. */
+function useFocusFollowing(
+  article: React.RefObject<HTMLElement | null>,
+  cellId: CellId,
+  mode: "command" | "edit" | undefined,
+): void {
+  const { desk } = useServices();
+  const before = useRef<"command" | "edit" | undefined | "unmounted">("unmounted");
+  useEffect(() => {
+    const previous = before.current;
+    before.current = mode;
+    const element = article.current;
+    if (element === null || previous === mode) return;
+    if (mode === "edit") {
+      desk.focus(cellId);
+      return;
+    }
+    if (previous === "edit") desk.release(cellId);
+    if (mode === "command" && mayTakeFocus(element, previous === "unmounted")) {
+      element.focus({ preventScroll: true });
+      if (previous !== "edit") element.scrollIntoView({ block: "nearest" });
+    }
+  }, [article, cellId, desk, mode]);
+}
+
+/** Not when the page opens, and not from a button, menu or dialog that someone is using. */
+function mayTakeFocus(element: HTMLElement, isNew: boolean): boolean {
+  const active = document.activeElement;
+  if (active === null || active === document.body) return !isNew;
+  if (active.closest(".floating") !== null) return false;
+  if (element.contains(active)) return active.closest(".editor") !== null;
+  return active.closest(".cell") !== null;
+}

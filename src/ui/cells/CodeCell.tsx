@@ -1,0 +1,99 @@
+import type { Cell } from "../../notebook/notebook.ts";
+import type { ErrorOutput, Output } from "../../outputs/output.ts";
+import type { CellState } from "../../session/state.ts";
+import type { CellStatus } from "../../session/status.ts";
+import { CodeEditor } from "../editor/CodeEditor.tsx";
+import type { Place } from "../editor/editor-desk.ts";
+import { Icon } from "../Icon.tsx";
+import { OutputList } from "../outputs/OutputList.tsx";
+import { useServices } from "../services.ts";
+import { useSessionState } from "../use-session.ts";
+import { CellMenu } from "./CellMenu.tsx";
+import { StatusLine } from "./StatusLine.tsx";
+
+interface CodeCellProps {
+  cell: Cell;
+  name: string;
+  status: CellStatus;
+  state: CellState | undefined;
+}
+
+/** Source, what can be done with it, and what its last run showed. */
+export function CodeCell({ cell, name, status, state }: CodeCellProps) {
+  const { session } = useServices();
+  const { names, result } = state ?? {};
+  const isStopping = useSessionState((it) => it.run?.cellId === cell.id && it.run.stopping);
+  const original = session.originalSource(cell.id);
+  const isChanged = original !== undefined && original !== cell.source;
+  return (
+    <>
+      <div className="code-block">
+        <div className="cell-head">
+          {status === "running" ? (
+            <button
+              type="button"
+              className="button button-stop cell-run"
+              disabled={isStopping}
+              onClick={() => session.dispatch({ type: "stop" })}
+            >
+              <Icon name="stop" />
+              Stop
+            </button>
+          ) : (
+            <button
+              type="button"
+              className="button button-plain cell-run"
+              aria-label="Run cell"
+              title="Run cell"
+              disabled={status === "queued"}
+              onClick={() => session.dispatch({ type: "run-cells", cellIds: [cell.id] })}
+            >
+              <Icon name="run" />
+              Run
+            </button>
+          )}
+          <span className="cell-name" title={cell.id}>
+            {name}
+          </span>
+          <StatusLine
+            status={status}
+            result={result}
+            nameCount={names && Object.keys(names.declares).length}
+          />
+          {isChanged ? (
+            <button
+              type="button"
+              className="button button-plain cell-reset"
+              aria-label="Reset cell"
+              title="Reset cell: put the module's source back"
+              onClick={() =>
+                session.dispatch({ type: "reset-cell", cellId: cell.id, source: original })
+              }
+            >
+              <Icon name="reset" />
+              <span className="cell-reset-word">Reset</span>
+            </button>
+          ) : null}
+          <CellMenu cell={cell} name={name} />
+        </div>
+        <CodeEditor cell={cell} errorPlace={errorPlace(cell, result?.outputs)} />
+      </div>
+      {result === undefined ? null : (
+        <OutputList
+          cellId={cell.id}
+          outputs={result.previousOutputs ?? result.outputs}
+          isPast={result.previousOutputs !== undefined}
+        />
+      )}
+    </>
+  );
+}
+
+/** Where the last run failed in this cell's own source. */
+function errorPlace(cell: Cell, outputs: readonly Output[] | undefined): Place | undefined {
+  const error = outputs?.find(
+    (output): output is ErrorOutput => output?.kind === "error" && output.cellId === cell.id,
+  );
+  if (error?.line === undefined) return undefined;
+  return { line: error.line, column: error.column ?? 1 };
+}

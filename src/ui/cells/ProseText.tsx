@@ -1,0 +1,61 @@
+import Markdown, { type Components, type Options } from "react-markdown";
+import remarkGfm from "remark-gfm";
+import { roughTokens } from "../editor/rough-tokens.ts";
+import { Scrollable } from "../Scrollable.tsx";
+import "./prose.css";
+
+interface ProseTextProps {
+  source: string;
+  remarkPlugins?: Options["remarkPlugins"];
+  components?: Components;
+}
+
+/** Markdown without raw HTML; plugins may add to it. */
+export function ProseText({ source, remarkPlugins, components = COMPONENTS }: ProseTextProps) {
+  return (
+    <div className="prose">
+      <Markdown remarkPlugins={[remarkGfm, ...(remarkPlugins ?? [])]} components={components}>
+        {source}
+      </Markdown>
+    </div>
+  );
+}
+
+export const COMPONENTS = {
+  a: ({ href, children }) =>
+    href?.startsWith("#") ? (
+      <a href={href}>{children}</a>
+    ) : (
+      <a href={href} target="_blank" rel="noreferrer">
+        {children}
+      </a>
+    ),
+  table: ({ children }) => (
+    <Scrollable className="prose-table" label="Table">
+      <table>{children}</table>
+    </Scrollable>
+  ),
+  pre: ({ children }) => (
+    <Scrollable className="prose-code" label="Code">
+      <pre>{children}</pre>
+    </Scrollable>
+  ),
+  code: ({ className, children }) => {
+    const language = /language-(\w+)/.exec(className ?? "")?.[1];
+    if (typeof children !== "string" || !isScript(language)) return <code>{children}</code>;
+    return (
+      <code>
+        {roughTokens(children).map((token, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: tokens have no other name
+          <span key={index} className={token.className}>
+            {token.text}
+          </span>
+        ))}
+      </code>
+    );
+  },
+} satisfies Components;
+
+function isScript(language: string | undefined): boolean {
+  return language !== undefined && ["ts", "typescript", "js", "javascript"].includes(language);
+}

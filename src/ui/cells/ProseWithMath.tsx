@@ -1,0 +1,42 @@
+import katex from "katex";
+import { useLayoutEffect, useRef } from "react";
+import type { Components } from "react-markdown";
+import remarkMath from "remark-math";
+import { COMPONENTS, ProseText } from "./ProseText.tsx";
+import "katex/dist/katex.min.css";
+
+/** Prose with formulas; KaTeX comes along with this chunk only. */
+export function ProseWithMath({ source }: { source: string }) {
+  return <ProseText source={source} remarkPlugins={[remarkMath]} components={WITH_MATH} />;
+}
+
+const { code: Code, pre: Pre } = COMPONENTS;
+
+const WITH_MATH: Components = {
+  ...COMPONENTS,
+  // Whole formulas come as `<pre><code class="math-display">`, those in a line without the `<pre>`.
+  pre: (props) => {
+    const child = props.node?.children[0];
+    const classes = child?.type === "element" ? child.properties["className"] : undefined;
+    const isFormula = Array.isArray(classes) && classes.includes("math-display");
+    return isFormula ? props.children : <Pre {...props} />;
+  },
+  code: (props) => {
+    const { className, children } = props;
+    if (!className?.includes("language-math")) return <Code {...props} />;
+    return <Formula tex={String(children)} isBlock={className.includes("math-display")} />;
+  },
+};
+
+function Formula({ tex, isBlock }: { tex: string; isBlock: boolean }) {
+  const element = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    if (element.current === null) return;
+    katex.render(tex, element.current, {
+      displayMode: isBlock,
+      throwOnError: false,
+      strict: false,
+    });
+  }, [tex, isBlock]);
+  return <span ref={element} />;
+}

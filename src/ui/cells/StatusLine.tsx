@@ -1,0 +1,57 @@
+import type { CellResult } from "../../session/state.ts";
+import type { CellStatus } from "../../session/status.ts";
+import { durationText } from "../figures/durations.ts";
+import { LiveTime } from "../figures/LiveTime.tsx";
+
+interface StatusLineProps {
+  status: CellStatus;
+  result: CellResult | undefined;
+  /** How many names the cell declares, as far as that is known. */
+  nameCount: number | undefined;
+}
+
+const TITLES: Partial<Record<CellStatus, string>> = {
+  stale: "The source, or a name that it used, has changed since this ran.",
+  aborted: "It was cut off, or its names were lost when the kernel was replaced.",
+};
+
+/** What state a cell is in, in words, with the time that it takes or took. */
+export function StatusLine({ status, result, nameCount }: StatusLineProps) {
+  if (status === "running" && result !== undefined) {
+    return (
+      <span className="status status-running">
+        running <LiveTime startedAt={result.startedAt} />
+      </span>
+    );
+  }
+  if (result?.restored) {
+    return (
+      <span
+        className="status status-restored"
+        title="The results are those of an earlier visit. Its names come back when the cell runs again."
+      >
+        {nameCount ? `${nameCount} ${nameCount === 1 ? "name" : "names"} ` : ""}from an earlier
+        visit
+      </span>
+    );
+  }
+  const took = result?.durationMs;
+  return (
+    <span className={`status status-${status}`} title={TITLES[status]}>
+      {wording(status, result)}
+      {took === undefined || status === "queued" ? null : (
+        <span className="numbers"> {durationText(took)}</span>
+      )}
+    </span>
+  );
+}
+
+function wording(status: CellStatus, result: CellResult | undefined): string {
+  if (status === "fresh") return "not run yet";
+  if (status === "evaluated") return "ran in";
+  if (status === "failed") return "failed after";
+  if (status === "stale")
+    return result?.outcome === "failed" ? "stale, failed after" : "stale, ran in";
+  if (status === "aborted") return result?.outcome === "stopped" ? "stopped after" : "names lost";
+  return "waiting";
+}

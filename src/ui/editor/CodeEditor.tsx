@@ -1,0 +1,123 @@
+import { memo, useEffect, useEffectEvent, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import type { Cell } from "../../notebook/notebook.ts";
+import { cellName } from "../cells/cell-name.ts";
+import { useServices } from "../services.ts";
+import type { EditorHandle, Place } from "./editor-desk.ts";
+import { roughTokens } from "./rough-tokens.ts";
+import "./editor.css";
+
+/** A cell's source: text that looks like the editor at first, the editor itself once it is near the viewport. */
+export function CodeEditor({ cell, errorPlace }: { cell: Cell; errorPlace?: Place | undefined }) {
+  const { session, desk } = useServices();
+  const host = useRef<HTMLDivElement>(null);
+  const handle = useRef<EditorHandle>(undefined);
+  const [isMounted, setMounted] = useState(false);
+  const { id, kind } = cell;
+
+  // The state, not the rendered props: a key pressed meanwhile must not be undone.
+  const source = () => session.getState().notebook.cells.find((it) => it.id === id)?.source ?? "";
+  const isEdited = () => {
+    const { selection } = session.getState();
+    return selection.cellId === id && selection.mode === "edit";
+  };
+  const select = (mode: "command" | "edit") =>
+    session.dispatch({ type: "select", selection: { cellId: id, mode } });
+
+  const mount = useEffectEvent(async (parent: Element, isWanted: () => boolean) => {
+    const { createEditor } = await import("./create-editor.ts");
+    if (!isWanted()) return;
+    const editor = createEditor({
+      parent,
+      source: source(),
+      kind,
+      label: `${kind === "code" ? "Code" : "Text"} of ${cellName(cell)}`,
+      onChange: (text) => session.dispatch({ type: "edit-source", cellId: id, source: text }),
+      onFocus: () => !isEdited() && select("edit"),
+      // The window may have lost the focus, or another editor may have got it: only then is there nothing to do.
+      onBlur: () =>
+        setTimeout(() => {
+          const isLeft = document.hasFocus() && !parent.contains(document.activeElement);
+          if (isLeft && isEdited()) select("command");
+        }),
+      onLeave: () => select("command"),
+    });
+    handle.current = editor;
+    editor.markError(errorPlace);
+    flushSync(() => setMounted(true));
+    desk.add(id, editor);
+  });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another kind needs another editor
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return;
+    let isWanted = true;
+    const callOff = desk.wait(id, element, () => mount(element, () => isWanted));
+    return () => {
+      isWanted = false;
+      callOff();
+      const editor = handle.current;
+      handle.current = undefined;
+      if (editor !== undefined) desk.remove(id, editor);
+      editor?.destroy();
+      setMounted(false);
+    };
+  }, [desk, id, kind]);
+
+  const follow = useEffectEvent(() => handle.current?.setSource(source()));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the source is what is followed
+  useEffect(() => follow(), [cell.source]);
+  const { line, column } = errorPlace ?? {};
+  useEffect(() => {
+    handle.current?.markError(
+      line === undefined || column === undefined ? undefined : { line, column },
+    );
+  }, [line, column]);
+
+  return (
+    <div className={`editor editor-${kind}`}>
+      <div className="editor-host" ref={host} />
+      {isMounted ? null : <Placeholder source={cell.source} kind={kind} errorLine={line} />}
+    </div>
+  );
+}
+
+interface PlaceholderProps {
+  source: string;
+  kind: Cell["kind"];
+  errorLine: number | undefined;
+}
+
+const Placeholder = memo(function Placeholder({ source, kind, errorLine }: PlaceholderProps) {
+  const lines = source.split("\n");
+  return (
+    <div className="editor-placeholder">
+      {kind === "code" ? (
+        <div className="editor-numbers" aria-hidden="true">
+          {lines
+            .map((_, index) => index + 1)
+            .map((number) => (
+              <div
+                key={number}
+                className={number === errorLine ? "editor-error-number" : undefined}
+              >
+                {number}
+              </div>
+            ))}
+        </div>
+      ) : null}
+      <pre>
+        <code>
+          {(kind === "code" ? roughTokens(source) : [{ text: source }]).map((token, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: tokens have no other name
+            <span key={index} className={"className" in token ? token.className : undefined}>
+              {token.text}
+            </span>
+          ))}
+          {"\n"}
+        </code>
+      </pre>
+    </div>
+  );
+});

@@ -1,0 +1,46 @@
+/** Bare numbers. The language is fixed: figures on the page, in files and in tests read the same everywhere. */
+
+const INTEGER = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+
+export function integerText(value: number): string {
+  return INTEGER.format(value).replace("-", "−");
+}
+
+/** `digits` significant digits; whole numbers in full, very large and very small ones as powers of ten. */
+export function numberText(value: number, digits = 4): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e9) return integerText(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e9)) return powerText(value, digits);
+  const decimals = Math.max(0, digits - 1 - exponentOf(size));
+  return fixedText(value, decimals)
+    .replace(/(\.\d*?)0+$/, "$1")
+    .replace(/\.$/, "");
+}
+
+/** With as many decimals as given, thousands apart, and a true minus sign. */
+export function fixedText(value: number, decimals: number): string {
+  return new Intl.NumberFormat("en", {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  })
+    .format(value)
+    .replace("-", "−");
+}
+
+/** The power of ten of the first significant digit. */
+export function exponentOf(value: number): number {
+  return value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)) + 1e-12);
+}
+
+const SUPERSCRIPTS: Record<string, string> = Object.fromEntries(
+  [..."0123456789-"].map((sign, index) => [sign, [..."⁰¹²³⁴⁵⁶⁷⁸⁹⁻"][index] ?? sign]),
+);
+
+function powerText(value: number, digits: number): string {
+  const [mantissa = "", exponent = "0"] = value.toExponential(digits - 1).split("e");
+  const power = String(Number(exponent)).replaceAll(/[\d-]/g, (sign) => SUPERSCRIPTS[sign] ?? sign);
+  const short = mantissa.includes(".") ? mantissa.replace(/0+$/, "").replace(/\.$/, "") : mantissa;
+  return `${short.replace("-", "−")} × 10${power}`;
+}

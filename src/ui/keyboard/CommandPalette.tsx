@@ -1,0 +1,87 @@
+import { Command } from "cmdk";
+import { Dialog } from "radix-ui";
+import { cellName } from "../cells/cell-name.ts";
+import { useServices } from "../services.ts";
+import { scrollToPart } from "../shell/places.ts";
+import { COMMANDS, type CommandContext } from "./commands.ts";
+import { KeyCaps } from "./KeyCaps.tsx";
+import "./dialogs.css";
+
+interface CommandPaletteProps {
+  openDialog: CommandContext["openDialog"];
+  onClose: () => void;
+}
+
+/** All commands, all parts, all cells, found by typing. */
+export function CommandPalette({ openDialog, onClose }: CommandPaletteProps) {
+  const { session, parts } = useServices();
+  const { cells } = session.getState().notebook;
+  /** After the dialog has given the focus back. */
+  const choose = (act: () => void) => {
+    onClose();
+    setTimeout(act);
+  };
+  return (
+    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="dialog-veil" />
+        <Dialog.Content className="dialog floating palette" aria-describedby={undefined}>
+          <Dialog.Title className="hidden-visually">Commands</Dialog.Title>
+          <Command label="Commands" loop>
+            <Command.Input className="palette-input" placeholder="Command, part or cell" />
+            <Command.List className="palette-list">
+              <Command.Empty className="palette-empty">Nothing of that name.</Command.Empty>
+              <Command.Group heading="Commands">
+                {COMMANDS.map(({ id, title, keys, run }) =>
+                  run === undefined || id === "palette" ? null : (
+                    <Command.Item
+                      key={id}
+                      value={`command ${title}`}
+                      className="palette-item"
+                      onSelect={() => choose(() => run({ session, openDialog }))}
+                    >
+                      {title}
+                      {keys[0] === undefined ? null : <KeyCaps keys={keys[0]} />}
+                    </Command.Item>
+                  ),
+                )}
+              </Command.Group>
+              <Command.Group heading="Parts">
+                {parts.map(({ part, title }) => (
+                  <Command.Item
+                    key={part}
+                    value={`part ${part} ${title}`}
+                    className="palette-item"
+                    onSelect={() => choose(() => scrollToPart(part))}
+                  >
+                    {part}. {title}
+                  </Command.Item>
+                ))}
+              </Command.Group>
+              <Command.Group heading="Cells">
+                {cells.map((cell) => (
+                  <Command.Item
+                    key={cell.id}
+                    value={`cell ${cellName(cell)} ${cell.id}`}
+                    className="palette-item"
+                    onSelect={() =>
+                      choose(() =>
+                        session.dispatch({
+                          type: "select",
+                          selection: { cellId: cell.id, mode: "command" },
+                        }),
+                      )
+                    }
+                  >
+                    {cellName(cell)}
+                    <span className="keys">part {cell.part}</span>
+                  </Command.Item>
+                ))}
+              </Command.Group>
+            </Command.List>
+          </Command>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

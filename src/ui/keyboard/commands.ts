@@ -1,0 +1,285 @@
+/**
+ * Everything that a reader can do with a key or from the palette: one table. The key handler, the palette and the list of
+ * shortcuts are all made from it.
+ */
+import type { Cell, CellId } from "../../notebook/notebook.ts";
+import type { Session } from "../../session/session.ts";
+
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  readonly group: "Run" | "Write" | "Move" | "Page";
+  /** `Shift+Enter`, `Mod+K` (Control, or Command on a Mac), `D D` for a key pressed twice; letters without modifiers are bare. */
+  readonly keys: readonly string[];
+  /**
+   * `anywhere`: in the editor too. `command`: while nothing is typed into. `editor`: the editor sees to it; listed, not
+   * handled.
+   */
+  readonly scope: "anywhere" | "command" | "editor";
+  readonly run?: (context: CommandContext) => void;
+}
+
+export interface CommandContext {
+  readonly session: Session;
+  readonly openDialog: (dialog: "palette" | "shortcuts") => void;
+}
+
+export const COMMANDS: readonly Command[] = [
+  {
+    id: "run-and-next",
+    title: "Run cell and select the next",
+    group: "Run",
+    keys: ["Shift+Enter"],
+    scope: "anywhere",
+    run: ({ session }) => {
+      const cell = runSelected(session);
+      if (cell === undefined) return;
+      const next = neighbour(session, cell.id, 1);
+      if (next === undefined) insert(session, "below", "edit");
+      else select(session, next.id);
+    },
+  },
+  {
+    id: "run-and-stay",
+    title: "Run cell",
+    group: "Run",
+    keys: ["Mod+Enter"],
+    scope: "anywhere",
+    run: ({ session }) => {
+      const cell = runSelected(session);
+      if (cell !== undefined) select(session, cell.id);
+    },
+  },
+  {
+    id: "run-and-insert",
+    title: "Run cell and insert one below",
+    group: "Run",
+    keys: ["Alt+Enter"],
+    scope: "anywhere",
+    run: ({ session }) => {
+      if (runSelected(session) !== undefined) insert(session, "below", "edit");
+    },
+  },
+  {
+    id: "run-to",
+    title: "Run to here",
+    group: "Run",
+    keys: [],
+    scope: "command",
+    run: ({ session }) => withSelected(session, ({ id: cellId }) => ({ type: "run-to", cellId })),
+  },
+  {
+    id: "run-all",
+    title: "Run all",
+    group: "Run",
+    keys: [],
+    scope: "command",
+    run: ({ session }) => session.dispatch({ type: "run-all" }),
+  },
+  {
+    id: "run-stale",
+    title: "Run stale",
+    group: "Run",
+    keys: [],
+    scope: "command",
+    run: ({ session }) => session.dispatch({ type: "run-stale" }),
+  },
+  {
+    id: "stop",
+    title: "Stop",
+    group: "Run",
+    keys: ["I I"],
+    scope: "command",
+    run: ({ session }) => session.dispatch({ type: "stop" }),
+  },
+  {
+    id: "edit",
+    title: "Edit cell",
+    group: "Write",
+    keys: ["Enter"],
+    scope: "command",
+    run: ({ session }) => {
+      const cell = selectedCell(session);
+      if (cell !== undefined) select(session, cell.id, "edit");
+    },
+  },
+  { id: "leave", title: "Leave the editor", group: "Write", keys: ["Escape"], scope: "editor" },
+  {
+    id: "tab-moves-focus",
+    title: "Let Tab move on instead of indenting, and back",
+    group: "Write",
+    keys: ["Ctrl+M"],
+    scope: "editor",
+  },
+  {
+    id: "insert-above",
+    title: "Insert cell above",
+    group: "Write",
+    keys: ["A"],
+    scope: "command",
+    run: ({ session }) => insert(session, "above", "command"),
+  },
+  {
+    id: "insert-below",
+    title: "Insert cell below",
+    group: "Write",
+    keys: ["B"],
+    scope: "command",
+    run: ({ session }) => insert(session, "below", "command"),
+  },
+  {
+    id: "delete",
+    title: "Delete cell",
+    group: "Write",
+    keys: ["D D"],
+    scope: "command",
+    run: ({ session }) =>
+      withSelected(session, ({ id: cellId }) => ({ type: "delete-cell", cellId })),
+  },
+  {
+    id: "undo-delete",
+    title: "Bring the deleted cell back",
+    group: "Write",
+    keys: ["Z"],
+    scope: "command",
+    run: ({ session }) => session.dispatch({ type: "undo-delete" }),
+  },
+  {
+    id: "to-markdown",
+    title: "Make it a text cell",
+    group: "Write",
+    keys: ["M"],
+    scope: "command",
+    run: ({ session }) => changeKind(session, "markdown"),
+  },
+  {
+    id: "to-code",
+    title: "Make it a code cell",
+    group: "Write",
+    keys: ["Y"],
+    scope: "command",
+    run: ({ session }) => changeKind(session, "code"),
+  },
+  {
+    id: "reset",
+    title: "Reset cell to the module's source",
+    group: "Write",
+    keys: [],
+    scope: "command",
+    run: ({ session }) =>
+      withSelected(session, ({ id: cellId }) => {
+        const source = session.originalSource(cellId);
+        return source === undefined ? undefined : { type: "reset-cell", cellId, source };
+      }),
+  },
+  {
+    id: "clear-outputs",
+    title: "Clear all outputs",
+    group: "Write",
+    keys: [],
+    scope: "command",
+    run: ({ session }) => session.dispatch({ type: "clear-outputs" }),
+  },
+  {
+    id: "next",
+    title: "Next cell",
+    group: "Move",
+    keys: ["J", "ArrowDown"],
+    scope: "command",
+    run: ({ session }) => step(session, 1),
+  },
+  {
+    id: "previous",
+    title: "Previous cell",
+    group: "Move",
+    keys: ["K", "ArrowUp"],
+    scope: "command",
+    run: ({ session }) => step(session, -1),
+  },
+  {
+    id: "move-down",
+    title: "Move cell down",
+    group: "Move",
+    keys: [],
+    scope: "command",
+    run: ({ session }) => move(session, "down"),
+  },
+  {
+    id: "move-up",
+    title: "Move cell up",
+    group: "Move",
+    keys: [],
+    scope: "command",
+    run: ({ session }) => move(session, "up"),
+  },
+  {
+    id: "palette",
+    title: "Find a command, a part or a cell",
+    group: "Page",
+    keys: ["Mod+K"],
+    scope: "anywhere",
+    run: ({ openDialog }) => openDialog("palette"),
+  },
+  {
+    id: "shortcuts",
+    title: "Keyboard shortcuts",
+    group: "Page",
+    keys: ["?"],
+    scope: "command",
+    run: ({ openDialog }) => openDialog("shortcuts"),
+  },
+];
+
+type CellOperation = Parameters<Session["dispatch"]>[0];
+
+function withSelected(session: Session, operation: (cell: Cell) => CellOperation | undefined) {
+  const cell = selectedCell(session);
+  const chosen = cell && operation(cell);
+  if (chosen !== undefined) session.dispatch(chosen);
+}
+
+function selectedCell(session: Session): Cell | undefined {
+  const { notebook, selection } = session.getState();
+  return notebook.cells.find((cell) => cell.id === selection.cellId);
+}
+
+/** Runs the selected cell if it is code; text needs no running, but counts as run. */
+function runSelected(session: Session): Cell | undefined {
+  const cell = selectedCell(session);
+  if (cell?.kind === "code") session.dispatch({ type: "run-cells", cellIds: [cell.id] });
+  return cell;
+}
+
+function neighbour(session: Session, cellId: CellId, distance: 1 | -1): Cell | undefined {
+  const { cells } = session.getState().notebook;
+  return cells[cells.findIndex((cell) => cell.id === cellId) + distance];
+}
+
+function select(session: Session, cellId: CellId, mode: "command" | "edit" = "command"): void {
+  session.dispatch({ type: "select", selection: { cellId, mode } });
+}
+
+function step(session: Session, distance: 1 | -1): void {
+  const { selection, notebook } = session.getState();
+  const target =
+    selection.cellId === undefined
+      ? notebook.cells[0]
+      : neighbour(session, selection.cellId, distance);
+  if (target !== undefined) select(session, target.id);
+}
+
+function insert(session: Session, place: "above" | "below", mode: "command" | "edit"): void {
+  const anchor = selectedCell(session) ?? session.getState().notebook.cells.at(-1);
+  if (anchor === undefined) return;
+  session.dispatch({ type: "insert-cell", place, anchor: anchor.id, kind: "code" });
+  const inserted = neighbour(session, anchor.id, place === "above" ? -1 : 1);
+  if (inserted !== undefined) select(session, inserted.id, mode);
+}
+
+function changeKind(session: Session, kind: Cell["kind"]): void {
+  withSelected(session, ({ id: cellId }) => ({ type: "change-kind", cellId, kind }));
+}
+
+function move(session: Session, direction: "up" | "down"): void {
+  withSelected(session, ({ id: cellId }) => ({ type: "move-cell", cellId, direction }));
+}

@@ -1,0 +1,73 @@
+import type { CellId } from "../../notebook/notebook.ts";
+import type { ErrorFrame, ErrorOutput } from "../../outputs/output.ts";
+import { cellName } from "../cells/cell-name.ts";
+import type { Place } from "../editor/editor-desk.ts";
+import { useServices } from "../services.ts";
+import { useSessionState } from "../use-session.ts";
+
+/** What went wrong, where, and what to do about it. Places lead into the editor. */
+export function ErrorView({ output, cellId }: { output: ErrorOutput; cellId: CellId }) {
+  const { name, message, line, column, frames, hint } = output;
+  const place = line === undefined ? undefined : { line, column: column ?? 1 };
+  const origin = output.cellId ?? cellId;
+  return (
+    <div className="out-error" role="alert">
+      <p className="out-error-message">
+        <strong>{name}</strong>: {message}
+      </p>
+      {hint === undefined ? null : <p className="out-error-hint">{hint}</p>}
+      {place === undefined ? null : (
+        <p className="out-error-place">
+          at <PlaceLink cellId={origin} here={cellId} place={place} />
+        </p>
+      )}
+      {frames.length < 2 ? null : <Frames frames={frames} here={cellId} />}
+    </div>
+  );
+}
+
+function Frames({ frames, here }: { frames: readonly ErrorFrame[]; here: CellId }) {
+  return (
+    <details className="out-error-frames">
+      <summary>{frames.length} calls</summary>
+      <ol>
+        {frames.map(({ cellId, line, column, functionName }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a call is its place in the stack
+          <li key={index}>
+            {functionName === undefined ? "top level" : <code>{functionName}</code>},{" "}
+            <PlaceLink cellId={cellId} here={here} place={{ line, column }} />
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}
+
+interface PlaceLinkProps {
+  cellId: CellId;
+  /** The cell that the error is shown in. */
+  here: CellId;
+  place: Place;
+}
+
+function PlaceLink({ cellId, here, place }: PlaceLinkProps) {
+  const { desk, session } = useServices();
+  const name = useSessionState((state) => {
+    const cell = state.notebook.cells.find((it) => it.id === cellId);
+    return cell === undefined ? undefined : cellName(cell);
+  });
+  const words = `line ${place.line}, column ${place.column}${cellId === here ? "" : ` of ${name ?? cellId}`}`;
+  if (name === undefined) return words;
+  return (
+    <button
+      type="button"
+      className="link numbers"
+      onClick={() => {
+        session.dispatch({ type: "select", selection: { cellId, mode: "edit" } });
+        desk.focus(cellId, place);
+      }}
+    >
+      {words}
+    </button>
+  );
+}

@@ -1,0 +1,6 @@
+import type { MarkdownOutput } from "../../outputs/output.ts";
+import { Prose } from "../cells/Prose.tsx";
+
+export function MarkdownView({ output }: { output: MarkdownOutput }) {
+  return <Prose source={output.text} />;
+}

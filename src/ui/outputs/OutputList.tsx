@@ -1,0 +1,44 @@
+import type { CellId } from "../../notebook/notebook.ts";
+import type { Output } from "../../outputs/output.ts";
+import { isPanel, useDock } from "../panels.ts";
+import { OutputView } from "./OutputView.tsx";
+
+interface OutputListProps {
+  cellId: CellId;
+  outputs: readonly Output[];
+  /** They are those of the run before. */
+  isPast: boolean;
+}
+
+/** What a cell shows, in order; panels that are in the dock are only pointed to. */
+export function OutputList({ cellId, outputs, isPast }: OutputListProps) {
+  const { docked } = useDock();
+  if (outputs.length === 0) return null;
+  return (
+    <div className={isPast ? "outputs outputs-past" : "outputs"}>
+      {outputs.map((output, slot) => {
+        if (output === undefined) return null;
+        const key = `${slot}-${output.kind}`;
+        if (isPanel(output) && docked !== undefined) {
+          return <PanelPointer key={key} cellId={cellId} isDocked={docked === cellId} />;
+        }
+        return <OutputView key={key} output={output} cellId={cellId} />;
+      })}
+    </div>
+  );
+}
+
+function PanelPointer({ cellId, isDocked }: { cellId: CellId; isDocked: boolean }) {
+  const { choose } = useDock();
+  return (
+    <p className="panel-pointer">
+      {isDocked ? (
+        "Its profile is in the dock, at the right."
+      ) : (
+        <button type="button" className="link" onClick={() => choose(cellId)}>
+          Show its profile in the dock
+        </button>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,70 @@
+import { lazy, memo, type ReactNode, Suspense } from "react";
+import type { CellId } from "../../notebook/notebook.ts";
+import type { Output } from "../../outputs/output.ts";
+import { OutputBoundary } from "./OutputBoundary.tsx";
+import "./outputs.css";
+
+const TextView = lazy(() => import("./TextView.tsx").then((m) => ({ default: m.TextView })));
+const MarkdownView = lazy(() =>
+  import("./MarkdownView.tsx").then((m) => ({ default: m.MarkdownView })),
+);
+const TableView = lazy(() => import("./TableView.tsx").then((m) => ({ default: m.TableView })));
+const ErrorView = lazy(() => import("./ErrorView.tsx").then((m) => ({ default: m.ErrorView })));
+const ChartView = lazy(() => import("./ChartView.tsx").then((m) => ({ default: m.ChartView })));
+const ImageView = lazy(() => import("./ImageView.tsx").then((m) => ({ default: m.ImageView })));
+const ProgressView = lazy(() =>
+  import("./ProgressView.tsx").then((m) => ({ default: m.ProgressView })),
+);
+const ProfilePanel = lazy(() =>
+  import("../profile/ProfilePanel.tsx").then((m) => ({ default: m.ProfilePanel })),
+);
+
+interface OutputViewProps {
+  output: Output;
+  /** The cell that shows it. */
+  cellId: CellId;
+}
+
+/** One output. Its renderer comes when it is first needed, and may fail without harm to the page. */
+export const OutputView = memo(function OutputView({ output, cellId }: OutputViewProps) {
+  return (
+    <div className={`output output-${output.kind}`}>
+      <OutputBoundary resetKey={output}>
+        <Suspense fallback={<div className={`output-awaited output-awaited-${output.kind}`} />}>
+          {rendered(output, cellId)}
+        </Suspense>
+      </OutputBoundary>
+    </div>
+  );
+});
+
+function rendered(output: Output, cellId: CellId): ReactNode {
+  switch (output.kind) {
+    case "text":
+      return <TextView output={output} />;
+    case "markdown":
+      return <MarkdownView output={output} />;
+    case "table":
+      return <TableView output={output} />;
+    case "error":
+      return <ErrorView output={output} cellId={cellId} />;
+    case "chart":
+      return <ChartView output={output} />;
+    case "image":
+      return <ImageView output={output} />;
+    case "progress":
+      return <ProgressView output={output} />;
+    case "profile":
+      return <ProfilePanel output={output} />;
+    default:
+      return <UnknownOutput output={output} />;
+  }
+}
+
+/** A stored or shared output of a kind that this version does not know. */
+function UnknownOutput({ output }: { output: never }) {
+  const { kind } = output as { kind?: unknown };
+  return (
+    <p className="output-broken">This version cannot show outputs of kind “{String(kind)}”.</p>
+  );
+}

@@ -1,0 +1,71 @@
+import type { Figure } from "../../outputs/figure.ts";
+import { seriesStyle } from "../charts/series-style.ts";
+import { FigureView } from "../figures/FigureView.tsx";
+import { sharesOf } from "./profile-plots.ts";
+
+interface SharesProps {
+  items: readonly { name: string; figure: Figure }[];
+}
+
+/** A whole split into its parts: one bar, then each part by name. */
+export function StackedBar({ items }: SharesProps) {
+  const parts = sharesOf(items);
+  return (
+    <>
+      <div className="stacked" aria-hidden="true">
+        {parts.map(({ name, share }, index) =>
+          share === 0 ? null : (
+            <div
+              key={name}
+              className="stacked-part"
+              style={{ flexGrow: share, background: seriesStyle(index).color }}
+            />
+          ),
+        )}
+      </div>
+      <dl className="shares">
+        {parts.map(({ name, figure, share }, index) => (
+          <div key={name}>
+            <dt>
+              <span
+                className="shares-key"
+                style={{ background: seriesStyle(index).color }}
+                aria-hidden="true"
+              />
+              {name}
+            </dt>
+            <dd>
+              <FigureView figure={figure} />
+              <span className="shares-percent numbers">{percent(share)}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+/** Lengths side by side, for parts that are to be compared. */
+export function ShareBars({ items }: SharesProps) {
+  const parts = sharesOf(items);
+  const largest = Math.max(...parts.map(({ share }) => share), Number.MIN_VALUE);
+  return (
+    <dl className="share-bars">
+      {parts.map(({ name, figure, share }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>
+            <span className="share-track" aria-hidden="true">
+              <span className="share-bar" style={{ width: `${(100 * share) / largest}%` }} />
+            </span>
+            <FigureView figure={figure} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function percent(share: number): string {
+  return share > 0 && share < 0.005 ? "< 1 %" : `${Math.round(100 * share)} %`;
+}

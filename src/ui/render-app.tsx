@@ -1,0 +1,34 @@
+/** Puts the page for a session into an element. */
+// The ground rules come first, so that components may refine them.
+import "@fontsource-variable/source-serif-4/opsz.css";
+import "@fontsource-variable/source-serif-4/opsz-italic.css";
+import "@fontsource-variable/inter/wght.css";
+import "@fontsource-variable/jetbrains-mono/wght.css";
+import "./tokens.css";
+import "./base.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import type { Session } from "../session/session.ts";
+import { App } from "./App.tsx";
+import { EditorDesk } from "./editor/editor-desk.ts";
+import { type PartHeading, type Services, ServicesContext } from "./services.ts";
+
+export function renderApp(
+  root: HTMLElement,
+  session: Session,
+  parts: readonly PartHeading[],
+): void {
+  const services: Services = {
+    session,
+    subscribe: (listener) => session.subscribe(listener),
+    desk: new EditorDesk(),
+    parts,
+  };
+  createRoot(root).render(
+    <StrictMode>
+      <ServicesContext value={services}>
+        <App />
+      </ServicesContext>
+    </StrictMode>,
+  );
+}
