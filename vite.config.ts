@@ -2,7 +2,6 @@ import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { percentCells } from "./scripts/percent-cells.ts";
-import { tfjsThreads } from "./scripts/tfjs-threads.ts";
 
 /** Cross-origin isolation: shared memory (threads, Stop) and 5 µs clocks instead of 100 µs. */
 const isolation = {
@@ -14,15 +13,25 @@ const executablePath = process.env["CHROMIUM_PATH"];
 
 export default defineConfig({
   base: "./",
-  plugins: [react(), percentCells(), tfjsThreads()],
+  plugins: [react(), percentCells()],
   worker: {
     format: "es",
-    plugins: () => [tfjsThreads()],
     // Classes are shown by their names: a profile says "Sequential", not "t".
     rolldownOptions: { output: { keepNames: true } },
   },
   server: { headers: isolation },
   preview: { headers: isolation },
+  // Found late, behind a worker's dynamic imports: named here, the dev server need not reload for them.
+  optimizeDeps: {
+    include: [
+      ...["core", "backend-cpu", "backend-wasm", "backend-webgl", "backend-webgpu"].map(
+        (part) => `@tensorflow/tfjs-${part}`,
+      ),
+      ...["", "-threaded-simd", "-threaded-simd.worker"].map(
+        (build) => `@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm${build}.js`,
+      ),
+    ],
+  },
   build: { target: "es2022", chunkSizeWarningLimit: 1500 },
   test: {
     projects: [

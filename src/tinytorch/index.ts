@@ -52,7 +52,7 @@ export {
   Tanh,
 } from "./nn/layers.ts";
 export { CrossEntropyLoss, MSELoss } from "./nn/losses.ts";
-export { Module, Parameter, type StateDict } from "./nn/module.ts";
+export { type AnyModule, Module, Parameter, type StateDict } from "./nn/module.ts";
 export { Optimizer, type OptimizerState } from "./optim/optimizer.ts";
 export { Adam, type AdamOptions, AdamW, SGD, type SGDOptions } from "./optim/optimizers.ts";
 export type { Shape } from "./shape.ts";

@@ -2,7 +2,7 @@ import type { Value } from "./backend/storage.ts";
 import { type Shape, show } from "./shape.ts";
 
 /** What one entry of an index asks for along the dimension that is then at `dim`. */
-export type IndexStep =
+type IndexStep =
   | { kind: "narrow"; dim: number; start: number; length: number; drop: boolean }
   | { kind: "pick"; dim: number; positions: Int32Array | number };
 

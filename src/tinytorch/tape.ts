@@ -9,13 +9,13 @@ import * as k from "./operations/kernels.ts";
 import type { Operation } from "./operations/operation.ts";
 
 /** A tensor that gradients are collected in: a parameter, or an input that requires one. */
-export interface Leaf {
+interface Leaf {
   requiresGrad: boolean;
   accumulateGrad(gradient: Value): void;
 }
 
 /** Something that can be freed once. */
-export interface Releasable {
+interface Releasable {
   release(): void;
 }
 

@@ -5,7 +5,7 @@ import type { Tensor } from "../tensor.ts";
 import { Module, Parameter } from "./module.ts";
 
 /** A parameter of uniform numbers in [-bound, bound). */
-export function uniformParameter(shape: Shape, bound: number): Parameter {
+function uniformParameter(shape: Shape, bound: number): Parameter {
   const random = defaultGenerator();
   const values = new Float32Array(sizeOf(shape));
   for (let i = 0; i < values.length; i++) values[i] = random.uniform(-bound, bound);

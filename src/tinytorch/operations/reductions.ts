@@ -102,7 +102,7 @@ const softmax: Operation<Axis> = {
 };
 
 /** Shifted by the maximum, so that no exponential overflows. */
-export function logSoftmaxOf(x: Value, axis: number): Value {
+function logSoftmaxOf(x: Value, axis: number): Value {
   const shifted = k.sub(x, k.max(x, [axis], true));
   return k.sub(shifted, k.log(k.sum(k.exp(shifted), [axis], true)));
 }
