@@ -63,9 +63,11 @@ export function apply(state: SessionState, operation: Operation): Applied {
     case "open": {
       const { state: opened, effects } = openSession(operation.notebook);
       const { lastRunId, kernel, storage } = state;
+      // A kernel in which nothing has run has nothing to forget.
+      const restart: Effect[] = lastRunId > 0 ? [{ type: "restart-kernel" }] : [];
       return {
         state: { ...opened, lastRunId, kernel, storage },
-        effects: [{ type: "restart-kernel" }, ...effects],
+        effects: [...restart, ...effects],
       };
     }
     case "cell-analysed":

@@ -121,6 +121,11 @@ test("opening another notebook starts the kernel anew and forgets what was there
   expect([next.run, next.queue, next.scope]).toEqual([undefined, [], {}]);
 });
 
+test("a kernel in which nothing has run is kept for another notebook", () => {
+  const other = toNotebook({ id: "other", cells: [] });
+  expect(effects(session("a"), { type: "open", notebook: other })).toEqual([]);
+});
+
 test("a notice is shown once and can be dismissed", () => {
   const notice = { id: "n", tone: "info", text: "hello" } as const;
   const twice = step(session("a"), { type: "notify", notice }, { type: "notify", notice });
