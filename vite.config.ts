@@ -27,6 +27,11 @@ export default defineConfig({
       ...["core", "backend-cpu", "backend-wasm", "backend-webgl", "backend-webgpu"].map(
         (part) => `@tensorflow/tfjs-${part}`,
       ),
+      ...["react", "react-dom", "react-dom/client", "react/jsx-dev-runtime"],
+      ...["radix-ui", "cmdk", "react-markdown", "remark-gfm", "remark-math", "katex", "recharts"],
+      ...["state", "view", "commands", "language", "autocomplete", "lang-javascript"].map(
+        (part) => `@codemirror/${part}`,
+      ),
       ...["", "-threaded-simd", "-threaded-simd.worker"].map(
         (build) => `@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm${build}.js`,
       ),

@@ -1,4 +1,3 @@
-/** Puts the page for a session into an element. */
 // The ground rules come first, so that components may refine them.
 import "@fontsource-variable/source-serif-4/opsz.css";
 import "@fontsource-variable/source-serif-4/opsz-italic.css";
@@ -13,22 +12,25 @@ import { App } from "./App.tsx";
 import { EditorDesk } from "./editor/editor-desk.ts";
 import { type PartHeading, type Services, ServicesContext } from "./services.ts";
 
+/** Puts the page for a session into an element; gives back how to take it away. */
 export function renderApp(
   root: HTMLElement,
   session: Session,
   parts: readonly PartHeading[],
-): void {
+): () => void {
   const services: Services = {
     session,
     subscribe: (listener) => session.subscribe(listener),
     desk: new EditorDesk(),
     parts,
   };
-  createRoot(root).render(
+  const reactRoot = createRoot(root);
+  reactRoot.render(
     <StrictMode>
       <ServicesContext value={services}>
         <App />
       </ServicesContext>
     </StrictMode>,
   );
+  return () => reactRoot.unmount();
 }

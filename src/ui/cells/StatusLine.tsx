@@ -39,11 +39,16 @@ export function StatusLine({ status, result, nameCount }: StatusLineProps) {
   return (
     <span className={`status status-${status}`} title={TITLES[status]}>
       {wording(status, result)}
-      {took === undefined || status === "queued" ? null : (
+      {took === undefined || !tellsTime(status, result) ? null : (
         <span className="numbers"> {durationText(took)}</span>
       )}
     </span>
   );
+}
+
+/** A cell that only lost its names did not take its time just now. */
+function tellsTime(status: CellStatus, result: CellResult | undefined): boolean {
+  return status !== "queued" && result?.outcome !== "aborted";
 }
 
 function wording(status: CellStatus, result: CellResult | undefined): string {

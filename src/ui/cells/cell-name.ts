@@ -6,7 +6,7 @@ export function cellName(cell: Pick<Cell, "id" | "kind" | "source">): string {
 }
 
 /** A stable name such as `profile-end-to-end` as words. */
-export function words(id: string): string {
+function words(id: string): string {
   return id.replaceAll(/[-_]+/g, " ").trim();
 }
 

@@ -64,7 +64,7 @@ export const NumericPlot = memo(function NumericPlot({
             width={width}
             height={height}
             data={data.rows}
-            margin={{ top: markers ? 34 : 8, right: 14, bottom: 0, left: 0 }}
+            margin={{ top: markers ? 38 : 8, right: 14, bottom: 0, left: 0 }}
             accessibilityLayer={false}
           >
             <CartesianGrid vertical={false} stroke="var(--chart-rule)" />
@@ -91,6 +91,7 @@ export const NumericPlot = memo(function NumericPlot({
               tick={TICK}
               tickLine={false}
               axisLine={false}
+              interval={0}
               width={tickWidth(data.y.ticks)}
               allowDataOverflow
             />
@@ -112,7 +113,7 @@ export const NumericPlot = memo(function NumericPlot({
                   position: "top",
                   fill: "var(--ink-soft)",
                   fontSize: 12,
-                  dy: index % 2 === 0 ? 0 : -13,
+                  dy: index % 2 === 0 ? -4 : -17,
                 }}
               />
             ))}

@@ -1,4 +1,4 @@
-import { numberText } from "../figures/number-text.ts";
+import { numberText } from "../../outputs/number-text.ts";
 import { type PlotAxis, type PlotRow, type PlotSeries, withUnit } from "./plot-data.ts";
 import { SeriesKey } from "./SeriesKey.tsx";
 

@@ -8,7 +8,7 @@ export interface XY {
 }
 
 /** Most points a series is drawn with. */
-export const MOST_POINTS = 500;
+const MOST_POINTS = 500;
 
 export function decimate<P extends XY>(points: readonly P[], most = MOST_POINTS): readonly P[] {
   const first = points[0];

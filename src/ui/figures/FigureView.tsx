@@ -1,7 +1,7 @@
 import { Tooltip } from "radix-ui";
 import { memo, useState } from "react";
 import type { Figure } from "../../outputs/figure.ts";
-import { figureOrigin, figureParts, figureText } from "../figure-text.ts";
+import { figureOrigin, figureParts, figureText } from "../../outputs/figure-text.ts";
 import "./figures.css";
 
 interface FigureViewProps {
@@ -38,7 +38,12 @@ export const FigureView = memo(
           )}
         </Tooltip.Trigger>
         <Tooltip.Portal>
-          <Tooltip.Content className="floating tip" sideOffset={4} collisionPadding={8}>
+          <Tooltip.Content
+            className="floating tip"
+            side="bottom"
+            sideOffset={4}
+            collisionPadding={8}
+          >
             {isBrief ? <strong className="numbers tip-figure">{figureText(figure)}</strong> : null}
             {figureOrigin(figure)}
           </Tooltip.Content>

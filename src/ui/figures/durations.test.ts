@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { numberText } from "../../outputs/number-text.ts";
 import { clockText, durationText } from "./durations.ts";
-import { numberText } from "./number-text.ts";
 
 test.each([
   [0.4, "0.40 ms"],

@@ -1,6 +1,6 @@
 import { memo } from "react";
+import { numberText } from "../../outputs/number-text.ts";
 import type { TableColumn, TableOutput } from "../../outputs/output.ts";
-import { numberText } from "../figures/number-text.ts";
 import { Scrollable } from "../Scrollable.tsx";
 
 type Value = TableOutput["rows"][number][number];

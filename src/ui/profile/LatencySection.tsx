@@ -1,7 +1,7 @@
 import { memo, useMemo } from "react";
+import { figureText } from "../../outputs/figure-text.ts";
 import type { LatencyProfile } from "../../outputs/profile.ts";
 import { NumericPlot } from "../charts/NumericPlot.tsx";
-import { figureText } from "../figure-text.ts";
 import { FigureView } from "../figures/FigureView.tsx";
 import { histogramPlot, latencyPlot } from "./profile-plots.ts";
 
@@ -15,7 +15,7 @@ export const LatencySection = memo(
         <section className="panel-section">
           <h4>Latency of each call, batch size {latency.batchSize}</h4>
           <div aria-hidden="true">
-            <NumericPlot mark="line" {...overIndex} height={150} />
+            <NumericPlot mark="line" {...overIndex} height={170} />
           </div>
         </section>
         <section className="panel-section">

@@ -1,8 +1,8 @@
 import { memo, useDeferredValue, useState } from "react";
+import { figureText } from "../../outputs/figure-text.ts";
+import { integerText } from "../../outputs/number-text.ts";
 import type { ProfileOutput } from "../../outputs/profile.ts";
-import { figureText } from "../figure-text.ts";
 import { FigureView } from "../figures/FigureView.tsx";
-import { integerText } from "../figures/number-text.ts";
 import { TableView } from "../outputs/TableView.tsx";
 import { LatencySection } from "./LatencySection.tsx";
 import { profileTables } from "./profile-tables.ts";

@@ -1,7 +1,7 @@
 import { memo, useMemo } from "react";
+import { figureText } from "../../outputs/figure-text.ts";
 import type { ThroughputPoint } from "../../outputs/profile.ts";
 import { NumericPlot } from "../charts/NumericPlot.tsx";
-import { figureText } from "../figure-text.ts";
 import { throughputPlot } from "./profile-plots.ts";
 
 interface ThroughputSectionProps {

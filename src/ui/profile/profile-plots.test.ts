@@ -32,6 +32,15 @@ test("latency is drawn in the unit that reads best", () => {
   ]);
 });
 
+test("far outliers get a logarithmic axis in the unit of the median", () => {
+  const samplesMs = [0.02, 0.02, 0.021, 9].map((ms, index) => ({ index, ms }));
+  expect(latencyPlot({ ...latency, samplesMs }).y).toEqual({
+    label: "Latency, logarithmic",
+    unit: "µs",
+    scale: "log",
+  });
+});
+
 test("the histogram marks the quantiles that there are, and says how far its last step reaches", () => {
   const { markers, note } = histogramPlot(latency);
   expect(markers).toEqual([{ x: 250, label: "p50" }]);

@@ -1,8 +1,9 @@
 /** What the Profile panel draws, from its record. Pure. */
+
+import { figureValue, scaleFor } from "../../outputs/figure-text.ts";
 import type { LatencyProfile, ThroughputPoint } from "../../outputs/profile.ts";
 import type { PlotMarker } from "../charts/NumericPlot.tsx";
 import type { PlotAxis, PlotPoint, PlotSeries } from "../charts/plot-data.ts";
-import { figureValue, scaleFor } from "../figure-text.ts";
 
 export interface Plot {
   readonly series: readonly PlotSeries[];
@@ -10,13 +11,23 @@ export interface Plot {
   readonly y: PlotAxis;
 }
 
+/** Beyond this ratio of the slowest to the median, a linear axis would show the slowest alone. */
+const FAR = 20;
+
 export function latencyPlot({ samplesMs }: LatencyProfile): Plot {
-  const { factor, label } = scaleFor("ms", Math.max(0, ...samplesMs.map(({ ms }) => ms)));
+  const ascending = samplesMs.map(({ ms }) => ms).toSorted((a, b) => a - b);
+  const least = ascending[0] ?? 0;
+  const median = ascending[ascending.length >> 1] ?? 0;
+  const most = ascending.at(-1) ?? 0;
+  const isLog = least > 0 && most > FAR * median;
+  const { factor, label } = scaleFor("ms", isLog ? median : most);
   const points = samplesMs.map(({ index, ms }) => ({ x: index + 1, y: ms / factor }));
   return {
     series: [{ name: "latency", points }],
     x: { label: "Sample" },
-    y: { label: "Latency", unit: label, ticks: "zero" },
+    y: isLog
+      ? { label: "Latency, logarithmic", unit: label, scale: "log" }
+      : { label: "Latency", unit: label, ticks: "zero" },
   };
 }
 

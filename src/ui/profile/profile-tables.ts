@@ -1,8 +1,8 @@
 /** The Profile panel as text: one table a section. */
 import type { Figure } from "../../outputs/figure.ts";
+import { figureOrigin, figureText } from "../../outputs/figure-text.ts";
 import type { TableOutput } from "../../outputs/output.ts";
 import type { ProfileOutput } from "../../outputs/profile.ts";
-import { figureOrigin, figureText } from "../figure-text.ts";
 
 export function profileTables(profile: ProfileOutput): TableOutput[] {
   const { metrics, latency, throughput, step, memory } = profile;

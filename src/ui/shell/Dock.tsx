@@ -1,4 +1,5 @@
 import type { CellId } from "../../notebook/notebook.ts";
+import { cellStatus } from "../../session/status.ts";
 import { cellName } from "../cells/cell-name.ts";
 import { OutputView } from "../outputs/OutputView.tsx";
 import { isPanel, type PanelSource, shownOutputs, useDock } from "../panels.ts";
@@ -68,6 +69,9 @@ function EmptyDock() {
       (cell) => cell.kind === "code" && /\bprofile\w*\(/i.test(cell.source),
     ),
   );
+  const isUnderWay = useSessionState(
+    (state) => filler !== undefined && ["queued", "running"].includes(cellStatus(state, filler.id)),
+  );
   return (
     <aside className="dock dock-empty" aria-label="Panels">
       {filler === undefined ? (
@@ -84,9 +88,10 @@ function EmptyDock() {
           <button
             type="button"
             className="button"
+            disabled={isUnderWay}
             onClick={() => session.dispatch({ type: "run-cells", cellIds: [filler.id] })}
           >
-            Run it
+            {isUnderWay ? "Waiting to run" : "Run it"}
           </button>
         </>
       )}

@@ -58,7 +58,7 @@ function Progress({ progress }: { progress: PartProgress | undefined }) {
         {evaluated}/{total}
       </span>
       <span className="hidden-visually">
-        {`, ${evaluated} of ${total} cells evaluated${state === "failed" ? ", one failed" : ""}${isRunning ? ", running" : ""}`}
+        {`${evaluated} of ${total} cells evaluated${state === "failed" ? ", one failed" : ""}${isRunning ? ", running" : ""}`}
       </span>
     </span>
   );

@@ -13,7 +13,7 @@ export function StorageMark() {
   return (
     <span className={`storage storage-${status}`} role="status" title={message}>
       {WORDS[status]}
-      {message === undefined ? null : <span className="hidden-visually">: {message}</span>}
+      {message === undefined ? null : `: ${message}`}
     </span>
   );
 }

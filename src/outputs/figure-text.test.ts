@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Figure, MeasuredFigure, Unit } from "../outputs/figure.ts";
+import type { Figure, MeasuredFigure, Unit } from "./figure.ts";
 import { figureOrigin, figureParts, figureText, scaleFor } from "./figure-text.ts";
 
 function measured(value: number, unit: Unit, more: Partial<MeasuredFigure> = {}): MeasuredFigure {
@@ -11,6 +11,10 @@ describe("figureText", () => {
     [measured(1.8371, "ms", { low: 1.787, high: 1.887 }), "1.84 ms ± 0.05, n = 662"],
     [measured(1.8371, "ms", { low: 1.822, high: 1.852 }), "1.837 ms ± 0.015, n = 662"],
     [measured(1.84, "ms", { low: 1.79, high: 2.4 }), "1.84 ms (1.79–2.40), n = 662"],
+    [
+      measured(301_176, "samples/s", { low: 297_674, high: 301_176.0000001 }),
+      "301 K samples/s (298–301), n = 662",
+    ],
     [measured(0.0421, "ms"), "42.1 µs, n = 662"],
     [measured(0.00042, "ms"), "420 ns, n = 662"],
     [measured(12_345, "ms"), "12.3 s, n = 662"],
