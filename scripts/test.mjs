@@ -7,6 +7,8 @@ import { ensureInstalled } from "./install.mjs";
 import { readPlaywright, readVitest } from "./test-reports.mjs";
 
 const minutes = 60_000;
+/** Colours are for terminals; a log is read as it is. */
+const plain = process.stdout.isTTY ? {} : { NO_COLOR: "1" };
 
 await main(import.meta.url, async () => {
   await ensureInstalled();
@@ -29,7 +31,7 @@ await main(import.meta.url, async () => {
   title("Unit tests");
   add(await runUnitTests(browser, join(reports, "unit.json")));
   title("Journeys in a browser");
-  add(await runJourneys(browser, join(reports, "journeys.json")));
+  add(await runJourneys(join(reports, "journeys.json")));
 
   if (counts.skipped > 0) console.log(`${counts.skipped} skipped`);
   console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
@@ -52,14 +54,14 @@ async function attempt(step) {
 
 async function runUnitTests(browser, report) {
   const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const env = { ...process.env, CHROMIUM_PATH: browser };
+  const env = { ...process.env, ...plain, CHROMIUM_PATH: browser };
   const { code } = await runNode(tool("vitest"), args, { show: true, env, limitMs: 8 * minutes });
   return readVitest(report, code);
 }
 
-async function runJourneys(browser, report) {
+async function runJourneys(report) {
   const args = ["test", "--config", "e2e/playwright.config.ts", "--reporter=list,json"];
-  const env = { ...process.env, CHROMIUM_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+  const env = { ...process.env, ...plain, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
   const { code } = await runNode(tool("@playwright/test", "playwright"), args, {
     show: true,
     env,

@@ -1,47 +1,17 @@
-/** What running a cell costs besides what the cell does: through session, protocol, kernel and back. */
+/** What running a cell costs besides what the cell does, to a reader who runs one now and then. */
+import { bareWorker, emptyCell } from "../round-trips.mjs";
 
-const repeats = 200;
-const warmUps = 30;
+const trips = { warmUps: 10, repeats: 100, pauseMs: 50 };
 
 export const benchCase = {
   name: "empty-cell",
-  about: `round trip of an empty cell, ${repeats} times a round, beside a bare worker that sends a message back`,
+  about:
+    "an empty cell through session, protocol, kernel and back, after 50 ms of quiet; beside a message to a worker and back",
   target: 10,
   rounds: 5,
   peer: "bare worker",
   sides: {
-    capstone: async (page, url) => {
-      await page.goto(url);
-      await page.waitForFunction(() => globalThis.capstone !== undefined);
-      await page.evaluate(async () => {
-        await capstone.open({ name: "bench.ts", text: "// %% id=empty\n\n// %% id=ready\n1\n" });
-        await capstone.run(["ready"]);
-      });
-      await settle(page);
-      return page.evaluate(repeat, { name: "capstone", repeats, warmUps });
-    },
-    "bare worker": async (page, url) => {
-      await page.goto(`${url}peers/empty-cell.html`);
-      await page.waitForFunction(() => globalThis.echo !== undefined);
-      await settle(page);
-      return page.evaluate(repeat, { name: "echo", repeats, warmUps });
-    },
+    capstone: (page, url) => emptyCell(page, url, trips),
+    "bare worker": (page, url) => bareWorker(page, url, trips),
   },
 };
-
-/** A page that has just been opened still has things to do, such as starting a spare kernel. */
-function settle(page) {
-  return page.waitForTimeout(4000);
-}
-
-async function repeat({ name, repeats, warmUps }) {
-  const once = name === "capstone" ? () => capstone.run(["empty"]) : () => globalThis.echo();
-  for (let i = 0; i < warmUps; i++) await once();
-  const samples = [];
-  for (let i = 0; i < repeats; i++) {
-    const startedAt = performance.now();
-    await once();
-    samples.push(performance.now() - startedAt);
-  }
-  return samples;
-}

@@ -5,14 +5,9 @@
 import { unreachable } from "../base/assert.ts";
 import type { Notebook } from "../notebook/notebook.ts";
 import { applyToDocument } from "./document-operations.ts";
-import type { Effect, Operation } from "./operations.ts";
+import type { Applied, Effect, Operation } from "./operations.ts";
 import { applyToRuns } from "./run-operations.ts";
 import type { SessionState } from "./state.ts";
-
-export interface Applied {
-  state: SessionState;
-  effects: Effect[];
-}
 
 /** A session that has just been opened: nothing has run, every code cell is to be analysed. */
 export function openSession(notebook: Notebook): Applied {

@@ -2,8 +2,7 @@
 import { unreachable } from "../base/assert.ts";
 import type { Cell, CellId, Notebook } from "../notebook/notebook.ts";
 import { freeCellId } from "../notebook/to-notebook.ts";
-import type { Applied } from "./apply.ts";
-import type { Effect, ReaderOperation } from "./operations.ts";
+import type { Applied, Effect, ReaderOperation } from "./operations.ts";
 import type { SessionState } from "./state.ts";
 
 type DocumentOperation = Extract<

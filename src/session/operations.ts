@@ -2,7 +2,7 @@
 import type { CellNames } from "../compiler/names.ts";
 import type { DeviceReport, OutputChange, RunStatus } from "../kernel/protocol.ts";
 import type { Cell, CellId, Notebook, Settings } from "../notebook/notebook.ts";
-import type { CellResult, Notice, Selection, StorageState } from "./state.ts";
+import type { CellResult, Notice, Selection, SessionState, StorageState } from "./state.ts";
 
 export type Operation = ReaderOperation | KernelOperation | StoreOperation;
 
@@ -54,3 +54,9 @@ export type Effect =
   | { type: "restart-kernel" }
   | { type: "save" }
   | { type: "switch-backend"; backend: Settings["backend"] };
+
+/** The next state, and what is to be done about it. */
+export interface Applied {
+  state: SessionState;
+  effects: Effect[];
+}

@@ -55,7 +55,7 @@ export function dependents(
 }
 
 /** The cells that give `cellId` the names it uses, in document order. */
-export function dependencies(state: SessionState, cellId: CellId): CellId[] {
+function dependencies(state: SessionState, cellId: CellId): CellId[] {
   const cells = codeCells(state);
   const position = cells.findIndex((cell) => cell.id === cellId);
   const above = cells.slice(0, Math.max(0, position));

@@ -3,8 +3,7 @@ import { unreachable } from "../base/assert.ts";
 import type { OutputChange } from "../kernel/protocol.ts";
 import type { CellId } from "../notebook/notebook.ts";
 import type { ErrorOutput, Output } from "../outputs/output.ts";
-import type { Applied } from "./apply.ts";
-import type { KernelOperation, ReaderOperation } from "./operations.ts";
+import type { Applied, KernelOperation, ReaderOperation } from "./operations.ts";
 import { codeCells, dependents, planRun, planStale } from "./plan.ts";
 import type { CellResult, NameVersion, SessionState } from "./state.ts";
 

@@ -13,7 +13,6 @@ export const exp = (x: Value): Value => run("Exp", { x });
 export const log = (x: Value): Value => run("Log", { x });
 export const sqrt = (x: Value): Value => run("Sqrt", { x });
 export const square = (x: Value): Value => run("Square", { x });
-export const greater = (a: Value, b: Value): Value => run("Greater", { a, b });
 export const equal = (a: Value, b: Value): Value => run("Equal", { a, b });
 export const transpose = (x: Value, perm: number[]): Value => run("Transpose", { x }, { perm });
 
