@@ -39,7 +39,7 @@ const values = {
     "4711",
   ],
   "a proxy that throws": [
-    'new Proxy({}, { get() { throw new Error("no"); }, ownKeys() { throw new Error("no"); } })',
+    '[new Proxy({}, { get() { throw new Error("no"); }, ownKeys() { throw new Error("no"); } })]',
     /\S/,
   ],
   "a getter that throws": [

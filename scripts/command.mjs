@@ -18,7 +18,8 @@ export async function main(moduleUrl, body) {
     requireNode();
     await body();
   } catch (error) {
-    console.error(error instanceof Failure ? error.message : error);
+    const isForPeople = error instanceof Failure || error.code?.startsWith("ERR_PARSE_ARGS");
+    console.error(isForPeople ? error.message : error);
     process.exit(1);
   }
 }

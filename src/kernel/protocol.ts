@@ -2,7 +2,7 @@
  * What the page and the kernel say to each other: types only. Every event of a run carries its `runId`; the page drops
  * events of runs it no longer waits for. Errors cross as plain records, outputs as plain data.
  */
-import type { Output } from "../outputs/output.ts";
+import type { ErrorOutput, Output } from "../outputs/output.ts";
 
 /** A Worker, a MessagePort and a test channel are the same to both sides. */
 export interface Endpoint {
@@ -33,7 +33,9 @@ export type KernelEvent =
   | { type: "started"; runId: number }
   | { type: "outputs"; runId: number; changes: OutputChange[] }
   | { type: "finished"; runId: number; status: RunStatus; durationMs: number }
-  | { type: "device"; device: DeviceReport };
+  | { type: "device"; device: DeviceReport }
+  /** A promise or a callback that a cell left behind failed while nothing ran. */
+  | { type: "stray-error"; error: ErrorOutput };
 
 export type RunStatus = "ok" | "failed" | "stopped";
 

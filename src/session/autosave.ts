@@ -3,6 +3,7 @@
  * typing can be lost, to a crash.
  */
 import { errorMessage } from "../base/assert.ts";
+import { dropDraft, keepDraft } from "./draft.ts";
 import type { SessionState, StorageState } from "./state.ts";
 import type { NotebookStorage, Results } from "./storage.ts";
 
@@ -12,6 +13,8 @@ export interface Autosave {
   changed(): void;
   /** Saves now what is not saved yet. */
   flush(): Promise<void>;
+  /** The page may be gone in a moment: keeps a draft at once, and saves. */
+  leave(): void;
 }
 
 export function createAutosave(
@@ -29,6 +32,7 @@ export function createAutosave(
     const state = getState();
     try {
       await storage.save(state.notebook, finishedResults(state));
+      if (!dirty) dropDraft(state.notebook.id);
       report({ status: dirty ? "unsaved" : "saved" });
     } catch (error) {
       dirty = true;
@@ -53,6 +57,10 @@ export function createAutosave(
       timer ??= setTimeout(() => void flush(), DELAY_MS);
     },
     flush,
+    leave() {
+      if (dirty || saving !== undefined) keepDraft(getState().notebook);
+      void flush();
+    },
   };
 }
 

@@ -6,11 +6,12 @@ import { createStore } from "zustand/vanilla";
 import { errorMessage } from "../base/assert.ts";
 import type { ClientEvent, KernelClient } from "../kernel/client/kernel-client.ts";
 import type { CellId, Notebook } from "../notebook/notebook.ts";
+import type { ErrorOutput } from "../outputs/output.ts";
 import { apply, openSession } from "./apply.ts";
 import { type Autosave, createAutosave } from "./autosave.ts";
 import type { Effect, Operation } from "./operations.ts";
 import type { Session } from "./session.ts";
-import type { SessionState } from "./state.ts";
+import type { Notice, SessionState } from "./state.ts";
 import type { NotebookStorage, Results } from "./storage.ts";
 
 export interface SessionOptions {
@@ -95,9 +96,9 @@ function startAutosave(
 ): Autosave | undefined {
   if (storage === undefined) return undefined;
   const autosave = createAutosave(storage, getState, report);
-  addEventListener("pagehide", () => void autosave.flush());
+  addEventListener("pagehide", () => autosave.leave());
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") void autosave.flush();
+    if (document.visibilityState === "hidden") autosave.leave();
   });
   return autosave;
 }
@@ -112,6 +113,8 @@ function toOperation(event: ClientEvent): Operation {
       return { type: "kernel-failed", message: event.message };
     case "device":
       return { type: "device-reported", device: event.device };
+    case "stray-error":
+      return { type: "notify", notice: strayNotice(event.error) };
     case "outputs":
       return { type: "outputs-changed", runId: event.runId, changes: event.changes };
     case "finished":
@@ -122,6 +125,15 @@ function toOperation(event: ClientEvent): Operation {
         durationMs: event.durationMs,
       };
   }
+}
+
+function strayNotice({ name, message, cellId, line }: ErrorOutput): Notice {
+  const place = cellId ? ` (cell ${cellId}, line ${line})` : "";
+  return {
+    id: "stray-error",
+    tone: "warning",
+    text: `Something that a cell left behind failed${place}: ${name}: ${message}`,
+  };
 }
 
 /** A plan of what to run is only as good as the names it is made from. */

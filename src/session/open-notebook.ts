@@ -2,6 +2,7 @@
 import { errorMessage } from "../base/assert.ts";
 import type { Notebook, NotebookSpec } from "../notebook/notebook.ts";
 import { toNotebook } from "../notebook/to-notebook.ts";
+import { recallDraft } from "./draft.ts";
 import type { Notice } from "./state.ts";
 import { type NotebookStorage, openStorage, type Results, type Stored } from "./storage.ts";
 
@@ -28,6 +29,11 @@ export async function openNotebook(module: NotebookSpec): Promise<Opened> {
       tone: "warning",
       text: `Nothing can be saved in this browser window (${errorMessage(error)}). Everything else works; your edits are lost when you close it.`,
     });
+  }
+  const draft = recallDraft(module.id ?? "");
+  if (draft !== undefined) {
+    const results = stored.kind === "notebook" ? stored.results : {};
+    stored = { kind: "notebook", notebook: draft, results };
   }
   if (stored.kind === "unreadable") notices.push(unreadableNotice(stored));
   if (stored.kind !== "notebook") {

@@ -163,6 +163,22 @@ test("stop empties the queue and asks the kernel to stop the run", () => {
   expect(Object.keys(done.scope)).toEqual(["x"]);
 });
 
+test("a stopped cell keeps its names: what follows runs on them and does not begin it again", () => {
+  let state = step(session({ train: "model", use: "<- model" }), {
+    type: "run-cells",
+    cellIds: ["train"],
+  });
+  state = step(step(state, { type: "stop" }), {
+    type: "run-finished",
+    runId: 1,
+    status: "stopped",
+    durationMs: 5,
+  });
+  expect(planRun(state, ["use"])).toEqual(["use"]);
+  state = step(state, { type: "edit-source", cellId: "train", source: "new" });
+  expect(planRun(state, ["use"])).toEqual(["train", "use"]);
+});
+
 test("a replaced kernel aborts what had run; run stale runs it all again", () => {
   let state = run(session({ a: "x", b: "<- x" }), "a", "b");
   state = step(state, { type: "kernel-replaced", message: "gone" });

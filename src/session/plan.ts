@@ -4,7 +4,7 @@
  */
 import type { Cell, CellId } from "../notebook/notebook.ts";
 import type { SessionState } from "./state.ts";
-import { cellStatus } from "./status.ts";
+import { cellStatus, isStale } from "./status.ts";
 
 /** The cells asked for and what they depend on, dependencies first. Markdown and unknown cells are left out. */
 export function planRun(state: SessionState, cellIds: readonly CellId[]): CellId[] {
@@ -18,7 +18,7 @@ export function planRun(state: SessionState, cellIds: readonly CellId[]): CellId
     visited.set(cellId, false);
     // Every dependency is visited: `some` alone would stop at the first that runs.
     const follows = dependencies(state, cellId).map(visit).includes(true);
-    const runs = follows || asked.has(cellId) || cellStatus(state, cellId) !== "evaluated";
+    const runs = follows || asked.has(cellId) || !givesItsNames(state, cellId);
     visited.set(cellId, runs);
     if (runs) planned.push(cellId);
     return runs;
@@ -26,6 +26,13 @@ export function planRun(state: SessionState, cellIds: readonly CellId[]): CellId
 
   for (const cell of codeCells(state)) if (asked.has(cell.id)) visit(cell.id);
   return planned;
+}
+
+/** A cell that was stopped has left its names as they were then: a stopped training is not begun again for what follows. */
+function givesItsNames(state: SessionState, cellId: CellId): boolean {
+  if (cellStatus(state, cellId) === "evaluated") return true;
+  const result = state.cells[cellId]?.result;
+  return result?.outcome === "stopped" && !isStale(state, cellId);
 }
 
 /** The stale and aborted cells, and those that ran once and will be stale when these have run. */

@@ -33,7 +33,7 @@ export function cellStatus(state: SessionState, cellId: CellId): CellStatus {
 }
 
 /** Whether a cell that ran would now run on something else: its source, or a name that it used. */
-function isStale(state: SessionState, cellId: CellId): boolean {
+export function isStale(state: SessionState, cellId: CellId): boolean {
   const cell = state.notebook.cells.find((candidate) => candidate.id === cellId);
   const result = state.cells[cellId]?.result;
   if (cell === undefined || result === undefined) return false;

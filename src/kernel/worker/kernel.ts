@@ -54,6 +54,14 @@ export class Kernel {
     endpoint.addEventListener("message", ({ data }) => this.#receive(data as KernelRequest));
   }
 
+  /** Something a cell left behind failed: a promise that nobody waits for, a callback. Told where the reader is looking. */
+  reportStray(thrown: unknown): void {
+    if (thrown instanceof StopRequest) return;
+    const error = this.#errors.toOutput(thrown, "");
+    if (this.#active) this.#active.outputs.show(error);
+    else this.#post({ type: "stray-error", error });
+  }
+
   #receive(request: KernelRequest): void {
     switch (request.type) {
       case "start":

@@ -4,4 +4,14 @@ import { Kernel } from "./kernel.ts";
 import { createLibraries } from "./libraries.ts";
 
 const device = createDevice(() => import("../../tinytorch/index.ts"));
-new Kernel(self, createLibraries(device.engine), device);
+const kernel = new Kernel(self, createLibraries(device.engine), device);
+
+// What a cell leaves behind must not take the kernel down with it.
+self.addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  kernel.reportStray(event.reason);
+});
+self.addEventListener("error", (event) => {
+  event.preventDefault();
+  kernel.reportStray(event.error ?? event.message);
+});
