@@ -5,13 +5,11 @@
 import { minimumSamples } from "../base/statistics.ts";
 import type { LatencyProfile } from "../outputs/profile.ts";
 import { type Module, noGrad, type Tensor } from "../tinytorch/index.ts";
-import { breathe, clockQuantumMs } from "./clock.ts";
+import { breathe, callsPerTiming, timeCalls, warmUp } from "./clock.ts";
 import { medianFigure, tailFigure } from "./measured.ts";
 import { latencyPicture } from "./profile-board.ts";
 
 const WARM_UP = 100;
-/** A timing shorter than this many ticks of the clock says too little: at 20, one tick is 5 % of it. */
-const TICKS = 20;
 
 export interface LatencyRun {
   samplesMs: number[];
@@ -26,34 +24,16 @@ export async function profileLatency(
   onProgress: (profile: LatencyProfile) => void,
 ): Promise<LatencyRun> {
   const infer = () => noGrad(() => model.forward(input)).data();
-  const calls = callsPerSample(await warmUp(infer));
+  const calls = callsPerTiming(await warmUp(infer, WARM_UP));
   const enough = minimumSamples(0.99);
   const samplesMs: number[] = [];
   const end = performance.now() + budgetMs;
   while (samplesMs.length < enough && performance.now() < end) {
-    const start = performance.now();
-    for (let call = 0; call < calls; call += 1) await infer();
-    samplesMs.push((performance.now() - start) / calls);
+    samplesMs.push((await timeCalls(infer, calls)) / calls);
     if (samplesMs.length % 16 === 0) onProgress(describe(samplesMs, calls));
     await breathe();
   }
   return { samplesMs, profile: describe(samplesMs, calls) };
-}
-
-/** Runs until the engine is warm; the mean time of a call in the faster half of it. */
-async function warmUp(infer: () => Promise<unknown>): Promise<number> {
-  const halves: number[] = [];
-  for (const _ of [1, 2]) {
-    const start = performance.now();
-    for (let call = 0; call < WARM_UP / 2; call += 1) await infer();
-    halves.push((performance.now() - start) / (WARM_UP / 2));
-  }
-  return Math.min(...halves);
-}
-
-/** How many calls one timing must span so that the clock's ticks do not show. */
-function callsPerSample(eachMs: number): number {
-  return Math.max(1, Math.ceil((TICKS * clockQuantumMs()) / eachMs));
 }
 
 function describe(samplesMs: readonly number[], calls: number): LatencyProfile {

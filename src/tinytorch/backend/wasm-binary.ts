@@ -39,9 +39,13 @@ async function compile(wanted: number): Promise<WasmBinary> {
   return { module: await compileUrl(threads > 1 ? threadedUrl : simdUrl), threads };
 }
 
-/** Threads share memory, which only an isolated page may. */
+/**
+ * Threads share memory, which only an isolated page may. One core is left to the page: an operation ends when its slowest thread
+ * does, and a thread that waits for its turn on a busy core made small operations ten times slower.
+ */
 function threadsHere(): number {
-  return globalThis.crossOriginIsolated ? Math.min(navigator.hardwareConcurrency, mostThreads) : 1;
+  if (!globalThis.crossOriginIsolated) return 1;
+  return Math.min(navigator.hardwareConcurrency - 1, mostThreads);
 }
 
 async function compileUrl(url: string): Promise<WebAssembly.Module> {

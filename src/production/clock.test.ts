@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { callsPerTiming, clockQuantumMs, timeCalls, warmUp } from "./clock.ts";
+
+test("the quantum of a clock that ticks coarsely is found", () => {
+  let readings = 0;
+  const coarse = () => Math.floor((readings++ * 0.01) / 0.1) * 0.1;
+  expect(clockQuantumMs(coarse)).toBeCloseTo(0.1, 6);
+});
+
+test("a call that is long against the clock is timed alone, a short one many times", () => {
+  expect(callsPerTiming(1, 0.005)).toBe(1);
+  expect(callsPerTiming(0.02, 0.005)).toBe(5);
+  expect(callsPerTiming(0.02, 0.1)).toBe(100);
+});
+
+test("every call is waited for", async () => {
+  let done = 0;
+  const work = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    done += 1;
+  };
+  const ms = await timeCalls(work, 5);
+  expect(done).toBe(5);
+  expect(ms).toBeGreaterThanOrEqual(9);
+  expect(await warmUp(work, 4)).toBeGreaterThanOrEqual(1.5);
+});
