@@ -58,11 +58,14 @@ export function latencyPicture(
   };
 }
 
-/** Bins by Freedman and Diaconis (1981), 5 to 40 of them, up to the 99th percentile; the rest falls in the last. */
+/**
+ * Bins by Freedman and Diaconis (1981), 5 to 40 of them. They end at the 99th percentile, or at five times the median where the
+ * tail is longer than that, so that the bulk can be seen; the rest falls in the last.
+ */
 function histogram(samplesMs: readonly number[]): LatencyProfile["histogram"] {
   const ascending = sorted(samplesMs);
   const at = (p: number) => ascending[Math.floor(p * (ascending.length - 1))] ?? 0;
-  const [from, to] = [at(0), at(0.99)];
+  const [from, to] = [at(0), Math.min(at(0.99), 5 * at(0.5))];
   if (ascending.length < 2 || to <= from) return [];
   const width = (2 * (at(0.75) - at(0.25))) / Math.cbrt(ascending.length);
   const bins = Math.min(40, Math.max(5, width > 0 ? Math.ceil((to - from) / width) : 5));

@@ -1,6 +1,6 @@
 /** The six numbers that stand for a whole system, each with where it came from. */
 import type { Figure } from "../outputs/figure.ts";
-import { figureText } from "../outputs/figure-text.ts";
+import { figureParts } from "../outputs/figure-text.ts";
 import type { TableOutput } from "../outputs/output.ts";
 
 export interface SystemFigures {
@@ -52,7 +52,7 @@ export class SystemMetrics {
       columns: [{ title: "Metric" }, { title: "Value" }, { title: "How it was obtained" }],
       rows: metricNames(this.figures).map((name) => {
         const figure = this.figures[name];
-        return [METRIC_LABELS[name], figureText(figure), methodOf(figure)];
+        return [METRIC_LABELS[name], valueText(figure), methodOf(figure)];
       }),
     };
   }
@@ -60,6 +60,14 @@ export class SystemMetrics {
 
 export function metricNames(figures: SystemFigures): (keyof SystemFigures)[] {
   return Object.keys(figures) as (keyof SystemFigures)[];
+}
+
+/** `96.3 % ± 0.4, n = 10,000`; where an assumed figure comes from stands in the next column. */
+function valueText(figure: Figure): string {
+  const { value, unit, spread, note } = figureParts(figure);
+  const interval = spread === undefined || spread.startsWith("±") ? spread : `(${spread})`;
+  const number = [value, unit, interval].filter(Boolean).join(" ");
+  return note === undefined ? number : `${number}, ${note}`;
 }
 
 function numberOf(figure: Figure): number | null {

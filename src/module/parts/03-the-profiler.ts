@@ -80,7 +80,7 @@ display.markdown(
 // - **Memory**, by what it is for. Adam keeps two numbers for each weight, so its state is twice the size of the model.
 //   Activations are what the backward pass will need of the forward pass; they grow with the batch, the rest does not.
 //
-// Watch it fill in. It takes some eight seconds, and the training steps it takes are real ones: the network goes on learning.
+// Watch it fill in. The training steps that it takes are real ones: the network goes on learning.
 
 // %% id=profile-end-to-end
 import { ProductionMLSystemProfiler } from "tinytorch/production";
