@@ -21,12 +21,14 @@ const may = {
   "kernel/client": ["base", "outputs", "kernel/protocol"],
   session: ["base", "notebook", "outputs", "compiler", "kernel/protocol", "kernel/client"],
   ui: ["base", "systems", "outputs", "notebook", "session"],
-  main: ["base", "session", "ui", "kernel/client", "module", "notebook"],
+  main: ["start-kernel", "open-page"],
+  "start-kernel": ["session", "kernel/client"],
+  "open-page": ["base", "module", "session", "ui", "start-kernel"],
 };
 
 /** Packages that only one place may import. */
 const homes = {
-  "react|react-dom": "(ui/|main)",
+  "react|react-dom": "ui/",
   "@tensorflow": "tinytorch/backend/",
   zustand: "session/",
 };

@@ -18,7 +18,10 @@ await main(import.meta.url, () => {
     at("dist", path),
   );
   if (entries.length === 0) throw new Failure("dist/index.html loads no script.");
-  const chunks = withStaticImports(entries);
+  // The entry itself is a few lines that import the page, which counts as part of it.
+  const pages = entries.flatMap((entry) => importsOf(entry, /\bimport\(\s*["'`](\.[^"'`]+\.js)/g));
+  if (pages.length === 0) throw new Failure("The entry imports no page.");
+  const chunks = withStaticImports([...entries, ...pages]);
   let bytes = 0;
   for (const chunk of chunks) {
     const code = readFileSync(chunk);
@@ -38,11 +41,13 @@ function withStaticImports(entries) {
   for (let chunk = waiting.pop(); chunk !== undefined; chunk = waiting.pop()) {
     if (seen.has(chunk)) continue;
     seen.add(chunk);
-    const code = readFileSync(chunk, "utf8");
     // `import "./a.js"` and `import { b } from "./a.js"` of built chunks; not `import("./a.js")`.
-    for (const [, path] of code.matchAll(/(?:\bimport|\bfrom)\s*["'](\.[^"']+\.js)["']/g)) {
-      waiting.push(join(dirname(chunk), path));
-    }
+    waiting.push(...importsOf(chunk, /(?:\bimport|\bfrom)\s*["'`](\.[^"'`]+\.js)["'`]/g));
   }
   return seen;
+}
+
+function importsOf(chunk, pattern) {
+  const code = readFileSync(chunk, "utf8");
+  return [...code.matchAll(pattern)].map(([, path]) => join(dirname(chunk), path));
 }

@@ -30,7 +30,6 @@ export type KernelRequest =
 
 export type KernelEvent =
   | { type: "ready" }
-  | { type: "started"; runId: number }
   | { type: "outputs"; runId: number; changes: OutputChange[] }
   | { type: "finished"; runId: number; status: RunStatus; durationMs: number }
   | { type: "device"; device: DeviceReport }

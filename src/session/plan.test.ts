@@ -188,9 +188,15 @@ test("a replaced kernel aborts what had run; run stale runs it all again", () =>
   expect(statuses(drain(state))).toEqual({ a: "evaluated", b: "evaluated" });
 });
 
-test("cells asked for before the kernel is ready wait for it", () => {
+test("a cell asked for before the kernel is ready is handed to it at once; it waits there", () => {
   const notebook = toNotebook({ id: "n", cells: [{ id: "a", source: "1" }] });
-  const waiting = step(openSession(notebook).state, { type: "run-all" });
-  expect(cellStatus(waiting, "a")).toBe("queued");
-  expect(step(waiting, { type: "kernel-ready" }).run?.cellId).toBe("a");
+  const { state, effects } = apply(openSession(notebook).state, { type: "run-all" });
+  expect(effects.map(({ type }) => type)).toEqual(["run"]);
+  expect(step(state, { type: "kernel-ready" }).run?.cellId).toBe("a");
+});
+
+test("a kernel that has failed is handed nothing", () => {
+  const notebook = toNotebook({ id: "n", cells: [{ id: "a", source: "1" }] });
+  const failed = step(openSession(notebook).state, { type: "kernel-failed", message: "no" });
+  expect(apply(failed, { type: "run-all" }).effects).toEqual([]);
 });

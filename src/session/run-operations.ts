@@ -65,10 +65,10 @@ function enqueue(state: SessionState, planned: readonly CellId[]): Applied {
   return startNext({ ...state, queue });
 }
 
-/** Hands the first cell of the queue to the kernel, if the kernel is free. */
+/** Hands the first cell of the queue to the kernel, if it is free; what it is sent while it starts waits there. */
 function startNext(state: SessionState): Applied {
   const [cellId, ...queue] = state.queue;
-  if (state.kernel.status !== "ready" || state.run !== undefined || cellId === undefined) {
+  if (state.kernel.status === "failed" || state.run !== undefined || cellId === undefined) {
     return { state, effects: [] };
   }
   const cell = state.notebook.cells.find((candidate) => candidate.id === cellId);

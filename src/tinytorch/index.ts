@@ -1,5 +1,5 @@
 /** The door: everything that others may use of the engine. */
-export { availableBackends, type BackendAvailability } from "./backend/backends.ts";
+export { availableBackends, type BackendAvailability, preloadBackend } from "./backend/backends.ts";
 export type { BackendName, BackendOptions } from "./backend/device.ts";
 export { getBackend, type MemoryUse, memory, setBackend, synchronize } from "./backend/storage.ts";
 export {

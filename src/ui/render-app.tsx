@@ -10,6 +10,7 @@ import { createRoot } from "react-dom/client";
 import type { Session } from "../session/session.ts";
 import { App } from "./App.tsx";
 import { EditorDesk } from "./editor/editor-desk.ts";
+import { subscribeByFrame } from "./frame-subscription.ts";
 import { type PartHeading, type Services, ServicesContext } from "./services.ts";
 
 /** Puts the page for a session into an element; gives back how to take it away. */
@@ -20,7 +21,7 @@ export function renderApp(
 ): () => void {
   const services: Services = {
     session,
-    subscribe: (listener) => session.subscribe(listener),
+    subscribe: subscribeByFrame(session),
     desk: new EditorDesk(),
     parts,
   };

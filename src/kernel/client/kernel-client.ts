@@ -26,7 +26,7 @@ export interface KernelOptions {
 
 /** What the session hears: the kernel's own events, and what becomes of the kernel itself. */
 export type ClientEvent =
-  | Exclude<KernelEvent, { type: "started" }>
+  | KernelEvent
   | { type: "replaced"; message: string }
   | { type: "dead"; message: string };
 
@@ -95,7 +95,6 @@ export function createKernelClient(
       host.held.push(event);
       return;
     }
-    if (event.type === "started") return;
     if (event.type === "finished" && event.runId === running) {
       running = undefined;
       clearTimeout(stopTimer);

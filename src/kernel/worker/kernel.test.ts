@@ -227,6 +227,24 @@ test("a run that was asked to stop does not stop the next one", async () => {
   expect((await run("await 1; 2")).status).toBe("ok");
 });
 
+test("a cell that runs again follows what other cells have declared since", async () => {
+  const { run } = startKernel();
+  await run("typeof name", "reader");
+  await run("const name = 1", "writer");
+  expect((await run("typeof name", "reader")).outputs).toMatchObject([{ text: '"number"' }]);
+  await run("let name = 2", "writer");
+  expect((await run("name = 3", "reader")).status).toBe("ok");
+  await run("const name = 4", "writer");
+  expect((await run("name = 3", "reader")).status).toBe("failed");
+});
+
+test("a cell that runs again makes its names anew", async () => {
+  const { run } = startKernel();
+  const source = "let n = 0; const step = () => (n += 1); step()";
+  await run(source, "a");
+  expect((await run(source, "a")).outputs).toMatchObject([{ text: "1" }]);
+});
+
 test("a library that is not there is refused with what there is", async () => {
   expect((await failsWith('import { x } from "lodash"')).message).toMatch(
     /there is no library "lodash" here\. Cells can import "tinytorch"/,

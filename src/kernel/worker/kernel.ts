@@ -3,13 +3,12 @@
  * device), so that it is the same in a worker, in a sandboxed frame and in a test.
  */
 import { errorMessage } from "../../base/assert.ts";
-import type { CellFunction } from "../../compiler/cell-runtime.ts";
-import { compileCell } from "../../compiler/compile-cell.ts";
 import { createScope, declarations } from "../../compiler/scope.ts";
 import { showIn } from "../../outputs/display.ts";
 import type { Endpoint, KernelEvent, KernelRequest, RunStatus } from "../protocol.ts";
 import { cellConsole } from "./cell-console.ts";
 import { CellErrors } from "./cell-errors.ts";
+import { CompiledCells } from "./compiled-cells.ts";
 import type { Device } from "./device.ts";
 import { createDisplay, ValueHandle } from "./display.ts";
 import type { Libraries } from "./libraries.ts";
@@ -32,8 +31,7 @@ export class Kernel {
   readonly #device: Device;
   readonly #scope: Record<string, unknown>;
   readonly #errors = new CellErrors();
-  /** Which cell declared a name `const`. */
-  readonly #constants = new Map<string, string>();
+  readonly #cells: CompiledCells;
   #stopFlag: Int32Array | undefined;
   #active: ActiveRun | undefined;
   /** Runs follow one another, also when a request comes while one is under way. */
@@ -45,11 +43,13 @@ export class Kernel {
     this.#device = device;
     const outputs = () => this.#active?.outputs;
     this.#scope = createScope();
-    Object.assign(this.#scope[declarations] as object, {
+    const builtIns = {
       console: cellConsole(outputs),
       display: createDisplay(outputs),
       progress: createProgress(outputs),
-    });
+    };
+    Object.assign(this.#scope[declarations] as object, builtIns);
+    this.#cells = new CompiledCells(Object.keys(builtIns));
     libraries.onOperation(() => this.#active?.stop.check());
     endpoint.addEventListener("message", ({ data }) => this.#receive(data as KernelRequest));
   }
@@ -90,7 +90,6 @@ export class Kernel {
     this.#active = { runId, outputs, stop };
     showIn((output) => outputs.show(output));
     this.#libraries.seed(seed, cellId);
-    this.#post({ type: "started", runId });
     const start = performance.now();
     let status: RunStatus = "ok";
     try {
@@ -114,22 +113,8 @@ export class Kernel {
     source: string,
     stop: StopSignal,
   ): Promise<unknown> {
-    const othersConstants = new Map([...this.#constants].filter(([, owner]) => owner !== cellId));
-    const cell = compileCell(source, {
-      cellId,
-      runId,
-      isGlobal: (name) => name in globalThis && !Object.hasOwn(this.#scope, name),
-      constants: othersConstants,
-    });
-    this.#errors.remember(cellId, cell);
-    for (const [name, kind] of Object.entries(cell.names.declares)) {
-      if (kind === "const") this.#constants.set(name, cellId);
-      else this.#constants.delete(name);
-    }
-    // Indirect: the cell sees the worker's globals and the names it is handed, nothing of this module.
-    // biome-ignore lint/security/noGlobalEval: running the reader's code is what a kernel is for.
-    const indirectEval = globalThis.eval;
-    const body = indirectEval(cell.code) as CellFunction;
+    const { cell, body, isNew } = this.#cells.compile(cellId, runId, source);
+    if (isNew) this.#errors.remember(cellId, cell);
     const result = body(this.#scope, {
       library: (specifier) => this.#libraries.load(specifier),
       imported: (module, name, specifier) => this.#libraries.pick(module, name, specifier),

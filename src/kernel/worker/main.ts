@@ -1,9 +1,11 @@
-/** A kernel in a dedicated worker: wires the endpoint to the engine, which loads while the first message is on its way. */
+/** A kernel in a dedicated worker. The backend that it will probably compute on starts at once, before the page says a word. */
+import * as engine from "../../tinytorch/index.ts";
 import { createDevice } from "./device.ts";
 import { Kernel } from "./kernel.ts";
 import { createLibraries } from "./libraries.ts";
 
-const device = createDevice(() => import("../../tinytorch/index.ts"));
+engine.preloadBackend("wasm");
+const device = createDevice(async () => engine);
 const kernel = new Kernel(self, createLibraries(device.engine), device);
 
 // What a cell leaves behind must not take the kernel down with it.

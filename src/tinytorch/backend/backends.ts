@@ -1,5 +1,7 @@
 /** Which device is current, which are loaded, and why the others cannot be. */
 import { type BackendName, type BackendOptions, Device, type DeviceParts } from "./device.ts";
+// Not loaded on demand like the others: nearly every kernel begins with it, and a request less is a faster start.
+import * as wasm from "./wasm.ts";
 import { compileBinary } from "./wasm-binary.ts";
 
 /** Whether a backend runs here, and if not, why. */
@@ -19,9 +21,9 @@ const openers: Record<
   webgpu: () => import("./webgpu.ts"),
   webgl: () => import("./webgl.ts"),
   wasm: ({ threads }) => {
-    // Compiles while the code loads; who waits for it hears of a failure.
+    // Compiles while the code starts; who waits for it hears of a failure.
     if ("location" in globalThis) compileBinary(threads).catch(() => {});
-    return import("./wasm.ts");
+    return Promise.resolve(wasm);
   },
   cpu: () => import("./cpu.ts"),
 };
@@ -65,6 +67,11 @@ function messageOf(error: unknown): string {
   return error instanceof Error || (typeof error === "object" && error && "message" in error)
     ? String(error.message)
     : String(error);
+}
+
+/** Begins to load a backend that will probably be wanted; who then sets it hears of a failure. */
+export function preloadBackend(name: BackendName): void {
+  openDevice(name).catch(() => {});
 }
 
 export function activate(next: Device | undefined): void {

@@ -1,20 +1,19 @@
 import { lazy, memo, type ReactNode, Suspense } from "react";
 import type { CellId } from "../../notebook/notebook.ts";
 import type { Output } from "../../outputs/output.ts";
+import { ErrorView } from "./ErrorView.tsx";
+import { ImageView } from "./ImageView.tsx";
 import { OutputBoundary } from "./OutputBoundary.tsx";
+import { ProgressView } from "./ProgressView.tsx";
+import { TableView } from "./TableView.tsx";
+import { TextView } from "./TextView.tsx";
 import "./outputs.css";
 
-const TextView = lazy(() => import("./TextView.tsx").then((m) => ({ default: m.TextView })));
+// Small renderers are part of the page: a result waits for nothing. The others come when they are first needed.
 const MarkdownView = lazy(() =>
   import("./MarkdownView.tsx").then((m) => ({ default: m.MarkdownView })),
 );
-const TableView = lazy(() => import("./TableView.tsx").then((m) => ({ default: m.TableView })));
-const ErrorView = lazy(() => import("./ErrorView.tsx").then((m) => ({ default: m.ErrorView })));
 const ChartView = lazy(() => import("./ChartView.tsx").then((m) => ({ default: m.ChartView })));
-const ImageView = lazy(() => import("./ImageView.tsx").then((m) => ({ default: m.ImageView })));
-const ProgressView = lazy(() =>
-  import("./ProgressView.tsx").then((m) => ({ default: m.ProgressView })),
-);
 const ProfilePanel = lazy(() =>
   import("../profile/ProfilePanel.tsx").then((m) => ({ default: m.ProfilePanel })),
 );
@@ -25,7 +24,7 @@ interface OutputViewProps {
   cellId: CellId;
 }
 
-/** One output. Its renderer comes when it is first needed, and may fail without harm to the page. */
+/** One output. Its renderer may fail without harm to the page. */
 export const OutputView = memo(function OutputView({ output, cellId }: OutputViewProps) {
   return (
     <div className={`output output-${output.kind}`}>

@@ -1,0 +1,68 @@
+/**
+ * The cells of a notebook as code. What a name in a cell means depends on what other cells declare: `name` is the worker's own
+ * unless a cell declares it, and a constant of another cell cannot be assigned. So code is kept, for a cell that runs again,
+ * as long as its source and all declarations are the same.
+ */
+import type { CellFunction } from "../../compiler/cell-runtime.ts";
+import { type CompiledCell, compileCell } from "../../compiler/compile-cell.ts";
+import type { DeclarationKind } from "../../compiler/names.ts";
+
+export interface RunnableCell {
+  cell: CompiledCell;
+  body: CellFunction;
+}
+
+interface KeptCell extends RunnableCell {
+  source: string;
+  vocabulary: number;
+}
+
+export class CompiledCells {
+  readonly #declared: Map<string, { kind: DeclarationKind | "built-in"; cellId: string }>;
+  readonly #kept = new Map<string, KeptCell>();
+  /** Counts the changes of `#declared`. */
+  #vocabulary = 0;
+
+  /** `builtIns`: names that every cell has, whether or not the worker has them too. */
+  constructor(builtIns: readonly string[]) {
+    this.#declared = new Map(builtIns.map((name) => [name, { kind: "built-in", cellId: "" }]));
+  }
+
+  /** Code for `source`; throws a CellSyntaxError. `isNew` when it was not at hand. */
+  compile(cellId: string, runId: number, source: string): RunnableCell & { isNew: boolean } {
+    const kept = this.#kept.get(cellId);
+    if (kept?.source === source && kept.vocabulary === this.#vocabulary) {
+      return { cell: kept.cell, body: kept.body, isNew: false };
+    }
+    const cell = compileCell(source, {
+      cellId,
+      runId,
+      isGlobal: (name) => name in globalThis && !this.#declared.has(name),
+      constants: this.#constantsOfOthers(cellId),
+    });
+    // Indirect: the cell sees the worker's globals and the names it is handed, nothing of this module.
+    // biome-ignore lint/security/noGlobalEval: running the reader's code is what a kernel is for.
+    const indirectEval = globalThis.eval;
+    const body = indirectEval(cell.code) as CellFunction;
+    this.#declare(cellId, cell.names.declares);
+    this.#kept.set(cellId, { cell, body, source, vocabulary: this.#vocabulary });
+    return { cell, body, isNew: true };
+  }
+
+  #constantsOfOthers(cellId: string): Map<string, string> {
+    const constants = new Map<string, string>();
+    for (const [name, { kind, cellId: owner }] of this.#declared) {
+      if (kind === "const" && owner !== cellId) constants.set(name, owner);
+    }
+    return constants;
+  }
+
+  #declare(cellId: string, declares: Record<string, DeclarationKind>): void {
+    for (const [name, kind] of Object.entries(declares)) {
+      const before = this.#declared.get(name);
+      if (before?.kind === kind && before.cellId === cellId) continue;
+      this.#declared.set(name, { kind, cellId });
+      this.#vocabulary += 1;
+    }
+  }
+}

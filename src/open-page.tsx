@@ -1,0 +1,39 @@
+/** Wiring: the module or the stored copy, a session on it, the page above. */
+import { assert, errorMessage } from "./base/assert.ts";
+import { capstone } from "./module/capstone.ts";
+import { PARTS } from "./module/contents.ts";
+import { openDoor } from "./session/automation.ts";
+import { createSession } from "./session/create-session.ts";
+import { openNotebook } from "./session/open-notebook.ts";
+import type { StartedKernel } from "./start-kernel.ts";
+import { renderApp } from "./ui/render-app.tsx";
+
+export function openPage(kernel: StartedKernel): void {
+  const root = document.getElementById("app");
+  assert(root, "index.html has no element #app");
+  open(root, kernel).catch((error: unknown) => {
+    root.textContent = `The notebook could not be opened: ${errorMessage(error)}. Reloading may help; nothing stored was changed.`;
+  });
+}
+
+async function open(root: HTMLElement, kernel: StartedKernel): Promise<void> {
+  const module = capstone();
+  const { notebook, results, storage, notices } = await openNotebook(module);
+  // What the address asks for holds for this visit, and is not saved.
+  if (kernel.backend === "auto" && notebook.settings.backend !== "auto") {
+    kernel.client.switchBackend(notebook.settings.backend);
+  }
+  const session = createSession({
+    notebook,
+    results,
+    storage,
+    original: (module.cells ?? []).flatMap(({ id, source }) => (id ? [{ id, source }] : [])),
+    startKernel(onEvent) {
+      kernel.listen(onEvent);
+      return kernel.client;
+    },
+  });
+  for (const notice of notices) session.dispatch({ type: "notify", notice });
+  openDoor(session);
+  renderApp(root, session, PARTS);
+}

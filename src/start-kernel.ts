@@ -1,0 +1,59 @@
+/** Wiring: a kernel for this page, started before there is a session to listen to it. */
+import {
+  type ClientEvent,
+  createKernelClient,
+  type KernelClient,
+  type KernelWorker,
+} from "./kernel/client/kernel-client.ts";
+import { recallCalibration, rememberCalibration } from "./session/remembered-calibration.ts";
+
+export interface StartedKernel {
+  client: KernelClient;
+  backend: "auto" | "webgpu" | "webgl" | "wasm" | "cpu";
+  /** From now on `listener` hears the kernel, beginning with what it said before. */
+  listen(listener: (event: ClientEvent) => void): void;
+}
+
+export function startKernel(): StartedKernel {
+  // First of all: everything else can be done while its code loads.
+  const first = [spawn()];
+  const early: ClientEvent[] = [];
+  let listener = (event: ClientEvent) => {
+    early.push(event);
+  };
+  const asked = new URLSearchParams(location.search).get("backend") ?? "auto";
+  const backend = isBackend(asked) ? asked : "auto";
+  const client = createKernelClient(
+    {
+      spawn: () => first.pop() ?? spawn(),
+      backend,
+      calibration: recallCalibration(),
+      dataUrl: new URL("data/", document.baseURI).href,
+    },
+    (event) => {
+      if (event.type === "device" && event.device.calibration) {
+        rememberCalibration(event.device.calibration);
+      }
+      listener(event);
+    },
+  );
+  return {
+    client,
+    backend,
+    listen(next) {
+      listener = next;
+      for (const event of early.splice(0)) next(event);
+    },
+  };
+}
+
+function spawn(): KernelWorker {
+  return new Worker(new URL("./kernel/worker/main.ts", import.meta.url), {
+    type: "module",
+    name: "kernel",
+  });
+}
+
+function isBackend(name: string): name is StartedKernel["backend"] {
+  return ["auto", "webgpu", "webgl", "wasm", "cpu"].includes(name);
+}
