@@ -18,7 +18,15 @@ export default defineConfig({
   worker: {
     format: "es",
     // Classes are shown by their names: a profile says "Sequential", not "t".
-    rolldownOptions: { output: { keepNames: true } },
+    rolldownOptions: {
+      output: {
+        minify: {
+          mangle: { keepNames: { class: true, function: false } },
+          compress: { keepNames: { class: true, function: false } },
+        },
+        codeSplitting: { groups: [{ name: "kernel", test: /src\/kernel\/worker\/main\.ts$/ }] },
+      },
+    },
   },
   server: { headers: isolation },
   preview: { headers: isolation },

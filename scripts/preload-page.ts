@@ -1,11 +1,14 @@
 /**
- * Vite plugin: the entry starts the kernel and then imports the page; the HTML announces the page's chunks and styles, so that
- * both load at the same time.
+ * Vite plugin: what a visit needs at once begins to load with the first line of the HTML. The kernel's worker is started there
+ * (`start-kernel.ts` takes it over), and the page's chunks and styles are announced.
  */
 import type { Plugin } from "vite";
 
 /** Modules that every visit needs at once, though they are imported dynamically. */
 const NEEDED = ["src/open-page.tsx", "src/compiler/analyze-cell.ts"];
+
+/** The kernel's worker, named after its module. */
+const KERNEL = /^assets\/main-[\w-]+\.js$/;
 
 export function preloadPage(): Plugin {
   return {
@@ -27,7 +30,14 @@ export function preloadPage(): Plugin {
             .filter(({ fileName }) => scripts.has(fileName))
             .flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]),
         );
+        const worker = Object.keys(bundle).find((file) => KERNEL.test(file));
+        if (worker === undefined) throw new Error(`expected a worker named like ${KERNEL}`);
         return [
+          {
+            tag: "script",
+            children: `globalThis.earlyKernel = new Worker("./${worker}", { type: "module", name: "kernel" });`,
+            injectTo: "head-prepend" as const,
+          },
           ...[...scripts].map((file) =>
             link({ rel: "modulepreload", crossorigin: true, href: `./${file}` }),
           ),

@@ -14,9 +14,13 @@ export interface StartedKernel {
   listen(listener: (event: ClientEvent) => void): void;
 }
 
+declare global {
+  var earlyKernel: KernelWorker | undefined;
+}
+
 export function startKernel(): StartedKernel {
-  // First of all: everything else can be done while its code loads.
-  const first = [spawn()];
+  // A built page has started it already (scripts/preload-page.ts).
+  const first = [globalThis.earlyKernel ?? spawn()];
   const early: ClientEvent[] = [];
   let listener = (event: ClientEvent) => {
     early.push(event);

@@ -1,4 +1,5 @@
 /** A kernel in a dedicated worker. The backend that it will probably compute on starts at once, before the page says a word. */
+import "../../tinytorch/preload.ts";
 import * as engine from "../../tinytorch/index.ts";
 import { createDevice } from "./device.ts";
 import { Kernel } from "./kernel.ts";

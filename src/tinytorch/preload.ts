@@ -1,0 +1,8 @@
+/**
+ * Imported before the engine where every millisecond of the start counts: the WASM binary is fetched and compiled while the
+ * code around it is still being evaluated.
+ */
+import { compileBinary } from "./backend/wasm-binary.ts";
+
+// Whoever then needs the binary hears of a failure.
+compileBinary().catch(() => {});
