@@ -24,7 +24,12 @@ export default defineConfig({
           mangle: { keepNames: { class: true, function: false } },
           compress: { keepNames: { class: true, function: false } },
         },
-        codeSplitting: { groups: [{ name: "kernel", test: /src\/kernel\/worker\/main\.ts$/ }] },
+        codeSplitting: {
+          groups: [
+            { name: "binary", test: /tinytorch\/backend\/wasm-binary/, priority: 1 },
+            { name: "kernel", test: /src\/kernel\/worker\/start\.ts$/ },
+          ],
+        },
       },
     },
   },

@@ -5,7 +5,7 @@ import "@fontsource-variable/inter/wght.css";
 import "@fontsource-variable/jetbrains-mono/wght.css";
 import "./tokens.css";
 import "./base.css";
-import { StrictMode } from "react";
+import { StrictMode, startTransition } from "react";
 import { createRoot } from "react-dom/client";
 import type { Session } from "../session/session.ts";
 import { App } from "./App.tsx";
@@ -26,12 +26,15 @@ export function renderApp(
     parts,
   };
   const reactRoot = createRoot(root);
-  reactRoot.render(
-    <StrictMode>
-      <ServicesContext value={services}>
-        <App />
-      </ServicesContext>
-    </StrictMode>,
-  );
+  // As a transition, so that it is done in slices: between them the page hears its kernel.
+  startTransition(() => {
+    reactRoot.render(
+      <StrictMode>
+        <ServicesContext value={services}>
+          <App />
+        </ServicesContext>
+      </StrictMode>,
+    );
+  });
   return () => reactRoot.unmount();
 }

@@ -1,20 +1,17 @@
-/** A kernel in a dedicated worker. The backend that it will probably compute on starts at once, before the page says a word. */
+/**
+ * A kernel in a dedicated worker. This module is small on purpose: a browser hands a worker its messages only when its first
+ * script is done, and by way of a page that may be busy then. So the engine and the compiler load after it, and what the page
+ * says meanwhile waits here.
+ */
 import "../../tinytorch/preload.ts";
-import * as engine from "../../tinytorch/index.ts";
-import { createDevice } from "./device.ts";
-import { Kernel } from "./kernel.ts";
-import { createLibraries } from "./libraries.ts";
 
-engine.preloadBackend("wasm");
-const device = createDevice(async () => engine);
-const kernel = new Kernel(self, createLibraries(device.engine), device);
+const early: MessageEvent[] = [];
+self.onmessage = (message) => {
+  early.push(message);
+};
 
-// What a cell leaves behind must not take the kernel down with it.
-self.addEventListener("unhandledrejection", (event) => {
-  event.preventDefault();
-  kernel.reportStray(event.reason);
-});
-self.addEventListener("error", (event) => {
-  event.preventDefault();
-  kernel.reportStray(event.error ?? event.message);
+void import("./start.ts").then(({ startKernel }) => {
+  self.onmessage = null;
+  startKernel(self);
+  for (const { data } of early) self.dispatchEvent(new MessageEvent("message", { data }));
 });
