@@ -54,6 +54,8 @@ export default defineConfig({
   build: {
     target: "es2022",
     chunkSizeWarningLimit: 1500,
+    // What a visit needs at once is announced in the HTML (scripts/preload-page.ts); the rest waits until it is wanted.
+    modulePreload: { polyfill: false, resolveDependencies: () => [] },
     rolldownOptions: {
       output: {
         // All that the page imports at once is one request: a browser makes six at a time, and the kernel is waiting too.

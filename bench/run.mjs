@@ -24,7 +24,10 @@ await main(import.meta.url, async () => {
   const server = await serve({
     root: at("dist"),
     port: 0,
-    mounts: { "/peers/": at("bench", "dist") },
+    mounts: {
+      "/peers/": at("bench", "dist"),
+      "/tensorflow/": at("node_modules", "@tensorflow"),
+    },
   });
   const reports = [];
   for (const benchCase of cases) {

@@ -24,7 +24,11 @@ export function preloadPage(): Plugin {
         if (needed.length < NEEDED.length) {
           throw new Error(`expected a chunk for each of ${NEEDED.join(", ")}`);
         }
-        const scripts = new Set(needed.flatMap(({ fileName, imports }) => [fileName, ...imports]));
+        const entries = chunks.filter(({ isEntry }) => isEntry);
+        const scripts = new Set([
+          ...entries.flatMap(({ imports }) => imports),
+          ...needed.flatMap(({ fileName, imports }) => [fileName, ...imports]),
+        ]);
         const styles = new Set(
           chunks
             .filter(({ fileName }) => scripts.has(fileName))

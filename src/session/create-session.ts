@@ -69,8 +69,10 @@ export function createSession(options: SessionOptions): OpenSession {
     }
   };
 
-  const analyser = createAnalyser((cellId, source, names) =>
-    applyNow({ type: "cell-analysed", cellId, source, names }),
+  const analyser = createAnalyser(
+    (cellId, source) =>
+      store.getState().notebook.cells.some((cell) => cell.id === cellId && cell.source === source),
+    (cellId, source, names) => applyNow({ type: "cell-analysed", cellId, source, names }),
   );
   const autosave = startAutosave(options.storage, store.getState, (storage) =>
     applyNow({ type: "storage-changed", storage }),
@@ -146,7 +148,10 @@ type Analysed = Extract<Operation, { type: "cell-analysed" }>;
 const TYPING_PAUSE_MS = 250;
 
 /** Finds the names of cells, a pause after their last edit, or when a run wants them. Its code is loaded after the page. */
-function createAnalyser(done: (id: CellId, source: string, names: Analysed["names"]) => void) {
+function createAnalyser(
+  isWanted: (id: CellId, source: string) => boolean,
+  done: (id: CellId, source: string, names: Analysed["names"]) => void,
+) {
   const waiting = new Map<CellId, string>();
   const loading = import("../compiler/analyze-cell.ts");
   let analyzeCell: Awaited<typeof loading>["analyzeCell"] | undefined;
@@ -164,7 +169,10 @@ function createAnalyser(done: (id: CellId, source: string, names: Analysed["name
     if (analyzeCell === undefined) return;
     const cells = [...waiting];
     waiting.clear();
-    for (const [cellId, source] of cells) analyse(cellId, source);
+    for (const [cellId, source] of cells) {
+      // It may have been edited again, or belong to a notebook that is no longer open.
+      if (isWanted(cellId, source)) analyse(cellId, source);
+    }
   };
   const loaded = loading.then(
     (module) => {

@@ -1,3 +1,4 @@
+import { startTransition, useEffect, useState } from "react";
 import type { CellId } from "../../notebook/notebook.ts";
 import type { SessionState } from "../../session/state.ts";
 import { type PartHeading, useServices } from "../services.ts";
@@ -7,15 +8,17 @@ import { CellView } from "./CellView.tsx";
 import { firstHeading } from "./cell-name.ts";
 import "./sections.css";
 
-/** All cells, by part, each part opened like a chapter. */
+/** All cells, by part, each part opened like a chapter. The first is there to be read before the others are made. */
 export function CellSections() {
   const { parts } = useServices();
   const numbers = useSessionList((state) => [
     ...new Set(state.notebook.cells.map((cell) => cell.part)),
   ]);
-  return numbers.map((part) => (
-    <Part key={part} part={part} heading={parts.find((it) => it.part === part)} />
-  ));
+  const [isWhole, setWhole] = useState(false);
+  useEffect(() => startTransition(() => setWhole(true)), []);
+  return numbers
+    .slice(0, isWhole ? undefined : 1)
+    .map((part) => <Part key={part} part={part} heading={parts.find((it) => it.part === part)} />);
 }
 
 function Part({ part, heading }: { part: number; heading: PartHeading | undefined }) {
