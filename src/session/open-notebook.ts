@@ -30,12 +30,12 @@ export async function openNotebook(module: NotebookSpec): Promise<Opened> {
       text: `Nothing can be saved in this browser window (${errorMessage(error)}). Everything else works; your edits are lost when you close it.`,
     });
   }
+  if (stored.kind === "unreadable") notices.push(unreadableNotice(stored));
   const draft = recallDraft(module.id ?? "");
   if (draft !== undefined) {
     const results = stored.kind === "notebook" ? stored.results : {};
     stored = { kind: "notebook", notebook: draft, results };
   }
-  if (stored.kind === "unreadable") notices.push(unreadableNotice(stored));
   if (stored.kind !== "notebook") {
     return { notebook: toNotebook(module), results: {}, storage, notices };
   }
