@@ -27,7 +27,7 @@ export default defineConfig({
       ...["core", "backend-cpu", "backend-wasm", "backend-webgl", "backend-webgpu"].map(
         (part) => `@tensorflow/tfjs-${part}`,
       ),
-      ...["", "-threaded-simd", "-threaded-simd.worker"].map(
+      ...["", "-threaded-simd"].map(
         (build) => `@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm${build}.js`,
       ),
     ],
