@@ -46,7 +46,7 @@ export default defineConfig({
       ...["state", "view", "commands", "language", "autocomplete", "lang-javascript"].map(
         (part) => `@codemirror/${part}`,
       ),
-      ...["", "-threaded-simd", "-threaded-simd.worker"].map(
+      ...["", "-threaded-simd"].map(
         (build) => `@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm${build}.js`,
       ),
     ],

@@ -7,6 +7,7 @@ import { Failure, main, runNode, tool } from "../scripts/command.mjs";
 import { ensureInstalled } from "../scripts/install.mjs";
 import { at } from "../scripts/paths.mjs";
 import { serve } from "../scripts/serve.mjs";
+import { compare, printComparisons, summariseComparisons } from "./comparisons.mjs";
 import { measure } from "./measure.mjs";
 import { printTable, summarise } from "./summary.mjs";
 
@@ -33,21 +34,32 @@ await main(import.meta.url, async () => {
   for (const benchCase of cases) {
     const rounds = Number(values.rounds ?? benchCase.rounds ?? 7);
     console.log(`\n${benchCase.name}: ${benchCase.about}`);
-    const { samples, browser } = await measure(benchCase, { rounds, url: server.url });
     const report = {
-      ...summarise(benchCase, samples),
+      ...(await reportOf(benchCase, { rounds, url: server.url })),
       at: new Date().toISOString(),
       rounds,
       processors: availableParallelism(),
-      browser,
     };
-    printTable(report);
     save(at("bench", "results", `${benchCase.name}.json`), report);
     reports.push(report);
   }
   if (values.json) save(resolve(process.env.INIT_CWD ?? process.cwd(), values.json), reports);
   await server.close();
 });
+
+/** Measures a case and prints what came out: sides in browsers of their own, or rows in one page. */
+async function reportOf(benchCase, options) {
+  if (benchCase.comparisons) {
+    const measured = await compare(benchCase, options);
+    const report = summariseComparisons(benchCase, measured);
+    printComparisons(report);
+    return { ...report, browser: measured.browser };
+  }
+  const { samples, browser } = await measure(benchCase, options);
+  const report = summarise(benchCase, samples);
+  printTable(report);
+  return { ...report, browser };
+}
 
 async function findCases(names) {
   const known = readdirSync(at("bench", "cases"))

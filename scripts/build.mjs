@@ -1,7 +1,8 @@
-/** Packs the data sets and builds the page into dist. */
+/** Compiles the kernels, packs the data sets and builds the page into dist. */
 import { existsSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { buildKernels } from "./build-kernels.mjs";
 import { Failure, main, runNode, tool } from "./command.mjs";
 import { at } from "./paths.mjs";
 
@@ -15,12 +16,14 @@ const inputs = [
   "package-lock.json",
 ];
 
-export async function packData() {
+/** What is made from other files before the sources are complete. */
+export async function prepare() {
+  await buildKernels();
   await must(runNode(at("scripts", "pack-mnist.mjs")), "The data sets could not be packed.");
 }
 
 export async function build() {
-  await packData();
+  await prepare();
   const vite = runNode(tool("vite"), ["build", "--logLevel", "warn"]);
   await must(vite, "The page could not be built.");
 }

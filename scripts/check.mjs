@@ -50,6 +50,8 @@ async function runCheck({ name, run, summary }) {
 
 await main(import.meta.url, async () => {
   await ensureInstalled();
+  const { buildKernels } = await import("./build-kernels.mjs");
+  await buildKernels();
   const { failed } = await runChecks();
   process.exit(failed === 0 ? 0 : 1);
 });

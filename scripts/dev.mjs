@@ -4,8 +4,8 @@ import { ensureInstalled } from "./install.mjs";
 
 await main(import.meta.url, async () => {
   await ensureInstalled();
-  const { packData } = await import("./build.mjs");
-  await packData();
+  const { prepare } = await import("./build.mjs");
+  await prepare();
   const { code } = await runNode(tool("vite"), process.argv.slice(2), { show: true });
   process.exit(code);
 });

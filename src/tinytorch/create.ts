@@ -8,6 +8,7 @@ import {
   toTypedArray,
   typedArray,
 } from "./dtype.ts";
+import { defaultGenerator } from "./generator.ts";
 import { type Shape, show, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -23,18 +24,6 @@ export interface TensorOptions {
 export interface RandomOptions extends TensorOptions {
   /** A seed for this tensor alone; without it the generator that `manualSeed` sets goes on. */
   seed?: number;
-}
-
-let generator = new Random(0);
-
-/** Restarts the generator behind initialisation, dropout and random tensors; shuffling has seeds of its own. */
-export function manualSeed(seed: number): void {
-  generator = new Random(seed);
-}
-
-/** The generator that `manualSeed` restarts. */
-export function defaultGenerator(): Random {
-  return generator;
 }
 
 /** A tensor that owns the array; nobody else may write to it afterwards. */
@@ -179,7 +168,7 @@ export function randint(
 
 /** The numbers 0 … n-1 in random order, as int32. */
 export function randperm(n: number, options: RandomOptions = {}): Tensor {
-  const source = options.seed === undefined ? generator : new Random(options.seed);
+  const source = options.seed === undefined ? defaultGenerator() : new Random(options.seed);
   return fromTypedArray(source.permutation(n), [n], "int32", options);
 }
 
@@ -191,7 +180,7 @@ function random(
 ): Tensor {
   const dtype = options.dtype ?? "float32";
   const values = typedArray(dtype, checkedSize(name, shape));
-  const source = options.seed === undefined ? generator : new Random(options.seed);
+  const source = options.seed === undefined ? defaultGenerator() : new Random(options.seed);
   for (let i = 0; i < values.length; i++) values[i] = draw(source);
   return fromTypedArray(values, shape, dtype, options);
 }

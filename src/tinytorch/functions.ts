@@ -1,10 +1,12 @@
 /** Operations that belong to no tensor in particular. */
+import { operand } from "./apply.ts";
 import { scalar } from "./backend/storage.ts";
+import { fromTypedArray } from "./create.ts";
 import type { CrossEntropyAttrs } from "./operations/reductions.ts";
 import { operations } from "./operations/table.ts";
-import { show, wrapDim } from "./shape.ts";
-import type { TapeInput } from "./tape.ts";
-import { apply, type Operand, operand, Tensor } from "./tensor.ts";
+import { type Shape, show, sizeOf, wrapDim } from "./shape.ts";
+import { constant, type TapeInput } from "./tape.ts";
+import { apply, type Operand, Tensor } from "./tensor.ts";
 
 /** Joins tensors along `dim`; all other sizes must agree. */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
@@ -38,12 +40,8 @@ export function where(condition: Tensor, yes: Operand, no: Operand): Tensor {
   const side = (value: Operand): TapeInput =>
     beside
       ? operand(value, beside)
-      : apply(operations.to, [constant(value as number)], { dtype: "float32" });
+      : apply(operations.to, [constant(scalar(value as number))], { dtype: "float32" });
   return apply(operations.where, [condition, side(yes), side(no)]);
-}
-
-function constant(value: number): TapeInput {
-  return { value: scalar(value), node: undefined, requiresGrad: false, accumulateGrad: () => {} };
 }
 
 /** x·weight + bias for x (…, in), weight (in, out) and bias (out). */
@@ -78,19 +76,20 @@ export function crossEntropy(
       `crossEntropy: expected logits (N, C) and targets (N,) or (N, C), got ${show(logits.shape)} and ${show(target.shape)}`,
     );
   }
-  const labels = target.ndim === 1 ? checkedLabels(target.to("int32"), classes!) : target;
+  const labels =
+    target.ndim === 1 ? checkedLabels("crossEntropy", target.to("int32"), classes!) : target;
   return apply(operations.crossEntropy, [logits, labels], {
     labelSmoothing: options.labelSmoothing ?? 0,
     reduction: options.reduction ?? "mean",
   });
 }
 
-function checkedLabels(labels: Tensor, classes: number): Tensor {
+function checkedLabels(name: string, labels: Tensor, classes: number): Tensor {
   if (!labels.value.storage.isInMemory) return labels;
   for (const label of labels.dataSync()) {
     if (label >= 0 && label < classes) continue;
     throw new RangeError(
-      `crossEntropy: target ${label} is out of bounds: expected a class from 0 to ${classes - 1}`,
+      `${name}: target ${label} is out of bounds: expected a class from 0 to ${classes - 1}`,
     );
   }
   return labels;
@@ -104,4 +103,105 @@ export function mseLoss(input: Tensor, target: Tensor): Tensor {
     );
   }
   return input.sub(target).square().mean();
+}
+
+/** How the losses of single elements become one number: the mean by default. */
+export interface ReductionOptions {
+  reduction?: "mean" | "sum" | "none";
+}
+
+/** Binary cross entropy of probabilities against targets from 0 to 1. */
+export function binaryCrossEntropy(
+  input: Tensor,
+  target: Tensor,
+  options: ReductionOptions = {},
+): Tensor {
+  checkSame("binaryCrossEntropy", input, target);
+  return reduced(apply(operations.bce, [input, target]), options);
+}
+
+/** The same of logits, with the sigmoid inside: it neither overflows nor loses digits. */
+export function binaryCrossEntropyWithLogits(
+  input: Tensor,
+  target: Tensor,
+  options: ReductionOptions = {},
+): Tensor {
+  checkSame("binaryCrossEntropyWithLogits", input, target);
+  return reduced(apply(operations.bceWithLogits, [input, target.to("float32")]), options);
+}
+
+function checkSame(name: string, input: Tensor, target: Tensor): void {
+  if (show(input.shape) === show(target.shape)) return;
+  throw new RangeError(
+    `${name}: expected two equal shapes, got ${show(input.shape)} and ${show(target.shape)}`,
+  );
+}
+
+function reduced(losses: Tensor, { reduction = "mean" }: ReductionOptions): Tensor {
+  if (reduction === "none") return losses;
+  return reduction === "sum" ? losses.sum() : losses.mean();
+}
+
+/** int32 rows with a single 1 at each class: (…) to (…, classes). */
+export function oneHot(indices: Tensor, classes: number): Tensor {
+  const labels = checkedLabels("oneHot", indices.to("int32"), classes);
+  return apply(operations.oneHot, [labels], { classes });
+}
+
+/** The rows of `weight` (count, dim) at int32 positions of any shape: (…) to (…, dim). */
+export function embedding(indices: Tensor, weight: Tensor): Tensor {
+  return weight.indexSelect(0, indices);
+}
+
+/** Each row of the last dimensions, those of `shape`, to mean 0 and variance 1, then times `weight` and plus `bias`. */
+export function layerNorm(
+  x: Tensor,
+  shape: Shape,
+  weight?: Tensor,
+  bias?: Tensor,
+  eps = 1e-5,
+): Tensor {
+  if (show(x.shape.slice(x.ndim - shape.length)) !== show(shape)) {
+    throw new RangeError(
+      `layerNorm: expected an input that ends with the shape ${show(shape)}, got ${show(x.shape)}`,
+    );
+  }
+  const affine = weight ? [weight, ...(bias ? [bias] : [])] : [];
+  return apply(operations.layerNorm, [x, ...affine], { eps, width: sizeOf(shape) });
+}
+
+/** Where queries may look. */
+export interface AttentionOptions {
+  /** Not zero where a query may look at a key; broadcasts to (…, T, S). */
+  mask?: Tensor | undefined;
+  /** Each position sees itself and those before. */
+  isCausal?: boolean;
+}
+
+/** softmax(q·kᵀ/√d)·v for q (…, T, d), k (…, S, d), v (…, S, e). Mask 1 = allowed, as in TinyTorch and PyTorch's bool masks. */
+export function scaledDotProductAttention(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  { mask, isCausal = false }: AttentionOptions = {},
+): Tensor {
+  const [width, rows] = [query.shape.at(-1)!, key.shape.at(-2)!];
+  if (query.ndim < 2 || key.shape.at(-1) !== width || value.shape.at(-2) !== rows) {
+    throw new RangeError(
+      "scaledDotProductAttention: expected query (…, T, d), key (…, S, d) and value (…, S, e), got " +
+        `${show(query.shape)}, ${show(key.shape)} and ${show(value.shape)}`,
+    );
+  }
+  const causal = isCausal ? causalMask(query.shape.at(-2)!, rows) : undefined;
+  const allowed = causal && mask ? causal.logicalAnd(mask) : (causal ?? mask);
+  const inputs = [query, key, value, ...(allowed ? [allowed] : [])];
+  return apply(operations.attention, inputs, { scale: 1 / Math.sqrt(width) });
+}
+
+/** (rows, columns) of bool, true on and below the diagonal: position i may look at 0 … i. */
+export function causalMask(rows: number, columns = rows): Tensor {
+  const values = Uint8Array.from({ length: rows * columns }, (_, i) =>
+    i % columns <= Math.floor(i / columns) ? 1 : 0,
+  );
+  return fromTypedArray(values, [rows, columns], "bool");
 }

@@ -13,7 +13,6 @@ export {
   arange,
   eye,
   full,
-  manualSeed,
   ones,
   onesLike,
   type RandomOptions,
@@ -28,33 +27,93 @@ export {
 } from "./create.ts";
 export { DataLoader, type DataLoaderOptions } from "./data/data-loader.ts";
 export { type Batch, type Dataset, TensorDataset } from "./data/dataset.ts";
-export { MNIST, type MNISTOptions, setDataUrl } from "./data/mnist.ts";
+export { MNIST, type MNISTOptions, type StreamedMNIST, setDataUrl } from "./data/mnist.ts";
+export { randomSplit, Subset } from "./data/subset.ts";
+export {
+  Compose,
+  type ImageBatch,
+  Normalize,
+  RandomRotation,
+  RandomShift,
+  type Transform,
+} from "./data/transforms.ts";
 export type { DType, NestedArray, TypedArray } from "./dtype.ts";
 export {
+  checkpoint,
+  DifferentiableFunction as Function,
+  type FunctionContext,
+  type FunctionGradients,
+} from "./function.ts";
+export {
+  type AttentionOptions,
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
   type CrossEntropyOptions,
   cat,
+  causalMask,
   crossEntropy,
+  embedding,
+  layerNorm,
   linear,
   mseLoss,
+  oneHot,
+  type ReductionOptions,
+  scaledDotProductAttention,
   stack,
   where,
 } from "./functions.ts";
+export { manualSeed } from "./generator.ts";
 export { type OperationEvent, setInterruptCheck, setOperationListener } from "./hooks.ts";
 export {
-  Dropout,
-  Flatten,
-  GELU,
-  Linear,
-  ReLU,
-  Sequential,
-  Sigmoid,
-  Softmax,
-  Tanh,
-} from "./nn/layers.ts";
-export { CrossEntropyLoss, MSELoss } from "./nn/losses.ts";
-export { type AnyModule, Module, Parameter, type StateDict } from "./nn/module.ts";
+  avgPool2d,
+  type BatchNormOptions,
+  batchNorm,
+  type Conv2dOptions,
+  conv2d,
+  globalAvgPool2d,
+  maxPool2d,
+  type Pair,
+  type WindowOptions,
+} from "./images.ts";
+export { type BuildOptions, buildModel, trainingBudget } from "./models/build-model.ts";
+export type { Architecture, ModelConfig } from "./models/config.ts";
+export { estimateSize, type ModelSize } from "./models/size.ts";
+export { ModuleList, Sequential } from "./nn/containers.ts";
+export { AdaptiveAvgPool2d, AvgPool2d, BatchNorm2d, Conv2d, MaxPool2d } from "./nn/images.ts";
+export { Dropout, Flatten, GELU, Linear, ReLU, Sigmoid, Softmax, Tanh } from "./nn/layers.ts";
+export { BCELoss, BCEWithLogitsLoss, CrossEntropyLoss, MSELoss } from "./nn/losses.ts";
+export {
+  type AnyModule,
+  type BackwardHook,
+  type ForwardHook,
+  type ForwardPreHook,
+  type HookHandle,
+  Module,
+  Parameter,
+  type StateDict,
+} from "./nn/module.ts";
+export {
+  Embedding,
+  LayerNorm,
+  LearnedPositionalEncoding,
+  MultiHeadAttention,
+  SinusoidalPositionalEncoding,
+  TransformerBlock,
+  type TransformerBlockOptions,
+} from "./nn/sequences.ts";
+export { clipGradNorm } from "./optim/clip.ts";
 export { Optimizer, type OptimizerState } from "./optim/optimizer.ts";
 export { Adam, type AdamOptions, AdamW, SGD, type SGDOptions } from "./optim/optimizers.ts";
+export {
+  CosineAnnealingLR,
+  LinearWarmup,
+  OneCycleLR,
+  type OneCycleOptions,
+  Scheduler,
+  type SchedulerState,
+  StepLR,
+} from "./optim/schedulers.ts";
 export type { Shape } from "./shape.ts";
 export { isGradEnabled, noGrad, savedBytes } from "./tape.ts";
-export { type Dims, type Index, type Operand, Tensor } from "./tensor.ts";
+export { type Index, type Operand, Tensor } from "./tensor.ts";
+export type { Dims, Sorted, VarianceOptions } from "./tensor-reduction.ts";

@@ -3,8 +3,8 @@ import { bytesOf, type DType, type NestedArray, type TypedArray } from "./dtype.
 import { formatValues, nest } from "./format.ts";
 import { adopt, Handle, type Scoped } from "./handle.ts";
 import { nextTaskWhenDue } from "./next-task.ts";
-import { type Shape, show } from "./shape.ts";
-import type { Node } from "./tape.ts";
+import { type Shape, show, sizeOf } from "./shape.ts";
+import type { Node, TapeInput } from "./tape.ts";
 
 /**
  * Tensors of at least so many bytes show their size to the collector, which does not see device memory. Measured: a loop over
@@ -13,7 +13,7 @@ import type { Node } from "./tape.ts";
 const pressureBytes = 256 * 1024;
 
 /** A tensor as a thing that holds data: its shape, its memory and how to read it. */
-export abstract class TensorBase implements Scoped {
+export abstract class TensorBase implements Scoped, TapeInput {
   /** @internal */
   readonly handle: Handle;
   /** @internal How it was made; absent for leaves. */
@@ -22,8 +22,8 @@ export abstract class TensorBase implements Scoped {
   private pressure: ArrayBuffer | undefined;
 
   /** @internal Takes over one reference to the value; users call `tensor()`. */
-  constructor(value: Value, node?: Node) {
-    this.handle = new Handle(value);
+  constructor(value: Value, node?: Node, isChannelsLast = false) {
+    this.handle = new Handle(value, isChannelsLast, node?.graph);
     this.node = node;
     if (!adopt(this)) this.escape();
   }
@@ -32,9 +32,13 @@ export abstract class TensorBase implements Scoped {
   abstract get requiresGrad(): boolean;
 
   /** @internal */
+  abstract accumulateGrad(gradient: Value): void;
+
+  /** @internal */
   escape(): void {
-    const { bytes } = this.handle.value.storage;
+    const { bytes } = this;
     if (bytes >= pressureBytes) this.pressure ??= new ArrayBuffer(bytes);
+    this.handle.reside();
   }
 
   /** @internal */
@@ -42,14 +46,24 @@ export abstract class TensorBase implements Scoped {
     return this.handle.value;
   }
 
+  /** @internal */
+  get channelsLast(): Value {
+    return this.handle.channelsLast;
+  }
+
+  /** @internal Whether the data lies in the order (N, H, W, C); the shape does not tell. */
+  get isChannelsLast(): boolean {
+    return this.handle.isChannelsLast;
+  }
+
   /** Sizes of the dimensions, outermost first. */
   get shape(): Shape {
-    return this.value.shape;
+    return this.handle.shape;
   }
 
   /** "float32", "int32" or "bool". */
   get dtype(): DType {
-    return this.value.dtype;
+    return this.handle.dtype;
   }
 
   /** Number of dimensions. */
@@ -59,7 +73,7 @@ export abstract class TensorBase implements Scoped {
 
   /** Number of elements. */
   get size(): number {
-    return this.value.size;
+    return sizeOf(this.shape);
   }
 
   /** Number of elements, as a call. */

@@ -2,9 +2,25 @@
 import { beforeAll, expect, test } from "vitest";
 import {
   Adam,
+  AdamW,
+  arange,
+  buildModel,
+  Conv2d,
+  CosineAnnealingLR,
   CrossEntropyLoss,
+  causalMask,
+  checkpoint,
+  clipGradNorm,
   DataLoader,
+  Function as DifferentiableFunction,
+  estimateSize,
+  type FunctionContext,
+  GELU,
+  LayerNorm,
   Linear,
+  LinearWarmup,
+  MaxPool2d,
+  Module,
   manualSeed,
   memory,
   noGrad,
@@ -12,7 +28,9 @@ import {
   randn,
   Sequential,
   setBackend,
+  type Tensor,
   TensorDataset,
+  TransformerBlock,
   tensor,
 } from "./index.ts";
 
@@ -36,6 +54,81 @@ test("backward brings gradients to what requires them", async () => {
   expect(await w.grad!.item()).toBe(12);
 });
 
+test("indexing reads as in Python, one entry per dimension", async () => {
+  const x = arange(24).reshape(2, 3, 4);
+  expect(await x.slice(1, [0, 2], -1).toArray()).toEqual([15, 19]);
+  expect(x.slice("...", [0, 4, 2]).shape).toEqual([2, 3, 2]);
+  expect(x.slice(":", null, 0).shape).toEqual([2, 1, 4]);
+  expect(await x.slice(x.gt(21)).toArray()).toEqual([22, 23]);
+  const [first, second] = x.split([1, 2], 1);
+  expect([first!.shape, second!.shape]).toEqual([
+    [2, 1, 4],
+    [2, 2, 4],
+  ]);
+});
+
+test("what is not recorded costs nothing, and detach cuts", () => {
+  const w = tensor([2], { requiresGrad: true });
+  expect(noGrad(() => w.mul(3)).requiresGrad).toBe(false);
+  const target = w.mul(3).detach();
+  w.mul(target).sum().backward();
+  expect(w.grad!.dataSync()[0]).toBe(6);
+});
+
+test("a gradient of one's own is a class with two halves", () => {
+  class StraightThrough extends DifferentiableFunction {
+    static forward(_: FunctionContext, x: Tensor): Tensor {
+      return x.gt(0).to("float32");
+    }
+    static backward(_: FunctionContext, gradient: Tensor): Tensor {
+      return gradient;
+    }
+  }
+  const x = tensor([-1, 2], { requiresGrad: true });
+  StraightThrough.apply(x).sum().backward();
+  expect(Array.from(x.grad!.dataSync())).toEqual([1, 1]);
+});
+
+test("layers are modules; a module of one's own says what goes forward", () => {
+  class Residual extends Module {
+    readonly inner = new Sequential(new LayerNorm(8), new Linear(8, 8), new GELU());
+    forward(x: Tensor): Tensor {
+      return x.add(this.inner.forward(x));
+    }
+  }
+  const model = new Residual();
+  expect([...model.namedParameters()].map(([name]) => name)).toEqual([
+    "inner.0.weight",
+    "inner.0.bias",
+    "inner.1.weight",
+    "inner.1.bias",
+  ]);
+  expect(model.forward(randn([2, 8])).shape).toEqual([2, 8]);
+});
+
+test("images are (N, C, H, W), sequences (N, T, E)", () => {
+  const image = randn([2, 1, 28, 28]);
+  const features = new Sequential(
+    new Conv2d(1, 4, 3, { padding: 1 }),
+    new ReLU(),
+    new MaxPool2d(2),
+  );
+  expect(features.forward(image).shape).toEqual([2, 4, 14, 14]);
+  const tokens = features.forward(image).flatten(2).transpose(1, 2);
+  expect(new TransformerBlock(4, 2).forward(tokens, causalMask(196)).shape).toEqual([2, 196, 4]);
+});
+
+test("a whole model comes from a config, and says beforehand what it takes", () => {
+  const config = { architecture: "vit", layers: 2, hiddenDim: 64, heads: 4 } as const;
+  const { parameters, trainingBytes } = estimateSize(config);
+  const model = buildModel(config);
+  expect(model.parameters().reduce((sum, { size }) => sum + size, 0)).toBe(parameters);
+  expect(trainingBytes).toBeGreaterThan(16 * parameters);
+  expect(() => buildModel({ ...config, layers: 12, hiddenDim: 768, heads: 12 })).toThrow(
+    "million parameters",
+  );
+});
+
 test("a model trains in the loop that PyTorch users know", async () => {
   manualSeed(0);
   const inputs = randn([96, 2], { seed: 1 });
@@ -57,6 +150,41 @@ test("a model trains in the loop that PyTorch users know", async () => {
   }
   const right = noGrad(() => model.forward(inputs).argmax(1).eq(targets).to("float32").mean());
   expect(await right.item()).toBeGreaterThan(0.95);
+});
+
+test("the learning rate follows a schedule, and gradients are kept in bounds", async () => {
+  const model = new Linear(4, 1);
+  const optimizer = new AdamW(model.parameters(), { lr: 0.1 });
+  const schedule = new LinearWarmup(optimizer, 5, { after: new CosineAnnealingLR(optimizer, 20) });
+  const rates: number[] = [];
+  for (let i = 0; i < 25; i++) {
+    rates.push(optimizer.lr);
+    optimizer.zeroGrad();
+    model
+      .forward(randn([8, 4]))
+      .square()
+      .mean()
+      .backward();
+    const norm = await clipGradNorm(model.parameters(), 0.5).item();
+    expect(norm).toBeGreaterThan(0);
+    optimizer.step();
+    schedule.step();
+  }
+  expect(rates[0]).toBeCloseTo(0.01, 6);
+  expect(rates[5]).toBeCloseTo(0.1, 6);
+  expect(optimizer.lr).toBeCloseTo(0, 6);
+});
+
+test("a checkpoint trades time for memory, and changes nothing else", () => {
+  const block = new Sequential(new Linear(8, 8), new GELU(), new Linear(8, 8));
+  const gradientOf = (run: (x: Tensor) => Tensor): number[] => {
+    const x = randn([4, 8], { seed: 1, requiresGrad: true });
+    run(x).sum().backward();
+    return Array.from(x.grad!.dataSync());
+  };
+  expect(gradientOf((x) => checkpoint((h) => block.forward(h), x))).toEqual(
+    gradientOf((x) => block.forward(x)),
+  );
 });
 
 test("nobody disposes of anything", async () => {

@@ -60,6 +60,11 @@ export class Device {
     return this.parts.readsSync;
   }
 
+  /** Whether there is a kernel of this name: some fused ones exist on some backends. */
+  has(name: string): boolean {
+    return this.kernels.has(name) || getKernel(name, this.name) !== undefined;
+  }
+
   kernel(name: string): KernelFunction {
     const known = this.kernels.get(name);
     if (known) return known;

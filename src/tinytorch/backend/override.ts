@@ -1,4 +1,9 @@
-import { getKernel, registerKernel, unregisterKernel } from "@tensorflow/tfjs-core";
+import {
+  getKernel,
+  type KernelFunc,
+  registerKernel,
+  unregisterKernel,
+} from "@tensorflow/tfjs-core";
 import type { BackendName, KernelFunction } from "./device.ts";
 
 /** Puts a kernel of ours in the place of tfjs', and returns the one it replaces. */
@@ -15,4 +20,15 @@ export function override(
 
 export function kernelOf(kernelName: string, backendName: BackendName): KernelFunction {
   return getKernel(kernelName, backendName).kernelFunc as unknown as KernelFunction;
+}
+
+/** Adds a kernel that tfjs has not; one of that name is replaced. */
+export function register(
+  kernelName: string,
+  backendName: BackendName,
+  kernel: KernelFunction,
+): void {
+  if (getKernel(kernelName, backendName)) unregisterKernel(kernelName, backendName);
+  const kernelFunc = kernel as unknown as KernelFunc;
+  registerKernel({ kernelName, backendName, kernelFunc });
 }

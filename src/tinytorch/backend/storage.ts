@@ -47,6 +47,16 @@ export class Storage {
     this.host = undefined;
   }
 
+  /** Whether there is more than one reference: nobody may change the data then. */
+  get isShared(): boolean {
+    return this.references > 1;
+  }
+
+  /** Says that the data was changed in place. */
+  forgetCopies(): void {
+    this.host = undefined;
+  }
+
   /** The id of the data on the device, moved there first when it lies on another one. */
   on(target: Device): object {
     if (this.home !== target) this.move(target);
@@ -134,7 +144,8 @@ export function inArena<T>(work: () => T): T {
   }
 }
 
-function owned(value: Value): Value {
+/** Hands a reference over to the arena, which drops it at its end. */
+export function owned(value: Value): Value {
   arena?.push(value);
   return value;
 }

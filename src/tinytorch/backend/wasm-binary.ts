@@ -39,13 +39,9 @@ async function compile(wanted: number): Promise<WasmBinary> {
   return { module: await compileUrl(threads > 1 ? threadedUrl : simdUrl), threads };
 }
 
-/**
- * Threads share memory, which only an isolated page may. One core is left to the page: an operation ends when its slowest thread
- * does, and a thread that waits for its turn on a busy core made small operations ten times slower.
- */
+/** Threads share memory, which only an isolated page may. None is ever waited for to begin, so that a busy core costs little. */
 function threadsHere(): number {
-  if (!globalThis.crossOriginIsolated) return 1;
-  return Math.min(navigator.hardwareConcurrency - 1, mostThreads);
+  return globalThis.crossOriginIsolated ? Math.min(navigator.hardwareConcurrency, mostThreads) : 1;
 }
 
 async function compileUrl(url: string): Promise<WebAssembly.Module> {

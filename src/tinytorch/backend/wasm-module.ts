@@ -1,12 +1,10 @@
 /**
- * Starts the tfjs-wasm binary in a browser, in place of tfjs' own start, which breaks in three ways: its threads run the
- * minified text of a function whose names belong to the bundle, it uses half of the cores at most, and it starts eight workers
- * whatever it uses.
+ * Starts the tfjs-wasm binary in a browser, in place of tfjs' own start, which breaks in two ways: its threads run the minified
+ * text of a function whose names belong to the bundle, and it starts eight workers whatever it uses.
  */
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import makeModule from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.js";
 import makeThreadedModule from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js";
-import { wasmWorkerContents } from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.worker.js";
 import type { WasmBinary } from "./wasm-binary.ts";
 
 type TfjsModule = BackendWasm["wasm"];
@@ -23,39 +21,28 @@ type Instantiate = (
   receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
 ) => object;
 
-/** How many workers the threaded binary's glue code starts. */
-const poolSize = 8;
-
 export async function startModule({ module, threads }: WasmBinary): Promise<TfjsModule> {
   const instantiateWasm: Instantiate = (imports, receive) => {
     void WebAssembly.instantiate(module, imports).then((instance) => receive(instance, module));
     return {};
   };
   const raw =
-    threads === 1
-      ? await makeModule({ instantiateWasm })
-      : await startThreaded(instantiateWasm, threads);
+    threads === 1 ? await makeModule({ instantiateWasm }) : await startThreaded(instantiateWasm);
   return bind(raw as unknown as RawModule) as unknown as TfjsModule;
 }
 
-async function startThreaded(instantiateWasm: Instantiate, threads: number): Promise<unknown> {
-  const { default: script } = await import(
-    "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js?raw"
-  );
-  const javascript = { type: "text/javascript" };
-  const workerText = wasmWorkerContents.replaceAll("\n", "\\n");
-  const workerUrl = URL.createObjectURL(new Blob([workerText], javascript));
-  const started = withWorkers(threads - 1, () =>
+/** The threaded binary is taken for its shared memory; none of its threads is started. */
+async function startThreaded(instantiateWasm: Instantiate): Promise<unknown> {
+  return await withoutWorkers(() =>
     makeThreadedModule({
       instantiateWasm,
-      locateFile: (path, prefix) => (path.endsWith(".worker.js") ? workerUrl : prefix + path),
-      mainScriptUrlOrBlob: new Blob([script], javascript),
+      locateFile: (path, prefix) => prefix + path,
+      mainScriptUrlOrBlob: new Blob(),
     }),
   );
-  return await started;
 }
 
-/** A member of the pool that will never be called: the pool hands out its last members first. */
+/** A member of the pool that will never be called. */
 class AbsentWorker {
   onmessage: ((event: { data: { cmd: string } }) => void) | undefined;
 
@@ -66,14 +53,10 @@ class AbsentWorker {
   terminate(): void {}
 }
 
-/** Runs `start`, which makes a whole pool of workers at once, so that only `wanted` of them are real. */
-function withWorkers<T>(wanted: number, start: () => T): T {
+/** Runs `start`, which makes a pool of workers at once. */
+function withoutWorkers<T>(start: () => T): T {
   const RealWorker = globalThis.Worker;
-  let made = 0;
-  globalThis.Worker = new Proxy(RealWorker, {
-    construct: (target, parameters: [URL]) =>
-      made++ < poolSize - wanted ? new AbsentWorker() : new target(...parameters),
-  });
+  globalThis.Worker = AbsentWorker as unknown as typeof Worker;
   try {
     return start();
   } finally {

@@ -2,12 +2,14 @@ import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { findBackendFactory } from "@tensorflow/tfjs-core";
 import type { DeviceParts, KernelTensor } from "./device.ts";
 import { kernelOf, override } from "./override.ts";
+import { registerFused } from "./webgpu-fused.ts";
 
 export async function open(): Promise<DeviceParts> {
   const backend = await findBackendFactory("webgpu")();
   if (!(backend instanceof WebGPUBackend)) throw new Error("the WebGPU adapter gave no device");
   overrideCast(backend);
   overrideTranspose(backend);
+  registerFused(backend);
   let error: Error | undefined;
   const fail = (message: string): void => {
     error ??= new Error(`webgpu: ${message}`);

@@ -49,7 +49,7 @@ export class DataLoader implements AsyncIterable<Batch> {
   async *[Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
     const count = this.dataset.length;
     const order = this.options.shuffle
-      ? this.random.permutation(count)
+      ? (this.dataset.order?.(this.random) ?? this.random.permutation(count))
       : Int32Array.from({ length: count }, (_, i) => i);
     const ahead = Math.max(0, this.options.prefetch ?? 2);
     const underway: Promise<Batch>[] = [];

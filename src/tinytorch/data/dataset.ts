@@ -1,3 +1,4 @@
+import type { Random } from "../../base/random.ts";
 import { fromTypedArray } from "../create.ts";
 import { show } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -11,6 +12,8 @@ export interface Dataset {
   readonly length: number;
   /** The examples at these numbers, as one batch. */
   batch(indices: ArrayLike<number>): Batch | Promise<Batch>;
+  /** The order of a shuffled pass, where any order will not do. */
+  order?(random: Random): Int32Array;
 }
 
 /** Rows of tensors that lie on the device: inputs (N, …) and targets (N, …). */

@@ -1,20 +1,39 @@
 /** Handwritten digits (LeCun, Cortes and Burges), packed by scripts/pack-mnist.mjs: gzip shards, images first, then labels. */
+import { Random } from "../../base/random.ts";
 import { fromTypedArray } from "../create.ts";
 import type { Batch, Dataset } from "./dataset.ts";
+import { download, gunzip } from "./download.ts";
+import type { Transform } from "./transforms.ts";
 
-const pixels = 28 * 28;
+const side = 28;
+const pixels = side * side;
+
+/** Grey values as fractions: looking them up is faster than dividing. */
+const fractions = Float32Array.from({ length: 256 }, (_, grey) => grey / 255);
 
 /** What `index.json` beside the shards says. */
 interface PackIndex {
-  splits: Record<"train" | "test", { count: number; shards: { file: string; count: number }[] }>;
+  splits: Record<"train" | "test", { count: number; shards: Shard[] }>;
 }
 
-/** Which part of MNIST, and how much of it. */
+interface Shard {
+  file: string;
+  count: number;
+  sha256?: string;
+}
+
+/** Which part of MNIST, how much of it, and how it is handed out. */
 export interface MNISTOptions {
   /** 60,000 images to learn from, or 10,000 to judge by. */
   split: "train" | "test";
   /** Only the first so many; the rest is not even fetched. */
   samples?: number;
+  /** Changes the images of each batch. */
+  transform?: Transform;
+  /** Where the transform's random numbers start, 0. */
+  seed?: number;
+  /** "flat" rows (N, 784), which is the default, or "image"s (N, 1, 28, 28). */
+  shape?: "flat" | "image";
 }
 
 let dataUrl = "/data/";
@@ -24,50 +43,108 @@ export function setDataUrl(url: string): void {
   dataUrl = url.endsWith("/") ? url : `${url}/`;
 }
 
+/** The grey values and digits of one split, filled in as they arrive. */
+class Digits {
+  readonly images: Uint8Array;
+  readonly labels: Uint8Array;
+  /** Each with the number of its first image, of the one after its last, and when it is there. */
+  readonly parts: { from: number; to: number; ready: Promise<void>; isReady: boolean }[] = [];
+
+  constructor(
+    readonly length: number,
+    shards: readonly Shard[],
+    base: URL,
+  ) {
+    this.images = new Uint8Array(length * pixels);
+    this.labels = new Uint8Array(length);
+    let from = 0;
+    for (const shard of shards) {
+      if (from >= length) break;
+      const part = { from, to: Math.min(from + shard.count, length), isReady: false };
+      const ready = this.fill(shard, new URL(shard.file, base), part).then(() => {
+        entry.isReady = true;
+      });
+      const entry = { ...part, ready };
+      // Thrown where somebody waits for it.
+      ready.catch(() => {});
+      this.parts.push(entry);
+      from += shard.count;
+    }
+  }
+
+  private async fill(
+    { count, sha256 }: Shard,
+    url: URL,
+    { from, to }: { from: number; to: number },
+  ): Promise<void> {
+    const bytes = await gunzip(await download(url, sha256));
+    if (bytes.length !== count * (pixels + 1)) {
+      throw new Error(
+        `MNIST.load: expected ${count * (pixels + 1)} bytes in ${url.href}, got ${bytes.length}; pack the data anew with ` +
+          "`node scripts/pack-mnist.mjs`",
+      );
+    }
+    this.images.set(bytes.subarray(0, (to - from) * pixels), from * pixels);
+    this.labels.set(bytes.subarray(count * pixels, count * pixels + to - from), from);
+  }
+
+  /** Waits for the shards that these images are in; none when all of them are there. */
+  missing(indices: ArrayLike<number>): Promise<void>[] {
+    const open = this.parts.filter(({ isReady }) => !isReady);
+    return open
+      .filter(({ from, to }) => Array.from(indices).some((index) => index >= from && index < to))
+      .map(({ ready }) => ready);
+  }
+
+  async all(): Promise<void> {
+    await Promise.all(this.parts.map(({ ready }) => ready));
+  }
+}
+
 /** Digits as inputs (N, 784) in [0, 1], row by row, and int32 targets (N,) from 0 to 9. */
 export class MNIST implements Dataset {
-  private constructor(
-    /** Grey values 0–255, 784 per image. */
-    readonly images: Uint8Array,
-    /** The digits. */
-    readonly labels: Uint8Array,
-  ) {}
+  private readonly random: Random;
 
-  /** Fetches the packed images of one split. */
-  static async load({ split, samples }: MNISTOptions): Promise<MNIST> {
-    const base = new URL("mnist/", new URL(dataUrl, globalThis.location?.href));
-    const index = JSON.parse(
-      new TextDecoder().decode(await fetchBytes(new URL("index.json", base))),
-    ) as PackIndex;
-    const part = index.splits[split];
-    if (!part)
-      throw new RangeError(
-        `MNIST.load: expected split "train" or "test", got ${JSON.stringify(split)}`,
-      );
-    const wanted = Math.min(samples ?? part.count, part.count);
-    let known = 0;
-    const shards = part.shards.filter(({ count }) => {
-      known += count;
-      return known - count < wanted;
-    });
-    const parts = await Promise.all(
-      shards.map((shard) => loadShard(new URL(shard.file, base), shard.count)),
-    );
-    return new MNIST(
-      joinBytes(parts.map(({ images }) => images)).subarray(0, wanted * pixels),
-      joinBytes(parts.map(({ labels }) => labels)).subarray(0, wanted),
-    );
+  /** @internal Users call `MNIST.load`. */
+  constructor(
+    private readonly digits: Digits,
+    private readonly options: MNISTOptions,
+  ) {
+    this.random = new Random(options.seed ?? 0);
+  }
+
+  /** Fetches the packed images of one split; they are cached, and the next kernel has them at once. */
+  static async load(options: MNISTOptions): Promise<MNIST> {
+    const digits = await openSplit(options);
+    await digits.all();
+    return new MNIST(digits, options);
+  }
+
+  /** The same, but gives back at once: batches wait for what they need, and a first pass starts on what is there. */
+  static async stream(options: MNISTOptions): Promise<StreamedMNIST> {
+    return new StreamedMNIST(await openSplit(options), options);
+  }
+
+  /** Grey values 0–255, 784 per image. */
+  get images(): Uint8Array {
+    return this.digits.images;
+  }
+
+  /** The digits. */
+  get labels(): Uint8Array {
+    return this.digits.labels;
   }
 
   get length(): number {
-    return this.labels.length;
+    return this.digits.length;
   }
 
   batch(indices: ArrayLike<number>): Batch {
-    const rows = indices.length;
-    const inputs = new Float32Array(rows * pixels);
-    const targets = new Int32Array(rows);
-    for (let row = 0; row < rows; row++) {
+    const { images: pictures, labels } = this.digits;
+    const count = indices.length;
+    const values = new Float32Array(count * pixels);
+    const targets = new Int32Array(count);
+    for (let row = 0; row < count; row++) {
       const index = indices[row]!;
       if (!(index >= 0 && index < this.length)) {
         throw new RangeError(
@@ -75,55 +152,65 @@ export class MNIST implements Dataset {
         );
       }
       const to = row * pixels;
-      for (let i = 0; i < pixels; i++) inputs[to + i] = this.images[index * pixels + i]! / 255;
-      targets[row] = this.labels[index]!;
+      for (let i = 0; i < pixels; i++) values[to + i] = fractions[pictures[index * pixels + i]!]!;
+      targets[row] = labels[index]!;
     }
-    return [
-      fromTypedArray(inputs, [rows, pixels], "float32"),
-      fromTypedArray(targets, [rows], "int32"),
-    ];
+    const images = { values, count, channels: 1, height: side, width: side };
+    this.options.transform?.apply(images, this.random);
+    const shape = this.options.shape === "image" ? [count, 1, side, side] : [count, pixels];
+    return [fromTypedArray(values, shape, "float32"), fromTypedArray(targets, [count], "int32")];
   }
 }
 
-async function loadShard(
-  url: URL,
-  count: number,
-): Promise<{ images: Uint8Array; labels: Uint8Array }> {
-  const bytes = await gunzip(await fetchBytes(url));
-  if (bytes.length !== count * (pixels + 1)) {
-    throw new Error(
-      `MNIST.load: expected ${count * (pixels + 1)} bytes in ${url.href}, got ${bytes.length}; pack the data anew with ` +
-        "`node scripts/pack-mnist.mjs`",
+/** MNIST that is still arriving. */
+export class StreamedMNIST implements Dataset {
+  private readonly whole: MNIST;
+  private passes = 0;
+
+  /** @internal Users call `MNIST.stream`. */
+  constructor(
+    private readonly digits: Digits,
+    options: MNISTOptions,
+  ) {
+    this.whole = new MNIST(digits, options);
+  }
+
+  get length(): number {
+    return this.digits.length;
+  }
+
+  /** Resolves when everything is there. */
+  async ready(): Promise<void> {
+    await this.digits.all();
+  }
+
+  async batch(indices: ArrayLike<number>): Promise<Batch> {
+    await Promise.all(this.digits.missing(indices));
+    return this.whole.batch(indices);
+  }
+
+  /** The first pass shuffles within each shard, in the order in which they come; later ones shuffle everything. */
+  order(random: Random): Int32Array {
+    if (this.passes++ > 0) return random.permutation(this.length);
+    const order = new Int32Array(this.length);
+    for (const { from, to } of this.digits.parts)
+      order.set(
+        random.permutation(to - from).map((i) => from + i),
+        from,
+      );
+    return order;
+  }
+}
+
+async function openSplit({ split, samples }: MNISTOptions): Promise<Digits> {
+  const base = new URL("mnist/", new URL(dataUrl, globalThis.location?.href));
+  const packed = await download(new URL("index.json", base));
+  const index = JSON.parse(new TextDecoder().decode(packed)) as PackIndex;
+  const part = index.splits[split];
+  if (!part) {
+    throw new RangeError(
+      `MNIST.load: expected split "train" or "test", got ${JSON.stringify(split)}`,
     );
   }
-  return { images: bytes.subarray(0, count * pixels), labels: bytes.subarray(count * pixels) };
-}
-
-async function fetchBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
-  const advice = "is the data packed (`node scripts/pack-mnist.mjs`) and served?";
-  const response = await fetch(url).catch((error: unknown) => {
-    throw new Error(`MNIST.load: ${url.href} cannot be fetched: ${String(error)}; ${advice}`, {
-      cause: error,
-    });
-  });
-  if (!response.ok)
-    throw new Error(`MNIST.load: ${url.href} answered ${response.status}; ${advice}`);
-  return new Uint8Array(await response.arrayBuffer());
-}
-
-/** A server may have declared the gzip as a transfer encoding, and the browser undone it already. */
-async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(unpacked).arrayBuffer());
-}
-
-function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    all.set(part, offset);
-    offset += part.length;
-  }
-  return all;
+  return new Digits(Math.min(samples ?? part.count, part.count), part.shards, base);
 }

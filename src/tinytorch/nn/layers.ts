@@ -1,16 +1,7 @@
-import { defaultGenerator, fromTypedArray } from "../create.ts";
 import { linear } from "../functions.ts";
-import { type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { Module, Parameter } from "./module.ts";
-
-/** A parameter of uniform numbers in [-bound, bound). */
-function uniformParameter(shape: Shape, bound: number): Parameter {
-  const random = defaultGenerator();
-  const values = new Float32Array(sizeOf(shape));
-  for (let i = 0; i < values.length; i++) values[i] = random.uniform(-bound, bound);
-  return new Parameter(fromTypedArray(values, shape, "float32"));
-}
+import { uniformParameter } from "./initial.ts";
+import { Module, type Parameter } from "./module.ts";
 
 /** x·weight + bias: (…, inFeatures) to (…, outFeatures). */
 export class Linear extends Module {
@@ -102,35 +93,10 @@ export class Dropout extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    if (!this.training || this.p === 0) return x;
-    const random = defaultGenerator();
-    const share = this.p === 1 ? 0 : 1 / (1 - this.p);
-    const mask = new Float32Array(x.numel());
-    for (let i = 0; i < mask.length; i++) mask[i] = random.uniform() < this.p ? 0 : share;
-    return x.mul(fromTypedArray(mask, x.shape, "float32"));
+    return this.training ? x.dropout(this.p) : x;
   }
 
   override extraRepr(): string {
     return `p=${this.p}`;
-  }
-}
-
-/** Layers one after another. */
-export class Sequential extends Module {
-  readonly layers: readonly Module[];
-
-  constructor(...layers: readonly Module[]) {
-    super();
-    this.layers = layers;
-  }
-
-  forward(x: Tensor): Tensor {
-    let result = x;
-    for (const layer of this.layers) result = layer.forward(result);
-    return result;
-  }
-
-  override *namedChildren(): IterableIterator<[string, Module]> {
-    for (const [i, layer] of this.layers.entries()) yield [String(i), layer];
   }
 }

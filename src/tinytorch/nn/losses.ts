@@ -1,4 +1,11 @@
-import { type CrossEntropyOptions, crossEntropy, mseLoss } from "../functions.ts";
+import {
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
+  type CrossEntropyOptions,
+  crossEntropy,
+  mseLoss,
+  type ReductionOptions,
+} from "../functions.ts";
 import type { Tensor } from "../tensor.ts";
 import { Module } from "./module.ts";
 
@@ -17,5 +24,27 @@ export class CrossEntropyLoss extends Module<[logits: Tensor, target: Tensor]> {
 export class MSELoss extends Module<[input: Tensor, target: Tensor]> {
   forward(input: Tensor, target: Tensor): Tensor {
     return mseLoss(input, target);
+  }
+}
+
+/** Binary cross entropy of probabilities against targets from 0 to 1. */
+export class BCELoss extends Module<[input: Tensor, target: Tensor]> {
+  constructor(readonly options: ReductionOptions = {}) {
+    super();
+  }
+
+  forward(input: Tensor, target: Tensor): Tensor {
+    return binaryCrossEntropy(input, target, this.options);
+  }
+}
+
+/** Binary cross entropy of logits, with the sigmoid inside. */
+export class BCEWithLogitsLoss extends Module<[input: Tensor, target: Tensor]> {
+  constructor(readonly options: ReductionOptions = {}) {
+    super();
+  }
+
+  forward(input: Tensor, target: Tensor): Tensor {
+    return binaryCrossEntropyWithLogits(input, target, this.options);
   }
 }

@@ -18,6 +18,31 @@ export type StateDict = Record<string, Tensor>;
 /** A module whatever it takes and gives. */
 export type AnyModule = Module<never[], unknown>;
 
+/** Sees the inputs of a call; what it returns (one input alone, or a list) takes their place. */
+export type ForwardPreHook = (module: AnyModule, inputs: readonly unknown[]) => unknown;
+
+/** Sees inputs and result of a call; what it returns takes the result's place. */
+export type ForwardHook = (
+  module: AnyModule,
+  inputs: readonly unknown[],
+  output: unknown,
+) => unknown;
+
+/** Sees the gradient of a module's result; a tensor that it returns takes its place. */
+export type BackwardHook = (module: AnyModule, gradient: Tensor) => unknown;
+
+/** What registering a hook returns. */
+export interface HookHandle {
+  remove(): void;
+}
+
+interface ModuleHooks {
+  before: Set<ForwardPreHook>;
+  after: Set<ForwardHook>;
+  backward: Set<BackwardHook>;
+}
+
+const hooksOf = new WeakMap<AnyModule, ModuleHooks>();
 const tracked = new WeakSet<object>();
 
 /**
@@ -96,6 +121,21 @@ export abstract class Module<In extends readonly unknown[] = [x: Tensor], Out = 
   registerBuffer(name: string, value: Tensor): void {
     this.bufferNames.add(name);
     Object.assign(this, { [name]: value });
+  }
+
+  /** Calls `hook` before each `forward` of this module. */
+  registerForwardPreHook(hook: ForwardPreHook): HookHandle {
+    return addHook(hooksFor(this).before, hook);
+  }
+
+  /** Calls `hook` after each `forward` of this module. */
+  registerForwardHook(hook: ForwardHook): HookHandle {
+    return addHook(hooksFor(this).after, hook);
+  }
+
+  /** Calls `hook` with the gradient of this module's result, in each backward pass. */
+  registerBackwardHook(hook: BackwardHook): HookHandle {
+    return addHook(hooksFor(this).backward, hook);
   }
 
   /** Every buffer with its path. */
@@ -198,24 +238,58 @@ function trackForward(prototype: object): void {
   for (let level = prototype; level !== Module.prototype; level = Object.getPrototypeOf(level)) {
     if (tracked.has(level)) return;
     tracked.add(level);
-    const forward = Object.getOwnPropertyDescriptor(level, "forward")?.value as
-      | ((...inputs: unknown[]) => unknown)
-      | undefined;
+    const forward = Object.getOwnPropertyDescriptor(level, "forward")?.value as Forward | undefined;
     if (!forward) continue;
     const value = function (this: AnyModule, ...inputs: unknown[]): unknown {
-      return call(this, () => forward.apply(this, inputs));
+      return call(this, inputs, forward);
     };
     Object.defineProperty(level, "forward", { value, writable: true, configurable: true });
   }
 }
 
-function call(module: AnyModule, forward: () => unknown): unknown {
+type Forward = (this: AnyModule, ...inputs: unknown[]) => unknown;
+
+function call(module: AnyModule, inputs: unknown[], forward: Forward): unknown {
+  // `super.forward` is part of the call that is under way.
+  if (hooks.modules.at(-1) === module) return forward.apply(module, inputs);
   hooks.modules.push(module);
   try {
-    return inScope(forward, (result) => survivors(module, result));
+    return inScope(
+      () => callHooked(module, inputs, forward),
+      (result) => survivors(module, result),
+    );
   } finally {
     hooks.modules.pop();
   }
+}
+
+function callHooked(module: AnyModule, inputs: unknown[], forward: Forward): unknown {
+  const own = hooksOf.get(module);
+  if (!own) return forward.apply(module, inputs);
+  let given = inputs;
+  for (const hook of own.before) {
+    const changed = hook(module, given);
+    if (changed !== undefined) given = Array.isArray(changed) ? changed : [changed];
+  }
+  let output = forward.apply(module, given);
+  for (const hook of own.after) output = hook(module, given, output) ?? output;
+  if (output instanceof Tensor && output.node) {
+    for (const hook of own.backward) output.registerHook((gradient) => hook(module, gradient));
+  }
+  return output;
+}
+
+function hooksFor(module: AnyModule): ModuleHooks {
+  const known = hooksOf.get(module);
+  if (known) return known;
+  const made: ModuleHooks = { before: new Set(), after: new Set(), backward: new Set() };
+  hooksOf.set(module, made);
+  return made;
+}
+
+function addHook<H>(to: Set<H>, hook: H): HookHandle {
+  to.add(hook);
+  return { remove: () => void to.delete(hook) };
 }
 
 /** What outlives the outermost call: its results and what was stored on modules; nothing is known of a promise. */

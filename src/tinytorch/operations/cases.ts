@@ -1,8 +1,22 @@
 /** For tests: every operation as users call it, by the name of its case in reference.json. */
 import { tensor } from "../create.ts";
 import type { DType } from "../dtype.ts";
-import { cat, crossEntropy, linear, mseLoss, stack, where } from "../functions.ts";
+import {
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
+  cat,
+  crossEntropy,
+  embedding,
+  layerNorm,
+  linear,
+  mseLoss,
+  oneHot,
+  scaledDotProductAttention,
+  stack,
+  where,
+} from "../functions.ts";
 import type { Tensor } from "../tensor.ts";
+import { imageCalls } from "./cases-images.ts";
 import reference from "./reference.json" with { type: "json" };
 
 /** A tensor as reference.json stores it. */
@@ -67,6 +81,11 @@ function reductions(name: "sum" | "mean" | "max" | "min"): Record<string, Call> 
 function broadcasts(name: "add" | "sub" | "mul" | "maximum" | "minimum"): Record<string, Call> {
   const call = binary(name);
   return { [name]: call, [`${name} row`]: call, [`${name} column by row`]: call };
+}
+
+function attend(isCausal = false): Call {
+  return (query, key, value, mask) =>
+    scaledDotProductAttention(query!, key!, value!, { mask, isCausal });
 }
 
 const calls: Record<string, Call> = {
@@ -164,6 +183,62 @@ const calls: Record<string, Call> = {
   linear: (x, weight, bias) => linear(x!, weight!, bias!),
   "linear batch": (x, weight, bias) => linear(x!, weight!, bias!),
   "linear without bias": (x, weight) => linear(x!, weight!),
+  sin: (x) => x!.sin(),
+  cos: (x) => x!.cos(),
+  erf: (x) => x!.erf(),
+  clamp: (x) => x!.clamp(-0.7, 0.9),
+  "clamp low": (x) => x!.clamp(0.1),
+  "clamp ints": (x) => x!.clamp(1, 3),
+  prod: (x) => x!.prod(),
+  "prod 1": (x) => x!.prod(1),
+  "prod zero": (x) => x!.prod(1, true),
+  var: (x) => x!.var(),
+  "var 1": (x) => x!.var(1, { keepdim: true }),
+  "var biased": (x) => x!.var([0, 2], { correction: 0 }),
+  std: (x) => x!.std(2),
+  any: (x) => x!.any(1),
+  "any everything": (x) => x!.any(),
+  all: (x) => x!.all(0),
+  "cumsum 0": (x) => x!.cumsum(0),
+  "cumsum -1": (x) => x!.cumsum(-1),
+  "topk smallest": (x) => x!.topk(2, { dim: 1, largest: false }).values,
+  sort: (x) => x!.sort().values,
+  "sort descending": (x) => x!.sort(0, { descending: true }).values,
+  argsort: (x) => x!.argsort(1),
+  "slice ellipsis": (x) => x!.slice("...", 1),
+  "slice new": (x) => x!.slice(":", null, 1),
+  "slice pairs": (x, p, q) => x!.slice(p!, q!),
+  "slice pairs behind": (x, p, q) => x!.slice(":", p!, q!),
+  "slice mask": (x, mask) => x!.slice(mask!),
+  "slice mask rows": (x, mask) => x!.slice(":", mask!),
+  maskedSelect: (x, mask) => x!.maskedSelect(mask!),
+  broadcastTo: (x) => x!.broadcastTo(4, 2, 3),
+  split: (x) => x!.split(2, 2)[1]!,
+  "split sizes": (x) => x!.split([1, 2], 1)[1]!,
+  chunk: (x) => x!.chunk(2, -1)[1]!,
+  unbind: (x) => x!.unbind(1)[1]!,
+  pad: (x) => x!.pad([0, 2, 1, 0]),
+  "pad value": (x) => x!.pad([0, 2, 1, 1], -3),
+  scatterAdd: (x, positions, source) => x!.scatterAdd(0, positions!, source!),
+  "scatterAdd 1": (x, positions, source) => x!.scatterAdd(1, positions!, source!),
+  oneHot: (indices) => oneHot(indices!, 4),
+  embedding: (indices, weight) => embedding(indices!, weight!),
+  dropout: (x) => x!.dropout(0.4, { seed: 7 }),
+  layerNorm: (x, weight, bias) => layerNorm(x!, [4], weight!, bias!),
+  "layerNorm two": (x, weight, bias) => layerNorm(x!, [3, 4], weight!, bias!),
+  "layerNorm plain": (x) => layerNorm(x!, [4]),
+  bce: (p, y) => binaryCrossEntropy(p!, y!),
+  "bce none": (p, y) => binaryCrossEntropy(p!, y!, { reduction: "none" }),
+  bceWithLogits: (x, y) => binaryCrossEntropyWithLogits(x!, y!),
+  "bceWithLogits sum": (x, y) => binaryCrossEntropyWithLogits(x!, y!, { reduction: "sum" }),
+  attention: attend(),
+  "attention heads": attend(),
+  "attention mask": attend(),
+  "attention causal": attend(true),
+  "attention sequence masks": attend(),
+  "matmul transposed batches": (x, y) => x!.transpose().matmul(y!),
+  "softmax heads": (x) => x!.softmax(),
+  ...imageCalls,
 };
 
 /** One case: its stored inputs and result, and how to compute it. */

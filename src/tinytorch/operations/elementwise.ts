@@ -1,6 +1,8 @@
 /** Operations that treat every element alone: arithmetic, functions, comparisons, choice. */
+import { tryRun } from "../backend/fused.ts";
 import { fill, run, scalar, type Value } from "../backend/storage.ts";
 import { broadcastShape } from "../shape.ts";
+import { dropout } from "./dropout.ts";
 import * as k from "./kernels.ts";
 import type { Backward, Operation } from "./operation.ts";
 
@@ -16,7 +18,7 @@ function binary(
     const [x, y] = k.align(a!, b!);
     return run(kernel, { a: x, b: y });
   };
-  return { name, forward, ...(saves && { saves }), ...(vjp && { vjp }) };
+  return { name, forward, ...(saves && { saves }), ...(vjp && { vjp, layout: "any" }) };
 }
 
 /** A function of one real number; whole numbers become float32 first. */
@@ -29,6 +31,7 @@ function unary(
   return {
     name,
     saves,
+    layout: "any",
     forward: ([x]) => f(k.cast(x!, "float32")),
     vjp: ({ gradient, inputs, output }) => [
       derivative(saves === "inputs" ? inputs[0]! : output, gradient),
@@ -41,6 +44,7 @@ function signed(name: string, kernel: string, vjp: Operation["vjp"], saves?: "in
   return {
     name,
     ...(saves && { saves }),
+    layout: "any",
     forward: ([x]) => run(kernel, { x: x! }),
     ...(vjp && { vjp }),
   };
@@ -76,6 +80,7 @@ const arithmetic = {
   div: {
     name: "div",
     saves: "inputs",
+    layout: "any",
     forward: ([a, b]) => {
       broadcastShape("div", a!.shape, b!.shape);
       return k.div(k.cast(a!, "float32"), k.cast(b!, "float32"));
@@ -89,6 +94,7 @@ const arithmetic = {
   pow: {
     name: "pow",
     saves: "inputs",
+    layout: "any",
     forward: ([a, b]) => {
       broadcastShape("pow", a!.shape, b!.shape);
       const [x, y] = k.align(a!, b!);
@@ -136,7 +142,9 @@ const functions = {
     "relu",
     "output",
     (x) => run("Relu", { x }),
-    (y, g) => k.mul(g, run("Step", { x: y }, { alpha: 0 })),
+    (y, g) =>
+      tryRun("ReluGrad", { saved: y, gradient: g }) ??
+      k.mul(g, run("Step", { x: y }, { alpha: 0 })),
   ),
   sigmoid: unary(
     "sigmoid",
@@ -150,17 +158,57 @@ const functions = {
     (x) => run("Tanh", { x }),
     (y, g) => k.mul(g, k.sub(scalar(1), k.square(y))),
   ),
+  sin: unary(
+    "sin",
+    "inputs",
+    (x) => run("Sin", { x }),
+    (x, g) => k.mul(g, run("Cos", { x })),
+  ),
+  cos: unary(
+    "cos",
+    "inputs",
+    (x) => run("Cos", { x }),
+    (x, g) => k.neg(k.mul(g, run("Sin", { x }))),
+  ),
+  erf: unary(
+    "erf",
+    "inputs",
+    (x) => run("Erf", { x }),
+    (x, g) => k.mul(g, k.scale(k.exp(k.neg(k.square(x))), 2 / Math.sqrt(Math.PI))),
+  ),
   /** x·Φ(x), the exact form that PyTorch uses by default (Hendrycks and Gimpel 2016). */
   gelu: unary(
     "gelu",
     "inputs",
-    (x) => k.mul(x, normalCdf(x)),
+    (x) => tryRun("Gelu", { x }) ?? k.mul(x, normalCdf(x)),
     (x, g) => {
+      const known = tryRun("GeluGrad", { saved: x, gradient: g });
+      if (known) return known;
       const density = k.scale(k.exp(k.scale(k.square(x), -0.5)), densityAtZero);
       return k.mul(g, k.add(normalCdf(x), k.mul(x, density)));
     },
   ),
 };
+
+/** The gradient passes where nothing was cut, the bounds included. */
+const clamp: Operation<{ min: number; max: number }> = {
+  name: "clamp",
+  saves: "inputs",
+  layout: "any",
+  forward: ([x], { min, max }, save) => {
+    const low = Number.isFinite(min) ? run("Maximum", { a: x!, b: bound(x!, min) }) : x!;
+    const cut = Number.isFinite(max) ? run("Minimum", { a: low, b: bound(x!, max) }) : low;
+    save(cut);
+    return cut;
+  },
+  vjp: ({ gradient, inputs: [x], saved: [cut] }) => [
+    k.mul(gradient, k.cast(k.equal(x!, cut!), "float32")),
+  ],
+};
+
+function bound(x: Value, at: number): Value {
+  return scalar(at, x.dtype);
+}
 
 const comparisons = {
   eq: binary("eq", "Equal"),
@@ -215,4 +263,12 @@ const to: Operation<{ dtype: Value["dtype"] }> = {
   vjp: ({ gradient, attrs }) => [attrs.dtype === "float32" ? gradient : undefined],
 };
 
-export const elementwise = { ...arithmetic, ...functions, ...comparisons, where, to };
+export const elementwise = {
+  ...arithmetic,
+  ...functions,
+  ...comparisons,
+  clamp,
+  dropout,
+  where,
+  to,
+};

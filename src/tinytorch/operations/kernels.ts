@@ -14,7 +14,14 @@ export const log = (x: Value): Value => run("Log", { x });
 export const sqrt = (x: Value): Value => run("Sqrt", { x });
 export const square = (x: Value): Value => run("Square", { x });
 export const equal = (a: Value, b: Value): Value => run("Equal", { a, b });
-export const transpose = (x: Value, perm: number[]): Value => run("Transpose", { x }, { perm });
+
+/** Only what changes places costs anything: dimensions of size 1 do not. */
+export function transpose(x: Value, perm: number[]): Value {
+  const moved = perm.filter((axis) => x.shape[axis] !== 1);
+  if (moved.every((axis, i) => i === 0 || axis > moved[i - 1]!))
+    return x.as(perm.map((axis) => x.shape[axis]!));
+  return run("Transpose", { x }, { perm });
+}
 
 export function cast(x: Value, dtype: DType): Value {
   if (x.dtype === dtype) return x;
@@ -76,4 +83,10 @@ export function matmul(a: Value, b: Value, transposeA = false, transposeB = fals
 export function oneHot(indices: Value, depth: number): Value {
   const attrs = { depth, onValue: 1, offValue: 0, dtype: "int32" };
   return cast(run("OneHot", { indices }, attrs), "float32");
+}
+
+/** The mean over some axes, kept with size 1. */
+export function meanOver(x: Value, axes: readonly number[]): Value {
+  const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
+  return scale(sum(x, axes, true), 1 / count);
 }

@@ -1,4 +1,5 @@
 /** Operations that move elements without computing: views, transposition, joining, cutting, picking. */
+import { tryRun } from "../backend/fused.ts";
 import { fill, run, upload, type Value } from "../backend/storage.ts";
 import { inferShape, type Shape, show, sizeOf, stridesOf } from "../shape.ts";
 import * as k from "./kernels.ts";
@@ -67,7 +68,12 @@ const indexSelect: Operation<{ axis: number }> = {
     const rows = x!.shape[axis]!;
     const count = indices!.size;
     const updates = frontAxis(gradient.as([outer, count, inner]));
-    const added = scatterRows(indices!.as([count, 1]), updates, [rows, outer * inner]);
+    const added =
+      tryRun(
+        "UnsortedSegmentSum",
+        { x: updates, segmentIds: indices!.as([count]) },
+        { numSegments: rows },
+      ) ?? scatterRows(indices!.as([count, 1]), updates, [rows, outer * inner]);
     return [k.transpose(added.as([rows, outer, inner]), [1, 0, 2]).as(x!.shape), undefined];
   },
 };
@@ -103,6 +109,46 @@ const gather: Operation<{ axis: number }> = {
   },
 };
 
+/** Inputs: x, what to add, and where along the axis; as `torch.scatter_add`. */
+const scatterAdd: Operation<{ axis: number }> = {
+  name: "scatterAdd",
+  forward: ([x, source, indices], { axis }, save) => {
+    checkIndices("scatterAdd", indices!, x!.shape, axis);
+    const flat = flatPositions(x!.shape, indices!, axis);
+    save(flat);
+    const [target, updates] = k.align(x!, source!);
+    const added = scatterRows(flat.as([flat.size, 1]), updates.as([flat.size]), [target.size]);
+    return k.add(target, added.as(target.shape));
+  },
+  vjp: ({ gradient, inputs, saved: [flat], needs }) => {
+    const x = gradient.as([gradient.size]);
+    const picked = needs[1]
+      ? run("GatherV2", { x, indices: flat! }, { axis: 0, batchDims: 0 })
+      : undefined;
+    return [gradient, picked?.as(inputs[1]!.shape), undefined];
+  },
+};
+
+/** `paddings` says how many to put before and after, for every dimension. */
+const pad: Operation<{ paddings: [number, number][]; value: number }> = {
+  name: "pad",
+  forward: ([x], { paddings, value }) =>
+    run("PadV2", { x: x! }, { paddings, constantValue: value }),
+  vjp: ({ gradient, inputs: [x], attrs: { paddings } }) => {
+    const begin = paddings.map(([before]) => before);
+    return [run("Slice", { x: gradient }, { begin, size: x!.shape })];
+  },
+};
+
+const oneHot: Operation<{ classes: number }> = {
+  name: "oneHot",
+  forward: ([indices], { classes }) => {
+    const flat = indices!.as([indices!.size]);
+    const attrs = { depth: classes, onValue: 1, offValue: 0, dtype: "int32" };
+    return run("OneHot", { indices: flat }, attrs).as([...indices!.shape, classes]);
+  },
+};
+
 /** Where in the flat array of `shape` each of the picked elements lies. */
 function flatPositions(shape: Shape, indices: Value, axis: number): Value {
   const strides = stridesOf(shape);
@@ -122,7 +168,7 @@ function flatPositions(shape: Shape, indices: Value, axis: number): Value {
 }
 
 /** Looks at the indices where that needs no waiting; on WebGPU and WebGL a wrong index reads some other element. */
-function checkIndices(operation: string, indices: Value, shape: Shape, axis: number): void {
+export function checkIndices(operation: string, indices: Value, shape: Shape, axis: number): void {
   if (indices.dtype !== "int32") {
     throw new TypeError(
       `${operation}: expected int32 indices, got ${indices.dtype}; convert them with .to("int32")`,
@@ -138,4 +184,15 @@ function checkIndices(operation: string, indices: Value, shape: Shape, axis: num
   }
 }
 
-export const movement = { reshape, expand, permute, cat, slice, indexSelect, gather };
+export const movement = {
+  reshape,
+  expand,
+  permute,
+  cat,
+  slice,
+  indexSelect,
+  gather,
+  scatterAdd,
+  pad,
+  oneHot,
+};

@@ -18,6 +18,11 @@ export interface Backward<A> {
  */
 export interface Operation<A = void> {
   name: string;
+  /**
+   * How 4-d data may lie for this row: "channelsLast" takes its first input so and gives its result so; "any" treats elements
+   * alone and passes on what it gets. Without it everything lies in the order of its shape.
+   */
+  layout?: "channelsLast" | "any";
   forward(inputs: readonly Value[], attrs: A, save: (value: Value) => void): Value;
   /** Which data the product below reads besides the gradient. */
   saves?: "inputs" | "output";

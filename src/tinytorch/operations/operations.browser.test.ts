@@ -49,6 +49,9 @@ await setBackend("cpu");
 const onCpu = new Map<string, Outcome>();
 for (const each of cases) onCpu.set(each.name, await outcomeOf(each));
 
+/** How many elements a mask picks is known only when it has been read, for which webgpu makes one wait. */
+const readsMask = new Set(["slice mask", "slice mask rows", "maskedSelect"]);
+
 describe.each(["wasm", "webgl", "webgpu"] as const)("on %s", (backend) => {
   const reason = found.find((each) => each.backend === backend)?.reason;
 
@@ -57,6 +60,10 @@ describe.each(["wasm", "webgl", "webgpu"] as const)("on %s", (backend) => {
     // Small tensors would be computed by the cpu backend's code.
     if (backend !== "wasm") env().set(`${backend.toUpperCase()}_CPU_FORWARD`, false);
     for (const each of cases) {
+      if (backend === "webgpu" && readsMask.has(each.name)) {
+        expect(() => each.call(...each.inputs.map(load))).toThrow(/without waiting/);
+        continue;
+      }
       const { shape, dtype, output, gradients } = await outcomeOf(each);
       const wanted = onCpu.get(each.name)!;
       expect([shape, dtype], each.name).toEqual([each.output.shape, each.output.dtype]);

@@ -48,7 +48,7 @@ function finiteDifferences({ call, inputs }: Case, which: number): number[] {
   );
 }
 
-const withoutGradient = new Set(["crossEntropy soft 1"]);
+const withoutGradient = new Set(["crossEntropy soft 1", "batchNormFixed 3", "batchNormFixed 4"]);
 
 test("every row of the table has a case", () => {
   const covered = new Set(cases.map(({ name }) => name.split(" ")[0]));

@@ -26,7 +26,8 @@ function asRows(x: Value): Value {
   return x.as([width === 0 ? 0 : x.size / width, width]);
 }
 
-function multiply(a: Value, b: Value, transposeA = false, transposeB = false): Value {
+/** The product of the last two dimensions; those before are batches and broadcast. */
+export function multiply(a: Value, b: Value, transposeA = false, transposeB = false): Value {
   const rows = a.shape.at(transposeA ? -1 : -2)!;
   const inner = a.shape.at(transposeA ? -2 : -1)!;
   const columns = b.shape.at(transposeB ? -2 : -1)!;

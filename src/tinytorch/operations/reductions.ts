@@ -1,4 +1,5 @@
 /** Operations that fold dimensions away, and the softmax family. */
+import { tryRun, tryRunAll } from "../backend/fused.ts";
 import { run, runAll, scalar, type Value } from "../backend/storage.ts";
 import { reducedShape, type Shape, sizeOf } from "../shape.ts";
 import * as k from "./kernels.ts";
@@ -74,7 +75,7 @@ function position(name: string, kernel: string): Operation<{ axis: number }> {
 }
 
 /** Indices of the k largest along the last axis, largest first. */
-const topkIndices: Operation<{ k: number }> = {
+const topk: Operation<{ k: number }> = {
   name: "topk",
   forward: ([x], attrs) => runAll("TopK", { x: x! }, { k: attrs.k, sorted: true })[1]!,
 };
@@ -82,6 +83,52 @@ const topkIndices: Operation<{ k: number }> = {
 interface Axis {
   axis: number;
 }
+
+/** The product of all others is the derivative; so zeros need no division. */
+const prod: Operation<Axis & { keepdim: boolean }> = {
+  name: "prod",
+  saves: "inputs",
+  forward: ([x], { axis, keepdim }) => {
+    const values = x!.dtype === "bool" ? k.cast(x!, "int32") : x!;
+    const shape = reducedShape(x!.shape, [axis], keepdim);
+    return run("Prod", { x: values }, { axis: [axis], keepDims: false }).as(shape);
+  },
+  vjp: ({ gradient, inputs: [x], attrs: { axis } }) => {
+    const attrs = { axis, exclusive: true, reverse: false };
+    const before = run("Cumprod", { x: x! }, attrs);
+    const behind = flip(run("Cumprod", { x: flip(x!, axis) }, attrs), axis);
+    return [k.mul(k.mul(before, behind), gradient.as(kept(x!.shape, [axis])))];
+  },
+};
+
+/** tfjs-webgpu mistakes programs that accumulate from behind for each other when lengths differ; so data is turned round. */
+function flip(x: Value, axis: number): Value {
+  return run("Reverse", { x }, { dims: [axis] });
+}
+
+/** Whether any or all elements are not zero. */
+function truth(name: string, kernel: string): Operation<Reduction> {
+  return {
+    name,
+    forward: ([x], { axes, keepdim }) => {
+      const shape = reducedShape(x!.shape, axes, keepdim);
+      if (axes.length === 0) return k.cast(x!, "bool").as(shape);
+      return run(kernel, { x: k.cast(x!, "bool") }, { axis: axes, keepDims: false }).as(shape);
+    },
+  };
+}
+
+const cumsum: Operation<Axis> = {
+  name: "cumsum",
+  forward: ([x], { axis }) => {
+    const values = x!.dtype === "bool" ? k.cast(x!, "int32") : x!;
+    return run("Cumsum", { x: values }, { axis, exclusive: false, reverse: false });
+  },
+  vjp: ({ gradient, attrs: { axis } }) => {
+    const attrs = { axis, exclusive: false, reverse: false };
+    return [flip(run("Cumsum", { x: flip(gradient, axis) }, attrs), axis)];
+  },
+};
 
 const softmax: Operation<Axis> = {
   name: "softmax",
@@ -96,6 +143,9 @@ const softmax: Operation<Axis> = {
     return k.div(powers, k.sum(powers, [axis], true));
   },
   vjp: ({ gradient, output, attrs: { axis } }) => {
+    const isLast = axis === output.shape.length - 1;
+    const known = isLast ? tryRun("SoftmaxGrad", { saved: output, gradient }) : undefined;
+    if (known) return [known];
     const weighted = k.mul(gradient, output);
     return [k.sub(weighted, k.mul(output, k.sum(weighted, [axis], true)))];
   },
@@ -137,6 +187,14 @@ const crossEntropy: Operation<CrossEntropyAttrs> = {
   name: "crossEntropy",
   forward: ([logits, target], { labelSmoothing, reduction }, save) => {
     const [rows, classes] = logits!.shape as [number, number];
+    const isPlain = target!.dtype === "int32" && target!.shape.length === 1 && labelSmoothing === 0;
+    const known = isPlain
+      ? tryRunAll("SoftmaxCrossEntropy", { logits: logits!, labels: target! })
+      : undefined;
+    if (known) {
+      save(known[1]!);
+      return reduceLosses(known[0]!, reduction);
+    }
     const hot =
       target!.shape.length === 2 ? k.cast(target!, "float32") : k.oneHot(target!, classes);
     const wanted =
@@ -174,7 +232,11 @@ export const reductions = {
   min: extreme("min", k.min),
   argmax: position("argmax", "ArgMax"),
   argmin: position("argmin", "ArgMin"),
-  topkIndices,
+  topk,
+  prod,
+  any: truth("any", "Any"),
+  all: truth("all", "All"),
+  cumsum,
   softmax,
   logSoftmax,
   crossEntropy,

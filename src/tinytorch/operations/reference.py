@@ -144,6 +144,183 @@ case("linear", lambda x, w, c: x @ w + c, f(3, 4), f(4, 2), f(2))
 case("linear batch", lambda x, w, c: x @ w + c, f(2, 3, 4), f(4, 2), f(2))
 case("linear without bias", np.matmul, f(3, 4), f(4, 2))
 
+# Elementwise, once more
+case("sin", np.sin, a)
+case("cos", np.cos, a)
+case("erf", erf, a)
+case("clamp", lambda x: np.clip(x, -0.7, 0.9), a)
+case("clamp low", lambda x: np.maximum(x, 0.1), a)
+case("clamp ints", lambda x: np.clip(x, 1, 3), i(6, 2, 3))
+
+# Reductions and order
+spread = f(2, 3, 4, low=0.4, high=1.6)
+case("prod", np.prod, f(2, 3))
+case("prod 1", lambda x: x.prod(1), spread)
+case("prod zero", lambda x: x.prod(1, keepdims=True), np.array([[1.5, 0.0, 2.0], [0.5, 3.0, -1.0]]))
+case("var", lambda x: x.var(ddof=1), x3)
+case("var 1", lambda x: x.var(1, ddof=1, keepdims=True), x3)
+case("var biased", lambda x: x.var((0, 2)), x3)
+case("std", lambda x: x.std(2, ddof=1), x3)
+case("any", lambda x: x.any(1), near > 2)
+case("any everything", lambda x: x.any(), near > 9)
+case("all", lambda x: x.all(0), near > 0)
+case("cumsum 0", lambda x: x.cumsum(0), x3)
+case("cumsum -1", lambda x: x.cumsum(-1), x3)
+case("topk smallest", lambda x: np.sort(x, 1)[:, :2].copy(), x3)
+case("sort", lambda x: np.sort(x, -1), x3)
+case("sort descending", lambda x: -np.sort(-x, 0), x3)
+case("argsort", lambda x: np.argsort(x, 1).astype(np.int32), x3)
+
+# Picking and placing
+case("slice ellipsis", lambda x: x[..., 1].copy(), x3)
+case("slice new", lambda x: x[:, None, 1].copy(), x3)
+case("slice pairs", lambda x, p, q: x[p, q].copy(), x3, i(2, 5), i(3, 5))
+case("slice pairs behind", lambda x, p, q: x[:, p, q].copy(), x3, i(3, 2, 2), i(4, 2))
+case("slice mask", lambda x, m: x[m].copy(), near, near > 1.5)
+case("slice mask rows", lambda x, m: x[:, m].copy(), x3, np.array([True, False, True]))
+case("maskedSelect", lambda x, m: x[m].copy(), near, near < 2.5)
+case("broadcastTo", lambda x: np.broadcast_to(x, (4, 2, 3)), column)
+case("split", lambda x: x[:, :, 2:4].copy(), x3)
+case("split sizes", lambda x: x[:, 1:].copy(), x3)
+case("chunk", lambda x: x[:, :, 2:].copy(), x3)
+case("unbind", lambda x: x[:, 1].copy(), x3)
+case("pad", lambda x: np.pad(x, ((0, 0), (1, 0), (0, 2))), x3)
+case("pad value", lambda x: np.pad(x, ((1, 1), (0, 2)), constant_values=-3.0), a)
+
+
+def scatter_add(x, p, s, axis):
+    out = x.copy()
+    for at in np.ndindex(*p.shape):
+        to = list(at)
+        to[axis] = p[at]
+        out[tuple(to)] += s[at]
+    return out
+
+
+case("scatterAdd", lambda x, p, s: scatter_add(x, p, s, 0), f(3, 4), i(3, 2, 4), f(2, 4))
+case("scatterAdd 1", lambda x, p, s: scatter_add(x, p, s, 1), f(2, 3), i(3, 2, 5), f(2, 5))
+case("oneHot", lambda p: np.eye(4, dtype=np.int32)[p], i(4, 2, 3))
+case("embedding", lambda p, w: w[p].copy(), i(5, 2, 3), f(5, 4))
+
+
+# Dropout: splitmix32, as dropout.ts says
+def drop(x, p, seed):
+    state, out = seed, np.zeros(x.size)
+    for at in range(x.size):
+        state = (state + 0x9E3779B9) & 0xFFFFFFFF
+        m = ((state ^ (state >> 16)) * 0x21F0AAAD) & 0xFFFFFFFF
+        m = ((m ^ (m >> 15)) * 0x735A2D97) & 0xFFFFFFFF
+        out[at] = 0 if (m ^ (m >> 15)) < p * 2**32 else 1 / (1 - p)
+    return x * out.reshape(x.shape)
+
+
+case("dropout", lambda x: drop(x, 0.4, 7), f(4, 5))
+
+
+# Images
+def conv2d(x, w, bias=None, stride=1, padding=0, groups=1):
+    ph, pw = padding if isinstance(padding, tuple) else (padding, padding)
+    sh, sw = stride if isinstance(stride, tuple) else (stride, stride)
+    x = np.pad(x, ((0, 0), (0, 0), (ph, ph), (pw, pw)))
+    n, c, h, width = x.shape
+    o, per, kh, kw = w.shape
+    oh, ow = (h - kh) // sh + 1, (width - kw) // sw + 1
+    out = np.zeros((n, o, oh, ow))
+    for k in range(o):
+        first = (k // (o // groups)) * per
+        for y in range(oh):
+            for z in range(ow):
+                patch = x[:, first : first + per, y * sh : y * sh + kh, z * sw : z * sw + kw]
+                out[:, k, y, z] = (patch * w[k]).sum((1, 2, 3))
+    return out if bias is None else out + bias[:, None, None]
+
+
+def pool(x, size, stride, reduce, padding=0, fill=0.0):
+    x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)), constant_values=fill)
+    oh, ow = (x.shape[2] - size) // stride + 1, (x.shape[3] - size) // stride + 1
+    out = np.zeros((*x.shape[:2], oh, ow))
+    for y in range(oh):
+        for z in range(ow):
+            out[:, :, y, z] = reduce(x[:, :, y * stride : y * stride + size, z * stride : z * stride + size], (2, 3))
+    return out
+
+
+def distinct(*shape):
+    """No two alike, so that the largest is clear, and stays it when one is moved a little."""
+    return (rng.permutation(int(np.prod(shape))).reshape(shape) * 0.1 - 1).round(3)
+
+
+image = f(2, 3, 5, 4)
+case("conv2d", conv2d, image, f(4, 3, 3, 2))
+case("conv2d bias", conv2d, image, f(2, 3, 2, 2), f(2))
+case("conv2d padding", lambda x, w, b: conv2d(x, w, b, padding=1), f(2, 2, 4, 4), f(3, 2, 3, 3), f(3))
+case("conv2d stride", lambda x, w: conv2d(x, w, stride=2), f(1, 2, 6, 5), f(2, 2, 3, 2))
+case("conv2d stride padding", lambda x, w, b: conv2d(x, w, b, stride=(2, 1), padding=(1, 0)), image, f(2, 3, 3, 3), f(2))
+case("conv2d one channel", lambda x, w: conv2d(x, w, padding=1), f(2, 1, 4, 4), f(2, 1, 3, 3))
+case("conv2d 1x1", conv2d, image, f(4, 3, 1, 1))
+case("depthwiseConv2d", lambda x, w: conv2d(x, w, groups=3), image, f(3, 1, 3, 3))
+case("depthwiseConv2d padding", lambda x, w, b: conv2d(x, w, b, padding=1, groups=3), image, f(3, 1, 3, 3), f(3))
+case("depthwiseConv2d stride", lambda x, w: conv2d(x, w, stride=2, padding=1, groups=2), f(1, 2, 5, 5), f(2, 1, 3, 3))
+case("depthwiseConv2d multiplied", lambda x, w: conv2d(x, w, groups=2), f(1, 2, 4, 4), f(4, 1, 2, 2))
+case("maxPool2d", lambda x: pool(x, 2, 2, np.max), distinct(2, 2, 4, 4))
+case("maxPool2d odd", lambda x: pool(x, 2, 2, np.max), distinct(1, 3, 5, 5))
+case("maxPool2d overlapping", lambda x: pool(x, 3, 1, np.max), distinct(1, 2, 4, 4))
+case("maxPool2d padding", lambda x: pool(x, 3, 2, np.max, 1, -np.inf), distinct(1, 2, 5, 5))
+case("avgPool2d", lambda x: pool(x, 2, 2, np.mean), f(2, 2, 4, 4))
+case("avgPool2d padding", lambda x: pool(x, 3, 2, np.mean, 1), f(1, 2, 5, 5))
+case("avgPool2d overlapping", lambda x: pool(x, 2, 1, np.mean), f(1, 2, 3, 4))
+case("globalAvgPool2d", lambda x: x.mean((2, 3), keepdims=True), image)
+
+
+# Normalisation
+def batch_norm(x, w, b, mean=None, var=None):
+    mean = x.mean((0, 2, 3)) if mean is None else mean
+    var = x.var((0, 2, 3)) if var is None else var
+    s = [None, slice(None), None, None]
+    return (x - mean[tuple(s)]) / np.sqrt(var + 1e-5)[tuple(s)] * w[tuple(s)] + b[tuple(s)]
+
+
+case("batchNorm", batch_norm, f(2, 3, 2, 2), f(3), f(3))
+case("batchNormFixed", batch_norm, f(2, 3, 2, 2), f(3), f(3), f(3), f(3, low=0.5))
+
+
+def layer_norm(x, w=None, b=None, axes=(-1,)):
+    y = (x - x.mean(axes, keepdims=True)) / np.sqrt(x.var(axes, keepdims=True) + 1e-5)
+    return y if w is None else y * w + b
+
+
+case("layerNorm", layer_norm, x3, f(4), f(4))
+case("layerNorm two", lambda x, w, b: layer_norm(x, w, b, (-2, -1)), x3, f(3, 4), f(3, 4))
+case("layerNorm plain", layer_norm, x3)
+
+
+# Losses and attention
+chance = f(2, 3, low=0.1, high=0.9)
+case("bce", lambda p, y: -(y * np.log(p) + (1 - y) * np.log(1 - p)).mean(), chance, f(2, 3, low=0, high=1))
+case("bce none", lambda p, y: -(y * np.log(p) + (1 - y) * np.log(1 - p)), chance, f(2, 3, low=0, high=1))
+case("bceWithLogits", lambda x, y: (np.log1p(np.exp(x)) - x * y).mean(), a, f(2, 3, low=0, high=1))
+case("bceWithLogits sum", lambda x, y: (np.log1p(np.exp(x)) - x * y).sum(), a, f(2, 3, low=0, high=1))
+
+
+def attention(q, k, v, mask=None):
+    scores = q @ np.swapaxes(k, -1, -2) / np.sqrt(q.shape[-1])
+    return softmax(scores if mask is None else np.where(mask, scores, -1e9), -1) @ v
+
+
+case("attention", attention, f(2, 3, 4), f(2, 5, 4), f(2, 5, 2))
+case("attention heads", attention, f(2, 2, 3, 2), f(2, 2, 3, 2), f(2, 2, 3, 2))
+case("attention mask", attention, f(2, 3, 4), f(2, 3, 4), f(2, 3, 4), np.array([[1, 0, 0], [1, 1, 0], [0, 1, 1]]) > 0)
+case("attention causal", lambda q, k, v: attention(q, k, v, np.tri(3) > 0), f(1, 3, 2), f(1, 3, 2), f(1, 3, 2))
+case("attention sequence masks", attention, f(2, 2, 3, 2), f(2, 2, 3, 2), f(2, 2, 3, 2), rng.uniform(size=(2, 1, 3, 3)) > 0.3)
+case("matmul transposed batches", lambda x, y: np.swapaxes(x, -1, -2) @ y, f(2, 3, 4), f(2, 3, 2))
+case("softmax heads", lambda x: softmax(x, -1), f(2, 2, 3, 3))
+
+# Several in a row, so that data lies channels last between them
+case("images in a row", lambda x, w, u: pool(np.maximum(conv2d(conv2d(x, w, padding=1), u, groups=2), 0), 2, 2, np.mean).reshape(2, -1), f(2, 2, 4, 4), f(2, 2, 3, 3), f(2, 1, 1, 1))
+case("images added", lambda x, w: (conv2d(x, w, padding=1) + x) * 2 - x, f(1, 2, 3, 3), f(2, 2, 3, 3))
+case("images summed", lambda x, w: conv2d(x, w).sum(1), f(1, 2, 3, 3), f(2, 2, 2, 2))
+
+
 text = ",\n".join(f"    {json.dumps(name)}: {json.dumps(value)}" for name, value in cases.items())
 source = f"NumPy {np.__version__}, float64"
 Path(__file__).with_name("reference.json").write_text(

@@ -1,7 +1,22 @@
 /** Every operation of the engine, by name: what the tape, the tests and the profiler know of them. */
+import { attention } from "./attention.ts";
+import { convolutions } from "./convolutions.ts";
 import { elementwise } from "./elementwise.ts";
+import { losses } from "./losses.ts";
 import { movement } from "./movement.ts";
+import { normalizations } from "./normalizations.ts";
+import { pools } from "./pools.ts";
 import { products } from "./products.ts";
 import { reductions } from "./reductions.ts";
 
-export const operations = { ...elementwise, ...reductions, ...movement, ...products };
+export const operations = {
+  ...elementwise,
+  ...reductions,
+  ...movement,
+  ...products,
+  ...convolutions,
+  ...pools,
+  ...normalizations,
+  ...losses,
+  attention,
+};

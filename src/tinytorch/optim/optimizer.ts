@@ -79,8 +79,9 @@ export abstract class Optimizer {
 
   protected remember(name: string, index: number, value: Value): Value {
     const key = `${name}.${index}`;
+    const kept = value.retain();
     this.slots.get(key)?.release();
-    this.slots.set(key, value.retain());
+    this.slots.set(key, kept);
     return value;
   }
 

@@ -1,5 +1,5 @@
-import type { Value } from "../backend/storage.ts";
-import { scalar } from "../backend/storage.ts";
+import { adamStep, sgdStep } from "../backend/fused.ts";
+import { scalar, type Value } from "../backend/storage.ts";
 import type { Parameter } from "../nn/module.ts";
 import * as k from "../operations/kernels.ts";
 import { Optimizer } from "./optimizer.ts";
@@ -31,9 +31,24 @@ export class SGD extends Optimizer {
   }
 
   protected update(parameter: Value, gradient: Value, index: number): Value {
+    const known = this.fusedUpdate(parameter, gradient, index);
+    if (known) return known;
     const decayed =
       this.weightDecay === 0 ? gradient : k.add(gradient, k.scale(parameter, this.weightDecay));
     return k.sub(parameter, k.scale(this.direction(decayed, index), this.lr));
+  }
+
+  /** The first step makes the velocity; the others are one kernel where there is one. */
+  private fusedUpdate(parameter: Value, gradient: Value, index: number): Value | undefined {
+    const velocity = this.momentum === 0 ? undefined : this.recall("momentum", index);
+    if (this.momentum !== 0 && !velocity) return undefined;
+    const { lr: rate, momentum, weightDecay: decay, nesterov } = this;
+    const made = sgdStep(
+      { parameter, gradient, ...(velocity && { velocity }) },
+      { rate, momentum, decay, nesterov },
+    );
+    if (made?.velocity) this.remember("momentum", index, made.velocity);
+    return made?.parameter;
   }
 
   private direction(gradient: Value, index: number): Value {
@@ -76,10 +91,33 @@ export class Adam extends Optimizer {
     }
   }
 
+  /** What is added to the gradient, times the parameter, and what the parameter is multiplied by. */
+  protected decay(): { coupled: number; decay: number } {
+    return { coupled: this.weightDecay, decay: 1 };
+  }
+
   protected update(parameter: Value, gradient: Value, index: number): Value {
-    const decayed =
-      this.weightDecay === 0 ? gradient : k.add(gradient, k.scale(parameter, this.weightDecay));
-    return this.adapt(parameter, decayed, index);
+    const { coupled, decay } = this.decay();
+    const known = this.fusedUpdate(parameter, gradient, index);
+    if (known) return known;
+    const decayed = coupled === 0 ? gradient : k.add(gradient, k.scale(parameter, coupled));
+    return this.adapt(decay === 1 ? parameter : k.scale(parameter, decay), decayed, index);
+  }
+
+  /** The first step makes the averages; the others are one kernel where there is one. */
+  private fusedUpdate(parameter: Value, gradient: Value, index: number): Value | undefined {
+    const mean = this.recall("mean", index);
+    const variance = this.recall("variance", index);
+    if (!mean || !variance) return undefined;
+    const [beta1, beta2] = this.betas;
+    const size = this.lr / (1 - beta1 ** this.stepCount);
+    const rootScale = 1 / Math.sqrt(1 - beta2 ** this.stepCount);
+    const attrs = { beta1, beta2, size, rootScale, epsilon: this.eps, ...this.decay() };
+    const made = adamStep({ parameter, gradient, mean, variance }, attrs);
+    if (!made) return undefined;
+    this.remember("mean", index, made.mean);
+    this.remember("variance", index, made.variance);
+    return made.parameter;
   }
 
   /** p - lr/(1-β₁ᵗ) · m / (√v/√(1-β₂ᵗ) + ε). */
@@ -110,7 +148,7 @@ export class AdamW extends Adam {
     super(parameters, { weightDecay: 0.01, ...options });
   }
 
-  protected override update(parameter: Value, gradient: Value, index: number): Value {
-    return this.adapt(k.scale(parameter, 1 - this.lr * this.weightDecay), gradient, index);
+  protected override decay(): { coupled: number; decay: number } {
+    return { coupled: 0, decay: 1 - this.lr * this.weightDecay };
   }
 }

@@ -1,0 +1,68 @@
+/**
+ * Several kernels in one, where the current backend has such a one: each function gives undefined where it has not, and the
+ * operation composes its result of smaller ones.
+ */
+import { device } from "./backends.ts";
+import type { AdamAttrs, SgdAttrs } from "./step-attrs.ts";
+import { run, runAll, scalar, type Value } from "./storage.ts";
+
+/** Runs a kernel with one result. */
+export function tryRun(
+  kernel: string,
+  inputs: Record<string, Value>,
+  attrs: Record<string, unknown> = {},
+): Value | undefined {
+  return device().has(kernel) ? run(kernel, inputs, attrs) : undefined;
+}
+
+/** Runs a kernel with several results. */
+export function tryRunAll(
+  kernel: string,
+  inputs: Record<string, Value>,
+  attrs: Record<string, unknown> = {},
+): Value[] | undefined {
+  return device().has(kernel) ? runAll(kernel, inputs, attrs) : undefined;
+}
+
+/** What one parameter is trained by. */
+interface AdamState {
+  parameter: Value;
+  gradient: Value;
+  mean: Value;
+  variance: Value;
+}
+
+/** One step of Adam: the values after it, which are the given ones, changed in place, unless somebody else holds those too. */
+export function adamStep(
+  state: AdamState,
+  attrs: AdamAttrs,
+): Omit<AdamState, "gradient"> | undefined {
+  if (!device().has("AdamStep")) return undefined;
+  const parameter = ours(state.parameter);
+  const mean = ours(state.mean);
+  const variance = ours(state.variance);
+  const inputs = { parameter, gradient: state.gradient, mean, variance };
+  runAll("AdamStep", inputs, attrs as unknown as Record<string, unknown>);
+  return { parameter, mean, variance };
+}
+
+/** One step of SGD, likewise; without momentum there is no velocity. */
+export function sgdStep(
+  state: { parameter: Value; gradient: Value; velocity?: Value },
+  attrs: SgdAttrs,
+): { parameter: Value; velocity?: Value } | undefined {
+  if (!device().has("SgdStep")) return undefined;
+  const parameter = ours(state.parameter);
+  const velocity = state.velocity && ours(state.velocity);
+  const inputs = { parameter, gradient: state.gradient, ...(velocity && { velocity }) };
+  runAll("SgdStep", inputs, attrs as unknown as Record<string, unknown>);
+  return { parameter, ...(velocity && { velocity }) };
+}
+
+/** The value itself when its holder is the only one, else a copy: what is about to be changed. */
+function ours(value: Value): Value {
+  if (value.storage.isShared) return run("Multiply", { a: value, b: scalar(1) });
+  value.storage.on(device());
+  value.storage.forgetCopies();
+  return value;
+}

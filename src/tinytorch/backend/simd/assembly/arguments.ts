@@ -1,0 +1,102 @@
+/**
+ * The block of shared memory that one piece of work is described in. Nothing here has memory of its own: the block and each
+ * thread's scratch space are allocated by the page with tfjs' malloc, because the memory is tfjs'.
+ */
+
+/** Counters lie 64 bytes apart, so that threads do not share cache lines. */
+export const generationAt: usize = 0;
+export const nextAt: usize = 64;
+export const activeAt: usize = 128;
+export const totalAt: usize = 192;
+export const kernelAt: usize = 196;
+const argumentsAt: usize = 256;
+
+export let control: usize = 0;
+export let scratch: usize = 0;
+export let helpers: i32 = 0;
+/** Whether this thread may sleep: a page's main thread may not. */
+export let mayWait: bool = false;
+
+export function setUp(controlAt: usize, scratchAt: usize, helperCount: i32, maySleep: bool): void {
+  control = controlAt;
+  scratch = scratchAt;
+  helpers = helperCount;
+  mayWait = maySleep;
+  fillConstants();
+}
+
+/** Says what is to be done, in how many pieces; the page then calls `share`. */
+export function offer(kernel: i32, pieces: i32): void {
+  store<i32>(control + kernelAt, kernel);
+  store<i32>(control + totalAt, pieces);
+}
+
+export function put(index: i32, value: i32): void {
+  store<i32>(control + argumentsAt + ((<usize>index) << 2), value);
+}
+
+export function putReal(index: i32, value: f32): void {
+  store<f32>(control + argumentsAt + ((<usize>index) << 2), value);
+}
+
+export function get(index: i32): i32 {
+  return load<i32>(control + argumentsAt + ((<usize>index) << 2));
+}
+
+export function pointer(index: i32): usize {
+  return <usize>load<u32>(control + argumentsAt + ((<usize>index) << 2));
+}
+
+export function real(index: i32): f32 {
+  return load<f32>(control + argumentsAt + ((<usize>index) << 2));
+}
+
+/**
+ * Where constants of functions lie in the control block. A vector constant in the code takes V8 four instructions each time, in
+ * loops too; one that is loaded takes one. First e^x (bounds, 1 / ln 2, -ln 2 in two parts, a polynomial), then erf, then GELU.
+ */
+export const expLowest: usize = 512;
+export const expHighest: usize = 516;
+export const perLn2: usize = 520;
+export const minusLn2High: usize = 524;
+export const minusLn2Low: usize = 528;
+export const exp7: usize = 532;
+export const exp6: usize = 536;
+export const exp5: usize = 540;
+export const exp4th: usize = 544;
+export const exp3: usize = 548;
+export const exp2: usize = 552;
+export const one: usize = 556;
+export const erfScale: usize = 560;
+export const erf5: usize = 564;
+export const erf4th: usize = 568;
+export const erf3: usize = 572;
+export const erf2: usize = 576;
+export const erf1: usize = 580;
+export const rootHalf: usize = 584;
+export const half: usize = 588;
+export const density: usize = 592;
+
+function fillConstants(): void {
+  store<f32>(control, -87.33654, expLowest);
+  store<f32>(control, 88.02969, expHighest);
+  store<f32>(control, 1.44269504088896341, perLn2);
+  store<f32>(control, -0.693359375, minusLn2High);
+  store<f32>(control, 2.1219444e-4, minusLn2Low);
+  store<f32>(control, 1.987569150e-4, exp7);
+  store<f32>(control, 1.3981999507e-3, exp6);
+  store<f32>(control, 8.3334519073e-3, exp5);
+  store<f32>(control, 4.1665795894e-2, exp4th);
+  store<f32>(control, 1.6666665459e-1, exp3);
+  store<f32>(control, 5.0000001201e-1, exp2);
+  store<f32>(control, 1, one);
+  store<f32>(control, 0.3275911, erfScale);
+  store<f32>(control, 1.061405429, erf5);
+  store<f32>(control, -1.453152027, erf4th);
+  store<f32>(control, 1.421413741, erf3);
+  store<f32>(control, -0.284496736, erf2);
+  store<f32>(control, 0.254829592, erf1);
+  store<f32>(control, 0.7071067811865476, rootHalf);
+  store<f32>(control, 0.5, half);
+  store<f32>(control, 0.3989422804014327, density);
+}

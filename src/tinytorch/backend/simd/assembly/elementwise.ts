@@ -1,0 +1,226 @@
+/** Operations on every element alone, and the two ways of broadcasting that training needs. */
+import { control, density, get, half, helpers, offer, one, pointer, put, rootHalf } from "./arguments";
+import { geluGradientKernel, geluKernel } from "./kernel-numbers";
+import { erf4, exp4, loadSome, multiplyAdd, splat, storeSome } from "./real";
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function combine(operation: i32, a: v128, b: v128): v128 {
+  switch (operation) {
+    case 0:
+      return f32x4.add(a, b);
+    case 1:
+      return f32x4.sub(a, b);
+    case 2:
+      return f32x4.mul(a, b);
+    default:
+      return f32x4.div(a, b);
+  }
+}
+
+/** out[i] = a[i] ∘ b[i mod period]: `period` is the length of b, which is `count`, 1, or that of the trailing dimensions. */
+export function binary(operation: i32, a: usize, b: usize, out: usize, count: i32, period: i32): void {
+  switch (operation) {
+    case 0:
+      binaryOf(0, a, b, out, count, period);
+      break;
+    case 1:
+      binaryOf(1, a, b, out, count, period);
+      break;
+    case 2:
+      binaryOf(2, a, b, out, count, period);
+      break;
+    default:
+      binaryOf(3, a, b, out, count, period);
+  }
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function binaryOf(operation: i32, a: usize, b: usize, out: usize, count: i32, period: i32): void {
+  if (period == 1) {
+    const other = splat(load<f32>(b));
+    let left = count;
+    for (; left >= 4; left -= 4) {
+      v128.store(out, combine(operation, v128.load(a), other));
+      a += 16;
+      out += 16;
+    }
+    if (left > 0) storeSome(out, combine(operation, loadSome(a, left, 1), other), left);
+    return;
+  }
+  for (let begin = 0; begin < count; begin += period) {
+    let beside = b;
+    let left = period;
+    for (; left >= 4; left -= 4) {
+      v128.store(out, combine(operation, v128.load(a), v128.load(beside)));
+      a += 16;
+      beside += 16;
+      out += 16;
+    }
+    if (left > 0) {
+      storeSome(out, combine(operation, loadSome(a, left, 1), loadSome(beside, left, 1)), left);
+      a += (<usize>left) << 2;
+      out += (<usize>left) << 2;
+    }
+  }
+}
+
+/** out[i] = a[i] ∘ b[i / width]: one number of b for each row. */
+export function binaryColumn(operation: i32, a: usize, b: usize, out: usize, rows: i32, width: i32): void {
+  const step = (<usize>width) << 2;
+  for (let row = 0; row < rows; row++) {
+    binary(operation, a, b, out, width, 1);
+    a += step;
+    out += step;
+    b += 4;
+  }
+}
+
+export function relu(x: usize, out: usize, count: i32): void {
+  const zero = splat(0);
+  for (let left = count; left > 0; left -= 4) {
+    // `0 < x ? x : 0` would hide a NaN; max keeps it.
+    if (left >= 4) v128.store(out, f32x4.max(v128.load(x), zero));
+    else storeSome(out, f32x4.max(loadSome(x, left, 0), zero), left);
+    x += 16;
+    out += 16;
+  }
+}
+
+/** The gradient where the result was above 0, else 0. */
+export function reluGradient(y: usize, gradient: usize, out: usize, count: i32): void {
+  const zero = splat(0);
+  for (let left = count; left > 0; left -= 4) {
+    if (left >= 4) v128.store(out, v128.and(v128.load(gradient), f32x4.gt(v128.load(y), zero)));
+    else {
+      const mask = f32x4.gt(loadSome(y, left, 0), zero);
+      storeSome(out, v128.and(loadSome(gradient, left, 0), mask), left);
+    }
+    y += 16;
+    gradient += 16;
+    out += 16;
+  }
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function gelu4(x: v128, known: usize): v128 {
+  const scaled = f32x4.mul(x, v128.load32_splat(known, rootHalf));
+  const square = exp4(f32x4.neg(f32x4.mul(scaled, scaled)), known);
+  return f32x4.mul(f32x4.mul(x, v128.load32_splat(known, half)), f32x4.add(erf4(scaled, square, known), v128.load32_splat(known, one)));
+}
+
+/** So many elements of a costly function are worth a helper's while. */
+const pieceSize = 16384;
+
+function inPieces(kernel: i32, count: i32): void {
+  put(8, count);
+  put(9, helpers > 0 ? pieceSize : count);
+  offer(kernel, helpers > 0 ? (count + pieceSize - 1) / pieceSize : 1);
+}
+
+/** x·Φ(x). */
+export function gelu(x: usize, out: usize, count: i32): void {
+  put(0, <i32>x);
+  put(1, <i32>out);
+  inPieces(geluKernel, count);
+}
+
+export function geluPiece(piece: i32): void {
+  const from = piece * get(9);
+  const offset = (<usize>from) << 2;
+  geluRange(pointer(0) + offset, pointer(1) + offset, min(get(9), get(8) - from));
+}
+
+function geluRange(x: usize, out: usize, count: i32): void {
+  const known = control;
+  for (let left = count; left > 0; left -= 4) {
+    if (left >= 4) v128.store(out, gelu4(v128.load(x), known));
+    else storeSome(out, gelu4(loadSome(x, left, 0), known), left);
+    x += 16;
+    out += 16;
+  }
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function geluSlope4(x: v128, known: usize): v128 {
+  const scaled = f32x4.mul(x, v128.load32_splat(known, rootHalf));
+  const square = exp4(f32x4.neg(f32x4.mul(scaled, scaled)), known);
+  const share = multiplyAdd(v128.load32_splat(known, half), erf4(scaled, square, known), v128.load32_splat(known, half));
+  return multiplyAdd(f32x4.mul(x, v128.load32_splat(known, density)), square, share);
+}
+
+/** g·(Φ(x) + x·φ(x)). */
+export function geluGradient(x: usize, gradient: usize, out: usize, count: i32): void {
+  put(0, <i32>x);
+  put(1, <i32>gradient);
+  put(2, <i32>out);
+  inPieces(geluGradientKernel, count);
+}
+
+export function geluGradientPiece(piece: i32): void {
+  const from = piece * get(9);
+  const offset = (<usize>from) << 2;
+  const count = min(get(9), get(8) - from);
+  geluGradientRange(pointer(0) + offset, pointer(1) + offset, pointer(2) + offset, count);
+}
+
+function geluGradientRange(x: usize, gradient: usize, out: usize, count: i32): void {
+  const known = control;
+  for (let left = count; left > 0; left -= 4) {
+    if (left >= 4) v128.store(out, f32x4.mul(v128.load(gradient), geluSlope4(v128.load(x), known)));
+    else {
+      const slope = geluSlope4(loadSome(x, left, 0), known);
+      storeSome(out, f32x4.mul(loadSome(gradient, left, 0), slope), left);
+    }
+    x += 16;
+    gradient += 16;
+    out += 16;
+  }
+}
+
+/** out (segments, width), which starts at 0: adds each row of x to the row that its id names; ids outside are left out. */
+export function segmentSum(x: usize, ids: usize, out: usize, rows: i32, width: i32, segments: i32): void {
+  const step = (<usize>width) << 2;
+  for (let row = 0; row < rows; row++) {
+    const id = load<i32>(ids + ((<usize>row) << 2));
+    if (id >= 0 && id < segments) {
+      const target = out + <usize>id * step;
+      binary(0, target, x, target, width, width);
+    }
+    x += step;
+  }
+}
+
+/** (outer, rows, columns, inner) to (outer, columns, rows, inner). */
+export function swapMiddle(x: usize, out: usize, outer: i32, rows: i32, columns: i32, inner: i32): void {
+  const bytes = (<usize>inner) << 2;
+  const plane = <usize>rows * <usize>columns * bytes;
+  for (let o = 0; o < outer; o++) {
+    for (let r = 0; r < rows; r++) {
+      let target = out + <usize>r * bytes;
+      for (let c = 0; c < columns; c++) {
+        copyRow(x, target, inner);
+        x += bytes;
+        target += <usize>rows * bytes;
+      }
+    }
+    out += plane;
+  }
+}
+
+export function copyRow(from: usize, to: usize, count: i32): void {
+  let left = count;
+  for (; left >= 4; left -= 4) {
+    v128.store(to, v128.load(from));
+    from += 16;
+    to += 16;
+  }
+  for (; left > 0; left--) {
+    store<f32>(to, load<f32>(from));
+    from += 4;
+    to += 4;
+  }
+}

@@ -1,0 +1,47 @@
+/** Everything that the page calls. */
+import { bandBytes } from "./convolution";
+import { matmulScratch } from "./matmul";
+
+export { setUp } from "./arguments";
+export {
+  addFilterSums,
+  convolve,
+  convolveFilterGradient,
+  convolveInputGradient,
+  filterPieces,
+} from "./convolution";
+export {
+  binary,
+  binaryColumn,
+  gelu,
+  geluGradient,
+  relu,
+  reluGradient,
+  segmentSum,
+  swapMiddle,
+} from "./elementwise";
+export { matmul } from "./matmul";
+export { adam, sgd } from "./optimizers";
+export { transposePlanes } from "./pack";
+export { help, share } from "./parallel";
+export {
+  averagePoolGradient,
+  depthwiseFilterGradient,
+  depthwiseInputGradient,
+  maxPoolGradient,
+} from "./pooling";
+export {
+  crossEntropy,
+  layerNorm,
+  layerNormGradient,
+  softmax,
+  softmaxGradient,
+  sumColumns,
+  sumRows,
+} from "./rows";
+export { describe } from "./window";
+
+/** Bytes that each thread needs for itself. */
+export function scratchBytes(): i32 {
+  return <i32>matmulScratch + bandBytes;
+}

@@ -1,0 +1,171 @@
+/** Convolution and its gradients, and those of pooling and depthwise convolution, as tfjs names and lays them out (NHWC). */
+import { backend_util } from "@tensorflow/tfjs-core";
+import type { KernelFunction, KernelTensor } from "../device.ts";
+import { override, register } from "../override.ts";
+import type { Simd } from "./instance.ts";
+
+type Sizes = Parameters<typeof backend_util.computeConv2DInfo>[0];
+type FilterSizes = Parameters<typeof backend_util.computeConv2DInfo>[1];
+type Info = ReturnType<typeof backend_util.computeConv2DInfo>;
+type Attrs = Record<string, unknown>;
+type Named<Name extends string> = Record<Name, KernelTensor>;
+
+export function overrideImages(simd: Simd): void {
+  overrideConvolution(simd);
+  overridePooling(simd);
+  overrideDepthwise(simd);
+}
+
+function describe({ call }: Simd, info: Info): void {
+  const { batchSize, inHeight, inWidth, inChannels, filterHeight, filterWidth } = info;
+  const { outHeight, outWidth, outChannels, strideHeight, strideWidth, padInfo } = info;
+  [
+    ...[batchSize, inHeight, inWidth, inChannels, filterHeight, filterWidth],
+    ...[outHeight, outWidth, outChannels, strideHeight, strideWidth],
+    ...[padInfo.top, padInfo.left, info.dilationHeight, info.dilationWidth],
+  ].forEach((value, place) => void call.describe(place, value));
+}
+
+function convolutionInfo(input: readonly number[], filter: readonly number[], attrs: Attrs): Info {
+  const { strides, dilations, pad, dimRoundingMode } = attrs;
+  return backend_util.computeConv2DInfo(
+    input as Sizes,
+    filter as FilterSizes,
+    strides as number,
+    (dilations as number | undefined) ?? 1,
+    pad as number,
+    dimRoundingMode as "floor",
+  );
+}
+
+/** A row of what the filter sees must fit the band that the kernels work in. */
+const largestRow = 65536;
+
+/** Replaces a kernel, or adds it where tfjs has none; what ours cannot do goes to the one it replaces. */
+function put(name: string, kernel: (call: Parameters<KernelFunction>[0]) => KernelTensor): void {
+  register(name, "wasm", kernel);
+}
+
+function overrideConvolution(simd: Simd): void {
+  const { call, at, make, makeZeros } = simd;
+  const begin = (input: readonly number[], filter: readonly number[], attrs: Attrs): Info => {
+    const info = convolutionInfo(input, filter, attrs);
+    const row = info.filterHeight * info.filterWidth * info.inChannels;
+    if (row > largestRow) {
+      throw new RangeError(
+        `Conv2D: a filter of ${row} numbers is more than the wasm kernels can hold`,
+      );
+    }
+    describe(simd, info);
+    return info;
+  };
+
+  const convolve = (
+    { x, filter }: Named<"x" | "filter">,
+    attrs: Attrs,
+    bias: KernelTensor | undefined,
+    activation: number,
+  ): KernelTensor => {
+    const out = make(begin(x.shape, filter.shape, attrs).outShape);
+    call.convolve(at(x), at(filter), at(out), bias ? at(bias) : 0, activation);
+    return out;
+  };
+  override("Conv2D", "wasm", ({ inputs, attrs }) =>
+    convolve(inputs as Named<"x" | "filter">, attrs, undefined, 0),
+  );
+  const fused = override("FusedConv2D", "wasm", (given) => {
+    const { bias, ...rest } = given.inputs as Named<"x" | "filter"> & { bias?: KernelTensor };
+    const activation = ["linear", "relu"].indexOf(
+      (given.attrs["activation"] as string | undefined) ?? "linear",
+    );
+    return activation < 0 ? fused(given) : convolve(rest, given.attrs, bias, activation);
+  });
+  override("Conv2DBackpropInput", "wasm", ({ inputs, attrs }) => {
+    const { dy, filter } = inputs as Named<"dy" | "filter">;
+    const shape = attrs["inputShape"] as number[];
+    const toX = makeZeros(shape);
+    begin(shape, filter.shape, attrs);
+    call.convolveInputGradient(at(dy), at(filter), at(toX));
+    return toX;
+  });
+  put("Conv2DBackpropFilter", ({ inputs, attrs }) => {
+    const { x, dy } = inputs as Named<"x" | "dy">;
+    const shape = attrs["filterShape"] as number[];
+    const toFilter = make(shape);
+    begin(x.shape, shape, attrs);
+    const pieces = call.filterPieces();
+    const sums = pieces > 1 ? make([pieces - 1, ...shape]) : undefined;
+    call.convolveFilterGradient(at(x), at(dy), at(toFilter), sums ? at(sums) : 0);
+    if (sums) {
+      call.addFilterSums();
+      simd.backend.disposeData(sums.dataId);
+    }
+    return toFilter;
+  });
+}
+
+function poolInfo({ shape }: KernelTensor, attrs: Attrs): Info {
+  const { filterSize, strides, pad, dimRoundingMode } = attrs;
+  return backend_util.computePool2DInfo(
+    shape as Sizes,
+    filterSize as number,
+    strides as number,
+    1,
+    pad as number,
+    dimRoundingMode as "floor",
+  );
+}
+
+function overridePooling(simd: Simd): void {
+  const { call, at, makeZeros } = simd;
+  put("MaxPoolGrad", ({ inputs, attrs }) => {
+    const { dy, input, output } = inputs as Named<"dy" | "input" | "output">;
+    const toX = makeZeros(input.shape);
+    describe(simd, poolInfo(input, attrs));
+    call.maxPoolGradient(at(dy), at(input), at(output), at(toX));
+    return toX;
+  });
+  put("AvgPoolGrad", ({ inputs, attrs }) => {
+    const { dy, input } = inputs as Named<"dy" | "input">;
+    const toX = makeZeros(input.shape);
+    describe(simd, poolInfo(input, attrs));
+    call.averagePoolGradient(at(dy), at(toX));
+    return toX;
+  });
+}
+
+function depthwiseInfo(
+  input: readonly number[],
+  filter: readonly number[],
+  { strides, dilations, pad, dimRoundingMode }: Attrs,
+): Info {
+  return backend_util.computeConv2DInfo(
+    input as Sizes,
+    filter as FilterSizes,
+    strides as number,
+    (dilations as number | undefined) ?? 1,
+    pad as number,
+    dimRoundingMode as "floor",
+    true,
+  );
+}
+
+function overrideDepthwise(simd: Simd): void {
+  const { call, at, makeZeros } = simd;
+  put("DepthwiseConv2dNativeBackpropInput", ({ inputs, attrs }) => {
+    const { dy, filter } = inputs as Named<"dy" | "filter">;
+    const shape = attrs["inputShape"] as number[];
+    const toX = makeZeros(shape);
+    describe(simd, depthwiseInfo(shape, filter.shape, attrs));
+    call.depthwiseInputGradient(at(dy), at(filter), at(toX));
+    return toX;
+  });
+  put("DepthwiseConv2dNativeBackpropFilter", ({ inputs, attrs }) => {
+    const { x, dy } = inputs as Named<"x" | "dy">;
+    const shape = attrs["filterShape"] as number[];
+    const toFilter = makeZeros(shape);
+    describe(simd, depthwiseInfo(x.shape, shape, attrs));
+    call.depthwiseFilterGradient(at(dy), at(x), at(toFilter));
+    return toFilter;
+  });
+}

@@ -1,0 +1,175 @@
+/**
+ * Our own wasm module, which computes on the tensors of tfjs' module: both import one memory. What is built into it and why is in
+ * `assembly/`; here it is chosen, started and given its helpers.
+ */
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import { sizeOf } from "../../shape.ts";
+import type { KernelTensor } from "../device.ts";
+
+type SimdFunction =
+  | "adam"
+  | "addFilterSums"
+  | "averagePoolGradient"
+  | "binary"
+  | "binaryColumn"
+  | "convolve"
+  | "convolveFilterGradient"
+  | "convolveInputGradient"
+  | "crossEntropy"
+  | "depthwiseFilterGradient"
+  | "depthwiseInputGradient"
+  | "describe"
+  | "filterPieces"
+  | "gelu"
+  | "geluGradient"
+  | "layerNorm"
+  | "layerNormGradient"
+  | "matmul"
+  | "maxPoolGradient"
+  | "relu"
+  | "reluGradient"
+  | "scratchBytes"
+  | "segmentSum"
+  | "setUp"
+  | "sgd"
+  | "share"
+  | "softmax"
+  | "softmaxGradient"
+  | "sumColumns"
+  | "sumRows"
+  | "swapMiddle"
+  | "transposePlanes";
+
+type Exports = Readonly<Record<SimdFunction, (...values: number[]) => number>>;
+
+/** What kernels need of both modules. */
+export interface Simd {
+  readonly call: Exports;
+  readonly backend: BackendWasm;
+  /** Where a tensor lies in memory. */
+  at(tensor: KernelTensor): number;
+  make(shape: readonly number[]): KernelTensor;
+  /** One that starts at 0. */
+  makeZeros(shape: readonly number[]): KernelTensor;
+  /** One that holds the only element of another everywhere. */
+  makeFilled(shape: readonly number[], element: KernelTensor): KernelTensor;
+}
+
+interface TfjsMemory {
+  /** In the threaded build. */
+  wasmMemory?: WebAssembly.Memory;
+  asm?: { memory?: WebAssembly.Memory };
+  /** Made anew when the memory grows. */
+  HEAPU8: Uint8Array;
+  HEAPF32: Float32Array;
+  _malloc(bytes: number): number;
+}
+
+/** (a, b, c) => f32x4.relaxed_madd(a, b, c); see github.com/GoogleChromeLabs/wasm-feature-detect. */
+const relaxedProbe = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15,
+  65, 2, 253, 15, 253, 128, 2, 11,
+];
+const simdProbe = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15,
+  253, 98, 11,
+];
+
+const controlBytes = 1024;
+
+/** These only say what is to be done: `share` does it, with all threads. */
+const inPieces = [
+  "adam",
+  "convolve",
+  "convolveFilterGradient",
+  "convolveInputGradient",
+  "gelu",
+  "geluGradient",
+  "matmul",
+  "sgd",
+  "softmax",
+  "softmaxGradient",
+] as const;
+
+function withSharing(exports: Exports): Exports {
+  const shared = inPieces.map((name) => [
+    name,
+    (...values: number[]) => {
+      exports[name](...values);
+      return exports.share();
+    },
+  ]);
+  return { ...exports, ...Object.fromEntries(shared) };
+}
+
+/** Without SIMD, or where the memory cannot be reached, there is nothing, and tfjs' kernels do it all. */
+export async function startSimd(backend: BackendWasm, threads: number): Promise<Simd | undefined> {
+  const tfjs = backend.wasm as unknown as TfjsMemory;
+  const memory = tfjs.wasmMemory ?? tfjs.asm?.memory;
+  if (!memory || !WebAssembly.validate(Uint8Array.from(simdProbe))) return undefined;
+  const isShared =
+    typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
+  const module = await compile(isShared);
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  const call = withSharing(exports as unknown as Exports);
+  const control = tfjs._malloc(controlBytes) >>> 0;
+  tfjs.HEAPU8.fill(0, control, control + controlBytes);
+  const helpers = isShared ? threads - 1 : 0;
+  const newScratch = (): number => tfjs._malloc(call.scratchBytes()) >>> 0;
+  const maySleep = "document" in globalThis ? 0 : 1;
+  call.setUp(control, newScratch(), helpers, maySleep);
+  for (let i = 0; i < helpers; i++) startHelper({ module, memory, control, scratch: newScratch() });
+  return describeMemory(call, backend, tfjs);
+}
+
+async function compile(isShared: boolean): Promise<WebAssembly.Module> {
+  const isRelaxed = WebAssembly.validate(Uint8Array.from(relaxedProbe));
+  const { base64 } = await loadBinary(isShared, isRelaxed);
+  return await WebAssembly.compile(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+}
+
+function loadBinary(isShared: boolean, isRelaxed: boolean): Promise<{ base64: string }> {
+  if (isShared) {
+    return isRelaxed
+      ? import("./generated/relaxed-shared.ts")
+      : import("./generated/plain-shared.ts");
+  }
+  return isRelaxed ? import("./generated/relaxed.ts") : import("./generated/plain.ts");
+}
+
+/** What a helper is told; it never answers, nor needs to: nobody waits for it to begin. */
+interface Task {
+  module: WebAssembly.Module;
+  memory: WebAssembly.Memory;
+  control: number;
+  scratch: number;
+}
+
+const helperText = `onmessage = async ({ data: { module, memory, control, scratch } }) => {
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  exports.setUp(control, scratch, 0, 1);
+  exports.help();
+};`;
+
+function startHelper(task: Task): void {
+  const url = URL.createObjectURL(new Blob([helperText], { type: "text/javascript" }));
+  new Worker(url, { name: "kernel helper" }).postMessage(task);
+}
+
+function describeMemory(call: Exports, backend: BackendWasm, tfjs: TfjsMemory): Simd {
+  const at = (tensor: KernelTensor): number =>
+    (backend.dataIdMap.get(tensor.dataId) as { memoryOffset: number }).memoryOffset;
+  const make = (shape: readonly number[]): KernelTensor =>
+    backend.makeOutput(shape as number[], "float32") as KernelTensor;
+  const fill = (tensor: KernelTensor, value: number): KernelTensor => {
+    const start = at(tensor) / Float32Array.BYTES_PER_ELEMENT;
+    tfjs.HEAPF32.fill(value, start, start + sizeOf(tensor.shape));
+    return tensor;
+  };
+  const makeZeros = (shape: readonly number[]): KernelTensor => fill(make(shape), 0);
+  const makeFilled = (shape: readonly number[], element: KernelTensor): KernelTensor => {
+    const out = make(shape);
+    return fill(out, tfjs.HEAPF32[at(element) / Float32Array.BYTES_PER_ELEMENT]!);
+  };
+  return { call, backend, at, make, makeZeros, makeFilled };
+}

@@ -1,0 +1,202 @@
+/** For tests: plain loops in float64 that say what the kernels compute. */
+type Numbers = ArrayLike<number>;
+
+const filled = (count: number, f: (i: number) => number): number[] =>
+  Array.from({ length: count }, (_, i) => f(i));
+
+const sum = (count: number, f: (i: number) => number): number => {
+  let total = 0;
+  for (let i = 0; i < count; i++) total += f(i);
+  return total;
+};
+
+/** (m, k) · (k, n); a transposed operand lies as (k, m) or (n, k). */
+export function product(
+  a: Numbers,
+  b: Numbers,
+  [m, n, k]: readonly [number, number, number],
+  transposeA: boolean,
+  transposeB: boolean,
+): number[] {
+  const left = (i: number, p: number): number => a[transposeA ? p * m + i : i * k + p]!;
+  const right = (p: number, j: number): number => b[transposeB ? j * k + p : p * n + j]!;
+  return filled(m * n, (at) => {
+    const i = Math.floor(at / n);
+    return sum(k, (p) => left(i, p) * right(p, at % n));
+  });
+}
+
+/** Sizes of a convolution or a pool over (batch, height, width, channels), with zero padding all around. */
+export interface Window {
+  batch: number;
+  height: number;
+  width: number;
+  channels: number;
+  outChannels: number;
+  filter: [number, number];
+  stride: number;
+  pad: number;
+  dilation: number;
+}
+
+export function outSize({
+  height,
+  width,
+  filter,
+  stride,
+  pad,
+  dilation,
+}: Window): [number, number] {
+  const size = (length: number, taps: number): number =>
+    Math.floor((length + 2 * pad - (taps - 1) * dilation - 1) / stride) + 1;
+  return [size(height, filter[0]), size(width, filter[1])];
+}
+
+/** Calls `visit` for every tap of every position that lies inside its image, with flat pixel numbers. */
+function eachTap(w: Window, visit: (out: number, pixel: number, tap: number) => void): void {
+  const [outHeight, outWidth] = outSize(w);
+  const taps = w.filter[0] * w.filter[1];
+  for (let out = 0; out < w.batch * outHeight * outWidth; out++) {
+    const n = Math.floor(out / (outHeight * outWidth));
+    const oy = Math.floor(out / outWidth) % outHeight;
+    for (let tap = 0; tap < taps; tap++) {
+      const y = oy * w.stride - w.pad + Math.floor(tap / w.filter[1]) * w.dilation;
+      const x = (out % outWidth) * w.stride - w.pad + (tap % w.filter[1]) * w.dilation;
+      const isInside = y >= 0 && x >= 0 && y < w.height && x < w.width;
+      if (isInside) visit(out, (n * w.height + y) * w.width + x, tap);
+    }
+  }
+}
+
+/** Everything that a convolution and its gradients are; `g` is the gradient of the result. */
+export function convolution(w: Window, x: Numbers, filter: Numbers, g: Numbers) {
+  const { channels: c, outChannels: o } = w;
+  const out = new Array<number>(g.length).fill(0);
+  const toX = new Array<number>(x.length).fill(0);
+  const toFilter = new Array<number>(filter.length).fill(0);
+  eachTap(w, (position, pixel, tap) => {
+    for (let i = 0; i < c; i++)
+      for (let j = 0; j < o; j++) {
+        const [at, from, weight] = [position * o + j, pixel * c + i, (tap * c + i) * o + j];
+        out[at]! += x[from]! * filter[weight]!;
+        toX[from]! += g[at]! * filter[weight]!;
+        toFilter[weight]! += g[at]! * x[from]!;
+      }
+  });
+  return { out, toX, toFilter };
+}
+
+/** The gradients of a convolution of every channel alone; outChannels is a multiple of channels. */
+export function depthwise(w: Window, x: Numbers, filter: Numbers, g: Numbers) {
+  const { channels: c, outChannels: o } = w;
+  const toX = new Array<number>(x.length).fill(0);
+  const toFilter = new Array<number>(filter.length).fill(0);
+  eachTap(w, (position, pixel, tap) => {
+    for (let j = 0; j < o; j++) {
+      const from = pixel * c + Math.floor(j / (o / c));
+      toX[from]! += g[position * o + j]! * filter[tap * o + j]!;
+      toFilter[tap * o + j]! += g[position * o + j]! * x[from]!;
+    }
+  });
+  return { toX, toFilter };
+}
+
+/** The results of pooling and the gradients of its input. */
+export function pools(w: Window, x: Numbers, g: Numbers) {
+  const { channels: c } = w;
+  const best = new Array<number>(g.length).fill(-1);
+  const seen = new Array<number>(g.length).fill(0);
+  eachTap(w, (position, pixel) => {
+    for (let i = 0; i < c; i++) {
+      const [at, from] = [position * c + i, pixel * c + i];
+      seen[at]!++;
+      if (best[at]! < 0 || x[from]! > x[best[at]!]!) best[at] = from;
+    }
+  });
+  const toMax = new Array<number>(x.length).fill(0);
+  for (const [at, from] of best.entries()) toMax[from]! += g[at]!;
+  const toAverage = new Array<number>(x.length).fill(0);
+  eachTap(w, (position, pixel) => {
+    for (let i = 0; i < c; i++)
+      toAverage[pixel * c + i]! += g[position * c + i]! / seen[position * c + i]!;
+  });
+  return { max: best.map((from) => x[from]!), toMax, toAverage };
+}
+
+const rowsOf = (x: Numbers, columns: number): number[][] =>
+  Array.from({ length: x.length / columns }, (_, row) =>
+    filled(columns, (i) => x[row * columns + i]!),
+  );
+
+export function softmax(x: Numbers, columns: number): number[] {
+  return rowsOf(x, columns).flatMap((row) => {
+    const top = Math.max(...row);
+    const powers = row.map((value) => Math.exp(value - top));
+    const total = sum(columns, (i) => powers[i]!);
+    return powers.map((power) => power / total);
+  });
+}
+
+export function softmaxGradient(y: Numbers, g: Numbers, columns: number): number[] {
+  const gradients = rowsOf(g, columns);
+  return rowsOf(y, columns).flatMap((row, r) => {
+    const weighted = sum(columns, (i) => row[i]! * gradients[r]![i]!);
+    return row.map((value, i) => value * (gradients[r]![i]! - weighted));
+  });
+}
+
+/** Loss of each row, and softmax - one-hot. */
+export function crossEntropy(
+  logits: Numbers,
+  labels: Numbers,
+  columns: number,
+): [number[], number[]] {
+  const shares = softmax(logits, columns);
+  const losses = filled(labels.length, (row) => -Math.log(shares[row * columns + labels[row]!]!));
+  const difference = shares.map((share, i) =>
+    i % columns === labels[Math.floor(i / columns)] ? share - 1 : share,
+  );
+  return [losses, difference];
+}
+
+const epsilon = 1e-5;
+
+export function layerNorm(x: Numbers, gain: Numbers, shift: Numbers, g: Numbers) {
+  const columns = gain.length;
+  const toGain = new Array<number>(columns).fill(0);
+  const toShift = new Array<number>(columns).fill(0);
+  const gradients = rowsOf(g, columns);
+  const results = rowsOf(x, columns).map((row, r) => {
+    const mean = sum(columns, (i) => row[i]!) / columns;
+    const variance = sum(columns, (i) => (row[i]! - mean) ** 2) / columns;
+    const scale = 1 / Math.sqrt(variance + epsilon);
+    const h = row.map((value) => (value - mean) * scale);
+    const slopes = gradients[r]!;
+    const w = slopes.map((slope, i) => slope * gain[i]!);
+    const meanW = sum(columns, (i) => w[i]!) / columns;
+    const meanProduct = sum(columns, (i) => w[i]! * h[i]!) / columns;
+    for (let i = 0; i < columns; i++) {
+      toGain[i]! += slopes[i]! * h[i]!;
+      toShift[i]! += slopes[i]!;
+    }
+    return {
+      out: h.map((value, i) => value * gain[i]! + shift[i]!),
+      toX: w.map((value, i) => scale * (value - meanW - h[i]! * meanProduct)),
+    };
+  });
+  return {
+    out: results.flatMap(({ out }) => out),
+    toX: results.flatMap(({ toX }) => toX),
+    toGain,
+    toShift,
+  };
+}
+
+/** Φ(x) by numeric integration of the density (Simpson, from 0). */
+export function normalCdf(x: number): number {
+  const steps = 200;
+  const width = x / steps;
+  const density = (t: number): number => Math.exp((-t * t) / 2) / Math.sqrt(2 * Math.PI);
+  const inner = sum(steps - 1, (i) => (i % 2 === 0 ? 4 : 2) * density((i + 1) * width));
+  return 0.5 + (width / 3) * (density(0) + inner + density(x));
+}

@@ -1,0 +1,15 @@
+import { overrideElementwise } from "./elementwise-kernels.ts";
+import { overrideImages } from "./image-kernels.ts";
+import type { Simd } from "./instance.ts";
+import { overrideMatMul } from "./matmul-kernels.ts";
+import { overrideRows } from "./row-kernels.ts";
+import { registerTraining } from "./training-kernels.ts";
+
+/** Puts our kernels in the place of tfjs-wasm's, and adds those that it lacks. */
+export function registerSimd(simd: Simd): void {
+  overrideMatMul(simd);
+  overrideElementwise(simd);
+  overrideRows(simd);
+  overrideImages(simd);
+  registerTraining(simd);
+}

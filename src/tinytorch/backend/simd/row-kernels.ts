@@ -1,0 +1,97 @@
+/** Softmax, cross entropy, layer norm and sums over leading or trailing dimensions. */
+import { sizeOf } from "../../shape.ts";
+import type { KernelTensor } from "../device.ts";
+import { override, register } from "../override.ts";
+import type { Simd } from "./instance.ts";
+
+export function overrideRows(simd: Simd): void {
+  overrideSoftmax(simd);
+  registerCrossEntropy(simd);
+  registerLayerNorm(simd);
+  overrideSum(simd);
+}
+
+function overrideSoftmax({ call, at, make }: Simd): void {
+  const original = override("Softmax", "wasm", (given) => {
+    const { logits } = given.inputs as { logits: KernelTensor };
+    if (logits.dtype !== "float32" || given.attrs["dim"] !== logits.shape.length - 1)
+      return original(given);
+    const out = make(logits.shape);
+    call.softmax(at(logits), at(out), ...rowsOf(logits));
+    return out;
+  });
+
+  register("SoftmaxGrad", "wasm", ({ inputs }) => {
+    const { saved, gradient } = inputs as { saved: KernelTensor; gradient: KernelTensor };
+    const out = make(saved.shape);
+    call.softmaxGradient(at(saved), at(gradient), at(out), ...rowsOf(saved));
+    return out;
+  });
+}
+
+function rowsOf({ shape }: KernelTensor): [rows: number, columns: number] {
+  const columns = shape.at(-1) ?? 1;
+  return [columns === 0 ? 0 : sizeOf(shape) / columns, columns];
+}
+
+/** Gives the loss of each row, and softmax - one-hot. */
+function registerCrossEntropy({ call, at, make }: Simd): void {
+  register("SoftmaxCrossEntropy", "wasm", ({ inputs }) => {
+    const { logits, labels } = inputs as { logits: KernelTensor; labels: KernelTensor };
+    const [rows, columns] = rowsOf(logits);
+    const losses = make([rows]);
+    const difference = make(logits.shape);
+    call.crossEntropy(at(logits), at(labels), at(losses), at(difference), rows, columns);
+    return [losses, difference];
+  });
+}
+
+/** Gives the result, and each row's mean and 1/√(variance + ε). */
+function registerLayerNorm({ call, at, make, makeZeros }: Simd): void {
+  register("LayerNorm", "wasm", ({ inputs, attrs }) => {
+    const { x, gain, shift } = inputs as Record<"x" | "gain" | "shift", KernelTensor>;
+    const [rows, columns] = rowsOf(x);
+    const out = make(x.shape);
+    const means = make([rows]);
+    const scales = make([rows]);
+    const pointers = [x, gain, shift, out, means, scales].map(at);
+    call.layerNorm(...pointers, rows, columns, attrs["epsilon"] as number);
+    return [out, means, scales];
+  });
+
+  register("LayerNormGrad", "wasm", ({ inputs }) => {
+    const { x, gain, gradient, means, scales } = inputs as Record<
+      "x" | "gain" | "gradient" | "means" | "scales",
+      KernelTensor
+    >;
+    const toX = make(x.shape);
+    const toGain = makeZeros(gain.shape);
+    const toShift = makeZeros(gain.shape);
+    const pointers = [x, gain, gradient, means, scales, toX, toGain, toShift].map(at);
+    call.layerNormGradient(...pointers, ...rowsOf(x));
+    return [toX, toGain, toShift];
+  });
+}
+
+/** Ours for the first dimensions, or the last ones. */
+function overrideSum({ call, at, make }: Simd): void {
+  const original = override("Sum", "wasm", (given) => {
+    const { x } = given.inputs as { x: KernelTensor };
+    const axes = [given.attrs["axis"] as number | number[]].flat();
+    const rank = x.shape.length;
+    const isPlain = x.dtype === "float32" && !given.attrs["keepDims"] && sizeOf(x.shape) > 0;
+    const isRun = axes.every((axis, i) => axis === axes[0]! + i);
+    if (!isPlain || !isRun || axes.length === 0) return original(given);
+    const summed = sizeOf(axes.map((axis) => x.shape[axis]!));
+    const kept = x.shape.filter((_, i) => !axes.includes(i));
+    if (axes[0] === 0 && axes.length < rank) {
+      const out = make(kept);
+      call.sumRows(at(x), at(out), summed, sizeOf(kept));
+      return out;
+    }
+    if (axes.at(-1) !== rank - 1) return original(given);
+    const out = make(kept);
+    call.sumColumns(at(x), at(out), sizeOf(kept), summed);
+    return out;
+  });
+}

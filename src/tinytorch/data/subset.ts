@@ -1,0 +1,63 @@
+import { Random } from "../../base/random.ts";
+import type { Batch, Dataset } from "./dataset.ts";
+
+/** Some examples of a data set, by their numbers there. */
+export class Subset implements Dataset {
+  private readonly indices: Int32Array;
+
+  constructor(
+    readonly dataset: Dataset,
+    indices: ArrayLike<number>,
+  ) {
+    this.indices = Int32Array.from(indices);
+    const wrong = this.indices.find((index) => !(index >= 0 && index < dataset.length));
+    if (wrong !== undefined) {
+      throw new RangeError(
+        `Subset: index ${wrong} is out of bounds for a data set of ${dataset.length}`,
+      );
+    }
+  }
+
+  get length(): number {
+    return this.indices.length;
+  }
+
+  batch(indices: ArrayLike<number>): Batch | Promise<Batch> {
+    return this.dataset.batch(Int32Array.from(indices, (index) => this.at(index)));
+  }
+
+  private at(index: number): number {
+    const found = this.indices[index];
+    if (found !== undefined) return found;
+    throw new RangeError(`Subset.batch: index ${index} is out of bounds for ${this.length}`);
+  }
+}
+
+/** Parts of the given lengths, or shares that add up to 1, drawn at random; the same for a seed. */
+export function randomSplit(
+  dataset: Dataset,
+  lengths: readonly number[],
+  { seed = 0 }: { seed?: number } = {},
+): Subset[] {
+  const sizes = sizesOf(dataset.length, lengths);
+  const order = new Random(seed).permutation(dataset.length);
+  let start = 0;
+  return sizes.map((size) => {
+    start += size;
+    return new Subset(dataset, order.subarray(start - size, start));
+  });
+}
+
+function sizesOf(total: number, lengths: readonly number[]): readonly number[] {
+  const sum = lengths.reduce((a, b) => a + b, 0);
+  if (sum === total && lengths.every(Number.isInteger)) return lengths;
+  if (Math.abs(sum - 1) > 1e-6) {
+    throw new RangeError(
+      `randomSplit: expected lengths that add up to ${total}, or shares that add up to 1, got ${lengths.join(", ")}`,
+    );
+  }
+  const sizes = lengths.map((share) => Math.floor(share * total));
+  // What rounding left over goes to the first ones, as in PyTorch.
+  const left = total - sizes.reduce((a, b) => a + b, 0);
+  return sizes.map((size, i) => (i < left ? size + 1 : size));
+}

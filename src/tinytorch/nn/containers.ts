@@ -1,0 +1,62 @@
+import type { Tensor } from "../tensor.ts";
+import { type AnyModule, Module } from "./module.ts";
+
+/** Layers one after another. */
+export class Sequential extends Module {
+  readonly layers: readonly Module[];
+
+  constructor(...layers: readonly Module[]) {
+    super();
+    this.layers = layers;
+  }
+
+  forward(x: Tensor): Tensor {
+    let result = x;
+    for (const layer of this.layers) result = layer.forward(result);
+    return result;
+  }
+
+  override *namedChildren(): IterableIterator<[string, Module]> {
+    for (const [i, layer] of this.layers.entries()) yield [String(i), layer];
+  }
+}
+
+/** A list of modules that is part of a model. A plain array in a field is found as well; this one can be called a module itself. */
+export class ModuleList<M extends AnyModule = Module> extends Module<never[], never> {
+  private readonly list: M[];
+
+  constructor(modules: Iterable<M> = []) {
+    super();
+    this.list = [...modules];
+  }
+
+  /** How many there are. */
+  get length(): number {
+    return this.list.length;
+  }
+
+  /** The one at `index`, counted from the end when negative. */
+  at(index: number): M | undefined {
+    return this.list.at(index);
+  }
+
+  /** Puts one more at the end. */
+  append(module: M): this {
+    this.list.push(module);
+    return this;
+  }
+
+  [Symbol.iterator](): IterableIterator<M> {
+    return this.list.values();
+  }
+
+  forward(): never {
+    throw new TypeError(
+      "ModuleList: a list has no forward of its own; call its members: for (const layer of list) x = layer.forward(x)",
+    );
+  }
+
+  override *namedChildren(): IterableIterator<[string, M]> {
+    for (const [i, module] of this.list.entries()) yield [String(i), module];
+  }
+}

@@ -1,0 +1,28 @@
+/** What parameters start as. */
+import { fromTypedArray } from "../create.ts";
+import { defaultGenerator } from "../generator.ts";
+import { type Shape, sizeOf } from "../shape.ts";
+import { Parameter } from "./module.ts";
+
+/** A parameter of uniform numbers in [-bound, bound). */
+export function uniformParameter(shape: Shape, bound: number): Parameter {
+  const random = defaultGenerator();
+  return parameterOf(shape, () => random.uniform(-bound, bound));
+}
+
+/** A parameter of normal numbers around 0. */
+export function normalParameter(shape: Shape, deviation: number): Parameter {
+  const random = defaultGenerator();
+  return parameterOf(shape, () => random.normal(0, deviation));
+}
+
+/** A parameter that is the same everywhere. */
+export function constantParameter(shape: Shape, value: number): Parameter {
+  return parameterOf(shape, () => value);
+}
+
+function parameterOf(shape: Shape, draw: () => number): Parameter {
+  const values = new Float32Array(sizeOf(shape));
+  for (let i = 0; i < values.length; i++) values[i] = draw();
+  return new Parameter(fromTypedArray(values, shape, "float32"));
+}

@@ -1,0 +1,30 @@
+import { upload } from "../backend/storage.ts";
+import * as k from "./kernels.ts";
+import type { Operation } from "./operation.ts";
+
+/** The mask follows from the seed alone, so that every backend drops the same elements. */
+export const dropout: Operation<{ p: number; seed: number }> = {
+  name: "dropout",
+  layout: "any",
+  forward: ([x], { p, seed }, save) => {
+    const mask = upload(drawMask(x!.size, p, seed), x!.shape, "float32");
+    save(mask);
+    return k.mul(k.cast(x!, "float32"), mask);
+  },
+  vjp: ({ gradient, saved: [mask] }) => [k.mul(gradient, mask!)],
+};
+
+/** 0 with probability p, else 1/(1-p); the numbers are splitmix32's, one step per element. */
+function drawMask(size: number, p: number, seed: number): Float32Array {
+  const mask = new Float32Array(size);
+  const share = p === 1 ? 0 : 1 / (1 - p);
+  const limit = p * 2 ** 32;
+  let state = seed | 0;
+  for (let i = 0; i < size; i++) {
+    state = (state + 0x9e3779b9) | 0;
+    let mixed = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
+    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
+    if ((mixed ^ (mixed >>> 15)) >>> 0 >= limit) mask[i] = share;
+  }
+  return mask;
+}

@@ -1,0 +1,167 @@
+/** Normalisation: what mean and variance are taken over differs, the rest is the same. */
+import { tryRunAll } from "../backend/fused.ts";
+import { run, runAll, scalar, type Value } from "../backend/storage.ts";
+import { sizeOf } from "../shape.ts";
+import * as k from "./kernels.ts";
+import type { Backward, Operation } from "./operation.ts";
+
+/** (x - mean) / √(variance + eps), and the factor 1 / √(variance + eps). */
+function standardize(x: Value, mean: Value, variance: Value, eps: number): [Value, Value] {
+  const factor = run("Rsqrt", { x: k.add(variance, scalar(eps)) });
+  return [k.mul(k.sub(x, mean), factor), factor];
+}
+
+function spreadOf(x: Value, mean: Value, axes: readonly number[]): Value {
+  return k.meanOver(k.square(k.sub(x, mean)), axes);
+}
+
+/** Scaled and shifted, where there is anything to scale and shift by. */
+function affine(x: Value, weight: Value | undefined, bias: Value | undefined): Value {
+  const scaled = weight ? k.mul(x, weight) : x;
+  return bias ? k.add(scaled, bias) : scaled;
+}
+
+/** The gradient through mean and variance too (Ioffe and Szegedy 2015, section 3). */
+function throughStatistics(
+  gradient: Value,
+  standard: Value,
+  factor: Value,
+  axes: readonly number[],
+): Value {
+  const along = k.mul(standard, k.meanOver(k.mul(gradient, standard), axes));
+  return k.mul(factor, k.sub(k.sub(gradient, k.meanOver(gradient, axes)), along));
+}
+
+/** Of weight and bias, in the shape of x: the tape sums them down. */
+function toAffine({ gradient, needs }: Backward<unknown>, standard: Value): (Value | undefined)[] {
+  return [needs[1] ? k.mul(gradient, standard) : undefined, needs[2] ? gradient : undefined];
+}
+
+interface LayerNormAttrs {
+  eps: number;
+  width: number;
+}
+
+/** Inputs: x, and perhaps weight and bias, of `width` elements; each row of so many by itself. */
+const layerNorm: Operation<LayerNormAttrs> = {
+  name: "layerNorm",
+  forward: (inputs, attrs, save) =>
+    inputs.length === 3
+      ? (fusedLayerNorm(inputs, attrs, save) ?? plainLayerNorm(inputs, attrs, save))
+      : plainLayerNorm(inputs, attrs, save),
+  vjp: (backward) =>
+    backward.saved.length === 4 ? fusedGradient(backward) : plainGradient(backward),
+};
+
+type LayerNormForward<R> = (
+  inputs: readonly Value[],
+  attrs: LayerNormAttrs,
+  save: (value: Value) => void,
+) => R;
+
+/** Saves x, the weight, and each row's mean and factor. */
+const fusedLayerNorm: LayerNormForward<Value | undefined> = (inputs, { eps, width }, save) => {
+  const [x, gain, shift] = [rowsOf(inputs[0]!, width), inputs[1]!, inputs[2]!];
+  const made = tryRunAll("LayerNorm", { x, gain, shift }, { epsilon: eps });
+  if (!made) return undefined;
+  for (const value of [inputs[0]!, gain, made[1]!, made[2]!]) save(value);
+  return made[0]!.as(inputs[0]!.shape);
+};
+
+function fusedGradient({ gradient, saved, attrs: { width } }: Backward<LayerNormAttrs>): Value[] {
+  const [given, gain, means, scales] = saved as [Value, Value, Value, Value];
+  const x = rowsOf(given, width);
+  const inputs = { x, gain, gradient: rowsOf(gradient, width), means, scales };
+  const [toX, toGain, toShift] = runAll("LayerNormGrad", inputs) as [Value, Value, Value];
+  return [toX.as(given.shape), toGain, toShift];
+}
+
+/** Saves the standardised rows, the factors, and the weight. */
+const plainLayerNorm: LayerNormForward<Value> = ([x, weight, bias], { eps, width }, save) => {
+  const rows = rowsOf(x!, width);
+  const mean = k.meanOver(rows, [1]);
+  const [standard, factor] = standardize(rows, mean, spreadOf(rows, mean, [1]), eps);
+  save(standard);
+  save(factor);
+  if (weight) save(weight);
+  return affine(standard, weight?.as([width]), bias?.as([width])).as(x!.shape);
+};
+
+function plainGradient(backward: Backward<LayerNormAttrs>): (Value | undefined)[] {
+  const { inputs, saved, attrs } = backward;
+  const [standard, factor, weight] = saved as [Value, Value, Value | undefined];
+  const width = [attrs.width];
+  const gradient = rowsOf(backward.gradient, attrs.width);
+  const scaled = weight ? k.mul(gradient, weight.as(width)) : gradient;
+  const [toWeight, toBias] = toAffine({ ...backward, gradient }, standard);
+  return [
+    throughStatistics(scaled, standard, factor, [1]).as(inputs[0]!.shape),
+    toWeight && k.sumTo(toWeight, width).as(inputs[1]!.shape),
+    toBias && k.sumTo(toBias, width).as(inputs[2]!.shape),
+  ];
+}
+
+function rowsOf(x: Value, width: number): Value {
+  return x.as([x.size / width, width]);
+}
+
+const perChannel = [0, 1, 2];
+
+/** What `batchNorm` tells of a batch: mean and (biased) variance per channel, and how many elements each is of. */
+export type OnStatistics = (mean: Value, variance: Value, count: number) => void;
+
+/**
+ * Inputs: x (lying channels last), weight and bias (C,); statistics are those of the batch. Written for few passes over the
+ * images: what is per channel is worked out first.
+ */
+const batchNorm: Operation<{ eps: number; onStatistics: OnStatistics }> = {
+  name: "batchNorm",
+  layout: "channelsLast",
+  forward: ([x, weight, bias], { eps, onStatistics }, save) => {
+    const channels = [x!.shape[3]!];
+    const count = x!.size / sizeOf(channels);
+    const mean = k.meanOver(x!, perChannel).as(channels);
+    const centred = k.sub(x!, mean);
+    const variance = k.meanOver(k.square(centred), perChannel).as(channels);
+    onStatistics(mean, variance, count);
+    const factor = run("Rsqrt", { x: k.add(variance, scalar(eps)) });
+    for (const value of [centred, factor, weight!]) save(value);
+    return k.add(k.mul(centred, k.mul(factor, weight!)), bias!);
+  },
+  // With c the centred images, f = 1/σ and n elements per channel:
+  // dx = w·f·(g - Σg/n - c·f²·Σ(g·c)/n) (Ioffe and Szegedy 2015, section 3).
+  vjp: ({ gradient, saved }) => {
+    const [centred, factor, weight] = saved as [Value, Value, Value];
+    const count = centred.size / factor.size;
+    const sum = k.sum(gradient, perChannel);
+    const along = k.mul(k.sum(k.mul(gradient, centred), perChannel), factor);
+    const slope = k.mul(weight, factor);
+    const back = k.scale(k.mul(k.mul(slope, factor), along), 1 / count);
+    const shift = k.scale(k.mul(slope, sum), 1 / count);
+    const direct = k.mul(gradient, slope);
+    return [k.sub(k.sub(direct, k.mul(centred, back)), shift), along, sum];
+  },
+};
+
+/** The same by statistics given as further inputs (C,): the running ones of evaluation. */
+const batchNormFixed: Operation<{ eps: number }> = {
+  name: "batchNormFixed",
+  layout: "channelsLast",
+  forward: ([x, weight, bias, mean, variance], { eps }, save) => {
+    const [standard, factor] = standardize(x!, mean!, variance!, eps);
+    save(standard);
+    save(factor);
+    if (weight) save(weight);
+    return affine(standard, weight, bias);
+  },
+  vjp: (backward) => {
+    const {
+      gradient,
+      saved: [standard, factor, weight],
+    } = backward;
+    const scaled = weight ? k.mul(gradient, weight) : gradient;
+    return [k.mul(scaled, factor!), ...toAffine(backward, standard!)];
+  },
+};
+
+export const normalizations = { layerNorm, batchNorm, batchNormFixed };

@@ -1,0 +1,31 @@
+/** Windows that move over images: what convolutions and pools have in common. */
+
+/** Height, then width. */
+export interface ConvolutionAttrs {
+  stride: readonly [number, number];
+  padding: readonly [number, number];
+}
+
+/** What tfjs' kernels for windows want to be told. */
+export interface WindowAttrs {
+  strides: [number, number];
+  pad: [number, number][];
+  dataFormat: "NHWC";
+  dilations: [number, number];
+  dimRoundingMode: undefined;
+}
+
+export function windowAttrs({ stride, padding: [h, w] }: ConvolutionAttrs): WindowAttrs {
+  return {
+    strides: [...stride],
+    pad: [
+      [0, 0],
+      [h, h],
+      [w, w],
+      [0, 0],
+    ],
+    dataFormat: "NHWC",
+    dilations: [1, 1],
+    dimRoundingMode: undefined,
+  };
+}

@@ -1,0 +1,29 @@
+import { inArena, run, scalar, type Value } from "../backend/storage.ts";
+import type { Parameter } from "../nn/module.ts";
+import * as k from "../operations/kernels.ts";
+import { Tensor } from "../tensor.ts";
+
+/**
+ * Scales all gradients down together so that their norm is at most `maxNorm`, and gives the norm that they had. It is a tensor,
+ * because reading it means waiting for the device: `await clipGradNorm(…).item()`.
+ */
+export function clipGradNorm(parameters: Iterable<Parameter>, maxNorm: number): Tensor {
+  if (!(maxNorm >= 0))
+    throw new RangeError(`clipGradNorm: expected a norm from 0 on, got ${maxNorm}`);
+  const withGradient = [...parameters].filter(({ collectedGrad }) => collectedGrad);
+  return inArena(() => {
+    const squares = withGradient.map(({ collectedGrad }) => sumOfSquares(collectedGrad!));
+    const total = squares.reduce(k.add, scalar(0));
+    const norm = k.sqrt(total);
+    // PyTorch's formula, the 1e-6 included.
+    const wanted = k.div(scalar(maxNorm), k.add(norm, scalar(1e-6)));
+    const factor = run("Minimum", { a: wanted, b: scalar(1) });
+    for (const parameter of withGradient)
+      parameter.replaceGrad(k.mul(parameter.collectedGrad!, factor));
+    return new Tensor(norm.retain());
+  });
+}
+
+function sumOfSquares(gradient: Value): Value {
+  return k.sum(k.square(gradient.as([gradient.size])), [0]);
+}
