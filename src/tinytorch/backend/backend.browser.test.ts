@@ -30,7 +30,6 @@ test("wasm uses every core where the page is isolated", async () => {
   const cores = crossOriginIsolated ? Math.min(navigator.hardwareConcurrency, 8) : 1;
   expect(getBackend()).toEqual({ name: "wasm", threads: cores });
 });
-});
 
 test("wasm multiplies large, transposed and batched matrices as cpu does", async () => {
   const products = (): Tensor[] => {
