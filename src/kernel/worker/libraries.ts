@@ -14,7 +14,7 @@ export interface Libraries {
 }
 
 /** TinyTorch's sub-packages are views of one door: students know these paths from the course. */
-const ENGINE_PATHS = ["", "/tensor", "/autograd", "/nn", "/optim", "/data"].map(
+const ENGINE_PATHS = ["", "/tensor", "/autograd", "/nn", "/optim", "/data", "/models"].map(
   (path) => `tinytorch${path}`,
 );
 
