@@ -43,3 +43,14 @@ test("without the headers for shared memory it runs, and says what is missing", 
     .click();
   await expect(page.getByText(/isolat|shared memory/i).first()).toBeVisible();
 });
+
+test("the outline leads to a part and marks it", async ({ notebook, page }) => {
+  await notebook.open();
+  const parts = page.getByRole("navigation", { name: "Parts" });
+  await parts.getByRole("link", { name: /The profiler/ }).click();
+  await expect(parts.getByRole("link", { name: /The profiler/ })).toHaveAttribute(
+    "aria-current",
+    "location",
+  );
+  await expect(page.getByRole("heading", { name: "The profiler", level: 1 })).toBeInViewport();
+});

@@ -16,12 +16,24 @@ export function CellSections() {
   ]);
   const [isWhole, setWhole] = useState(false);
   useEffect(() => startTransition(() => setWhole(true)), []);
-  return numbers
-    .slice(0, isWhole ? undefined : 1)
-    .map((part) => <Part key={part} part={part} heading={parts.find((it) => it.part === part)} />);
+  return numbers.map((part, index) => (
+    <Part
+      key={part}
+      part={part}
+      heading={parts.find((it) => it.part === part)}
+      isFilled={isWhole || index === 0}
+    />
+  ));
 }
 
-function Part({ part, heading }: { part: number; heading: PartHeading | undefined }) {
+interface PartProps {
+  part: number;
+  heading: PartHeading | undefined;
+  /** Whether its cells are there yet. */
+  isFilled: boolean;
+}
+
+function Part({ part, heading, isFilled }: PartProps) {
   const cellIds = useSessionList((state) => idsOf(state, part));
   const isTitled = useSessionState((state) => {
     const first = state.notebook.cells.find((cell) => cell.part === part);
@@ -41,9 +53,7 @@ function Part({ part, heading }: { part: number; heading: PartHeading | undefine
           <p className="part-summary">{heading.summary}</p>
         )}
       </header>
-      {cellIds.map((cellId) => (
-        <CellView key={cellId} cellId={cellId} />
-      ))}
+      {isFilled ? cellIds.map((cellId) => <CellView key={cellId} cellId={cellId} />) : null}
     </section>
   );
 }

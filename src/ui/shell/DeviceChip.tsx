@@ -15,11 +15,15 @@ const CHOICES: readonly BackendChoice[] = ["auto", "webgpu", "webgl", "wasm", "c
 export function DeviceChip() {
   const { status, device, message } = useSessionState((state) => state.kernel);
   const words = device === undefined ? WITHOUT_DEVICE[status] : deviceWords(device);
+  const [shortWords = words] = words.split(", ");
   return (
     <Popover.Root>
       <Popover.Trigger className={`device-chip device-${status}`} aria-label={`Device: ${words}`}>
         <span className="device-dot" aria-hidden="true" />
-        {words}
+        {shortWords}
+        {words === shortWords ? null : (
+          <span className="device-chip-more">{words.slice(shortWords.length)}</span>
+        )}
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
