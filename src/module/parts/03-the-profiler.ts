@@ -75,8 +75,9 @@ display.markdown(
 //   for (64 for p90, 130 for p95, 662 for p99), and until then how many are missing.
 // - **Throughput**: images per second when they arrive in batches. Larger batches share the cost of starting each operation,
 //   until the arithmetic itself fills the time. Then the curve is flat, and a larger batch only adds waiting.
-// - **A training step, split** into waiting for data, forward, backward and update. Backward costs about twice as much as
-//   forward: for each layer it computes two products, one for the weights and one for what came in.
+// - **A training step, split** into waiting for data, forward, backward and update. A layer's backward pass computes up to two
+//   products where forward computes one: for its weights, and for what came in. The first layer needs only the first of them,
+//   since nobody asks for the gradient of the images. Here nearly all the work is in that layer. What ratio do you expect?
 // - **Memory**, by what it is for. Adam keeps two numbers for each weight, so its state is twice the size of the model.
 //   Activations are what the backward pass will need of the forward pass; they grow with the batch, the rest does not.
 //
