@@ -36,7 +36,7 @@ export function answer(open: () => Promise<Record<string, Row>>): void {
 
 async function fastest(work: Work): Promise<number> {
   let repeats = 1;
-  while ((await time(work, repeats)) < leastMs) repeats *= 2;
+  while ((await quickestOf3(work, repeats)) < leastMs) repeats *= 2;
   const end = performance.now() + budgetMs;
   let best = Number.POSITIVE_INFINITY;
   while (performance.now() < end) {
@@ -44,7 +44,13 @@ async function fastest(work: Work): Promise<number> {
     // Lets callbacks of the collector run.
     await new Promise((done) => setTimeout(done));
   }
+  if (!(best > 0)) throw new Error("the clock read zero: too few runs were timed together");
   return best;
+}
+
+/** One pause of the collector or the system must not pass for work: a single call would then be timed, and read as 0. */
+async function quickestOf3(work: Work, repeats: number): Promise<number> {
+  return Math.min(await time(work, repeats), await time(work, repeats), await time(work, repeats));
 }
 
 async function time(work: Work, repeats: number): Promise<number> {
