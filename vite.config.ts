@@ -12,6 +12,12 @@ const isolation = {
 
 const executablePath = process.env["CHROMIUM_PATH"];
 
+/** Without a GPU, WebGL has timer queries only where SwiftShader's Vulkan draws. */
+const webglTimers =
+  process.platform === "linux"
+    ? ["--use-angle=swiftshader", "--use-vulkan=swiftshader", "--enable-features=Vulkan"]
+    : [];
+
 export default defineConfig({
   base: "./",
   plugins: [react(), percentCells(), preloadPage()],
@@ -76,7 +82,16 @@ export default defineConfig({
           name: "unit",
           environment: "node",
           include: ["src/**/*.test.ts"],
-          exclude: ["**/*.browser.test.*"],
+          exclude: ["**/*.browser.test.*", "**/*.long.test.*"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "long",
+          environment: "node",
+          include: ["src/**/*.long.test.ts"],
+          fileParallelism: false,
         },
       },
       {
@@ -91,7 +106,12 @@ export default defineConfig({
             provider: playwright({
               launchOptions: {
                 ...(executablePath === undefined ? {} : { executablePath }),
-                args: ["--no-sandbox", "--disable-background-networking", "--enable-unsafe-webgpu"],
+                args: [
+                  "--no-sandbox",
+                  "--disable-background-networking",
+                  "--enable-unsafe-webgpu",
+                  ...webglTimers,
+                ],
               },
             }),
             instances: [{ browser: "chromium" }],

@@ -1,4 +1,4 @@
-/** A cell of a snapshot in one line: how it ended, its time, and the beginning of what it shows. */
+/** A cell of a snapshot in one line: how it ended, its time, and what its checks say or the beginning of what it shows. */
 
 const marks = {
   evaluated: "ok  ",
@@ -11,11 +11,22 @@ const marks = {
 export function describeCell({ id, part, status, durationMs, outputs }) {
   const time = durationMs === undefined ? "" : formatTime(durationMs);
   const error = outputs.find(({ kind }) => kind === "error");
-  const shown = error ?? outputs.findLast(({ kind }) => kind !== "progress");
+  const checks = checksOf({ outputs });
+  const shown = error ?? checks ?? outputs.findLast(({ kind }) => kind !== "progress");
   const mark = marks[status] ?? "??? ";
   const note = mark === "??? " ? `${status}: ` : "";
   const text = shown === undefined ? "" : clip(describeOutput(shown));
   return `${mark} ${part}  ${id.padEnd(32)} ${time.padStart(9)}  ${note}${text}`.trimEnd();
+}
+
+/** What the checks of an exercise said, if they ran. */
+export function checksOf({ outputs }) {
+  return outputs.findLast(({ kind }) => kind === "checks");
+}
+
+/** Whether all checks ran, and passed. */
+export function allPass({ results, pending = [] }) {
+  return pending.length === 0 && results.every(({ passed }) => passed);
 }
 
 function formatTime(ms) {
@@ -31,11 +42,21 @@ function describeOutput(output) {
       const place = output.line === undefined ? "" : ` (${output.line}:${output.column})`;
       return `${output.name}: ${output.message}${place}`;
     }
+    case "checks":
+      return describeChecks(output);
     case "table":
       return `table ${output.caption ?? ""} ${output.rows.length} × ${output.columns.length}`;
     default:
       return [output.kind, output.title ?? output.label ?? output.stage].filter(Boolean).join(": ");
   }
+}
+
+function describeChecks({ results, pending = [] }) {
+  const failed = results.filter(({ passed }) => !passed);
+  const passedCount = results.length - failed.length;
+  const first = failed[0] ?? { name: pending[0] };
+  const note = first.name === undefined ? "" : `; not “${first.name}”`;
+  return `${passedCount} of ${results.length + pending.length} checks pass${note}`;
 }
 
 function clip(text) {

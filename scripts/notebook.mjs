@@ -1,10 +1,11 @@
 /**
  * `npm run notebook`: runs a notebook in a browser without a window; says how every cell ended, and exits with 1 if one
- * failed. It drives the page through its door for programs, `globalThis.capstone`.
+ * failed to run. What the checks of exercises say is told too, but decides nothing: a starter is there to be wrong. It drives
+ * the page through its door for programs, `globalThis.capstone`.
  */
 import { writeFileSync } from "node:fs";
 import { Failure, main } from "./command.mjs";
-import { describeCell } from "./describe-cell.mjs";
+import { allPass, checksOf, describeCell } from "./describe-cell.mjs";
 import { ensureInstalled } from "./install.mjs";
 import { readArguments, usage } from "./notebook-arguments.mjs";
 
@@ -105,6 +106,11 @@ function summarise({ cells, durationMs, device, late }) {
   console.log(
     `\n${good} of ${cells.length} cells ran${place} in ${seconds} s${late ? ` (${late})` : ""}`,
   );
+  const checked = cells.map(checksOf).filter((checks) => checks !== undefined);
+  if (checked.length > 0) {
+    const solved = checked.filter(allPass).length;
+    console.log(`${solved} of ${checked.length} exercises pass all their checks`);
+  }
   return good === cells.length ? 0 : 1;
 }
 

@@ -53,7 +53,14 @@ async function attempt(step) {
 }
 
 async function runUnitTests(browser, report) {
-  const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const projects = ["--project", "unit", "--project", "browser"];
+  const args = [
+    "run",
+    ...projects,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+  ];
   const env = { ...process.env, ...plain, CHROMIUM_PATH: browser };
   const { code } = await runNode(tool("vitest"), args, { show: true, env, limitMs: 8 * minutes });
   return readVitest(report, code);

@@ -27,13 +27,13 @@ async function open(root: HTMLElement, kernel: StartedKernel): Promise<void> {
     notebook,
     results,
     storage,
-    original: (module.cells ?? []).flatMap(({ id, source }) => (id ? [{ id, source }] : [])),
+    module,
     startKernel(onEvent) {
       kernel.listen(onEvent);
       return kernel.client;
     },
   });
   for (const notice of notices) session.dispatch({ type: "notify", notice });
-  openDoor(session);
+  openDoor(session, module);
   renderApp(root, session, PARTS);
 }

@@ -6,11 +6,17 @@ import {
   proportion,
   quantile,
   quantileInterval,
+  samplesNeeded,
   sorted,
 } from "./statistics.ts";
 
 test("minimum samples equal LoadGen's published minima (mlperf.conf: 662 for p99)", () => {
   expect([0.9, 0.95, 0.99].map(minimumSamples)).toEqual([64, 130, 662]);
+});
+
+test("more over the bound, or more confidence, needs more samples (scipy.stats.binom)", () => {
+  expect([0, 1, 10].map((over) => samplesNeeded(0.99, over, 0.99))).toEqual([459, 662, 2010]);
+  expect([0.9, 0.95].map((confidence) => samplesNeeded(0.99, 0, confidence))).toEqual([230, 299]);
 });
 
 test("the median of an even sample is halfway between the middle two", () => {

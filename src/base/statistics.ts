@@ -51,19 +51,29 @@ function firstRank(n: number, reached: (rank: number) => boolean): number {
 }
 
 /**
- * Fewest samples from which LoadGen states a p-quantile at 99 % confidence: the smallest n with
- * P(Bin(n, 1 - p) <= 1) <= 1 % (loadgen/early_stopping.cc with one sample over). 64 for p90, 130 for p95, 662 for p99.
+ * Fewest samples from which LoadGen states a p-quantile at 99 % confidence, which is with one of them over: 64 for p90, 130 for
+ * p95, 662 for p99.
  */
 export function minimumSamples(p: number): number {
-  // Doubling, then bisection: the probability falls with n.
-  let high = 2;
-  const enough = (n: number) => binomial.cdf(1, n, 1 - p) <= 0.01;
-  while (!enough(high)) high *= 2;
-  let low = high / 2;
+  return samplesNeeded(p, 1, 0.99);
+}
+
+/**
+ * Fewest samples of which `over` may lie above a bound and it still be said, with this confidence, that the p-quantile does not:
+ * the smallest n with P(Bin(n, 1 - p) <= over) <= 1 - confidence (LoadGen, early_stopping.cc).
+ */
+export function samplesNeeded(p: number, over: number, confidence: number): number {
+  // Rounded, because 1 - 0.99 is a little more than 0.01.
+  const doubt = Math.round((1 - confidence) * 1e12) / 1e12;
+  const tooFew = (n: number) => binomial.cdf(over, n, 1 - p) > doubt;
+  // Doubling, then bisection: the probability falls with n, and is 1 while n <= over.
+  let high = over + 1;
+  while (tooFew(high)) high *= 2;
+  let low = over;
   while (low + 1 < high) {
     const middle = (low + high) >> 1;
-    if (enough(middle)) high = middle;
-    else low = middle;
+    if (tooFew(middle)) low = middle;
+    else high = middle;
   }
   return high;
 }

@@ -24,9 +24,28 @@ export type KernelRequest =
       /** Where the packed data sets lie. */
       dataUrl: string;
     }
-  | { type: "run"; runId: number; cellId: string; source: string; seed: number }
+  | ({ type: "run" } & RunRequest)
   | { type: "stop"; runId: number }
-  | { type: "switch-backend"; backend: "auto" | BackendName };
+  | { type: "switch-backend"; backend: "auto" | BackendName }
+  /** Sent at the start and at every change. `at`: since when, in milliseconds since 1970. */
+  | { type: "page-state"; state: PageState; at: number };
+
+/** What a worker cannot see for itself, and measuring depends on. */
+export interface PageState {
+  /** Whether the tab is in view. */
+  visible: boolean;
+  /** Absent where the browser does not tell. `level` is 0 to 1. */
+  battery?: { charging: boolean; level: number };
+}
+
+export interface RunRequest {
+  runId: number;
+  cellId: string;
+  source: string;
+  seed: number;
+  /** Of an exercise: code that tests what the cell has defined, if the cell does not fail. */
+  checks?: string;
+}
 
 export type KernelEvent =
   | { type: "ready" }

@@ -1,15 +1,16 @@
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { analyzeCell } from "../compiler/analyze-cell.ts";
+import { exercisesOf } from "../notebook/exercise.ts";
+import { isRunnable } from "../notebook/notebook.ts";
+import { parsePercent } from "../notebook/percent.ts";
 import { toNotebook } from "../notebook/to-notebook.ts";
 import { capstone } from "./capstone.ts";
 import { PARTS } from "./contents.ts";
+import { typeErrors } from "./type-errors.ts";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const { cells } = toNotebook(capstone());
-const codeCells = cells.filter((cell) => cell.kind === "code");
+const exercises = exercisesOf(capstone());
+const codeCells = cells.filter(isRunnable);
 
 describe("the module", () => {
   test("has ten parts, each with a heading of its own", () => {
@@ -40,62 +41,53 @@ describe("the module", () => {
   });
 
   test("is sound TypeScript from its first cell to its last", () => {
-    expect(typeErrors(codeCells)).toEqual([]);
+    expect(typeErrors(codeCells, exercises)).toEqual([]);
   }, 60_000);
 });
 
-/** Checks the code cells, one after another as one module, under the project's own flags. */
-function typeErrors(checked: typeof codeCells): string[] {
-  const { text, cellAt } = asOneModule(checked);
-  const file = join(root, "src", "module", "all-cells.ts");
-  const config = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
-  const host = ts.createCompilerHost({ ...options, ...RELAXED });
-  const readSource = host.getSourceFile.bind(host);
-  host.getSourceFile = (name, languageVersion, ...rest) =>
-    name === file
-      ? ts.createSourceFile(name, text, languageVersion, true)
-      : readSource(name, languageVersion, ...rest);
-  const fileExists = host.fileExists.bind(host);
-  host.fileExists = (name) => name === file || fileExists(name);
-
-  const program = ts.createProgram([file], { ...options, ...RELAXED }, host);
-  return ts.getPreEmitDiagnostics(program, program.getSourceFile(file)).map((diagnostic) => {
-    const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n");
-    const { line } = ts.getLineAndCharacterOfPosition(
-      ts.createSourceFile(file, text, ts.ScriptTarget.Latest),
-      diagnostic.start ?? 0,
-    );
-    return `${cellAt(line)}: ${message}`;
+describe("the module's exercises", () => {
+  test("have hints, a solution and checks, each", () => {
+    for (const { id, kind } of cells) {
+      if (kind !== "exercise") continue;
+      const { starter = "", hints = [], solution = "", checks = "" } = exercises[id] ?? {};
+      expect(hints.length, `hints of ${id}`).toBeGreaterThanOrEqual(1);
+      for (const hint of hints) expect(hint.trim(), `a hint of ${id}`).not.toBe("");
+      expect(solution.trim(), `solution of ${id}`).not.toBe("");
+      expect(solution, `solution of ${id}`).not.toBe(starter);
+      const count = checks.match(/\bcheck\(/g)?.length ?? 0;
+      expect(count, `checks of ${id}`).toBeGreaterThanOrEqual(2);
+    }
   });
-}
 
-/** What does not make sense of cells: a name is often there for the reader's own cells. */
-const RELAXED: ts.CompilerOptions = {
-  noUnusedLocals: false,
-  noEmit: true,
-  paths: {
-    tinytorch: [join(root, "src/tinytorch/index.ts")],
-    "tinytorch/production": [join(root, "src/production/index.ts")],
-    "tinytorch/*": [join(root, "src/tinytorch/index.ts")],
-  },
-};
+  test("have checks and solutions that compile, and solutions that give all that the starter gives", () => {
+    for (const [id, { starter, solution, checks }] of Object.entries(exercises)) {
+      expect(() => analyzeCell(checks), `checks of ${id}`).not.toThrow();
+      const given = Object.keys(analyzeCell(solution).declares);
+      expect(given, id).toEqual(expect.arrayContaining(Object.keys(analyzeCell(starter).declares)));
+    }
+  });
 
-const AMBIENT = `export {};
-declare const display: import("../kernel/worker/display.ts").Display;
-declare const progress: import("../kernel/worker/progress.ts").Progress;
-`;
+  test("are sound TypeScript with the solutions in place of the starters", () => {
+    expect(typeErrors(codeCells, exercises, ({ solution }) => solution)).toEqual([]);
+  }, 60_000);
+});
 
-function asOneModule(checked: typeof codeCells) {
-  const starts: { id: string; line: number }[] = [];
-  let text = AMBIENT;
-  for (const { id, source } of checked) {
-    starts.push({ id, line: text.split("\n").length - 1 });
-    text += `${source}\n;\n`;
-  }
-  const cellAt = (line: number) => {
-    const start = starts.findLast((candidate) => candidate.line <= line);
-    return start === undefined ? "ambient" : `${start.id}:${line - start.line + 1}`;
-  };
-  return { text, cellAt };
-}
+test("type errors are found in a starter, a solution and checks alike, each at its place", () => {
+  const parsed = parsePercent(`// %% [exercise] id=half
+const half = (x: number) => x / 2;
+// %% [solution]
+const half = (x: number) => \`\${x / 2}\`;
+// %% [checks]
+import { tensor as make } from "tinytorch";
+check({ name: "2", why: "" }, () => expect(half(2).toFixed(1)).toBe("1.0"));
+check({ name: "size", why: "" }, () => expect(make("wide")).toEqual(1));
+`);
+  const spec = { cells: parsed };
+  const { cells } = toNotebook(spec);
+  const own = exercisesOf(spec);
+  expect(typeErrors(cells, own)).toEqual([expect.stringMatching(/^checks of half:3: .*"wide"/)]);
+  expect(typeErrors(cells, own, ({ solution }) => solution)).toEqual([
+    expect.stringMatching(/^checks of half:2: .*toFixed/),
+    expect.stringMatching(/^checks of half:3: /),
+  ]);
+}, 60_000);

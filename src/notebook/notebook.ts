@@ -23,8 +23,14 @@ export interface Cell {
   id: CellId;
   /** Part of the module, 1–10. */
   part: number;
-  kind: "markdown" | "code";
+  /** An exercise is code that its reader is asked to write; what else belongs to it stands in `exercise.ts`. */
+  kind: "markdown" | "code" | "exercise";
   source: string;
+}
+
+/** Whether a cell holds code, so that it can be run. */
+export function isRunnable({ kind }: Pick<Cell, "kind">): boolean {
+  return kind !== "markdown";
 }
 
 export interface Settings {
@@ -50,5 +56,18 @@ export interface CellSpec {
   part?: number;
   /** Default `code`. */
   kind?: Cell["kind"];
+  /** Of an exercise, what it starts from. */
   source: string;
+  /** What belongs to an exercise; never part of a document. */
+  exercise?: ExerciseParts;
+}
+
+/** What belongs to an exercise besides the cell that its reader writes in. */
+export interface ExerciseParts {
+  /** Markdown, from a nudge to nearly all of it; shown one at a time. */
+  hints: string[];
+  /** Code that takes the starter's place. */
+  solution: string;
+  /** Code that calls `check`. */
+  checks: string;
 }

@@ -32,12 +32,69 @@ test("code that looks like a marker survives", () => {
 
 test("an unknown word in a header is refused with its line", () => {
   expect(() => parsePercent("\n// %% [slides]\n1")).toThrow(
-    'line 2: expected [markdown], id=name or part=number after // %%, got "[slides]"',
+    'line 2: expected [markdown], [exercise], [hint], [solution], [checks], id=name or part=number after // %%, got "[slides]"',
   );
 });
 
 test("a markdown cell with a line that is no comment is refused with its line", () => {
   expect(() => parsePercent("// %% [markdown]\n// text\ncode")).toThrow(
     'line 3: expected a // comment in a markdown cell, got "code"',
+  );
+});
+
+const exerciseFile = `// %% [exercise] id=write-double part=3
+const double = (x: number) => Number.NaN;
+
+// %% [hint]
+// How often does \`x\` stand in the sum?
+//
+// Twice.
+
+// %% [hint]
+// Write \`x + x\`.
+
+// %% [solution]
+const double = (x: number) => x + x;
+
+// %% [checks]
+check({ name: "doubles 2", why: "w" }, () => expect(double(2)).toBe(4));
+
+// %% id=after
+double(4);
+`;
+
+test("an exercise has its hints, its solution and its checks", () => {
+  expect(parsePercent(exerciseFile)).toEqual([
+    {
+      kind: "exercise",
+      id: "write-double",
+      part: 3,
+      source: "const double = (x: number) => Number.NaN;",
+      exercise: {
+        hints: ["How often does `x` stand in the sum?\n\nTwice.", "Write `x + x`."],
+        solution: "const double = (x: number) => x + x;",
+        checks: 'check({ name: "doubles 2", why: "w" }, () => expect(double(2)).toBe(4));',
+      },
+    },
+    { kind: "code", id: "after", source: "double(4);" },
+  ]);
+});
+
+test("an exercise is written as it was read", () => {
+  expect(formatPercent(parsePercent(exerciseFile))).toBe(exerciseFile);
+});
+
+test("what belongs to an exercise is refused elsewhere", () => {
+  expect(() => parsePercent("// %%\n1\n// %% [hint]\n// x")).toThrow(
+    "line 3: expected an [exercise] before [hint], got none",
+  );
+  expect(() => parsePercent("// %% [exercise]\n// %% [checks] id=a\n1")).toThrow(
+    "line 2: expected [checks] alone, got id=",
+  );
+  expect(() => parsePercent("// %% [exercise]\n// %% [solution]\n1\n// %% [solution]\n2")).toThrow(
+    "line 4: expected one [solution] an exercise, got another",
+  );
+  expect(() => parsePercent("// %% [exercise]\n// %% [hint]\ncode")).toThrow(
+    'line 3: expected a // comment in a hint, got "code"',
   );
 });

@@ -7,64 +7,161 @@
  *
  *     // %% id=first-cell part=1
  *     const answer = 42;
+ *
+ * An exercise is a cell with blocks of its own behind it: any number of hints, a solution, checks.
+ *
+ *     // %% [exercise] id=write-double
+ *     const double = (x: number) => Number.NaN;
+ *
+ *     // %% [hint]
+ *     // How often does `x` stand in the sum?
+ *
+ *     // %% [solution]
+ *     const double = (x: number) => x + x;
+ *
+ *     // %% [checks]
+ *     check({ name: "doubles 2", why: "…" }, () => expect(double(2)).toBe(4));
  */
-import type { CellSpec } from "./notebook.ts";
+import type { CellSpec, ExerciseParts } from "./notebook.ts";
 
 const MARKER = /^\/\/ ?%%(?:[ \t]+(.*))?$/;
 
+type CellKind = NonNullable<CellSpec["kind"]>;
+
+/** What a header can announce: a cell, or a part of the exercise before it. */
+type BlockKind = CellKind | "hint" | "solution" | "checks";
+
+interface Block {
+  kind: BlockKind;
+  attributes: { id?: string; part?: number };
+  source: string;
+  line: number;
+}
+
 /** Reads a percent file; text before the first marker is ignored. Throws a SyntaxError that names the line. */
 export function parsePercent(text: string): CellSpec[] {
-  const cells: { header: string; line: number; lines: string[] }[] = [];
-  text.split(/\r?\n/).forEach((line, index) => {
-    const marker = MARKER.exec(line);
-    if (marker) cells.push({ header: marker[1] ?? "", line: index + 1, lines: [] });
-    else cells.at(-1)?.lines.push(line);
-  });
-  return cells.map(({ header, line, lines }) => {
-    const { kind, attributes } = parseHeader(header, line);
-    const body = trimBlankLines(kind === "markdown" ? uncomment(lines, line) : unguard(lines));
-    return { kind, ...attributes, source: body.join("\n") };
-  });
+  const cells: CellSpec[] = [];
+  for (const block of blocks(text)) {
+    const { kind, attributes, source } = block;
+    if (!isCell(kind)) addToExercise(cells.at(-1)?.exercise, block);
+    else if (kind === "exercise") cells.push({ kind, ...attributes, source, exercise: noParts() });
+    else cells.push({ kind, ...attributes, source });
+  }
+  return cells;
 }
 
 /** Writes cells as a percent file; `parsePercent` reads the same cells back. */
 export function formatPercent(cells: readonly CellSpec[]): string {
-  return cells
-    .map((cell) => {
-      const tags = cell.kind === "markdown" ? ["[markdown]"] : [];
-      if (cell.id !== undefined) tags.push(`id=${cell.id}`);
-      if (cell.part !== undefined) tags.push(`part=${cell.part}`);
-      const lines = cell.source.split("\n");
-      const body = cell.kind === "markdown" ? comment(lines) : guard(lines);
-      return `${["// %%", ...tags].join(" ")}\n${body.join("\n")}\n`;
-    })
-    .join("\n");
+  return cells.flatMap(cellBlocks).join("\n");
 }
 
-function parseHeader(header: string, line: number) {
-  const attributes: { id?: string; part?: number } = {};
-  let kind: CellSpec["kind"] & string = "code";
+function blocks(text: string): Block[] {
+  const found: { header: string; line: number; lines: string[] }[] = [];
+  text.split(/\r?\n/).forEach((line, index) => {
+    const marker = MARKER.exec(line);
+    if (marker) found.push({ header: marker[1] ?? "", line: index + 1, lines: [] });
+    else found.at(-1)?.lines.push(line);
+  });
+  return found.map(({ header, line, lines }) => {
+    const { kind, attributes } = parseHeader(header, line);
+    const body = trimBlankLines(isProse(kind) ? uncomment(lines, line, kind) : unguard(lines));
+    return { kind, attributes, source: body.join("\n"), line };
+  });
+}
+
+function noParts(): ExerciseParts {
+  return { hints: [], solution: "", checks: "" };
+}
+
+function addToExercise(
+  parts: ExerciseParts | undefined,
+  { kind, attributes, source, line }: Block,
+): void {
+  if (parts === undefined) {
+    throw new SyntaxError(
+      `line ${line}: expected an [exercise] before [${kind}], got none; put it after the exercise that it belongs to`,
+    );
+  }
+  const [attribute] = Object.keys(attributes);
+  if (attribute !== undefined) {
+    throw new SyntaxError(
+      `line ${line}: expected [${kind}] alone, got ${attribute}=; it belongs to the exercise above`,
+    );
+  }
+  if (kind === "hint") parts.hints.push(source);
+  else if (kind === "solution" || kind === "checks") {
+    if (parts[kind] !== "") {
+      throw new SyntaxError(`line ${line}: expected one [${kind}] an exercise, got another`);
+    }
+    parts[kind] = source;
+  }
+}
+
+function cellBlocks({ kind = "code", id, part, source, exercise }: CellSpec): string[] {
+  const attributes = [
+    ...(id === undefined ? [] : [`id=${id}`]),
+    ...(part === undefined ? [] : [`part=${part}`]),
+  ];
+  const cell = blockText(kind, source, attributes);
+  if (exercise === undefined) return [cell];
+  const { hints, solution, checks } = exercise;
+  return [
+    cell,
+    ...hints.map((hint) => blockText("hint", hint)),
+    ...(solution === "" ? [] : [blockText("solution", solution)]),
+    ...(checks === "" ? [] : [blockText("checks", checks)]),
+  ];
+}
+
+function blockText(kind: BlockKind, source: string, attributes: readonly string[] = []): string {
+  const header = ["// %%", ...(kind === "code" ? [] : [`[${kind}]`]), ...attributes].join(" ");
+  const lines = source.split("\n");
+  return `${header}\n${(isProse(kind) ? comment(lines) : guard(lines)).join("\n")}\n`;
+}
+
+const BLOCK_KINDS: readonly BlockKind[] = [
+  "code",
+  "markdown",
+  "exercise",
+  "hint",
+  "solution",
+  "checks",
+];
+
+function isCell(kind: BlockKind): kind is CellKind {
+  return kind === "markdown" || kind === "code" || kind === "exercise";
+}
+
+function isProse(kind: BlockKind): boolean {
+  return kind === "markdown" || kind === "hint";
+}
+
+function parseHeader(header: string, line: number): Pick<Block, "kind" | "attributes"> {
+  const attributes: Block["attributes"] = {};
+  let kind: BlockKind = "code";
   for (const word of header.split(/\s+/).filter(Boolean)) {
     const [key, value] = word.split("=", 2);
-    if (word === "[markdown]") kind = "markdown";
+    const named = BLOCK_KINDS.find((it) => word === `[${it}]` && it !== "code");
+    if (named !== undefined) kind = named;
     else if (key === "id" && value) attributes.id = value;
     else if (key === "part" && value && /^\d+$/.test(value)) attributes.part = Number(value);
     else {
       throw new SyntaxError(
-        `line ${line}: expected [markdown], id=name or part=number after // %%, got "${word}"`,
+        `line ${line}: expected [markdown], [exercise], [hint], [solution], [checks], id=name or part=number after // %%, got "${word}"`,
       );
     }
   }
   return { kind, attributes };
 }
 
-function uncomment(lines: readonly string[], firstLine: number): string[] {
+function uncomment(lines: readonly string[], firstLine: number, kind: BlockKind): string[] {
   return lines.map((line, index) => {
     if (line.trim() === "") return "";
     const text = /^\/\/ ?(.*)$/.exec(line);
     if (text) return text[1] ?? "";
+    const place = kind === "markdown" ? "a markdown cell" : `a ${kind}`;
     throw new SyntaxError(
-      `line ${firstLine + index + 1}: expected a // comment in a markdown cell, got "${line}"`,
+      `line ${firstLine + index + 1}: expected a // comment in ${place}, got "${line}"`,
     );
   });
 }

@@ -25,7 +25,7 @@ const notebookSchema = v.object({
     v.object({
       id: v.pipe(v.string(), v.nonEmpty()),
       part: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(PARTS)),
-      kind: v.picklist(["markdown", "code"]),
+      kind: v.picklist(["markdown", "code", "exercise"]),
       source: v.string(),
     }),
   ),

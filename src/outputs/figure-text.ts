@@ -1,7 +1,7 @@
 /**
  * A figure as the page writes it. Scaled to a readable unit, with as many digits as its interval supports, and with where
  * it comes from. Byte units are decimal (1 MB = 1,000,000 B), as for rates and file sizes, so that parameters times four
- * bytes can be checked in the head. A `ratio` is written as a percentage.
+ * bytes can be checked in the head. A `ratio` is written as a percentage, `times` as a factor.
  */
 import type { Figure, Unit } from "./figure.ts";
 import { exponentOf, fixedText, integerText } from "./number-text.ts";
@@ -44,6 +44,7 @@ const SCALES: Record<Unit, readonly Scale[]> = {
   flop: decimal(["FLOP", "kFLOP", "MFLOP", "GFLOP", "TFLOP"]),
   "flop/s": decimal(["FLOP/s", "kFLOP/s", "MFLOP/s", "GFLOP/s", "TFLOP/s"]),
   ratio: [{ factor: 0.01, label: "%" }],
+  times: [{ factor: 1, label: "×" }],
   count: [
     { factor: 1, label: "" },
     { factor: 1e6, label: "M" },

@@ -11,7 +11,10 @@ export type Unit =
   | "s"
   | "bytes"
   | "samples/s"
+  /** A share, written as a percentage. */
   | "ratio"
+  /** A factor, written as `1.24×`. */
+  | "times"
   | "count"
   | "flop"
   | "flop/s"

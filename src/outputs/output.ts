@@ -2,7 +2,12 @@
  * What a cell can show: one union of plain, structured-cloneable records. A record can be stored, shared, exported and
  * rendered without the kernel that made it. Panels carry a version of their own, so that stored ones stay readable.
  */
+import type { ChecksOutput } from "./checks.ts";
+import type { ComparisonOutput } from "./comparison.ts";
+import type { FiguresOutput } from "./figures.ts";
 import type { ProfileOutput } from "./profile.ts";
+import type { RecommendationsOutput } from "./recommendations.ts";
+import type { TraceOutput } from "./trace.ts";
 
 export type Output =
   | TextOutput
@@ -12,7 +17,12 @@ export type Output =
   | ChartOutput
   | ImageOutput
   | ProgressOutput
-  | ProfileOutput;
+  | FiguresOutput
+  | ChecksOutput
+  | ProfileOutput
+  | TraceOutput
+  | RecommendationsOutput
+  | ComparisonOutput;
 
 /** Text as a console or an inspected value writes it. */
 export interface TextOutput {

@@ -16,6 +16,29 @@ export interface ProfileOutput {
   memory?: { name: string; figure: Figure }[];
   /** One training step, split; medians over the steps measured. */
   step?: { batchSize: number; phases: { name: StepPhase; figure: Figure }[] };
+  /** The first call, with loading and compiling; warm-up is counted in neither this nor the latency. */
+  coldStart?: Figure;
+  /** Runs of LoadGen's scenarios. */
+  load?: LoadProfile[];
+}
+
+/** One scenario of MLPerf's LoadGen, as it went here. */
+export interface LoadProfile {
+  scenario: "SingleStream" | "MultiStream" | "Server" | "Offline";
+  /** The figure that the scenario is about, such as the p90 latency or the highest rate. */
+  result: { label: string; figure: Figure };
+  /** Whether the run meets LoadGen's conditions, and if not, what is missing ("needs 320 more queries"). */
+  valid: boolean;
+  verdict: string;
+  /** Everything else worth knowing: percentiles, queries, late issues, seed. */
+  figures: { label: string; figure: Figure }[];
+  /** Latencies in the order of completion, thinned for drawing to at most 500. */
+  samplesMs: { index: number; ms: number }[];
+  /** From which sample on the latency was steady; absent when it never was. */
+  steadyFrom?: number;
+  steadiness: string;
+  /** Server only: each rate tried, and the p99 it gave. */
+  search?: { qps: number; p99Ms: number; met: boolean }[];
 }
 
 export type StepPhase = "loading" | "forward" | "backward" | "update";

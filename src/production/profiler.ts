@@ -1,23 +1,33 @@
 /**
  * The profiler of the capstone: takes a model, its data and its optimizer, runs them, and says what they cost here. Nothing in
- * it is simulated; what cannot be measured in a browser is reported as such.
+ * it is simulated; what cannot be measured in a browser is reported as such. Each method keeps what it measured in
+ * `profilingData`, and the next ones build on it.
  */
-import { errorMessage } from "../base/assert.ts";
-import type { Figure } from "../outputs/figure.ts";
+import type { ComparisonOutput } from "../outputs/comparison.ts";
+import type { FiguresOutput } from "../outputs/figures.ts";
+import type { LoadProfile } from "../outputs/profile.ts";
+import type { RecommendationsOutput } from "../outputs/recommendations.ts";
+import type { TraceOutput } from "../outputs/trace.ts";
+import { type DataLoader, getBackend, type Module, type Optimizer } from "../tinytorch/index.ts";
+import { compareBackends } from "./comparison/compare-backends.ts";
+import type { RunSummary } from "./comparison/compare-runs.ts";
+import { type DeviceFacts, describeDevice } from "./device/describe-device.ts";
+import { deviceOutput } from "./device/device-output.ts";
+import { measureRoofs } from "./device/measure-roofs.ts";
+import { type DeviceRoofs, roofsOutput } from "./device/roofs.ts";
+import type { Candidate } from "./experiments/candidate.ts";
+import { allCandidates } from "./experiments/candidates/index.ts";
 import {
-  CrossEntropyLoss,
-  type DataLoader,
-  getBackend,
-  type Module,
-  type Optimizer,
-  type Tensor,
-} from "../tinytorch/index.ts";
-import { evaluate } from "./evaluate.ts";
-import { ProfileBoard } from "./profile-board.ts";
-import { profileLatency } from "./profile-latency.ts";
-import { type Loss, profileStep } from "./profile-step.ts";
-import { profileThroughput } from "./profile-throughput.ts";
-import { METRIC_LABELS, metricNames, type SystemFigures, SystemMetrics } from "./system-metrics.ts";
+  type OptimizationRecommendation,
+  toRecommendations,
+} from "./experiments/recommendation.ts";
+import { runExperiments } from "./experiments/run-experiments.ts";
+import { type LoadTest, runLoadTest } from "./load/load-test.ts";
+import type { CustomMetric, ProfileData } from "./profile/profile-data.ts";
+import { profileSystem } from "./profile/profile-system.ts";
+import { EndlessBatches, type Loss, type System, toSystem } from "./system.ts";
+import { DEFAULT_PRICE, metricList, type Price, type SystemMetrics } from "./system-metrics.ts";
+import { type TracedSystem, traceSystem } from "./trace/trace-system.ts";
 
 export interface ProfilerOptions {
   /** Data that the model was not trained on, for its accuracy. */
@@ -26,152 +36,163 @@ export interface ProfilerOptions {
   loss?: Loss;
   /** Seconds for the whole profile. Default 8. */
   budgetSeconds?: number;
-  /** Price of an hour of a machine as fast as this device, in US dollars; default: two cores of a cloud CPU. */
-  price?: { usdPerHour: number; source: string; date: string };
+  /** Price of an hour of a machine as fast as this device; default: two cores of a cloud CPU. */
+  price?: Price;
+  /** Metrics of one's own, shown and kept with the others. */
+  metrics?: readonly CustomMetric[];
 }
 
-/** AWS on-demand price of c7i.large (2 vCPU, 4 GiB), us-east-1, from the AWS Pricing API. */
-const DEFAULT_PRICE = {
-  usdPerHour: 0.08925,
-  source: "AWS c7i.large, us-east-1, on demand",
-  date: "2026-07-20",
-};
+/** What was measured so far. */
+export interface ProfilingData extends ProfileData {
+  system?: System;
+  device?: DeviceFacts;
+  roofs?: DeviceRoofs;
+  trace?: TraceOutput;
+  /** The last run of each scenario. */
+  load?: Partial<Record<LoadProfile["scenario"], LoadProfile>>;
+  recommendations?: RecommendationsOutput;
+}
 
 export class ProductionMLSystemProfiler {
-  /** What was measured, by name; later parts build on it. */
-  readonly profilingData: { systemMetrics?: SystemMetrics } = {};
+  readonly profilingData: ProfilingData = {};
   readonly #options: ProfilerOptions;
+  #traced: TracedSystem | undefined;
 
   constructor(options: ProfilerOptions = {}) {
     this.#options = options;
   }
 
+  /** What the browser tells of this device; everything hidden says so. */
+  async describeDevice(): Promise<FiguresOutput> {
+    this.profilingData.device = await describeDevice();
+    return deviceOutput(this.profilingData.device);
+  }
+
+  /** What the present backend does at best: arithmetic, memory, the cost of an operation, transfers. About 1.5 seconds. */
+  async measureRoofs(): Promise<FiguresOutput> {
+    this.profilingData.roofs = await measureRoofs();
+    return roofsOutput(this.profilingData.roofs);
+  }
+
   /**
-   * Measures the whole system: latency at batch 1, throughput by batch size, the split and the memory of training steps,
-   * and held-out accuracy. The steps are real: the model learns from them. Shows the *Profile* panel while it runs.
+   * Measures the whole system: first call, latency at batch 1, throughput by batch size, the split and the memory of training
+   * steps, and held-out accuracy. The steps are real: the model learns from them. Fills the *Profile* panel.
    */
   async profileEndToEndSystem(
     model: Module,
     dataloader: DataLoader,
     optimizer: Optimizer,
   ): Promise<SystemMetrics> {
-    const parameters = model.parameters().reduce((sum, { size }) => sum + size, 0);
-    const board = new ProfileBoard({ name: model.constructor.name, parameters }, getBackend());
-    try {
-      const figures = await this.#measure(board, model, dataloader, optimizer);
-      this.profilingData.systemMetrics = new SystemMetrics(figures);
-      board.end("done", "complete");
-      return this.profilingData.systemMetrics;
-    } catch (error) {
-      board.end("partial", `ended while ${board.profile.stage}: ${errorMessage(error)}`);
-      throw error;
-    }
+    const { heldOut, loss, budgetSeconds = 8, price = DEFAULT_PRICE, metrics = [] } = this.#options;
+    const system = toSystem(model, dataloader, optimizer, loss);
+    if (this.profilingData.system?.model !== model) this.#traced = undefined;
+    this.profilingData.system = system;
+    const options = { heldOut, budgetSeconds, price, metrics };
+    return await profileSystem(system, options, this.profilingData);
   }
 
-  async #measure(
-    board: ProfileBoard,
-    model: Module,
-    loader: DataLoader,
-    optimizer: Optimizer,
-  ): Promise<SystemFigures> {
-    const { heldOut, loss = new CrossEntropyLoss(), budgetSeconds = 8 } = this.#options;
-    const budgetMs = (share: number) => share * budgetSeconds * 1000;
-    const figures: SystemFigures = {
-      modelAccuracy: { kind: "not-measurable", reason: "The profiler was given no held-out data." },
-      inferenceLatencyMs: PENDING,
-      throughputSamplesPerSec: PENDING,
-      memoryUsageMb: PENDING,
-      gpuUtilization: gpuUtilization(getBackend().name),
-      costPerMillionInferences: PENDING,
-    };
-    const found = (change: Partial<SystemFigures>) => {
-      Object.assign(figures, change);
-      board.set({ metrics: metricList(figures) });
-    };
-
-    board.set({ stage: "fetching a batch", metrics: metricList(figures) });
-    const images = await firstBatch(loader);
-
-    board.set({ stage: "timing one image at a time" });
-    const wasTraining = model.training;
-    model.eval();
-    const latency = await profileLatency(model, images.slice([0, 1]), budgetMs(0.35), (profile) =>
-      board.set({ latency: profile }),
-    );
-    board.set({ latency: latency.profile, stage: "timing growing batches" });
-    found({ inferenceLatencyMs: latency.profile.quantiles[0]?.figure ?? PENDING });
-
-    const throughput = await profileThroughput(model, images, budgetMs(0.3), (points) =>
-      board.set({ throughput: points }),
-    );
-    model.train(wasTraining);
-    const best = bestRate(throughput.map(({ figure }) => figure));
-    found({ throughputSamplesPerSec: best, costPerMillionInferences: this.#cost(best) });
-
-    board.set({ throughput, stage: "taking training steps apart" });
-    const { step, memory, totalBytes } = await profileStep(
-      { model, loss, loader, optimizer },
-      budgetMs(0.25),
-      (split) => board.set({ step: split }),
-    );
-    board.set({ step, memory, stage: "classifying held-out data" });
-    found({
-      memoryUsageMb: {
-        kind: "computed",
-        value: totalBytes,
-        unit: "bytes",
-        method: `Parameters, gradients, optimizer state and activations of one step at batch ${step.batchSize}, added up.`,
-      },
+  /** Writes down every operation of a training step and of an inference. Fills the *Trace* panel. `seconds`: default 4. */
+  async traceSystem({ seconds = 4 }: { seconds?: number } = {}): Promise<TraceOutput> {
+    this.#traced = await traceSystem(this.#system("traceSystem"), {
+      budgetSeconds: seconds,
+      roofs: this.#roofsHere(),
     });
-
-    if (heldOut) {
-      const { value, low, high, n } = await evaluate(model, heldOut);
-      const method =
-        "Share of held-out samples whose largest logit is their label; Wilson's interval.";
-      found({ modelAccuracy: { kind: "measured", value, low, high, unit: "ratio", n, method } });
-    }
-    return figures;
+    this.profilingData.roofs = this.#traced.roofs;
+    this.profilingData.trace = this.#traced.trace;
+    return this.#traced.trace;
   }
 
-  #cost(throughput: Figure): Figure {
-    const { usdPerHour, source, date } = this.#options.price ?? DEFAULT_PRICE;
-    if (throughput.kind !== "measured") return throughput;
+  /**
+   * Looks through the trace for what may be done better, applies each to the model, checks its outputs, and measures both
+   * versions in turn. Fills the *Recommendations* panel; gives the changes that won. Traces first if nothing was traced.
+   */
+  async detectCrossModuleOptimizations({
+    candidates,
+    secondsEach = 1.5,
+    seed = 0,
+  }: {
+    /** Instead of the built-in ones; see `builtInCandidates`. */
+    candidates?: readonly Candidate[];
+    secondsEach?: number;
+    seed?: number;
+  } = {}): Promise<OptimizationRecommendation[]> {
+    const system = this.#system("detectCrossModuleOptimizations");
+    if (this.#traced === undefined) await this.traceSystem();
+    const traced = this.#traced;
+    const [step, inference] = traced?.trace.passes ?? [];
+    if (traced === undefined || step === undefined || inference === undefined) {
+      throw new Error("detectCrossModuleOptimizations: there is no trace to look through");
+    }
+    const { profile } = this.profilingData;
+    const { heldOut } = this.#options;
+    const evidence = {
+      system,
+      inputs: traced.inputs,
+      targets: traced.targets,
+      trainingStep: step,
+      inference,
+      ...(profile?.throughput === undefined ? {} : { throughput: profile.throughput }),
+      ...(heldOut === undefined ? {} : { heldOut }),
+    };
+    const found = await runExperiments(evidence, candidates ?? (await allCandidates()), {
+      secondsEach,
+      seed,
+    });
+    this.profilingData.recommendations = found;
+    return toRecommendations(found.experiments);
+  }
+
+  /** One of MLPerf LoadGen's scenarios on the profiled model. Fills the *Profile* panel. */
+  async loadTest(test: LoadTest): Promise<LoadProfile> {
+    const { model, loader } = this.#system("loadTest");
+    const batches = await EndlessBatches.of(loader);
+    await batches.end();
+    const profile = await runLoadTest(model, batches.first[0], test);
+    this.profilingData.load = { ...this.profilingData.load, [profile.scenario]: profile };
+    return profile;
+  }
+
+  /** The profiled model on every backend of this browser. Fills the *Comparison* panel. `secondsEach`: default 1.5. */
+  async compareBackends({
+    secondsEach = 1.5,
+  }: {
+    secondsEach?: number;
+  } = {}): Promise<ComparisonOutput> {
+    const { model, loader } = this.#system("compareBackends");
+    const batches = await EndlessBatches.of(loader);
+    await batches.end();
+    return await compareBackends(model, batches.first[0], 1000 * secondsEach);
+  }
+
+  /** The profile in short, as plain data: to keep, to share, and for `compareRuns`. */
+  summary(title: string): RunSummary {
+    const { systemMetrics } = this.profilingData;
+    if (systemMetrics === undefined) throw notProfiled("summary");
+    const { name, threads } = this.profilingData.profile?.backend ?? getBackend();
+    const cores = globalThis.navigator?.hardwareConcurrency;
     return {
-      kind: "modelled",
-      value: (usdPerHour * 1e6) / (throughput.value * 3600),
-      unit: "usd",
-      source: `If a machine with this device's throughput, always busy, cost $${usdPerHour} an hour: ${source}`,
-      date,
+      title,
+      device: `${name}${threads > 1 ? `, ${threads} threads` : ""}${cores === undefined ? "" : `, ${cores} cores`}`,
+      at: new Date().toISOString(),
+      metrics: metricList(systemMetrics),
     };
   }
+
+  #system(method: string): System {
+    if (this.profilingData.system === undefined) throw notProfiled(method);
+    return this.profilingData.system;
+  }
+
+  /** Roofs that were measured on the backend in use. */
+  #roofsHere(): DeviceRoofs | undefined {
+    const { roofs } = this.profilingData;
+    const { name, threads } = getBackend();
+    return roofs?.backend.name === name && roofs.backend.threads === threads ? roofs : undefined;
+  }
 }
 
-const PENDING: Figure = { kind: "not-measurable", reason: "Not measured yet." };
-
-function metricList(figures: SystemFigures) {
-  return metricNames(figures).map((name) => ({
-    name,
-    label: METRIC_LABELS[name],
-    figure: figures[name],
-  }));
-}
-
-function gpuUtilization(backend: string): Figure {
-  const reason =
-    backend === "wasm" || backend === "cpu"
-      ? `Nothing runs on a GPU: the backend is ${backend}.`
-      : "Browsers do not tell how busy the GPU is.";
-  return { kind: "not-measurable", reason };
-}
-
-function bestRate(figures: readonly Figure[]): Figure {
-  const measured = figures.filter((figure) => figure.kind === "measured");
-  return measured.toSorted((a, b) => b.value - a.value)[0] ?? PENDING;
-}
-
-async function firstBatch(loader: DataLoader): Promise<Tensor> {
-  for await (const [inputs] of loader) return inputs.keep();
-  throw new RangeError(
-    "profileEndToEndSystem: expected a loader with data, got an empty one; give its dataset at least one batch",
+function notProfiled(method: string): Error {
+  return new Error(
+    `${method}: expected a profiled system, got none yet; call profileEndToEndSystem(model, loader, optimizer) first`,
   );
 }

@@ -1,7 +1,6 @@
-/** The six numbers that stand for a whole system, each with where it came from. */
+/** The six numbers that stand for a whole system, each with where it came from, and those that the student adds. */
 import type { Figure } from "../outputs/figure.ts";
-import { figureParts } from "../outputs/figure-text.ts";
-import type { TableOutput } from "../outputs/output.ts";
+import type { FiguresOutput } from "../outputs/figures.ts";
 
 export interface SystemFigures {
   modelAccuracy: Figure;
@@ -12,9 +11,26 @@ export interface SystemFigures {
   costPerMillionInferences: Figure;
 }
 
-export const METRIC_LABELS: Record<keyof SystemFigures, string> = {
+/** What an hour of a machine as fast as this device costs. */
+export interface Price {
+  usdPerHour: number;
+  source: string;
+  /** ISO date of the source. */
+  date: string;
+}
+
+/** AWS on-demand price of c7i.large (2 vCPU, 4 GiB), us-east-1, from the AWS Pricing API. */
+export const DEFAULT_PRICE: Price = {
+  usdPerHour: 0.08925,
+  source: "AWS c7i.large, us-east-1, on demand",
+  date: "2026-07-20",
+};
+
+export const PENDING: Figure = { kind: "not-measurable", reason: "Not measured yet." };
+
+const METRIC_LABELS: Record<keyof SystemFigures, string> = {
   modelAccuracy: "Held-out accuracy",
-  inferenceLatencyMs: "Latency, one image",
+  inferenceLatencyMs: "Latency, one sample",
   throughputSamplesPerSec: "Throughput",
   memoryUsageMb: "Memory in training",
   gpuUtilization: "GPU utilisation",
@@ -35,7 +51,11 @@ export class SystemMetrics {
   /** US dollars, at the assumed price. */
   readonly costPerMillionInferences: number | null;
 
-  constructor(readonly figures: SystemFigures) {
+  constructor(
+    readonly figures: SystemFigures,
+    /** Metrics of one's own, by name. */
+    readonly custom: Readonly<Record<string, { label: string; figure: Figure }>> = {},
+  ) {
     this.modelAccuracy = numberOf(figures.modelAccuracy);
     this.inferenceLatencyMs = numberOf(figures.inferenceLatencyMs);
     this.throughputSamplesPerSec = numberOf(figures.throughputSamplesPerSec);
@@ -45,45 +65,47 @@ export class SystemMetrics {
     this.costPerMillionInferences = numberOf(figures.costPerMillionInferences);
   }
 
-  toOutput(): TableOutput {
+  toOutput(): FiguresOutput {
     return {
-      kind: "table",
+      kind: "figures",
       caption: "System metrics",
-      columns: [{ title: "Metric" }, { title: "Value" }, { title: "How it was obtained" }],
-      rows: metricNames(this.figures).map((name) => {
-        const figure = this.figures[name];
-        return [METRIC_LABELS[name], valueText(figure), methodOf(figure)];
-      }),
+      rows: metricList(this).map(({ label, figure }) => ({ label, value: figure })),
     };
   }
 }
 
-export function metricNames(figures: SystemFigures): (keyof SystemFigures)[] {
-  return Object.keys(figures) as (keyof SystemFigures)[];
+/** All metrics in the order in which panels show them. */
+export function metricList(
+  metrics: SystemMetrics,
+): { name: string; label: string; figure: Figure }[] {
+  const names = Object.keys(metrics.figures) as (keyof SystemFigures)[];
+  return [
+    ...names.map((name) => ({ name, label: METRIC_LABELS[name], figure: metrics.figures[name] })),
+    ...Object.entries(metrics.custom).map(([name, metric]) => ({ name, ...metric })),
+  ];
 }
 
-/** `96.3 % ± 0.4, n = 10,000`; where an assumed figure comes from stands in the next column. */
-function valueText(figure: Figure): string {
-  const { value, unit, spread, note } = figureParts(figure);
-  const interval = spread === undefined || spread.startsWith("±") ? spread : `(${spread})`;
-  const number = [value, unit, interval].filter(Boolean).join(" ");
-  return note === undefined ? number : `${number}, ${note}`;
+/** Price of an hour, over what a machine that is always busy answers in it. */
+export function costFigure(throughput: Figure, { usdPerHour, source, date }: Price): Figure {
+  if (throughput.kind !== "measured") return throughput;
+  return {
+    kind: "modelled",
+    value: (usdPerHour * 1e6) / (throughput.value * 3600),
+    unit: "usd",
+    source: `If a machine with this device's throughput, always busy, cost $${usdPerHour} an hour: ${source}`,
+    date,
+  };
+}
+
+/** What is known before a trace: a processor is no GPU, and browsers keep the GPU's load to themselves. */
+export function gpuUtilization(backend: string): Figure {
+  const reason =
+    backend === "wasm" || backend === "cpu"
+      ? `Nothing runs on a GPU: the backend is ${backend}.`
+      : "Browsers do not tell how busy the GPU is; a trace estimates it where there is a timer.";
+  return { kind: "not-measurable", reason };
 }
 
 function numberOf(figure: Figure): number | null {
   return "value" in figure ? figure.value : null;
-}
-
-function methodOf(figure: Figure): string {
-  switch (figure.kind) {
-    case "measured":
-    case "computed":
-    case "needs-samples":
-      return figure.method;
-    case "assumed":
-    case "modelled":
-      return `${figure.source} (${figure.date})`;
-    case "not-measurable":
-      return figure.reason;
-  }
 }

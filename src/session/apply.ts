@@ -3,18 +3,20 @@
  * Pure, so that each behaviour is a test of values.
  */
 import { unreachable } from "../base/assert.ts";
-import type { Notebook } from "../notebook/notebook.ts";
+import type { Exercises } from "../notebook/exercise.ts";
+import { isRunnable, type Notebook } from "../notebook/notebook.ts";
 import { applyToDocument } from "./document-operations.ts";
 import type { Applied, Effect, Operation } from "./operations.ts";
 import { applyToRuns } from "./run-operations.ts";
 import type { SessionState } from "./state.ts";
 
 /** A session that has just been opened: nothing has run, every code cell is to be analysed. */
-export function openSession(notebook: Notebook): Applied {
-  const codeCells = notebook.cells.filter((cell) => cell.kind === "code");
+export function openSession(notebook: Notebook, exercises: Exercises = {}): Applied {
+  const codeCells = notebook.cells.filter(isRunnable);
   return {
     state: {
       notebook,
+      exercises,
       cells: Object.fromEntries(notebook.cells.map((cell) => [cell.id, {}])),
       kernel: { status: "starting" },
       queue: [],
@@ -56,7 +58,7 @@ export function apply(state: SessionState, operation: Operation): Applied {
     case "run-finished":
       return applyToRuns(state, operation);
     case "open": {
-      const { state: opened, effects } = openSession(operation.notebook);
+      const { state: opened, effects } = openSession(operation.notebook, operation.exercises);
       const { lastRunId, kernel, storage } = state;
       // A kernel in which nothing has run has nothing to forget.
       const restart: Effect[] = lastRunId > 0 ? [{ type: "restart-kernel" }] : [];
@@ -97,12 +99,17 @@ function only(state: SessionState): Applied {
 
 function analysed(
   state: SessionState,
-  { cellId, source, names }: Extract<Operation, { type: "cell-analysed" }>,
+  { cellId, source, names, checked }: Extract<Operation, { type: "cell-analysed" }>,
 ): SessionState {
   const cell = state.cells[cellId];
   const { names: _, ...rest } = cell ?? {};
   if (cell === undefined) return state;
-  const next = { ...rest, analysedSource: source, ...(names === undefined ? {} : { names }) };
+  const next = {
+    ...rest,
+    analysedSource: source,
+    ...(names === undefined ? {} : { names }),
+    ...(checked === undefined ? {} : { checked }),
+  };
   return { ...state, cells: { ...state.cells, [cellId]: next } };
 }
 

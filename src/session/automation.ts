@@ -3,7 +3,8 @@
  * through it, by the same operations as its reader.
  */
 import type { DeviceReport } from "../kernel/protocol.ts";
-import type { CellId, Notebook } from "../notebook/notebook.ts";
+import { type Exercises, exercisesOf } from "../notebook/exercise.ts";
+import type { CellId, Notebook, NotebookSpec } from "../notebook/notebook.ts";
 import { parsePercent } from "../notebook/percent.ts";
 import { readNotebook, toNotebook } from "../notebook/to-notebook.ts";
 import type { Output } from "../outputs/output.ts";
@@ -14,6 +15,8 @@ import { type CellStatus, cellStatus } from "./status.ts";
 export interface AutomationDoor {
   /** Opens a file in place of the notebook: a percent file (`.ts`) or a document (`.json`). */
   open(file: { name: string; text: string }): void;
+  /** Puts `source` into a cell, as its reader would. */
+  edit(cellId: CellId, source: string): void;
   /** Runs these cells and what they depend on, or all; resolves when nothing runs or waits. */
   run(cellIds?: readonly CellId[]): Promise<void>;
   snapshot(): Snapshot;
@@ -39,9 +42,16 @@ declare global {
   var capstone: AutomationDoor | undefined;
 }
 
-export function openDoor(session: Session): void {
+/** `module`: whose exercises a document that was made from it has. */
+export function openDoor(session: Session, module: NotebookSpec): void {
   globalThis.capstone = {
-    open: (file) => session.dispatch({ type: "open", notebook: readFile(file) }),
+    open: (file) => session.dispatch({ type: "open", ...readFile(file, module) }),
+    edit(cellId, source) {
+      if (!session.getState().notebook.cells.some((cell) => cell.id === cellId)) {
+        throw new RangeError(`there is no cell "${cellId}"; snapshot() lists those there are`);
+      }
+      session.dispatch({ type: "edit-source", cellId, source });
+    },
     async run(cellIds) {
       const idle = whenIdle(session);
       session.dispatch(
@@ -53,9 +63,17 @@ export function openDoor(session: Session): void {
   };
 }
 
-function readFile({ name, text }: { name: string; text: string }): Notebook {
-  if (name.endsWith(".json")) return readNotebook(JSON.parse(text));
-  return toNotebook({ title: name, cells: parsePercent(text) });
+function readFile(
+  { name, text }: { name: string; text: string },
+  module: NotebookSpec,
+): { notebook: Notebook; exercises: Exercises } {
+  if (name.endsWith(".json")) {
+    const notebook = readNotebook(JSON.parse(text));
+    const isOurs = notebook.base !== null && notebook.base.module === module.base?.module;
+    return { notebook, exercises: isOurs ? exercisesOf(module) : {} };
+  }
+  const spec = { title: name, cells: parsePercent(text) };
+  return { notebook: toNotebook(spec), exercises: exercisesOf(spec) };
 }
 
 /** Resolves when something has been run and nothing runs or waits any more. */

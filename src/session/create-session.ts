@@ -5,7 +5,8 @@
 import { createStore } from "zustand/vanilla";
 import { errorMessage } from "../base/assert.ts";
 import type { ClientEvent, KernelClient } from "../kernel/client/kernel-client.ts";
-import type { CellId, Notebook } from "../notebook/notebook.ts";
+import { exercisesOf } from "../notebook/exercise.ts";
+import type { CellId, Notebook, NotebookSpec } from "../notebook/notebook.ts";
 import type { ErrorOutput } from "../outputs/output.ts";
 import { apply, openSession } from "./apply.ts";
 import { type Autosave, createAutosave } from "./autosave.ts";
@@ -13,13 +14,14 @@ import type { Effect, Operation } from "./operations.ts";
 import type { Session } from "./session.ts";
 import type { Notice, SessionState } from "./state.ts";
 import type { NotebookStorage, Results } from "./storage.ts";
+import { watchPage } from "./watch-page.ts";
 
 export interface SessionOptions {
   notebook: Notebook;
   /** Results of an earlier visit, to show. */
   results?: Results;
-  /** The module's cells, to compare with. */
-  original: readonly { id: CellId; source: string }[];
+  /** What the notebook was made from: its cells to compare with, and what belongs to its exercises. */
+  module: NotebookSpec;
   /** Absent where nothing can be stored. */
   storage: NotebookStorage | undefined;
   startKernel(onEvent: (event: ClientEvent) => void): KernelClient;
@@ -31,9 +33,9 @@ export interface OpenSession extends Session {
 }
 
 export function createSession(options: SessionOptions): OpenSession {
-  const opened = openSession(options.notebook);
+  const opened = openSession(options.notebook, exercisesOf(options.module));
   const store = createStore<SessionState>(() => opened.state);
-  const originals = new Map(options.original.map(({ id, source }) => [id, source]));
+  const originals = new Map((options.module.cells ?? []).map(({ id, source }) => [id, source]));
 
   const dispatch = (operation: Operation): void => {
     if (needsAnalysis(operation)) analyser.whenDone(() => applyNow(operation));
@@ -72,12 +74,14 @@ export function createSession(options: SessionOptions): OpenSession {
   const analyser = createAnalyser(
     (cellId, source) =>
       store.getState().notebook.cells.some((cell) => cell.id === cellId && cell.source === source),
-    (cellId, source, names) => applyNow({ type: "cell-analysed", cellId, source, names }),
+    (cellId) => store.getState().exercises[cellId]?.checks,
+    (analysed) => applyNow({ type: "cell-analysed", ...analysed }),
   );
   const autosave = startAutosave(options.storage, store.getState, (storage) =>
     applyNow({ type: "storage-changed", storage }),
   );
   const kernel = options.startKernel((event) => dispatch(toOperation(event)));
+  watchPage((state) => kernel.setPageState(state));
 
   for (const effect of opened.effects) carryOut(effect);
   if (options.results) applyNow({ type: "results-restored", results: options.results });
@@ -86,7 +90,8 @@ export function createSession(options: SessionOptions): OpenSession {
     getState: store.getState,
     subscribe: (listener) => store.subscribe(listener),
     dispatch,
-    originalSource: (cellId) => originals.get(cellId),
+    originalSource: (cellId) =>
+      store.getState().exercises[cellId]?.starter ?? originals.get(cellId),
     flush: async () => autosave?.flush(),
   };
 }
@@ -143,26 +148,33 @@ function needsAnalysis({ type }: Operation): boolean {
   return type === "run-cells" || type === "run-all" || type === "run-stale" || type === "run-to";
 }
 
-type Analysed = Extract<Operation, { type: "cell-analysed" }>;
+type Analysed = Omit<Extract<Operation, { type: "cell-analysed" }>, "type">;
 
 const TYPING_PAUSE_MS = 250;
 
 /** Finds the names of cells, a pause after their last edit, or when a run wants them. Its code is loaded after the page. */
 function createAnalyser(
   isWanted: (id: CellId, source: string) => boolean,
-  done: (id: CellId, source: string, names: Analysed["names"]) => void,
+  checksOf: (id: CellId) => string | undefined,
+  done: (analysed: Analysed) => void,
 ) {
   const waiting = new Map<CellId, string>();
   const loading = import("../compiler/analyze-cell.ts");
   let analyzeCell: Awaited<typeof loading>["analyzeCell"] | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const analyse = (cellId: CellId, source: string) => {
+  const namesIn = (source: string) => {
     try {
-      done(cellId, source, analyzeCell?.(source));
+      return analyzeCell?.(source);
     } catch {
-      done(cellId, source, undefined); // It does not parse; running it says where and why.
+      return undefined; // It does not parse; running it says where and why.
     }
+  };
+  const analyse = (cellId: CellId, source: string) => {
+    const checks = checksOf(cellId);
+    const checked = checks === undefined ? undefined : namesIn(checks)?.uses;
+    const names = namesIn(source);
+    done({ cellId, source, names, ...(checked === undefined ? {} : { checked }) });
   };
   const flush = () => {
     clearTimeout(timer);

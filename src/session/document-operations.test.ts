@@ -52,6 +52,41 @@ test("a new cell stands above or below its anchor, in its part, and is selected"
   expect(ids(above)).toEqual(["cell-2", "a", "cell-1", "b"]);
 });
 
+test("a cell can be written with its source, and under a name only once", () => {
+  const write: Operation = {
+    type: "insert-cell",
+    place: "below",
+    anchor: "a",
+    kind: "code",
+    source: "fuse(model);",
+    id: "a-fuse",
+  };
+  expect(effects(session("a", "b"), write)).toEqual(["save", "analyse"]);
+  const written = step(session("a", "b"), write);
+  expect(written.notebook.cells[1]).toEqual({
+    id: "a-fuse",
+    part: 1,
+    kind: "code",
+    source: "fuse(model);",
+  });
+  const again = step(written, { type: "select", selection: { cellId: "b", mode: "edit" } }, write);
+  expect(ids(again)).toEqual(["a", "a-fuse", "b"]);
+  expect(again.selection).toEqual({ cellId: "a-fuse", mode: "command" });
+});
+
+test("a written cell that was deleted can be written again, and does not come back a second time", () => {
+  const write: Operation = {
+    type: "insert-cell",
+    place: "below",
+    anchor: "a",
+    kind: "code",
+    source: "1",
+    id: "a-fuse",
+  };
+  const state = step(session("a"), write, { type: "delete-cell", cellId: "a-fuse" }, write);
+  expect(ids(step(state, { type: "undo-delete" }))).toEqual(["a", "a-fuse"]);
+});
+
 test("a deleted cell comes back to its place, with its result", () => {
   let state = step(
     session("a", "b", "c"),

@@ -1,8 +1,8 @@
 /** What its reader does to the document: edit, insert, delete, move. Each ends in a save. */
 import { unreachable } from "../base/assert.ts";
-import type { Cell, CellId, Notebook } from "../notebook/notebook.ts";
+import { type Cell, type CellId, isRunnable, type Notebook } from "../notebook/notebook.ts";
 import { freeCellId } from "../notebook/to-notebook.ts";
-import type { Applied, Effect, ReaderOperation } from "./operations.ts";
+import type { Applied, Effect, InsertCell, ReaderOperation } from "./operations.ts";
 import type { SessionState } from "./state.ts";
 
 type DocumentOperation = Extract<
@@ -25,13 +25,16 @@ type DocumentOperation = Extract<
 export function applyToDocument(state: SessionState, operation: DocumentOperation): Applied {
   switch (operation.type) {
     case "edit-source":
-    case "reset-cell":
       return changeCell(state, operation.cellId, (cell) => ({
         ...cell,
         source: operation.source,
       }));
+    case "reset-cell":
+      return resetCell(state, operation.cellId, operation.source);
     case "change-kind":
-      return changeCell(state, operation.cellId, (cell) => ({ ...cell, kind: operation.kind }));
+      return changeCell(state, operation.cellId, (cell) =>
+        cell.kind === "exercise" ? cell : { ...cell, kind: operation.kind },
+      );
     case "insert-cell":
       return insertCell(state, operation);
     case "delete-cell":
@@ -66,22 +69,42 @@ function changeCell(state: SessionState, cellId: CellId, change: (cell: Cell) =>
   return saved(state, { ...state.notebook, cells }, analysis(after));
 }
 
+/** What it replaces is kept, for as long as the notebook is open. */
+function resetCell(state: SessionState, cellId: CellId, source: string): Applied {
+  const replaced = state.notebook.cells.find((cell) => cell.id === cellId)?.source;
+  // A copy from before the cell became an exercise gets the exercise with its source.
+  const kind = state.exercises[cellId] === undefined ? {} : { kind: "exercise" as const };
+  const changed = changeCell(state, cellId, (cell) => ({ ...cell, ...kind, source }));
+  if (changed.state === state || replaced === undefined) return changed;
+  const cells = { ...changed.state.cells, [cellId]: { ...state.cells[cellId], replaced } };
+  return { ...changed, state: { ...changed.state, cells } };
+}
+
 function insertCell(
   state: SessionState,
-  { place, anchor, kind }: Extract<DocumentOperation, { type: "insert-cell" }>,
+  { place, anchor, kind, source = "", id }: InsertCell,
 ): Applied {
   const { cells } = state.notebook;
+  if (id !== undefined && cells.some((cell) => cell.id === id)) {
+    return { state: { ...state, selection: { cellId: id, mode: "command" } }, effects: [] };
+  }
   const position = cells.findIndex((cell) => cell.id === anchor);
   const taken = new Set(
     [...cells, ...state.deleted.map((entry) => entry.cell)].map(({ id }) => id),
   );
   const cell: Cell = {
-    id: freeCellId(taken),
+    id: id ?? freeCellId(taken),
     part: cells[position]?.part ?? 1,
     kind,
-    source: "",
+    source,
   };
-  return withCell(state, cell, place === "above" ? Math.max(0, position) : position + 1);
+  // A deleted cell of that name will not come back: its place is taken.
+  const deleted = state.deleted.filter((entry) => entry.cell.id !== cell.id);
+  return withCell(
+    { ...state, deleted },
+    cell,
+    place === "above" ? Math.max(0, position) : position + 1,
+  );
 }
 
 function withCell(state: SessionState, cell: Cell, index: number): Applied {
@@ -134,7 +157,7 @@ function moveCell(state: SessionState, cellId: CellId, step: -1 | 1): Applied {
 }
 
 function analysis(cell: Cell): Effect[] {
-  if (cell.kind !== "code") return [];
+  if (!isRunnable(cell)) return [];
   return [{ type: "analyse", cellId: cell.id, source: cell.source }];
 }
 

@@ -2,7 +2,7 @@
  * Which cells must run, in which order. A cell depends on the nearest cell above it that declares or assigns a name that it
  * uses. Running a cell first runs what it depends on, where that never ran, failed, lost its names or is stale.
  */
-import type { Cell, CellId } from "../notebook/notebook.ts";
+import { type Cell, type CellId, isRunnable } from "../notebook/notebook.ts";
 import type { SessionState } from "./state.ts";
 import { cellStatus, isStale } from "./status.ts";
 
@@ -61,16 +61,22 @@ export function dependents(
   return lost;
 }
 
-/** The cells that give `cellId` the names it uses, in document order. */
+/** The cells that give `cellId`, and its checks if it is an exercise, the names they use, in document order. */
 function dependencies(state: SessionState, cellId: CellId): CellId[] {
   const cells = codeCells(state);
   const position = cells.findIndex((cell) => cell.id === cellId);
   const above = cells.slice(0, Math.max(0, position));
-  const givers = (state.cells[cellId]?.names?.uses ?? []).flatMap((name) => {
+  const givers = neededNames(state, cellId).flatMap((name) => {
     const giver = above.findLast((cell) => gives(state, cell.id, name));
     return giver === undefined ? [] : [giver.id];
   });
   return above.map((cell) => cell.id).filter((id) => givers.includes(id));
+}
+
+function neededNames(state: SessionState, cellId: CellId): string[] {
+  const { names, checked = [] } = state.cells[cellId] ?? {};
+  const own = names?.declares ?? {};
+  return [...(names?.uses ?? []), ...checked.filter((name) => !Object.hasOwn(own, name))];
 }
 
 function gives(state: SessionState, cellId: CellId, name: string): boolean {
@@ -81,5 +87,5 @@ function gives(state: SessionState, cellId: CellId, name: string): boolean {
 
 /** Cells that can run, in document order. */
 export function codeCells(state: SessionState): Cell[] {
-  return state.notebook.cells.filter((cell) => cell.kind === "code");
+  return state.notebook.cells.filter(isRunnable);
 }

@@ -76,6 +76,8 @@ function startNext(state: SessionState): Applied {
   const runId = state.lastRunId + 1;
   const startedAt = Date.now();
   const { result: previous } = state.cells[cellId] ?? {};
+  const code = cell.kind === "exercise" ? state.exercises[cellId]?.checks : undefined;
+  const checks = code ? { checks: code } : {};
   const result: CellResult = {
     source: cell.source,
     outcome: "running",
@@ -92,7 +94,9 @@ function startNext(state: SessionState): Applied {
       lastRunId: runId,
       run: { runId, cellId, startedAt, stopping: false },
     },
-    effects: [{ type: "run", runId, cellId, source: cell.source, seed: state.notebook.seed }],
+    effects: [
+      { type: "run", runId, cellId, source: cell.source, seed: state.notebook.seed, ...checks },
+    ],
   };
 }
 

@@ -4,11 +4,14 @@
  */
 import type { CellNames } from "../compiler/names.ts";
 import type { DeviceReport } from "../kernel/protocol.ts";
+import type { Exercises } from "../notebook/exercise.ts";
 import type { CellId, Notebook } from "../notebook/notebook.ts";
 import type { Output } from "../outputs/output.ts";
 
 export interface SessionState {
   readonly notebook: Notebook;
+  /** What belongs to the exercises that are open; not the reader's, so never stored with the notebook. */
+  readonly exercises: Exercises;
   /** One entry a cell of the notebook. */
   readonly cells: Readonly<Record<CellId, CellState>>;
   readonly kernel: KernelState;
@@ -31,6 +34,10 @@ export interface CellState {
   readonly names?: CellNames;
   /** The source that `names` describes. */
   readonly analysedSource?: string;
+  /** Names that the checks of an exercise read: to be there before it runs, but no reason for it to go stale. */
+  readonly checked?: readonly string[];
+  /** What the last reset took away, to be brought back. */
+  readonly replaced?: string;
   /** The last run, if there was one. */
   readonly result?: CellResult;
 }

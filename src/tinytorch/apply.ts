@@ -1,8 +1,10 @@
 /** Does an operation: lays its inputs out, runs it, and records it when a gradient will be wanted. */
 import { inArena, scalar, type Value } from "./backend/storage.ts";
-import { hooks, timed } from "./hooks.ts";
+import { recording } from "./graph/recording.ts";
+import { hooks } from "./hooks.ts";
 import type { Operation } from "./operations/operation.ts";
 import { constant, isGradEnabled, type Lying, Node, type TapeInput } from "./tape.ts";
+import { timed } from "./tracing.ts";
 
 /** What a new tensor is made of. */
 export interface Made {
@@ -33,14 +35,18 @@ export function perform<A, T extends { readonly shape: readonly number[] }>(
       const node = isRecorded
         ? new Node(operation, attrs, inputs, values, output, saved, lying)
         : undefined;
-      return make({ value: output.retain(), node, isChannelsLast: lying !== undefined });
+      return make({ value: output.retain(), node, isChannelsLast: lying?.output ?? false });
     });
+  const { recorder } = recording;
+  if (recorder) return recorder.record(operation, inputs, attrs, forward);
   return timed("forward", operation.name, forward, (output) => ({ inputs, output }));
 }
 
 /** Nothing when everything is to lie in the order of its shape. */
 function layOut<A>({ layout }: Operation<A>, inputs: readonly TapeInput[]): Lying | undefined {
   if (!layout) return undefined;
+  if (layout === "fromChannelsLast")
+    return { inputs: inputs.map((_, i) => i === 0), output: false };
   if (layout === "channelsLast") {
     return { inputs: inputs.map((_, i) => i === 0), output: true };
   }

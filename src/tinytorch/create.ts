@@ -9,6 +9,7 @@ import {
   typedArray,
 } from "./dtype.ts";
 import { defaultGenerator } from "./generator.ts";
+import { recording } from "./graph/recording.ts";
 import { type Shape, show, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -168,6 +169,7 @@ export function randint(
 
 /** The numbers 0 … n-1 in random order, as int32. */
 export function randperm(n: number, options: RandomOptions = {}): Tensor {
+  if (options.seed === undefined) drawnWhileCaptured("randperm");
   const source = options.seed === undefined ? defaultGenerator() : new Random(options.seed);
   return fromTypedArray(source.permutation(n), [n], "int32", options);
 }
@@ -178,11 +180,19 @@ function random(
   options: RandomOptions,
   draw: (source: Random) => number,
 ): Tensor {
+  if (options.seed === undefined) drawnWhileCaptured(name);
   const dtype = options.dtype ?? "float32";
   const values = typedArray(dtype, checkedSize(name, shape));
   const source = options.seed === undefined ? defaultGenerator() : new Random(options.seed);
   for (let i = 0; i < values.length; i++) values[i] = draw(source);
   return fromTypedArray(values, shape, dtype, options);
+}
+
+/** A graph would give the same numbers at every run. */
+function drawnWhileCaptured(name: string): void {
+  recording.recorder?.refuse(
+    `draws random numbers with ${name}(), which a graph would repeat; use a Dropout layer, or draw them outside`,
+  );
 }
 
 function checkedSize(operation: string, shape: Shape): number {

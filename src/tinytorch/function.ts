@@ -48,7 +48,7 @@ class Notes implements FunctionContext {
   savedTensors: readonly Tensor[] = [];
   readonly needsInputGrad: readonly boolean[];
 
-  constructor(inputs: readonly Tensor[]) {
+  constructor(inputs: readonly { readonly requiresGrad: boolean }[]) {
     this.needsInputGrad = inputs.map((input) => input.requiresGrad);
   }
 
@@ -63,6 +63,7 @@ function rowOf<In extends readonly unknown[]>(
 ): Operation<Notes> {
   return {
     name,
+    again: (_, given) => new Notes(given),
     forward: (values, notes, save) =>
       inner(() => {
         let next = 0;
@@ -128,15 +129,17 @@ export function checkpoint(
   if (!isGradEnabled()) return fn(...inputs);
   // Parameters inside want gradients even where no input does.
   const always: TapeInput = { ...constant(scalar(0)), requiresGrad: true };
-  return apply(recomputing(fn, defaultGenerator().clone()), [...inputs, always]);
+  return apply(recomputing(fn), [...inputs, always], defaultGenerator().clone());
 }
 
-function recomputing(fn: (...inputs: Tensor[]) => Tensor, random: Random): Operation {
+/** `attrs` is the generator as it was before the forward pass. */
+function recomputing(fn: (...inputs: Tensor[]) => Tensor): Operation<Random> {
   return {
     name: "checkpoint",
     saves: "inputs",
+    again: () => defaultGenerator().clone(),
     forward: (values) => inner(() => held(fn(...values.slice(0, -1).map(wrap)))),
-    vjp: ({ gradient, inputs, needs }) => {
+    vjp: ({ gradient, inputs, needs, attrs: random }) => {
       const leaves = inputs.slice(0, -1).map((value, i) => leaf(value, needs[i]!));
       return inOwnScope(
         () => {

@@ -86,7 +86,7 @@ export function crossEntropy(
 
 function checkedLabels(name: string, labels: Tensor, classes: number): Tensor {
   if (!labels.value.storage.isInMemory) return labels;
-  for (const label of labels.dataSync()) {
+  for (const label of labels.value.storage.readSync()) {
     if (label >= 0 && label < classes) continue;
     throw new RangeError(
       `${name}: target ${label} is out of bounds: expected a class from 0 to ${classes - 1}`,

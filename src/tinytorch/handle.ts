@@ -7,7 +7,7 @@
 import { inArena, upload, type Value } from "./backend/storage.ts";
 import type { DType, TypedArray } from "./dtype.ts";
 import { channelsFirstShape, toChannelsFirst, toChannelsLast } from "./layout.ts";
-import { type Evictable, Hold, reside, tick } from "./resident.ts";
+import { type Evictable, Hold, reside, resideAgain, tick } from "./resident.ts";
 import { type Shape, show } from "./shape.ts";
 import { type Node, nodesUnder } from "./tape.ts";
 
@@ -80,6 +80,7 @@ export class Handle implements Evictable {
   }
 
   evict(): boolean {
+    if (this.hold.value?.storage.isLost) return false;
     const value = this.value;
     if (value.storage.readsSync) this.evicted = value.storage.readSync();
     else if (!this.graph?.isFreed || this.isKept) return false;
@@ -94,7 +95,7 @@ export class Handle implements Evictable {
     this.evicted = undefined;
     const value = inArena(() => upload(evicted, this.shape, this.dtype).retain());
     this.hold.replace(value);
-    this.reside();
+    resideAgain(this.hold, this);
     return value;
   }
 

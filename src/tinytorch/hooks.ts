@@ -1,25 +1,69 @@
 /** Where others look in: the kernel stops a run here, a profiler listens here. Both cost one test when they are off. */
+import type { Shape } from "./shape.ts";
 
-/** One operation that was just done. */
+/** One kernel of the backend, or a transfer: "upload", "read", and "move" to another device. */
+export interface KernelEvent {
+  name: string;
+  /** On the clock of `performance.now()`. On webgpu and webgl the time to queue the work, not to do it. */
+  startMs: number;
+  durationMs: number;
+  /** In the order in which the kernel names them. */
+  inputs: readonly Shape[];
+  /** Empty for a kernel that changes its inputs in place. */
+  outputs: readonly Shape[];
+  attrs: Readonly<Record<string, unknown>>;
+}
+
+/** One operation that was just done. One that runs within another (in a checkpoint, or a function of one's own) is told first. */
 export interface OperationEvent {
-  /** The row of the table of operations: "matmul", "relu", …; for `phase` "update" the optimizer's name. */
+  /**
+   * The row of the table of operations: "matmul", "relu", …; for `phase` "update" the optimizer's name, that name and
+   * ".zeroGrad", or "clipGradNorm".
+   */
   name: string;
   phase: "forward" | "backward" | "update";
   /** On the clock of `performance.now()`. On webgpu and webgl the time to queue the work, not to do it. */
   startMs: number;
   durationMs: number;
   /** Shapes of what went in and came out; empty in phases other than "forward". */
-  inputs: readonly (readonly number[])[];
-  output: readonly number[];
-  /** The modules being called, outermost first. */
+  inputs: readonly Shape[];
+  output: Shape;
+  /** The modules being called, outermost first; in "backward" those whose call recorded the operation, if it was listened to. */
   modules: readonly object[];
+  /** What it ran on the backend, in order; not what an operation within it ran. */
+  kernels: readonly KernelEvent[];
+  /** Bytes that the engine held after it. */
+  memoryBytes: number;
+  /**
+   * Time on the device in ms, told once the device has answered; undefined when that one reading was invalid. Only when asked
+   * for, where `deviceTimer()` measures it, and not for an operation within another.
+   */
+  deviceMs?: Promise<number | undefined>;
+}
+
+export type OperationListener = (event: OperationEvent) => void;
+
+/** What a listener wants to know. */
+export interface ListenerOptions {
+  /** Whether to time operations on the device too; on webgpu each then has a pass of its own, which costs time. */
+  deviceTime?: boolean;
 }
 
 export const hooks: {
   interruptCheck: (() => void) | undefined;
-  listener: ((event: OperationEvent) => void) | undefined;
-  modules: object[];
-} = { interruptCheck: undefined, listener: undefined, modules: [] };
+  listener: OperationListener | undefined;
+  timesDevice: boolean;
+  /** The calls under way, outermost first. Never changed in place, so that events and the tape may hold on to it. */
+  modules: readonly object[];
+  /** Collects for the operation under way; nothing when nobody listens. */
+  kernels: KernelEvent[] | undefined;
+} = {
+  interruptCheck: undefined,
+  listener: undefined,
+  timesDevice: false,
+  modules: [],
+  kernels: undefined,
+};
 
 /** Calls `check` at every operation; what it throws ends the run. `undefined` takes it off. */
 export function setInterruptCheck(check: (() => void) | undefined): void {
@@ -28,34 +72,9 @@ export function setInterruptCheck(check: (() => void) | undefined): void {
 
 /** Tells `listener` of every operation, with its time in milliseconds. `undefined` takes it off; off costs nothing. */
 export function setOperationListener(
-  listener: ((event: OperationEvent) => void) | undefined,
+  listener: OperationListener | undefined,
+  { deviceTime = false }: ListenerOptions = {},
 ): void {
   hooks.listener = listener;
-}
-
-interface Shaped {
-  readonly shape: readonly number[];
-}
-
-export function timed<T>(
-  phase: OperationEvent["phase"],
-  name: string,
-  work: () => T,
-  shapesOf?: (result: T) => { inputs: readonly Shaped[]; output: Shaped },
-): T {
-  if (!hooks.listener) return work();
-  const startMs = performance.now();
-  const result = work();
-  const durationMs = performance.now() - startMs;
-  const shapes = shapesOf?.(result);
-  hooks.listener({
-    name,
-    phase,
-    startMs,
-    durationMs,
-    inputs: shapes?.inputs.map((input) => input.shape) ?? [],
-    output: shapes?.output.shape ?? [],
-    modules: [...hooks.modules],
-  });
-  return result;
+  hooks.timesDevice = listener !== undefined && deviceTime;
 }

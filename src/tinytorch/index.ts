@@ -1,7 +1,16 @@
 /** The door: everything that others may use of the engine. */
+export {
+  type AdapterDescription,
+  describeAdapter,
+  type WasmDescription,
+  type WebglDescription,
+  type WebgpuDescription,
+} from "./backend/adapter.ts";
 export { availableBackends, type BackendAvailability, preloadBackend } from "./backend/backends.ts";
+export { deviceTimer, setThreads } from "./backend/current.ts";
 export type { BackendName, BackendOptions } from "./backend/device.ts";
 export { getBackend, type MemoryUse, memory, setBackend, synchronize } from "./backend/storage.ts";
+export type { TimerDescription } from "./backend/timer.ts";
 export {
   type BackendCalibration,
   type Calibration,
@@ -25,6 +34,7 @@ export {
   zeros,
   zerosLike,
 } from "./create.ts";
+export { CachedDataset } from "./data/cached-dataset.ts";
 export { DataLoader, type DataLoaderOptions } from "./data/data-loader.ts";
 export { type Batch, type Dataset, TensorDataset } from "./data/dataset.ts";
 export { MNIST, type MNISTOptions, type StreamedMNIST, setDataUrl } from "./data/mnist.ts";
@@ -63,7 +73,19 @@ export {
   where,
 } from "./functions.ts";
 export { manualSeed } from "./generator.ts";
-export { type OperationEvent, setInterruptCheck, setOperationListener } from "./hooks.ts";
+export { capture } from "./graph/capture.ts";
+export type { Graph, GraphConstant, GraphInput, GraphNode } from "./graph/graph.ts";
+export { OptimizedModule, type OptimizeOptions, optimize } from "./graph/optimize.ts";
+export type { Finding, GraphPass } from "./graph/pass.ts";
+export { type PassName, passes } from "./graph/passes.ts";
+export {
+  type KernelEvent,
+  type ListenerOptions,
+  type OperationEvent,
+  type OperationListener,
+  setInterruptCheck,
+  setOperationListener,
+} from "./hooks.ts";
 export {
   avgPool2d,
   type BatchNormOptions,
@@ -78,6 +100,7 @@ export {
 export { type BuildOptions, buildModel, trainingBudget } from "./models/build-model.ts";
 export type { Architecture, ModelConfig } from "./models/config.ts";
 export { estimateSize, type ModelSize } from "./models/size.ts";
+export { CheckpointSequential } from "./nn/checkpointed.ts";
 export { ModuleList, Sequential } from "./nn/containers.ts";
 export { AdaptiveAvgPool2d, AvgPool2d, BatchNorm2d, Conv2d, MaxPool2d } from "./nn/images.ts";
 export { Dropout, Flatten, GELU, Linear, ReLU, Sigmoid, Softmax, Tanh } from "./nn/layers.ts";

@@ -5,6 +5,7 @@ import {
   type Architecture,
   buildModel,
   CrossEntropyLoss,
+  full,
   type Module,
   memory,
   noGrad,
@@ -75,4 +76,11 @@ test("a graph that was moved away in part can still go back", () => {
   for (let i = 0; i < 2000; i++) x.detach().add(i);
   h.mul(h).sum().backward();
   expect(Array.from(x.grad!.dataSync())).toEqual([8, 16, 24]);
+});
+
+test("two large inputs that were both moved off the device meet in one operation", () => {
+  const size = (64 * 1024 * 1024) / 4;
+  const [a, b] = [full([size], 1).add(0), full([size], 2).add(0)];
+  for (let i = 0; i < 4; i++) full([size], i).add(1);
+  expect(a.add(b).slice([0, 1]).dataSync()[0]).toBe(3);
 });

@@ -61,13 +61,23 @@ export function tick(): number {
 
 /** Called when nobody but the collector will release the data. */
 export function reside(hold: Hold, owner: Evictable): void {
-  if (!hold.value || residents.has(hold)) return;
-  residents.set(hold, owner);
-  bytes += hold.value.storage.bytes;
+  if (!add(hold, owner)) return;
   const isDue =
     residents.size - lastLook.count >= resultsBetweenLooks ||
     bytes - lastLook.bytes >= bytesBetweenLooks;
   if (isDue) look(hold);
+}
+
+/** The same for one brought back in the middle of an operation: a look there would take the operation's other inputs. */
+export function resideAgain(hold: Hold, owner: Evictable): void {
+  add(hold, owner);
+}
+
+function add(hold: Hold, owner: Evictable): boolean {
+  if (!hold.value || residents.has(hold)) return false;
+  residents.set(hold, owner);
+  bytes += hold.value.storage.bytes;
+  return true;
 }
 
 function leave(hold: Hold): void {

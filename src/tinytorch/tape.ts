@@ -5,11 +5,12 @@
  */
 import { inArena, type Storage, type Value } from "./backend/storage.ts";
 import type { DType } from "./dtype.ts";
-import { hooks, timed } from "./hooks.ts";
+import { hooks } from "./hooks.ts";
 import { toChannelsFirst, toChannelsLast } from "./layout.ts";
 import * as k from "./operations/kernels.ts";
 import type { Operation } from "./operations/operation.ts";
 import type { Shape } from "./shape.ts";
+import { timed, within } from "./tracing.ts";
 
 /** A tensor that gradients are collected in: a parameter, or an input that requires one. */
 interface Leaf {
@@ -121,6 +122,8 @@ export class Node {
   temporary: Releasable | undefined;
   /** Called with the gradient of the output before it goes on. */
   readonly hooks: GradientHook[] = [];
+  /** The modules whose call recorded this; nothing when nobody listened. */
+  readonly modules = hooks.listener && hooks.modules;
   private readonly parents: readonly (Node | Leaf | undefined)[];
   private readonly held: Saved;
 
@@ -227,12 +230,13 @@ export function backpropagate(root: Node, gradient: Value, retainGraph: boolean)
       const arrived = pending.get(node);
       if (!arrived) continue;
       hooks.interruptCheck?.();
-      timed("backward", node.name, () =>
-        inArena(() => node.propagate(arrived, (to, g) => deliver(pending, to, g))),
-      );
-      pending.delete(node);
-      arrived.release();
-      if (!retainGraph) node.free();
+      const work = (): void => {
+        inArena(() => node.propagate(arrived, (to, g) => deliver(pending, to, g)));
+        pending.delete(node);
+        arrived.release();
+        if (!retainGraph) node.free();
+      };
+      within(node.modules, () => timed("backward", node.name, work));
     }
   } finally {
     for (const value of pending.values()) value.release();

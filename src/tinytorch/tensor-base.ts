@@ -1,6 +1,7 @@
 import type { Value } from "./backend/storage.ts";
 import { bytesOf, type DType, type NestedArray, type TypedArray } from "./dtype.ts";
 import { formatValues, nest } from "./format.ts";
+import { recording } from "./graph/recording.ts";
 import { adopt, Handle, type Scoped } from "./handle.ts";
 import { nextTaskWhenDue } from "./next-task.ts";
 import { type Shape, show, sizeOf } from "./shape.ts";
@@ -94,6 +95,7 @@ export abstract class TensorBase implements Scoped, TapeInput {
 
   /** A copy of the values in row-major order; waits for the device. */
   async data(): Promise<TypedArray> {
+    recording.recorder?.read(this);
     const values = await this.value.storage.read();
     await nextTaskWhenDue();
     return values;
@@ -101,6 +103,7 @@ export abstract class TensorBase implements Scoped, TapeInput {
 
   /** The same without waiting; throws on webgpu, which cannot. */
   dataSync(): TypedArray {
+    recording.recorder?.read(this);
     const { storage } = this.value;
     if (!storage.readsSync) {
       throw new Error("dataSync: webgpu cannot be read without waiting; write `await t.data()`");

@@ -1,6 +1,6 @@
 /** The part of a tensor's methods that computes element by element, and the matrix product. */
 import { operand } from "./apply.ts";
-import { defaultGenerator } from "./generator.ts";
+import { drawSeed } from "./operations/dropout.ts";
 import { checkProduct } from "./operations/products.ts";
 import { operations } from "./operations/table.ts";
 import { TensorShape } from "./tensor-shape.ts";
@@ -134,8 +134,9 @@ export abstract class TensorMath<T extends TensorMath<T>> extends TensorShape<T>
   dropout(p = 0.5, { seed }: { seed?: number } = {}): T {
     if (!(p >= 0 && p <= 1))
       throw new RangeError(`dropout: expected a probability from 0 to 1, got ${p}`);
-    const drawn = seed ?? defaultGenerator().integer(0, 2 ** 32);
-    return p === 0 ? this.self : this.make(operations.dropout, [this], { p, seed: drawn });
+    const isDrawn = seed === undefined;
+    const attrs = { p, seed: isDrawn ? drawSeed() : seed, isDrawn };
+    return p === 0 ? this.self : this.make(operations.dropout, [this], attrs);
   }
 
   /** Whether this is zero, as bool. */

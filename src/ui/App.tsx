@@ -7,6 +7,7 @@ import {
   DockContext,
   dockedSource,
   isSameSource,
+  type PanelPlace,
   panelSources,
 } from "./panels.ts";
 import { useServices } from "./services.ts";
@@ -41,10 +42,13 @@ export function App() {
 
   const sources = useSessionList(panelSources, isSameSource);
   const [choice, setChoice] = useState<DockChoice>();
-  const docked = isWide ? dockedSource(sources, choice)?.cellId : undefined;
+  const docked = isWide ? dockedSource(sources, choice) : undefined;
   const dock = useMemo(() => {
     const latestThen = dockedSource(sources, undefined)?.startedAt;
-    return { docked, choose: (cellId: string) => setChoice({ cellId, latestThen }) };
+    return {
+      docked,
+      choose: ({ cellId, slot }: PanelPlace) => setChoice({ cellId, slot, latestThen }),
+    };
   }, [docked, sources]);
 
   return (

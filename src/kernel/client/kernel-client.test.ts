@@ -125,3 +125,23 @@ test("a kernel that never starts is given up, with the reason", () => {
   });
   expect(count()).toBe(3);
 });
+
+test("the kernel and its spare know the page's state, also one that starts later", () => {
+  const { client, worker } = startClient();
+  worker(0).say({ type: "ready" });
+  client.setPageState({ visible: false });
+  expect(worker(0).received.at(-1)).toMatchObject({
+    type: "page-state",
+    state: { visible: false },
+    at: expect.any(Number),
+  });
+  vi.advanceTimersByTime(500);
+  expect(worker(1).received.map(({ type }) => type)).toEqual(["start", "page-state"]);
+  client.setPageState({ visible: true, battery: { charging: false, level: 0.5 } });
+  for (const index of [0, 1]) {
+    expect(worker(index).received.at(-1)).toMatchObject({
+      type: "page-state",
+      state: { visible: true, battery: { charging: false, level: 0.5 } },
+    });
+  }
+});

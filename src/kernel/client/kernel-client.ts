@@ -3,7 +3,14 @@
  * the running cell meets at its next tensor operation or `await` (its names are kept), then, after a second, the worker is
  * ended and the spare takes over. No worker is ever waited for without a way out.
  */
-import type { BackendName, Calibration, KernelEvent, KernelRequest } from "../protocol.ts";
+import type {
+  BackendName,
+  Calibration,
+  KernelEvent,
+  KernelRequest,
+  PageState,
+  RunRequest,
+} from "../protocol.ts";
 
 /** What the client needs of a Worker. */
 export interface KernelWorker {
@@ -31,9 +38,11 @@ export type ClientEvent =
   | { type: "dead"; message: string };
 
 export interface KernelClient {
-  run(request: { runId: number; cellId: string; source: string; seed: number }): void;
+  run(request: RunRequest): void;
   stop(runId: number): void;
   switchBackend(backend: "auto" | BackendName): void;
+  /** The page is so from now on; kernels that take over later are told too. */
+  setPageState(state: PageState): void;
   /** Ends the kernel and its names; a new one takes over. */
   restart(): void;
   dispose(): void;
@@ -56,6 +65,7 @@ export function createKernelClient(
 ): KernelClient {
   const { patienceMs = 1000, quietMs = 1500 } = options;
   let { backend, calibration } = options;
+  let pageState: Extract<KernelRequest, { type: "page-state" }> | undefined;
   let running: number | undefined;
   let spare: Host | undefined;
   let failedStarts = 0;
@@ -83,6 +93,7 @@ export function createKernelClient(
       ...(shared === undefined ? {} : { stopFlag: shared }),
       ...(calibration === undefined ? {} : { calibration }),
     });
+    if (pageState !== undefined) worker.postMessage(pageState);
     return host;
   };
 
@@ -165,6 +176,10 @@ export function createKernelClient(
       backend = name;
       for (const host of [current, spare])
         host?.worker.postMessage({ type: "switch-backend", backend });
+    },
+    setPageState(state) {
+      pageState = { type: "page-state", state, at: performance.timeOrigin + performance.now() };
+      for (const host of [current, spare]) host?.worker.postMessage(pageState);
     },
     restart: () => replace("The kernel was started anew."),
     dispose() {

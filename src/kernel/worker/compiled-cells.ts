@@ -37,16 +37,46 @@ export class CompiledCells {
     const cell = compileCell(source, {
       cellId,
       runId,
-      isGlobal: (name) => name in globalThis && !this.#declared.has(name),
+      isGlobal: (name) => this.#isGlobal(name),
       constants: this.#constantsOfOthers(cellId),
     });
-    // Indirect: the cell sees the worker's globals and the names it is handed, nothing of this module.
-    // biome-ignore lint/security/noGlobalEval: running the reader's code is what a kernel is for.
-    const indirectEval = globalThis.eval;
-    const body = indirectEval(cell.code) as CellFunction;
+    const body = evaluate(cell.code);
     this.#declare(cellId, cell.names.declares);
     this.#kept.set(cellId, { cell, body, source, vocabulary: this.#vocabulary });
     return { cell, body, isNew: true };
+  }
+
+  /** Code for the checks of an exercise. What they declare is unknown to the cells; `own` are names that only they have. */
+  compileChecks(
+    cellId: string,
+    runId: number,
+    source: string,
+    own: readonly string[],
+  ): RunnableCell {
+    const cell = compileCell(source, {
+      cellId: `${cellId} checks`,
+      runId,
+      isGlobal: (name) => !own.includes(name) && this.#isGlobal(name),
+      constants: this.#constantsOfOthers(""),
+    });
+    return { cell, body: evaluate(cell.code) };
+  }
+
+  /** The names that the cell declares as it was last compiled. */
+  declaredBy(cellId: string): string[] {
+    return Object.keys(this.#kept.get(cellId)?.cell.names.declares ?? {});
+  }
+
+  /** Whether the cell that declared a name no longer has it: its value is from an earlier source. */
+  isLeftOver(name: string): boolean {
+    const names = this.#kept.get(this.#declared.get(name)?.cellId ?? "")?.cell.names;
+    return (
+      names !== undefined && !Object.hasOwn(names.declares, name) && !names.assigns.includes(name)
+    );
+  }
+
+  #isGlobal(name: string): boolean {
+    return name in globalThis && !this.#declared.has(name);
   }
 
   #constantsOfOthers(cellId: string): Map<string, string> {
@@ -65,4 +95,11 @@ export class CompiledCells {
       this.#vocabulary += 1;
     }
   }
+}
+
+/** Indirect: the code sees the worker's globals and the names it is handed, nothing of this module. */
+function evaluate(code: string): CellFunction {
+  // biome-ignore lint/security/noGlobalEval: running the reader's code is what a kernel is for.
+  const indirectEval = globalThis.eval;
+  return indirectEval(code) as CellFunction;
 }

@@ -6,8 +6,12 @@ const MAX_CHARACTERS = 20_000;
 
 export function inspect(value: unknown): string {
   if (typeof value === "string") return value;
+  return safely(() => cut(format(value, OPTIONS)));
+}
+
+function safely(text: () => string): string {
   try {
-    return cut(format(value, OPTIONS));
+    return text();
   } catch (error) {
     return `[a value that cannot be shown: ${errorMessage(error)}]`;
   }
@@ -16,6 +20,14 @@ export function inspect(value: unknown): string {
 /** As `inspect`, but a string stands in quotes: what a cell's last expression gives. */
 export function inspectResult(value: unknown): string {
   return typeof value === "string" ? cut(JSON.stringify(value)) : inspect(value);
+}
+
+const MAX_INLINE = 240;
+
+/** A value within a sentence: on one line, and short. */
+export function inspectInline(value: unknown): string {
+  const text = safely(() => format(value, { ...OPTIONS, min: true })).replaceAll(/\s*\n\s*/g, " ");
+  return text.length > MAX_INLINE ? `${text.slice(0, MAX_INLINE)}…` : text;
 }
 
 /** Objects that describe themselves (tensors, modules) are shown as they wish. */

@@ -1,56 +1,8 @@
 import { afterEach, expect, test } from "vitest";
-import type { ErrorOutput, Output } from "../../outputs/output.ts";
-import type { KernelEvent, KernelRequest } from "../protocol.ts";
-import { createDevice } from "./device.ts";
-import { Kernel } from "./kernel.ts";
-import { createLibraries } from "./libraries.ts";
+import type { ErrorOutput } from "../../outputs/output.ts";
+import { closeKernels, startTestKernel as startKernel } from "./test-kernel.ts";
 
-const open: MessagePort[] = [];
-
-afterEach(() => {
-  for (const port of open.splice(0)) port.close();
-});
-
-/** A kernel at the other end of a message channel, without an engine: what is tested here needs no tensors. */
-function startKernel() {
-  const { port1: page, port2: worker } = new MessageChannel();
-  open.push(page, worker);
-  const noEngine = () => Promise.reject(new Error("no engine in this test"));
-  const device = createDevice(noEngine);
-  new Kernel(worker, createLibraries(device.engine), device);
-  worker.start();
-  page.start();
-  const stopFlag = new SharedArrayBuffer(4);
-  const send = (request: KernelRequest) => page.postMessage(request);
-  send({ type: "start", backend: "auto", dataUrl: "", stopFlag });
-
-  let lastRun = 0;
-  const run = (source: string, cellId = "cell") => {
-    lastRun += 1;
-    const result = runResult(page, lastRun);
-    send({ type: "run", runId: lastRun, cellId, source, seed: 0 });
-    return result;
-  };
-  const stop = (shared = false) => {
-    if (shared) Atomics.store(new Int32Array(stopFlag), 0, lastRun);
-    else send({ type: "stop", runId: lastRun });
-  };
-  return { run, stop };
-}
-
-/** What a run showed, when it has finished. */
-function runResult(page: MessagePort, runId: number) {
-  const outputs: Output[] = [];
-  return new Promise<{ status: string; outputs: Output[] }>((resolve) => {
-    page.addEventListener("message", ({ data }: MessageEvent<KernelEvent>) => {
-      if (!("runId" in data) || data.runId !== runId) return;
-      if (data.type === "finished") resolve({ status: data.status, outputs });
-      else if (data.type === "outputs") {
-        for (const { slot, output } of data.changes) outputs[slot] = output;
-      }
-    });
-  });
-}
+afterEach(closeKernels);
 
 async function shows(source: string): Promise<string[]> {
   const { outputs } = await startKernel().run(source);

@@ -3,11 +3,16 @@
  * device), so that it is the same in a worker, in a sandboxed frame and in a test.
  */
 import { errorMessage } from "../../base/assert.ts";
+import type { CellFunction } from "../../compiler/cell-runtime.ts";
 import { createScope, declarations } from "../../compiler/scope.ts";
 import { showIn } from "../../outputs/display.ts";
-import type { Endpoint, KernelEvent, KernelRequest, RunStatus } from "../protocol.ts";
+import { setNameFinder } from "../../production/names.ts";
+import { setPageState } from "../../production/page-state.ts";
+import { setStopCheck } from "../../production/stop-check.ts";
+import type { Endpoint, KernelEvent, KernelRequest, RunRequest, RunStatus } from "../protocol.ts";
 import { cellConsole } from "./cell-console.ts";
 import { CellErrors } from "./cell-errors.ts";
+import { checkExercise, type ExerciseRun } from "./checks/check-exercise.ts";
 import { CompiledCells } from "./compiled-cells.ts";
 import type { Device } from "./device.ts";
 import { createDisplay, ValueHandle } from "./display.ts";
@@ -16,8 +21,6 @@ import { createProgress } from "./progress.ts";
 import { RunOutputs } from "./run-outputs.ts";
 import { StopRequest, StopSignal } from "./stop-signal.ts";
 import { toOutput } from "./to-output.ts";
-
-type RunRequest = Extract<KernelRequest, { type: "run" }>;
 
 interface ActiveRun {
   runId: number;
@@ -34,6 +37,8 @@ export class Kernel {
   readonly #cells: CompiledCells;
   #stopFlag: Int32Array | undefined;
   #active: ActiveRun | undefined;
+  /** Of the run in progress, or of the last: what a stopped run left behind stops too. */
+  #stop: StopSignal | undefined;
   /** Runs follow one another, also when a request comes while one is under way. */
   #last: Promise<void> = Promise.resolve();
 
@@ -49,8 +54,9 @@ export class Kernel {
       progress: createProgress(outputs),
     };
     Object.assign(this.#scope[declarations] as object, builtIns);
+    setNameFinder((value) => Object.keys(this.#scope).find((name) => this.#scope[name] === value));
     this.#cells = new CompiledCells(Object.keys(builtIns));
-    libraries.onOperation(() => this.#active?.stop.check());
+    libraries.onOperation(() => this.#stop?.check());
     endpoint.addEventListener("message", ({ data }) => this.#receive(data as KernelRequest));
   }
 
@@ -81,25 +87,37 @@ export class Kernel {
           this.#reportDevice();
         });
         break;
+      case "page-state":
+        setPageState(request.state, request.at);
+        break;
     }
   }
 
-  async #run({ runId, cellId, source, seed }: RunRequest): Promise<void> {
+  async #run({ runId, cellId, source, seed, checks }: RunRequest): Promise<void> {
     const outputs = new RunOutputs((changes) => this.#post({ type: "outputs", runId, changes }));
     const stop = new StopSignal(runId, this.#stopFlag);
     this.#active = { runId, outputs, stop };
+    this.#stop = stop;
+    setStopCheck(() => stop.check());
     showIn((output) => outputs.show(output));
     this.#libraries.seed(seed, cellId);
     const start = performance.now();
     let status: RunStatus = "ok";
+    // The time is the cell's own, without its checks.
+    let durationMs: number | undefined;
     try {
       const value = await this.#evaluate(cellId, runId, source, stop);
       if (value !== undefined && !(value instanceof ValueHandle)) outputs.show(toOutput(value));
+      durationMs = performance.now() - start;
+      if (checks !== undefined) {
+        this.#libraries.seed(seed, `${cellId} checks`);
+        await this.#check({ runId, cellId, checks, outputs, stop });
+      }
     } catch (thrown) {
       status = thrown instanceof StopRequest ? "stopped" : "failed";
       if (status === "failed") outputs.show(this.#errors.toOutput(thrown, cellId));
     }
-    const durationMs = performance.now() - start;
+    durationMs ??= performance.now() - start;
     showIn();
     outputs.close();
     this.#active = undefined;
@@ -115,14 +133,27 @@ export class Kernel {
   ): Promise<unknown> {
     const { cell, body, isNew } = this.#cells.compile(cellId, runId, source);
     if (isNew) this.#errors.remember(cellId, cell);
-    const result = body(this.#scope, {
+    return stop.wait(this.#begin(body, this.#scope, stop));
+  }
+
+  #check(run: Pick<ExerciseRun, "runId" | "cellId" | "checks" | "outputs" | "stop">) {
+    return checkExercise({
+      ...run,
+      scope: this.#scope,
+      cells: this.#cells,
+      errors: this.#errors,
+      begin: (body, scope) => this.#begin(body, scope, run.stop),
+    });
+  }
+
+  #begin(body: CellFunction, scope: Record<string, unknown>, stop: StopSignal): Promise<unknown> {
+    return body(scope, {
       library: (specifier) => this.#libraries.load(specifier),
       imported: (module, name, specifier) => this.#libraries.pick(module, name, specifier),
       wait: (value) => stop.wait(value),
-      has: (name) => name in this.#scope,
+      has: (name) => name in scope,
       check: () => stop.check(),
     });
-    return stop.wait(result);
   }
 
   #reportDevice(): void {

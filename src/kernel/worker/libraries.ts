@@ -39,7 +39,8 @@ export function createLibraries(loadEngine: () => Promise<Engine>): Libraries {
         await engineLoaded();
         return { ...(await import("../../production/index.ts")) };
       }
-      const known = [...ENGINE_PATHS, "tinytorch/production"];
+      if (specifier === "tinytorch/systems") return { ...(await import("../../systems/index.ts")) };
+      const known = [...ENGINE_PATHS, "tinytorch/production", "tinytorch/systems"];
       throw new Error(
         `there is no library "${specifier}" here. Cells can import ${known.map((path) => `"${path}"`).join(", ")}.`,
       );

@@ -44,9 +44,26 @@ const FIELDS: Record<Output["kind"], readonly [string, "string" | "object" | "nu
     ["label", "string"],
     ["done", "number"],
   ],
+  figures: [
+    ["caption", "string"],
+    ["rows", "object"],
+  ],
+  checks: [["results", "object"]],
   profile: [
     ["version", "number"],
     ["metrics", "object"],
+  ],
+  trace: [
+    ["version", "number"],
+    ["passes", "object"],
+  ],
+  recommendations: [
+    ["version", "number"],
+    ["experiments", "object"],
+  ],
+  comparison: [
+    ["version", "number"],
+    ["columns", "object"],
   ],
 };
 

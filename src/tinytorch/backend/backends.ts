@@ -29,6 +29,8 @@ const openers: Record<
 };
 
 const opened = new Map<BackendName, Promise<Device>>();
+/** Those of them that have come. */
+const ready = new Map<BackendName, Device>();
 let active: Device | undefined;
 
 export function device(): Device {
@@ -47,6 +49,11 @@ export function openDevice(name: BackendName, options: BackendOptions = {}): Pro
       `setBackend: expected one of ${backendNames.join(", ")}, got ${String(name)}`,
     );
   }
+  // One that went away is opened anew.
+  if (ready.get(name)?.isLost) {
+    opened.delete(name);
+    ready.delete(name);
+  }
   const pending = opened.get(name) ?? startDevice(name, options);
   opened.set(name, pending);
   return pending;
@@ -56,7 +63,9 @@ async function startDevice(name: BackendName, options: BackendOptions): Promise<
   try {
     const reason = await whyUnavailable(name);
     if (reason) throw new Error(reason);
-    return new Device(name, await (await openers[name](options)).open());
+    const made = new Device(name, await (await openers[name](options)).open());
+    ready.set(name, made);
+    return made;
   } catch (error) {
     opened.delete(name);
     throw new Error(`setBackend: ${name} does not run here: ${messageOf(error)}`, { cause: error });

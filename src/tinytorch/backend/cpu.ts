@@ -1,9 +1,12 @@
 import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import type { DeviceParts } from "./device.ts";
+import { registerInt8OnCpu } from "./int8.ts";
+import { hostTimer } from "./timer.ts";
 
 export async function open(): Promise<DeviceParts> {
   const backend = new MathBackendCPU();
   // Keeps it from advertising another package on the console of Node.
   Reflect.set(backend, "firstUse", false);
-  return { backend, threads: 1, readsSync: true, synchronize: async () => {} };
+  registerInt8OnCpu(backend);
+  return { backend, readsSync: true, synchronize: async () => {}, timer: hostTimer };
 }

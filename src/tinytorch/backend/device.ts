@@ -4,6 +4,8 @@
  */
 import { getKernel, getKernelsForBackend, type KernelBackend } from "@tensorflow/tfjs-core";
 import type { DType, TypedArray } from "../dtype.ts";
+import type { Loss } from "./loss.ts";
+import type { DeviceTimer } from "./timer.ts";
 
 export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
 
@@ -15,11 +17,13 @@ export interface KernelTensor {
 }
 
 /** A kernel of tfjs as we call it. */
-export type KernelFunction = (call: {
+export type KernelFunction = (call: KernelCall) => KernelTensor | KernelTensor[];
+
+export interface KernelCall {
   inputs: Record<string, KernelTensor> | KernelTensor[];
   attrs: Record<string, unknown>;
   backend: unknown;
-}) => KernelTensor | KernelTensor[];
+}
 
 /** What may be asked of a backend when it is first loaded. */
 export interface BackendOptions {
@@ -30,21 +34,37 @@ export interface BackendOptions {
 /** What the file of a backend gives: the tfjs object and how to wait for it. */
 export interface DeviceParts {
   backend: KernelBackend;
-  threads: number;
+  /** Where it can compute on several threads. */
+  pool?: ThreadPool;
   /** Whether a value can be read without waiting. */
   readsSync: boolean;
   synchronize(): Promise<void>;
   /** What went wrong on the device since the last question, where work fails out of sight. */
   takeError?(): Error | undefined;
+  /** Where the device may go away. */
+  loss?: Loss;
+  timer: DeviceTimer;
 }
 
+/** Threads, the calling one included, of which some or all take part. */
+export interface ThreadPool {
+  readonly size: number;
+  readonly used: number;
+  use(count: number): void;
+}
+
+let devices = 0;
+
 export class Device {
+  /** Another one than that of a device of this name which was lost. */
+  readonly key: string;
   private readonly kernels = new Map<string, KernelFunction>();
 
   constructor(
     readonly name: BackendName,
     private readonly parts: DeviceParts,
   ) {
+    this.key = `${name} ${devices++}`;
     for (const kernel of getKernelsForBackend(name)) kernel.setupFunc?.(parts.backend);
   }
 
@@ -53,11 +73,24 @@ export class Device {
   }
 
   get threads(): number {
-    return this.parts.threads;
+    return this.parts.pool?.used ?? 1;
+  }
+
+  get pool(): ThreadPool | undefined {
+    return this.parts.pool;
   }
 
   get readsSync(): boolean {
     return this.parts.readsSync;
+  }
+
+  get timer(): DeviceTimer {
+    return this.parts.timer;
+  }
+
+  /** Whether the device went away, and everything on it. */
+  get isLost(): boolean {
+    return this.parts.loss?.found !== undefined;
   }
 
   /** Whether there is a kernel of this name: some fused ones exist on some backends. */
@@ -83,13 +116,22 @@ export class Device {
   }
 
   async read(dataId: object): Promise<ArrayLike<number>> {
-    const values = (await this.backend.read(dataId)) as TypedArray;
+    const values = await this.unlessLost(() => this.backend.read(dataId));
     this.throwError();
-    return values;
+    return values as TypedArray;
   }
 
   readSync(dataId: object): ArrayLike<number> {
-    return this.backend.readSync(dataId) as TypedArray;
+    this.parts.loss?.throwIfFound();
+    const values = this.backend.readSync(dataId) as TypedArray;
+    // A context that goes away while it is read gives zeros.
+    this.parts.loss?.throwIfFound();
+    return values;
+  }
+
+  /** What is to be said of a kernel that failed: that the device is gone, if it is. */
+  causeOf(error: unknown): unknown {
+    return this.parts.loss?.found ?? error;
   }
 
   release(dataId: object): void {
@@ -97,8 +139,13 @@ export class Device {
   }
 
   async synchronize(): Promise<void> {
-    await this.parts.synchronize();
+    await this.unlessLost(() => this.parts.synchronize());
     this.throwError();
+  }
+
+  private unlessLost<T>(start: () => Promise<T>): Promise<T> {
+    const { loss } = this.parts;
+    return loss ? loss.during(start) : start();
   }
 
   private throwError(): void {

@@ -4,9 +4,11 @@
  * frees them when the operation ends; who wants to hold one longer retains it.
  */
 import { bytesOf, type DType, type TypedArray, toTypedArray, typedArray } from "../dtype.ts";
+import { hooks } from "../hooks.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import { activate, activeDevice, device, openDevice } from "./backends.ts";
-import type { BackendName, BackendOptions, Device, KernelTensor } from "./device.ts";
+import type { BackendName, BackendOptions, Device, KernelCall, KernelTensor } from "./device.ts";
+import { transfer } from "./transfer.ts";
 
 /** What the engine holds at this moment, views counted once. */
 export interface MemoryUse {
@@ -21,6 +23,8 @@ export class Storage {
   private references = 1;
   /** How many tape nodes hold this for the backward pass. */
   savedBy = 0;
+  /** How often the data was changed in place. */
+  version = 0;
   /** Set while data was fetched from a device that cannot be read at once. */
   private host: TypedArray | undefined;
 
@@ -54,6 +58,7 @@ export class Storage {
 
   /** Says that the data was changed in place. */
   forgetCopies(): void {
+    this.version++;
     this.host = undefined;
   }
 
@@ -64,11 +69,14 @@ export class Storage {
   }
 
   private move(target: Device): void {
-    const values = this.readSync();
-    this.home.release(this.id);
-    this.id = target.write(values, this.shape, this.dtype);
-    this.home = target;
-    this.host = undefined;
+    const attrs = { dtype: this.dtype, from: this.home.name, to: target.name };
+    transfer("move", this.shape, attrs, () => {
+      const values = this.host ?? this.home.readSync(this.id);
+      this.home.release(this.id);
+      this.id = target.write(toTypedArray(values, this.dtype), this.shape, this.dtype);
+      this.home = target;
+      this.host = undefined;
+    });
   }
 
   /** A copy of the values. */
@@ -91,12 +99,25 @@ export class Storage {
   }
 
   readSync(): TypedArray {
-    return this.host ?? toTypedArray(this.home.readSync(this.id), this.dtype);
+    if (this.host) return this.host;
+    const read = (): TypedArray => toTypedArray(this.home.readSync(this.id), this.dtype);
+    return transfer("read", this.shape, { dtype: this.dtype }, read);
+  }
+
+  /** Whether this lay on a device that went away; to use it says so. */
+  get isLost(): boolean {
+    return !this.host && this.home.isLost;
   }
 
   /** Fetches the values to this side, so that they can be moved without waiting. */
   async fetch(): Promise<void> {
-    if (!this.home.readsSync) this.host ??= await this.read();
+    if (this.home.readsSync) return;
+    try {
+      this.host ??= await this.read();
+    } catch (error) {
+      // Of what is gone, only that must be told which is used again.
+      if (!this.isLost) throw error;
+    }
   }
 }
 
@@ -165,14 +186,35 @@ export function runAll(
   attrs: Record<string, unknown> = {},
 ): Value[] {
   const target = device();
-  const made = target.kernel(kernel)({
-    inputs: Array.isArray(inputs)
-      ? inputs.map((value) => onto(target, value))
-      : onAll(target, inputs),
+  const given = Array.isArray(inputs)
+    ? inputs.map((value) => onto(target, value))
+    : onAll(target, inputs);
+  const { kernels } = hooks;
+  const startMs = kernels ? performance.now() : 0;
+  const result = compute(target, kernel, { inputs: given, attrs, backend: target.backend });
+  const made = Array.isArray(result) ? result : [result];
+  kernels?.push({
+    name: kernel,
+    startMs,
+    durationMs: performance.now() - startMs,
+    inputs: shapesOf(Object.values(given)),
+    outputs: shapesOf(made),
     attrs,
-    backend: target.backend,
   });
-  return (Array.isArray(made) ? made : [made]).map((tensor) => adopt(target, tensor));
+  return made.map((tensor) => adopt(target, tensor));
+}
+
+function compute(target: Device, kernel: string, call: KernelCall): KernelTensor | KernelTensor[] {
+  const known = target.kernel(kernel);
+  try {
+    return known(call);
+  } catch (error) {
+    throw target.causeOf(error);
+  }
+}
+
+function shapesOf(tensors: readonly KernelTensor[]): Shape[] {
+  return tensors.map(({ shape }) => shape);
 }
 
 function onAll(target: Device, inputs: Record<string, Value>): Record<string, KernelTensor> {
@@ -193,11 +235,8 @@ function adopt(target: Device, { dataId, shape, dtype }: KernelTensor): Value {
 /** Puts values on the current device; `values` must not be changed afterwards. */
 export function upload(values: TypedArray, shape: Shape, dtype: DType): Value {
   const target = device();
-  return adopt(target, {
-    dataId: target.write(values, shape, dtype),
-    shape: shape as number[],
-    dtype,
-  });
+  const dataId = transfer("upload", shape, { dtype }, () => target.write(values, shape, dtype));
+  return adopt(target, { dataId, shape: shape as number[], dtype });
 }
 
 /** A constant of any shape. */
@@ -209,7 +248,7 @@ const scalars = new Map<string, Value>();
 
 /** A 0-d constant of the current device, made once. */
 export function scalar(value: number, dtype: DType = "float32"): Value {
-  const key = `${device().name} ${dtype} ${value}`;
+  const key = `${device().key} ${dtype} ${value}`;
   const known = scalars.get(key);
   if (known) return known;
   if (scalars.size >= 256) forgetScalars();

@@ -11,11 +11,23 @@ export interface WasmBinary {
   threads: number;
 }
 
-/** A function that adds two vectors; see github.com/GoogleChromeLabs/wasm-feature-detect. */
+/** Functions that use SIMD and (a, b, c) => f32x4.relaxed_madd(a, b, c); see github.com/GoogleChromeLabs/wasm-feature-detect. */
 const simdProbe = [
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 9, 1, 7, 0, 65, 0, 253, 15, 26,
-  11,
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15,
+  253, 98, 11,
 ];
+const relaxedProbe = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15,
+  65, 2, 253, 15, 253, 128, 2, 11,
+];
+
+export function hasSimd(): boolean {
+  return WebAssembly.validate(Uint8Array.from(simdProbe));
+}
+
+export function hasRelaxedSimd(): boolean {
+  return WebAssembly.validate(Uint8Array.from(relaxedProbe));
+}
 
 /** The shipped binary makes a pool of at most this many. */
 const mostThreads = 8;
@@ -32,7 +44,7 @@ export function compileBinary(threads = mostThreads): Promise<WasmBinary> {
 }
 
 async function compile(wanted: number): Promise<WasmBinary> {
-  if (!WebAssembly.validate(Uint8Array.from(simdProbe))) {
+  if (!hasSimd()) {
     return { module: await compileUrl(plainUrl), threads: 1 };
   }
   const threads = Math.max(1, Math.min(wanted, threadsHere()));
@@ -40,7 +52,7 @@ async function compile(wanted: number): Promise<WasmBinary> {
 }
 
 /** Threads share memory, which only an isolated page may. None is ever waited for to begin, so that a busy core costs little. */
-function threadsHere(): number {
+export function threadsHere(): number {
   return globalThis.crossOriginIsolated ? Math.min(navigator.hardwareConcurrency, mostThreads) : 1;
 }
 

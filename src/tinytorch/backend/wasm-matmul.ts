@@ -16,10 +16,11 @@ type Multiply = (
   out: number,
 ) => void;
 
-/** Replaces BatchMatMul and _FusedMatMul (2-D, with a bias of length n and no activation) for wasm. */
+/** Replaces BatchMatMul and _FusedMatMul (2-D, with a bias of length n, and relu or nothing after it) for wasm. */
 export function overrideMatMul(backend: BackendWasm): void {
   const multiply = bindProduct(backend);
   const transpose = kernelOf("Transpose", "wasm");
+  const relu = kernelOf("Relu", "wasm");
 
   override("BatchMatMul", "wasm", ({ inputs, attrs }) => {
     const { a, b } = inputs as { a: KernelTensor; b: KernelTensor };
@@ -32,14 +33,20 @@ export function overrideMatMul(backend: BackendWasm): void {
   });
 
   override("_FusedMatMul", "wasm", ({ inputs, attrs }) => {
-    if (attrs["transposeA"] || attrs["transposeB"] || attrs["activation"] !== "linear") {
-      throw new Error("_FusedMatMul: wrong on wasm when transposed or activated; call BatchMatMul");
+    const { transposeA, transposeB, activation } = attrs;
+    if (transposeA || transposeB || (activation !== "linear" && activation !== "relu")) {
+      throw new Error(
+        "_FusedMatMul: wrong on wasm when transposed, and without other activations than relu; call BatchMatMul",
+      );
     }
     const { a, b, bias } = inputs as { a: KernelTensor; b: KernelTensor; bias: KernelTensor };
     const out = backend.makeOutput([a.shape[0]!, b.shape[1]!], "float32") as KernelTensor;
     const ids = [a, b, bias, out].map((x) => backend.dataIdMap.get(x.dataId).id);
     multiply(ids[0]!, planeShape(a), ids[1]!, planeShape(b), ids[2]!, ids[3]!);
-    return out;
+    if (activation === "linear") return out;
+    const activated = relu({ inputs: { x: out }, attrs: {}, backend });
+    backend.disposeData(out.dataId);
+    return activated;
   });
 }
 

@@ -3,6 +3,7 @@ import { findBackendFactory } from "@tensorflow/tfjs-core";
 import type { DeviceParts } from "./device.ts";
 import { startSimd } from "./simd/instance.ts";
 import { registerSimd } from "./simd/register.ts";
+import { hostTimer } from "./timer.ts";
 import { compileBinary } from "./wasm-binary.ts";
 import { overrideMatMul } from "./wasm-matmul.ts";
 import { startModule } from "./wasm-module.ts";
@@ -16,7 +17,13 @@ export async function open(): Promise<DeviceParts> {
   const simd = await startSimd(backend, threads);
   if (simd) registerSimd(simd);
   else overrideMatMul(backend);
-  return { backend, threads: simd ? threads : 1, readsSync: true, synchronize: async () => {} };
+  return {
+    backend,
+    ...(simd && { pool: simd.threads }),
+    readsSync: true,
+    synchronize: async () => {},
+    timer: hostTimer,
+  };
 }
 
 async function startInBrowser(): Promise<BackendWasm> {

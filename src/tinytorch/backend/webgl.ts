@@ -1,14 +1,37 @@
 import { MathBackendWebGL } from "@tensorflow/tfjs-backend-webgl";
 import { nextTask } from "../next-task.ts";
 import type { DeviceParts } from "./device.ts";
+import { Loss } from "./loss.ts";
+import { webglTimer } from "./webgl-timer.ts";
+
+let hasOpened = false;
 
 export async function open(): Promise<DeviceParts> {
-  const backend = new MathBackendWebGL();
-  return { backend, threads: 1, readsSync: true, synchronize: () => finish(backend) };
+  // tfjs keeps one cache of programs for all contexts that it made itself: after a loss it would use those of the lost one.
+  const backend = new MathBackendWebGL(hasOpened ? new OffscreenCanvas(1, 1) : undefined);
+  hasOpened = true;
+  const gl = backend.gpgpu.gl as WebGL2RenderingContext;
+  return {
+    backend,
+    readsSync: true,
+    synchronize: () => finish(gl),
+    loss: watch(backend, gl),
+    timer: webglTimer(gl),
+  };
 }
 
-async function finish(backend: MathBackendWebGL): Promise<void> {
-  const gl = backend.gpgpu.gl as WebGL2RenderingContext;
+/** A context may come back empty, so that the event counts, not how it is now. */
+function watch(backend: MathBackendWebGL, gl: WebGL2RenderingContext): Loss {
+  const loss = new Loss("webgl", "the context", () => gl.isContextLost());
+  gl.canvas.addEventListener("webglcontextlost", (event) => {
+    loss.declare((event as WebGLContextEvent).statusMessage);
+    // Fences that tfjs would ask for ever.
+    Reflect.set(backend.gpgpu, "itemsToPoll", []);
+  });
+  return loss;
+}
+
+async function finish(gl: WebGL2RenderingContext): Promise<void> {
   const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
   if (!fence) return;
   while (gl.clientWaitSync(fence, gl.SYNC_FLUSH_COMMANDS_BIT, 0) === gl.TIMEOUT_EXPIRED)

@@ -24,7 +24,8 @@ export class DataLoader implements AsyncIterable<Batch> {
   /** Milliseconds that the last pass waited for data in all, and nothing else. */
   waitMs = 0;
   private readonly random: Random;
-  private readonly options: DataLoaderOptions;
+  /** As given, for another loader like this one. */
+  readonly options: DataLoaderOptions;
 
   constructor(
     readonly dataset: Dataset,

@@ -1,3 +1,4 @@
+import { recording } from "../graph/recording.ts";
 import { inScope, type Scoped } from "../handle.ts";
 import { hooks } from "../hooks.ts";
 import { show } from "../shape.ts";
@@ -252,20 +253,27 @@ type Forward = (this: AnyModule, ...inputs: unknown[]) => unknown;
 function call(module: AnyModule, inputs: unknown[], forward: Forward): unknown {
   // `super.forward` is part of the call that is under way.
   if (hooks.modules.at(-1) === module) return forward.apply(module, inputs);
-  hooks.modules.push(module);
+  const outer = hooks.modules;
+  hooks.modules = [...outer, module];
   try {
     return inScope(
       () => callHooked(module, inputs, forward),
       (result) => survivors(module, result),
     );
   } finally {
-    hooks.modules.pop();
+    hooks.modules = outer;
   }
 }
 
 function callHooked(module: AnyModule, inputs: unknown[], forward: Forward): unknown {
   const own = hooksOf.get(module);
   if (!own) return forward.apply(module, inputs);
+  if (own.before.size + own.after.size + own.backward.size > 0) {
+    const name = module.constructor.name;
+    recording.recorder?.refuse(
+      `calls hooks on ${name}, which a graph would not; remove them first`,
+    );
+  }
   let given = inputs;
   for (const hook of own.before) {
     const changed = hook(module, given);

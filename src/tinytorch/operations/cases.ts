@@ -16,6 +16,7 @@ import {
   where,
 } from "../functions.ts";
 import type { Tensor } from "../tensor.ts";
+import { graphCalls } from "./cases-graph.ts";
 import { imageCalls } from "./cases-images.ts";
 import reference from "./reference.json" with { type: "json" };
 
@@ -238,6 +239,7 @@ const calls: Record<string, Call> = {
   "attention sequence masks": attend(),
   "matmul transposed batches": (x, y) => x!.transpose().matmul(y!),
   "softmax heads": (x) => x!.softmax(),
+  ...graphCalls,
   ...imageCalls,
 };
 

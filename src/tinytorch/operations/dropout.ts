@@ -1,11 +1,25 @@
 import { upload } from "../backend/storage.ts";
+import { defaultGenerator } from "../generator.ts";
 import * as k from "./kernels.ts";
 import type { Operation } from "./operation.ts";
 
+/** What tells the elements that are dropped; `isDrawn` when the generator chose the seed, not the user. */
+interface DropoutAttrs {
+  p: number;
+  seed: number;
+  isDrawn: boolean;
+}
+
+/** A seed for one run. */
+export function drawSeed(): number {
+  return defaultGenerator().integer(0, 2 ** 32);
+}
+
 /** The mask follows from the seed alone, so that every backend drops the same elements. */
-export const dropout: Operation<{ p: number; seed: number }> = {
+export const dropout: Operation<DropoutAttrs> = {
   name: "dropout",
   layout: "any",
+  again: (attrs) => (attrs.isDrawn ? { ...attrs, seed: drawSeed() } : attrs),
   forward: ([x], { p, seed }, save) => {
     const mask = upload(drawMask(x!.size, p, seed), x!.shape, "float32");
     save(mask);

@@ -5,6 +5,7 @@ import { broadcastShape } from "../shape.ts";
 import { dropout } from "./dropout.ts";
 import * as k from "./kernels.ts";
 import type { Backward, Operation } from "./operation.ts";
+import { reluGradient } from "./relu-gradient.ts";
 
 /** A binary operation whose operands are brought to one dtype; shapes are checked first, so that errors name them. */
 function binary(
@@ -138,14 +139,7 @@ const functions = {
   exp: unary("exp", "output", k.exp, (y, g) => k.mul(g, y)),
   log: unary("log", "inputs", k.log, (x, g) => k.div(g, x)),
   sqrt: unary("sqrt", "output", k.sqrt, (y, g) => k.div(k.scale(g, 0.5), y)),
-  relu: unary(
-    "relu",
-    "output",
-    (x) => run("Relu", { x }),
-    (y, g) =>
-      tryRun("ReluGrad", { saved: y, gradient: g }) ??
-      k.mul(g, run("Step", { x: y }, { alpha: 0 })),
-  ),
+  relu: unary("relu", "output", (x) => run("Relu", { x }), reluGradient),
   sigmoid: unary(
     "sigmoid",
     "output",

@@ -184,9 +184,18 @@ export function checkIndices(operation: string, indices: Value, shape: Shape, ax
   }
 }
 
+/** Images to rows in the order in which they lie, (N, H·W·C): no data moves. `Flatten` gives PyTorch's order, (N, C·H·W). */
+const flattenChannelsLast: Operation = {
+  name: "flattenChannelsLast",
+  layout: "fromChannelsLast",
+  forward: ([x]) => x!.as([x!.shape[0]!, sizeOf(x!.shape.slice(1))]),
+  vjp: ({ gradient, inputs: [x] }) => [gradient.as(x!.shape)],
+};
+
 export const movement = {
   reshape,
   expand,
+  flattenChannelsLast,
   permute,
   cat,
   slice,

@@ -20,10 +20,13 @@ export interface Operation<A = void> {
   name: string;
   /**
    * How 4-d data may lie for this row: "channelsLast" takes its first input so and gives its result so; "any" treats elements
-   * alone and passes on what it gets. Without it everything lies in the order of its shape.
+   * alone and passes on what it gets; "fromChannelsLast" takes its first input so, but its result lies as its shape says.
+   * Without it everything lies in the order of its shape.
    */
-  layout?: "channelsLast" | "any";
+  layout?: "channelsLast" | "any" | "fromChannelsLast";
   forward(inputs: readonly Value[], attrs: A, save: (value: Value) => void): Value;
+  /** What a further run takes in the place of `attrs` where each run draws its own; without it the same ones serve. */
+  again?(attrs: A, inputs: readonly { readonly requiresGrad: boolean }[]): unknown;
   /** Which data the product below reads besides the gradient. */
   saves?: "inputs" | "output";
   /** Absent when the operation has no derivative (comparisons, argmax). */

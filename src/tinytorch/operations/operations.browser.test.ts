@@ -64,6 +64,10 @@ describe.each(["wasm", "webgl", "webgpu"] as const)("on %s", (backend) => {
         expect(() => each.call(...each.inputs.map(load))).toThrow(/without waiting/);
         continue;
       }
+      if (backend !== "wasm" && each.name.startsWith("linearInt8")) {
+        expect(() => each.call(...each.inputs.map(load))).toThrow(/not available|without waiting/);
+        continue;
+      }
       const { shape, dtype, output, gradients } = await outcomeOf(each);
       const wanted = onCpu.get(each.name)!;
       expect([shape, dtype], each.name).toEqual([each.output.shape, each.output.dtype]);

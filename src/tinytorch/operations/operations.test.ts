@@ -50,6 +50,12 @@ function finiteDifferences({ call, inputs }: Case, which: number): number[] {
 
 const withoutGradient = new Set(["crossEntropy soft 1", "batchNormFixed 3", "batchNormFixed 4"]);
 
+/** Rows for inference only. */
+const withoutVjp = new Set(["linearInt8"]);
+const differentiable = cases.filter(
+  ({ name, output }) => output.dtype === "float32" && !withoutVjp.has(name.split(" ")[0]!),
+);
+
 test("every row of the table has a case", () => {
   const covered = new Set(cases.map(({ name }) => name.split(" ")[0]));
   const names = Object.values(operations).map(({ name }) => name);
@@ -66,7 +72,7 @@ describe.each(["cpu", "wasm"] as const)("on %s", (backend) => {
     expectClose(result.dataSync(), output.values, 2e-6);
   });
 
-  test.each(cases.filter(({ output }) => output.dtype === "float32"))("$name: gradient", (each) => {
+  test.each(differentiable)("$name: gradient", (each) => {
     const inputs = each.inputs.map(load);
     const result = each.call(...inputs);
     if (!result.requiresGrad) {

@@ -2,7 +2,8 @@
 import { fill, run, type Value } from "../backend/storage.ts";
 import { broadcastShape, type Shape, sameShape, show, sizeOf } from "../shape.ts";
 import * as k from "./kernels.ts";
-import type { Operation } from "./operation.ts";
+import type { Backward, Operation } from "./operation.ts";
+import { reluGradient } from "./relu-gradient.ts";
 
 /** Both have at least two dimensions; all but the last two are batches and broadcast. */
 const matmul: Operation = {
@@ -52,31 +53,78 @@ function asBatch(x: Value, batch: Shape): Value {
   return full.as([sizeOf(batch), ...plane]);
 }
 
+/** Which operands of a product are to be transposed first. */
+export interface Transposition {
+  transposeA: boolean;
+  transposeB: boolean;
+}
+
+/** The product of operands whose last two dimensions count as exchanged: nothing is moved for it. */
+const matmulTransposed: Operation<Transposition> = {
+  name: "matmulTransposed",
+  saves: "inputs",
+  forward: ([a, b], { transposeA, transposeB }) => multiply(a!, b!, transposeA, transposeB),
+  vjp: ({ gradient: g, inputs, attrs: { transposeA, transposeB }, needs }) => {
+    const [a, b] = inputs as [Value, Value];
+    const toA = (): Value =>
+      transposeA ? multiply(b, g, transposeB, true) : multiply(g, b, false, !transposeB);
+    const toB = (): Value => {
+      // As in `gradientOfRight`: the rows of the whole batch are summed by the product.
+      const [left, right] = b.shape.length > 2 || transposeA ? [a, g] : [asRows(a), asRows(g)];
+      return transposeB
+        ? multiply(right, left, true, transposeA)
+        : multiply(left, right, !transposeA);
+    };
+    return [needs[0] ? toA() : undefined, needs[1] ? toB() : undefined];
+  },
+};
+
+/** x·weight + bias, and perhaps relu, in one kernel. */
+function fused([x, weight, bias]: readonly Value[], activation: "linear" | "relu"): Value {
+  const product = run(
+    "_FusedMatMul",
+    { a: asRows(x!), b: weight!, bias: bias! },
+    { transposeA: false, transposeB: false, activation },
+  );
+  return product.as([...x!.shape.slice(0, -1), weight!.shape[1]!]);
+}
+
+type LinearGradients = Pick<Backward<void>, "gradient" | "inputs" | "needs">;
+
+function linearGradients({ gradient, inputs: [x, weight], needs }: LinearGradients) {
+  const rows = asRows(gradient);
+  return [
+    needs[0] ? k.matmul(rows, weight!, false, true).as(x!.shape) : undefined,
+    needs[1] ? k.matmul(asRows(x!), rows, true) : undefined,
+    needs[2] ? k.sum(rows, [0]) : undefined,
+  ];
+}
+
 /** Inputs: x (N, in), weight (in, out), bias (out); one kernel where the bias can ride along. */
 const linear: Operation = {
   name: "linear",
   saves: "inputs",
-  forward: ([x, weight, bias]) => {
-    const columns = weight!.shape[1]!;
-    const rows = asRows(x!);
-    const product = run(
-      "_FusedMatMul",
-      { a: rows, b: weight!, bias: bias! },
-      { transposeA: false, transposeB: false, activation: "linear" },
-    );
-    return product.as([...x!.shape.slice(0, -1), columns]);
-  },
-  vjp: ({ gradient, inputs: [x, weight], needs }) => {
-    const rows = asRows(gradient);
-    return [
-      needs[0] ? k.matmul(rows, weight!, false, true).as(x!.shape) : undefined,
-      needs[1] ? k.matmul(asRows(x!), rows, true) : undefined,
-      needs[2] ? k.sum(rows, [0]) : undefined,
-    ];
-  },
+  forward: (inputs) => fused(inputs, "linear"),
+  vjp: linearGradients,
 };
 
-export const products = { matmul, linear };
+/** The same with max(…, 0) after it, which costs nothing while the product is still at hand. */
+const linearRelu: Operation = {
+  name: "linearRelu",
+  saves: "inputs",
+  forward: (inputs, _, save) => {
+    const output = fused(inputs, "relu");
+    save(output);
+    return output;
+  },
+  vjp: (backward) =>
+    linearGradients({
+      ...backward,
+      gradient: reluGradient(backward.saved[0]!, backward.gradient),
+    }),
+};
+
+export const products = { matmul, matmulTransposed, linear, linearRelu };
 
 /** Throws, in PyTorch's words, unless the last two dimensions can be multiplied. */
 export function checkProduct(a: Shape, b: Shape): void {

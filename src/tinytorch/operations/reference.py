@@ -320,6 +320,33 @@ case("images in a row", lambda x, w, u: pool(np.maximum(conv2d(conv2d(x, w, padd
 case("images added", lambda x, w: (conv2d(x, w, padding=1) + x) * 2 - x, f(1, 2, 3, 3), f(2, 2, 3, 3))
 case("images summed", lambda x, w: conv2d(x, w).sum(1), f(1, 2, 3, 3), f(2, 2, 2, 2))
 
+# Rows that graphs are rewritten to
+case("linearRelu", lambda x, w, b: np.maximum(x @ w + b, 0), f(4, 3), f(3, 5), f(5))
+case("linearRelu batch", lambda x, w, b: np.maximum(x @ w + b, 0), f(2, 3, 4), f(4, 3), f(3))
+swap = lambda x: np.swapaxes(x, -1, -2)
+case("matmulTransposed a", lambda x, y: swap(x) @ y, f(3, 2), f(3, 4))
+case("matmulTransposed b", lambda x, y: x @ swap(y), f(3, 2), f(4, 2))
+case("matmulTransposed both", lambda x, y: swap(x) @ swap(y), f(3, 2), f(4, 3))
+case("matmulTransposed batches", lambda x, y: swap(x) @ y, f(2, 3, 4), f(2, 3, 2))
+case("matmulTransposed batch by matrix", lambda x, y: x @ swap(y), f(2, 3, 4), f(5, 4))
+case("matmulTransposed batch a by matrix", lambda x, y: swap(x) @ swap(y), f(2, 4, 3), f(5, 4))
+case("matmulTransposed matrix by batch", lambda x, y: x @ swap(y), f(3, 4), f(2, 5, 4))
+case("flattenChannelsLast", lambda x: x.transpose(0, 2, 3, 1).reshape(x.shape[0], -1), f(2, 3, 2, 2))
+
+
+def int8_product(x, w):
+    """Columns of w in -127 … 127, rows of x in 0 … 127, as backend/int8.ts has it."""
+    scale = np.abs(w).max(0) / 127
+    low, high = np.minimum(x.min(-1, keepdims=True), 0), np.maximum(x.max(-1, keepdims=True), 0)
+    step = (high - low) / 127
+    zero = np.round(-low / step)
+    bytes_of_x = np.clip(np.round(x / step) + zero, 0, 127) - zero
+    return (bytes_of_x @ np.round(w / scale)) * step * scale
+
+
+case("linearInt8", lambda x, w: int8_product(x, w), f(2, 3, 21), f(21, 13))
+case("linearInt8 relu", lambda x, w, b: np.maximum(int8_product(x, w) + b, 0), f(5, 36), f(36, 9), f(9))
+
 
 text = ",\n".join(f"    {json.dumps(name)}: {json.dumps(value)}" for name, value in cases.items())
 source = f"NumPy {np.__version__}, float64"

@@ -7,6 +7,7 @@ import { movement } from "./movement.ts";
 import { normalizations } from "./normalizations.ts";
 import { pools } from "./pools.ts";
 import { products } from "./products.ts";
+import { quantized } from "./quantized.ts";
 import { reductions } from "./reductions.ts";
 
 export const operations = {
@@ -14,6 +15,7 @@ export const operations = {
   ...reductions,
   ...movement,
   ...products,
+  ...quantized,
   ...convolutions,
   ...pools,
   ...normalizations,

@@ -2,6 +2,7 @@ import { inArena, run, scalar, type Value } from "../backend/storage.ts";
 import type { Parameter } from "../nn/module.ts";
 import * as k from "../operations/kernels.ts";
 import { Tensor } from "../tensor.ts";
+import { timed } from "../tracing.ts";
 
 /**
  * Scales all gradients down together so that their norm is at most `maxNorm`, and gives the norm that they had. It is a tensor,
@@ -11,17 +12,19 @@ export function clipGradNorm(parameters: Iterable<Parameter>, maxNorm: number): 
   if (!(maxNorm >= 0))
     throw new RangeError(`clipGradNorm: expected a norm from 0 on, got ${maxNorm}`);
   const withGradient = [...parameters].filter(({ collectedGrad }) => collectedGrad);
-  return inArena(() => {
-    const squares = withGradient.map(({ collectedGrad }) => sumOfSquares(collectedGrad!));
-    const total = squares.reduce(k.add, scalar(0));
-    const norm = k.sqrt(total);
-    // PyTorch's formula, the 1e-6 included.
-    const wanted = k.div(scalar(maxNorm), k.add(norm, scalar(1e-6)));
-    const factor = run("Minimum", { a: wanted, b: scalar(1) });
-    for (const parameter of withGradient)
-      parameter.replaceGrad(k.mul(parameter.collectedGrad!, factor));
-    return new Tensor(norm.retain());
-  });
+  return timed("update", "clipGradNorm", () => inArena(() => scaleDown(withGradient, maxNorm)));
+}
+
+function scaleDown(withGradient: readonly Parameter[], maxNorm: number): Tensor {
+  const squares = withGradient.map(({ collectedGrad }) => sumOfSquares(collectedGrad!));
+  const total = squares.reduce(k.add, scalar(0));
+  const norm = k.sqrt(total);
+  // PyTorch's formula, the 1e-6 included.
+  const wanted = k.div(scalar(maxNorm), k.add(norm, scalar(1e-6)));
+  const factor = run("Minimum", { a: wanted, b: scalar(1) });
+  for (const parameter of withGradient)
+    parameter.replaceGrad(k.mul(parameter.collectedGrad!, factor));
+  return new Tensor(norm.retain());
 }
 
 function sumOfSquares(gradient: Value): Value {

@@ -1,7 +1,8 @@
 import { inArena, type Value } from "../backend/storage.ts";
-import { hooks, timed } from "../hooks.ts";
+import { hooks } from "../hooks.ts";
 import type { Parameter } from "../nn/module.ts";
 import { Tensor } from "../tensor.ts";
+import { timed } from "../tracing.ts";
 
 /** What an optimizer remembers, to go on later: its settings, its step count and tensors such as "momentum.0". */
 export interface OptimizerState {
@@ -50,7 +51,9 @@ export abstract class Optimizer {
 
   /** Forgets all gradients. */
   zeroGrad(): void {
-    for (const parameter of this.parameters) parameter.grad = undefined;
+    timed("update", `${this.constructor.name}.zeroGrad`, () => {
+      for (const parameter of this.parameters) parameter.grad = undefined;
+    });
   }
 
   /** Changes every parameter that has a gradient. */

@@ -1,5 +1,5 @@
 import { DropdownMenu } from "radix-ui";
-import type { Cell } from "../../notebook/notebook.ts";
+import { type Cell, isRunnable } from "../../notebook/notebook.ts";
 import type { Operation } from "../../session/operations.ts";
 import { Icon } from "../Icon.tsx";
 import { KeyCaps } from "../keyboard/KeyCaps.tsx";
@@ -45,7 +45,8 @@ export function CellMenu({ cell, name }: { cell: Cell; name: string }) {
   );
 }
 
-function entries({ id: cellId, kind }: Cell): Entry[][] {
+function entries(cell: Cell): Entry[][] {
+  const { id: cellId, kind } = cell;
   const change: Entry =
     kind === "code"
       ? {
@@ -60,7 +61,7 @@ function entries({ id: cellId, kind }: Cell): Entry[][] {
         };
   const run: Entry[] = [
     { title: "Run to here", operation: { type: "run-to", cellId } },
-    ...(kind === "code"
+    ...(isRunnable(cell)
       ? [{ title: "Clear output", operation: { type: "clear-outputs", cellId } } satisfies Entry]
       : []),
   ];
@@ -85,7 +86,8 @@ function entries({ id: cellId, kind }: Cell): Entry[][] {
     [
       { title: "Move up", operation: { type: "move-cell", cellId, direction: "up" } },
       { title: "Move down", operation: { type: "move-cell", cellId, direction: "down" } },
-      change,
+      // An exercise stays one: its checks have nothing to say about text.
+      ...(kind === "exercise" ? [] : [change]),
     ],
     [{ title: "Delete", keys: "D D", operation: { type: "delete-cell", cellId } }],
   ];

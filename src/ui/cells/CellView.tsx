@@ -5,6 +5,7 @@ import { useServices } from "../services.ts";
 import { useSessionState } from "../use-session.ts";
 import { CodeCell } from "./CodeCell.tsx";
 import { cellName } from "./cell-name.ts";
+import { ExerciseCell } from "./ExerciseCell.tsx";
 import { MarkdownCell } from "./MarkdownCell.tsx";
 import "./cells.css";
 
@@ -35,11 +36,15 @@ export const CellView = memo(function CellView({ cellId }: { cellId: CellId }) {
         session.dispatch({ type: "select", selection: { cellId, mode: "command" } });
       }}
     >
+      {cell.kind === "markdown" ? (
+        <MarkdownCell cell={cell} name={name} isEdited={mode === "edit"} />
+      ) : null}
       {cell.kind === "code" ? (
         <CodeCell cell={cell} name={name} status={status} state={cellState} />
-      ) : (
-        <MarkdownCell cell={cell} name={name} isEdited={mode === "edit"} />
-      )}
+      ) : null}
+      {cell.kind === "exercise" ? (
+        <ExerciseCell cell={cell} name={name} status={status} state={cellState} />
+      ) : null}
     </article>
   );
 });

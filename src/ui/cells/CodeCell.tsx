@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Cell } from "../../notebook/notebook.ts";
 import type { ErrorOutput, Output } from "../../outputs/output.ts";
 import type { CellState } from "../../session/state.ts";
@@ -9,22 +10,35 @@ import { OutputList } from "../outputs/OutputList.tsx";
 import { useServices } from "../services.ts";
 import { useSessionState } from "../use-session.ts";
 import { CellMenu } from "./CellMenu.tsx";
+import { ResetButton } from "./ResetButton.tsx";
 import { StatusLine } from "./StatusLine.tsx";
 
-interface CodeCellProps {
+export interface CodeCellProps {
   cell: Cell;
   name: string;
   status: CellStatus;
   state: CellState | undefined;
 }
 
+interface CodeCellParts {
+  /** What kind of cell it is, where that is not plain. */
+  kindLabel?: string;
+  /** Stands beneath the source, before what the run showed. */
+  foot?: ReactNode;
+}
+
 /** Source, what can be done with it, and what its last run showed. */
-export function CodeCell({ cell, name, status, state }: CodeCellProps) {
+export function CodeCell({
+  cell,
+  name,
+  status,
+  state,
+  kindLabel,
+  foot,
+}: CodeCellProps & CodeCellParts) {
   const { session } = useServices();
   const { names, result } = state ?? {};
   const isStopping = useSessionState((it) => it.run?.cellId === cell.id && it.run.stopping);
-  const original = session.originalSource(cell.id);
-  const isChanged = original !== undefined && original !== cell.source;
   return (
     <>
       <div className="code-block">
@@ -52,6 +66,7 @@ export function CodeCell({ cell, name, status, state }: CodeCellProps) {
               Run
             </button>
           )}
+          {kindLabel === undefined ? null : <span className="cell-kind">{kindLabel}</span>}
           <span className="cell-name" title={cell.id}>
             {name}
           </span>
@@ -60,23 +75,11 @@ export function CodeCell({ cell, name, status, state }: CodeCellProps) {
             result={result}
             nameCount={names && Object.keys(names.declares).length}
           />
-          {isChanged ? (
-            <button
-              type="button"
-              className="button button-plain cell-reset"
-              aria-label="Reset cell"
-              title="Reset cell: put the module's source back"
-              onClick={() =>
-                session.dispatch({ type: "reset-cell", cellId: cell.id, source: original })
-              }
-            >
-              <Icon name="reset" />
-              <span className="cell-reset-word">Reset</span>
-            </button>
-          ) : null}
+          <ResetButton cell={cell} replaced={state?.replaced} />
           <CellMenu cell={cell} name={name} />
         </div>
         <CodeEditor cell={cell} errorPlace={errorPlace(cell, result?.outputs)} />
+        {foot}
       </div>
       {result === undefined ? null : (
         <OutputList

@@ -32,6 +32,12 @@ export interface PlotMarker {
   readonly label: string;
 }
 
+/** A horizontal line with a name, such as a bound; always in view. */
+export interface PlotLevel {
+  readonly y: number;
+  readonly label: string;
+}
+
 interface NumericPlotProps {
   mark: PlotMark;
   series: readonly PlotSeries[];
@@ -39,6 +45,7 @@ interface NumericPlotProps {
   y: PlotAxis;
   height: number;
   markers?: readonly PlotMarker[];
+  levels?: readonly PlotLevel[];
 }
 
 const TICK = { fill: "var(--chart-ink)", fontSize: 12 };
@@ -51,10 +58,20 @@ export const NumericPlot = memo(function NumericPlot({
   y,
   height,
   markers,
+  levels,
 }: NumericPlotProps) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
-  const data = useMemo(() => plotData(mark, series, { x, y }), [mark, series, x, y]);
+  const data = useMemo(
+    () =>
+      plotData(
+        mark,
+        series,
+        { x, y },
+        levels?.map((level) => level.y),
+      ),
+    [mark, series, x, y, levels],
+  );
   return (
     <div className="plot" ref={frame}>
       <div className="plot-y-title">{axisTitle(y)}</div>
@@ -64,7 +81,7 @@ export const NumericPlot = memo(function NumericPlot({
             width={width}
             height={height}
             data={data.rows}
-            margin={{ top: markers ? 38 : 8, right: 14, bottom: 0, left: 0 }}
+            margin={{ top: markers?.length ? 38 : 8, right: 14, bottom: 0, left: 0 }}
             accessibilityLayer={false}
           >
             <CartesianGrid vertical={false} stroke="var(--chart-rule)" />
@@ -80,6 +97,8 @@ export const NumericPlot = memo(function NumericPlot({
               axisLine={{ stroke: "var(--rule-strong)" }}
               height={24}
               minTickGap={12}
+              // Marks at the ends are whole.
+              padding={mark === "scatter" ? { left: 6, right: 6 } : { left: 0, right: 0 }}
               allowDataOverflow
             />
             <YAxis
@@ -101,6 +120,21 @@ export const NumericPlot = memo(function NumericPlot({
               content={<PlotTip series={series} x={x} y={y} />}
             />
             {data.series.flatMap((_, index) => marks(mark, data, index))}
+            {levels?.map(({ y: at, label }) => (
+              <ReferenceLine
+                key={label}
+                y={at}
+                stroke="var(--ink-soft)"
+                strokeDasharray="2 2"
+                label={{
+                  value: label,
+                  // Beneath and at the right: what is slow there lies above a bound.
+                  position: "insideTopRight",
+                  fill: "var(--ink-soft)",
+                  fontSize: 12,
+                }}
+              />
+            ))}
             {markers?.map(({ x: at, label }, index) => (
               <ReferenceLine
                 key={label}

@@ -43,6 +43,8 @@ export function plotData(
   mark: PlotMark,
   series: readonly PlotSeries[],
   axes: { x: PlotAxis; y: PlotAxis },
+  /** Values that the vertical axis has to reach. */
+  levels: readonly number[] = [],
 ): PlotData {
   const drawable = series.map(({ name, points }) => {
     const fit = points.filter((point) => isDrawable(point, axes));
@@ -69,7 +71,10 @@ export function plotData(
     ),
     y: yRange(
       mark,
-      all.flatMap((point) => [point.y, point.low ?? point.y, point.high ?? point.y]),
+      [
+        ...all.flatMap((point) => [point.y, point.low ?? point.y, point.high ?? point.y]),
+        ...levels,
+      ],
       axes.y,
     ),
     leftOut: total - drawn,

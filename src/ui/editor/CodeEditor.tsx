@@ -31,7 +31,7 @@ export function CodeEditor({ cell, errorPlace }: { cell: Cell; errorPlace?: Plac
       parent,
       source: source(),
       kind,
-      label: `${kind === "code" ? "Code" : "Text"} of ${cellName(cell)}`,
+      label: `${kind === "markdown" ? "Text" : "Code"} of ${cellName(cell)}`,
       onChange: (text) => session.dispatch({ type: "edit-source", cellId: id, source: text }),
       onFocus: () => !isEdited() && select("edit"),
       // The window may have lost the focus, or another editor may have got it: only then is there nothing to do.
@@ -93,7 +93,7 @@ const Placeholder = memo(function Placeholder({ source, kind, errorLine }: Place
   const lines = source.split("\n");
   return (
     <div className="editor-placeholder">
-      {kind === "code" ? (
+      {kind !== "markdown" ? (
         <div className="editor-numbers" aria-hidden="true">
           {lines
             .map((_, index) => index + 1)
@@ -109,7 +109,7 @@ const Placeholder = memo(function Placeholder({ source, kind, errorLine }: Place
       ) : null}
       <pre>
         <code>
-          {(kind === "code" ? roughTokens(source) : [{ text: source }]).map((token, index) => (
+          {(kind === "markdown" ? [{ text: source }] : roughTokens(source)).map((token, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: tokens have no other name
             <span key={index} className={"className" in token ? token.className : undefined}>
               {token.text}

@@ -90,7 +90,7 @@ function extensions({ kind, label, onChange, onFocus, onBlur, onLeave }: EditorO
     EditorState.tabSize.of(2),
     indentUnit.of("  "),
     highlightActiveLine(),
-    kind === "code" ? codeExtensions() : EditorView.lineWrapping,
+    kind === "markdown" ? EditorView.lineWrapping : codeExtensions(),
     keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
     Prec.lowest(keymap.of([{ key: "Escape", run: leave }])),
     errorMarks,

@@ -2,7 +2,7 @@
  * Everything that a reader can do with a key or from the palette: one table. The key handler, the palette and the list of
  * shortcuts are all made from it.
  */
-import type { Cell, CellId } from "../../notebook/notebook.ts";
+import { type Cell, type CellId, isRunnable } from "../../notebook/notebook.ts";
 import type { Session } from "../../session/session.ts";
 
 export interface Command {
@@ -246,7 +246,9 @@ function selectedCell(session: Session): Cell | undefined {
 /** Runs the selected cell if it is code; text needs no running, but counts as run. */
 function runSelected(session: Session): Cell | undefined {
   const cell = selectedCell(session);
-  if (cell?.kind === "code") session.dispatch({ type: "run-cells", cellIds: [cell.id] });
+  if (cell !== undefined && isRunnable(cell)) {
+    session.dispatch({ type: "run-cells", cellIds: [cell.id] });
+  }
   return cell;
 }
 
@@ -276,7 +278,7 @@ function insert(session: Session, place: "above" | "below", mode: "command" | "e
   if (inserted !== undefined) select(session, inserted.id, mode);
 }
 
-function changeKind(session: Session, kind: Cell["kind"]): void {
+function changeKind(session: Session, kind: "markdown" | "code"): void {
   withSelected(session, ({ id: cellId }) => ({ type: "change-kind", cellId, kind }));
 }
 

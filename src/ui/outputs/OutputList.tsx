@@ -1,6 +1,13 @@
 import type { CellId } from "../../notebook/notebook.ts";
 import type { Output } from "../../outputs/output.ts";
-import { isPanel, useDock } from "../panels.ts";
+import {
+  isPanel,
+  isSamePlace,
+  PANEL_NAMES,
+  type PanelOutput,
+  type PanelPlace,
+  useDock,
+} from "../panels.ts";
 import { OutputView } from "./OutputView.tsx";
 
 interface OutputListProps {
@@ -20,7 +27,7 @@ export function OutputList({ cellId, outputs, isPast }: OutputListProps) {
         if (output === undefined) return null;
         const key = `${slot}-${output.kind}`;
         if (isPanel(output) && docked !== undefined) {
-          return <PanelPointer key={key} cellId={cellId} isDocked={docked === cellId} />;
+          return <PanelPointer key={key} place={{ cellId, slot }} kind={output.kind} />;
         }
         return <OutputView key={key} output={output} cellId={cellId} />;
       })}
@@ -28,15 +35,21 @@ export function OutputList({ cellId, outputs, isPast }: OutputListProps) {
   );
 }
 
-function PanelPointer({ cellId, isDocked }: { cellId: CellId; isDocked: boolean }) {
-  const { choose } = useDock();
+interface PanelPointerProps {
+  place: PanelPlace;
+  kind: PanelOutput["kind"];
+}
+
+function PanelPointer({ place, kind }: PanelPointerProps) {
+  const { docked, choose } = useDock();
+  const name = PANEL_NAMES[kind].toLowerCase();
   return (
     <p className="panel-pointer">
-      {isDocked ? (
-        "Its profile is in the dock, at the right."
+      {isSamePlace(docked, place) ? (
+        `Its ${name} ${kind === "recommendations" ? "are" : "is"} in the dock, at the right.`
       ) : (
-        <button type="button" className="link" onClick={() => choose(cellId)}>
-          Show its profile in the dock
+        <button type="button" className="link" onClick={() => choose(place)}>
+          Show its {name} in the dock
         </button>
       )}
     </p>

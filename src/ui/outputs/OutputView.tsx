@@ -1,6 +1,7 @@
 import { lazy, memo, type ReactNode, Suspense } from "react";
 import type { CellId } from "../../notebook/notebook.ts";
 import type { Output } from "../../outputs/output.ts";
+import { ChecksView } from "./ChecksView.tsx";
 import { ErrorView } from "./ErrorView.tsx";
 import { ImageView } from "./ImageView.tsx";
 import { OutputBoundary } from "./OutputBoundary.tsx";
@@ -16,6 +17,20 @@ const MarkdownView = lazy(() =>
 const ChartView = lazy(() => import("./ChartView.tsx").then((m) => ({ default: m.ChartView })));
 const ProfilePanel = lazy(() =>
   import("../profile/ProfilePanel.tsx").then((m) => ({ default: m.ProfilePanel })),
+);
+const TracePanel = lazy(() =>
+  import("../trace/TracePanel.tsx").then((m) => ({ default: m.TracePanel })),
+);
+const RecommendationsPanel = lazy(() =>
+  import("../recommendations/RecommendationsPanel.tsx").then((m) => ({
+    default: m.RecommendationsPanel,
+  })),
+);
+const ComparisonPanel = lazy(() =>
+  import("../comparison/ComparisonPanel.tsx").then((m) => ({ default: m.ComparisonPanel })),
+);
+const FiguresView = lazy(() =>
+  import("./FiguresView.tsx").then((m) => ({ default: m.FiguresView })),
 );
 
 interface OutputViewProps {
@@ -53,8 +68,18 @@ function rendered(output: Output, cellId: CellId): ReactNode {
       return <ImageView output={output} />;
     case "progress":
       return <ProgressView output={output} />;
+    case "checks":
+      return <ChecksView output={output} />;
     case "profile":
       return <ProfilePanel output={output} />;
+    case "trace":
+      return <TracePanel output={output} />;
+    case "recommendations":
+      return <RecommendationsPanel output={output} cellId={cellId} />;
+    case "comparison":
+      return <ComparisonPanel output={output} />;
+    case "figures":
+      return <FiguresView output={output} />;
     default:
       return <UnknownOutput output={output} />;
   }

@@ -1,35 +1,30 @@
-import { memo, useDeferredValue, useState } from "react";
+import { memo, useDeferredValue } from "react";
 import { figureText } from "../../outputs/figure-text.ts";
-import { integerText } from "../../outputs/number-text.ts";
 import type { ProfileOutput } from "../../outputs/profile.ts";
 import { FigureView } from "../figures/FigureView.tsx";
-import { TableView } from "../outputs/TableView.tsx";
+import { PanelHead, SystemName } from "../panel/PanelHead.tsx";
+import { PanelText } from "../panel/PanelText.tsx";
 import { LatencySection } from "./LatencySection.tsx";
+import { LoadSection } from "./LoadSection.tsx";
 import { profileTables } from "./profile-tables.ts";
 import { ShareBars, StackedBar } from "./Shares.tsx";
 import { ThroughputSection } from "./ThroughputSection.tsx";
+import "../panel/panel.css";
 import "./profile.css";
-
-const STATES = { running: "Measuring", done: "Measured", partial: "Incomplete" } as const;
 
 /** The Profile panel. Drawn with low priority: while a run fills it, typing and scrolling come first. */
 export function ProfilePanel({ output }: { output: ProfileOutput }) {
   const shown = useDeferredValue(output);
-  const { state, stage, model, backend, metrics, latency, throughput, step, memory } = shown;
+  const { state, stage, model, backend, latency, throughput, step, memory, load } = shown;
   return (
-    <section className={`panel profile profile-${state}`} aria-label="Profile">
-      <header className="panel-head">
-        <h3>Profile</h3>
-        <p className="panel-subject numbers">
-          {model.name}, {integerText(model.parameters)} parameters, on {backend.name}
-          {backend.threads > 1 ? ` with ${backend.threads} threads` : ""}
-        </p>
-        <p className="panel-stage" role="status">
-          <span className="panel-state">{STATES[state]}</span>
-          {stage === "" ? null : `: ${stage}`}
-        </p>
-      </header>
-      <Metrics metrics={metrics} />
+    <section className={`panel profile panel-${state}`} aria-label="Profile">
+      <PanelHead
+        title="Profile"
+        state={state}
+        stage={stage}
+        subject={<SystemName model={model} backend={backend} />}
+      />
+      <Metrics metrics={withColdStart(shown)} />
       <div className="panel-sections">
         {latency === undefined ? null : <LatencySection latency={latency} />}
         {throughput === undefined || throughput.length === 0 ? null : (
@@ -47,10 +42,20 @@ export function ProfilePanel({ output }: { output: ProfileOutput }) {
             <ShareBars items={memory} />
           </section>
         )}
+        {load?.map((run, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a scenario can be run more than once, in order
+          <LoadSection key={`${run.scenario}-${place}`} load={run} />
+        ))}
       </div>
-      <AsText profile={shown} />
+      <PanelText tables={() => profileTables(shown)} />
     </section>
   );
+}
+
+/** The first call counts for the reader, not for the latency: it stands beside the metrics. */
+function withColdStart({ metrics, coldStart }: ProfileOutput): ProfileOutput["metrics"] {
+  if (coldStart === undefined) return metrics;
+  return [...metrics, { name: "cold-start", label: "Cold start", figure: coldStart }];
 }
 
 const Metrics = memo(
@@ -73,16 +78,4 @@ const Metrics = memo(
 
 function signature(metrics: ProfileOutput["metrics"]): string {
   return metrics.map(({ name, figure }) => `${name} ${figureText(figure)}`).join();
-}
-
-function AsText({ profile }: { profile: ProfileOutput }) {
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <details className="panel-text" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>All figures as text, with their methods</summary>
-      {isOpen
-        ? profileTables(profile).map((table) => <TableView key={table.caption} output={table} />)
-        : null}
-    </details>
-  );
 }

@@ -3,35 +3,45 @@ import { seriesStyle } from "../charts/series-style.ts";
 import { FigureView } from "../figures/FigureView.tsx";
 import { sharesOf } from "./profile-plots.ts";
 
+interface Part {
+  name: string;
+  figure: Figure;
+}
+
 interface SharesProps {
-  items: readonly { name: string; figure: Figure }[];
+  items: readonly Part[];
+}
+
+interface StackedBarProps<P extends Part> {
+  items: readonly P[];
+  /** Which colour each part has; in their order unless given. */
+  placeOf?: (part: P) => number;
 }
 
 /** A whole split into its parts: one bar, then each part by name. */
-export function StackedBar({ items }: SharesProps) {
-  const parts = sharesOf(items);
+export function StackedBar<P extends Part>({ items, placeOf }: StackedBarProps<P>) {
+  const parts = sharesOf(items).map((part, index) => ({
+    ...part,
+    color: seriesStyle(placeOf?.(part) ?? index).color,
+  }));
   return (
     <>
       <div className="stacked" aria-hidden="true">
-        {parts.map(({ name, share }, index) =>
+        {parts.map(({ name, share, color }) =>
           share === 0 ? null : (
             <div
               key={name}
               className="stacked-part"
-              style={{ flexGrow: share, background: seriesStyle(index).color }}
+              style={{ flexGrow: share, background: color }}
             />
           ),
         )}
       </div>
       <dl className="shares">
-        {parts.map(({ name, figure, share }, index) => (
+        {parts.map(({ name, figure, share, color }) => (
           <div key={name}>
             <dt>
-              <span
-                className="shares-key"
-                style={{ background: seriesStyle(index).color }}
-                aria-hidden="true"
-              />
+              <span className="shares-key" style={{ background: color }} aria-hidden="true" />
               {name}
             </dt>
             <dd>

@@ -14,7 +14,7 @@ export interface Plot {
 /** Beyond this ratio of the slowest to the median, a linear axis would show the slowest alone. */
 const FAR = 20;
 
-export function latencyPlot({ samplesMs }: LatencyProfile): Plot {
+export function latencyPlot({ samplesMs }: Pick<LatencyProfile, "samplesMs">): Plot {
   const ascending = samplesMs.map(({ ms }) => ms).toSorted((a, b) => a - b);
   const least = ascending[0] ?? 0;
   const median = ascending[ascending.length >> 1] ?? 0;

@@ -1,17 +1,15 @@
 /** The Profile panel as text: one table a section. */
-import type { Figure } from "../../outputs/figure.ts";
-import { figureOrigin, figureText } from "../../outputs/figure-text.ts";
 import type { TableOutput } from "../../outputs/output.ts";
-import type { ProfileOutput } from "../../outputs/profile.ts";
+import type { LoadProfile, ProfileOutput } from "../../outputs/profile.ts";
+import { figureTable as table } from "../panel/figure-table.ts";
 
 export function profileTables(profile: ProfileOutput): TableOutput[] {
-  const { metrics, latency, throughput, step, memory } = profile;
+  const { metrics, latency, throughput, step, memory, coldStart, load } = profile;
   return [
-    table(
-      "Metrics",
-      "Metric",
-      metrics.map(({ label, figure }) => [label, figure]),
-    ),
+    table("Metrics", "Metric", [
+      ...metrics.map(({ label, figure }) => [label, figure] as const),
+      ...(coldStart === undefined ? [] : [["Cold start", coldStart] as const]),
+    ]),
     ...(latency === undefined
       ? []
       : [
@@ -48,14 +46,38 @@ export function profileTables(profile: ProfileOutput): TableOutput[] {
             memory.map(({ name, figure }) => [name, figure]),
           ),
         ]),
+    ...(load ?? []).flatMap(loadTables),
   ];
 }
 
-function table(caption: string, what: string, rows: [string | number, Figure][]): TableOutput {
-  return {
-    kind: "table",
-    caption,
-    columns: [{ title: what }, { title: "Figure" }, { title: "Where it comes from" }],
-    rows: rows.map(([name, figure]) => [name, figureText(figure), figureOrigin(figure)]),
-  };
+function loadTables({
+  scenario,
+  result,
+  valid,
+  verdict,
+  figures,
+  search,
+}: LoadProfile): TableOutput[] {
+  const judged = `${valid ? "valid" : "not valid"}${verdict === "" ? "" : `: ${verdict}`}`;
+  return [
+    table(
+      `Scenario ${scenario}, ${judged}`,
+      "What",
+      [result, ...figures].map(({ label, figure }) => [label, figure]),
+    ),
+    ...(search === undefined
+      ? []
+      : [
+          {
+            kind: "table" as const,
+            caption: `Scenario ${scenario}: rates tried`,
+            columns: [
+              { title: "Rate", unit: "queries/s" },
+              { title: "p99", unit: "ms" },
+              { title: "Met the bound" },
+            ],
+            rows: search.map(({ qps, p99Ms, met }) => [qps, p99Ms, met]),
+          },
+        ]),
+  ];
 }

@@ -1,64 +1,113 @@
+import { useId } from "react";
 import type { CellId } from "../../notebook/notebook.ts";
 import { cellStatus } from "../../session/status.ts";
 import { cellName } from "../cells/cell-name.ts";
 import { OutputView } from "../outputs/OutputView.tsx";
-import { isPanel, type PanelSource, shownOutputs, useDock } from "../panels.ts";
+import {
+  isPanel,
+  isSamePlace,
+  PANEL_NAMES,
+  type PanelPlace,
+  type PanelSource,
+  shownOutputs,
+  useDock,
+} from "../panels.ts";
 import { useServices } from "../services.ts";
 import { useSessionState } from "../use-session.ts";
+import { moveAmong } from "./move-among.ts";
 import { scrollToCell } from "./places.ts";
 import "./dock.css";
 
-/** Panels beside the text, in view while one scrolls. */
+/** One panel beside the text, in view while one scrolls; tabs for the others. */
 export function Dock({ sources }: { sources: readonly PanelSource[] }) {
   const { docked, choose } = useDock();
-  const result = useSessionState((state) =>
-    docked === undefined ? undefined : state.cells[docked]?.result,
+  const id = useId();
+  const output = useSessionState((state) =>
+    docked === undefined
+      ? undefined
+      : shownOutputs(state.cells[docked.cellId]?.result)[docked.slot],
   );
-  if (docked === undefined) return <EmptyDock />;
+  if (docked === undefined || !isPanel(output)) return <EmptyDock />;
   return (
     <aside className="dock" aria-label="Panels">
-      <div className="dock-sources">
-        {sources.map(({ cellId }) => (
-          <DockSource
-            key={cellId}
-            cellId={cellId}
-            isShown={cellId === docked}
-            onChoose={() => (cellId === docked ? scrollToCell(cellId) : choose(cellId))}
-          />
-        ))}
-      </div>
-      {shownOutputs(result).map((output, slot) =>
-        isPanel(output) ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a slot is what names an output
-          <OutputView key={`${docked}-${slot}`} output={output} cellId={docked} />
-        ) : null,
+      {sources.length < 2 ? null : (
+        <div className="dock-sources" role="tablist" aria-label="Panels" onKeyDown={moveAmong}>
+          {sources.map((source) => (
+            <DockTab
+              key={`${source.cellId}-${source.slot}`}
+              source={source}
+              panelId={id}
+              isShown={isSamePlace(source, docked)}
+              // Two of a kind are told apart by their cells.
+              isNamed={sources.some(
+                (other) => other.kind === source.kind && !isSamePlace(other, source),
+              )}
+              onChoose={choose}
+            />
+          ))}
+        </div>
       )}
+      <div
+        id={id}
+        {...(sources.length < 2
+          ? {}
+          : { role: "tabpanel", "aria-label": PANEL_NAMES[output.kind] })}
+      >
+        <p className="dock-origin">
+          from{" "}
+          <button
+            type="button"
+            className="link"
+            title="Go to its cell"
+            onClick={() => scrollToCell(docked.cellId)}
+          >
+            <CellName cellId={docked.cellId} />
+          </button>
+        </p>
+        <OutputView
+          key={`${docked.cellId}-${docked.slot}`}
+          output={output}
+          cellId={docked.cellId}
+        />
+      </div>
     </aside>
   );
 }
 
-interface DockSourceProps {
-  cellId: CellId;
+interface DockTabProps {
+  source: PanelSource;
+  panelId: string;
   isShown: boolean;
-  onChoose: () => void;
+  isNamed: boolean;
+  onChoose: (place: PanelPlace) => void;
 }
 
-function DockSource({ cellId, isShown, onChoose }: DockSourceProps) {
-  const name = useSessionState((state) => {
-    const cell = state.notebook.cells.find((it) => it.id === cellId);
-    return cell === undefined ? cellId : cellName(cell);
-  });
+function DockTab({ source, panelId, isShown, isNamed, onChoose }: DockTabProps) {
   return (
     <button
       type="button"
+      role="tab"
       className="dock-source"
-      aria-pressed={isShown}
-      title={isShown ? "Go to its cell" : "Show its panels"}
-      onClick={onChoose}
+      aria-selected={isShown}
+      aria-controls={panelId}
+      tabIndex={isShown ? 0 : -1}
+      onClick={() => onChoose(source)}
     >
-      {name}
+      {PANEL_NAMES[source.kind]}
+      {isNamed ? (
+        <span className="dock-source-cell">
+          <CellName cellId={source.cellId} />
+        </span>
+      ) : null}
     </button>
   );
+}
+
+function CellName({ cellId }: { cellId: CellId }) {
+  return useSessionState((state) => {
+    const cell = state.notebook.cells.find((it) => it.id === cellId);
+    return cell === undefined ? cellId : cellName(cell);
+  });
 }
 
 /** Says which cell would fill it. */

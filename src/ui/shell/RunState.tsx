@@ -1,3 +1,4 @@
+import { isRunnable } from "../../notebook/notebook.ts";
 import type { SessionState } from "../../session/state.ts";
 import { cellStatus } from "../../session/status.ts";
 import { cellName } from "../cells/cell-name.ts";
@@ -84,6 +85,6 @@ function KernelWords({ waiting }: { waiting: number }) {
 /** Cells that ran, and would now give something else. */
 function countStale(state: SessionState): number {
   return state.notebook.cells.filter(
-    ({ id, kind }) => kind === "code" && ["stale", "aborted"].includes(cellStatus(state, id)),
+    (cell) => isRunnable(cell) && ["stale", "aborted"].includes(cellStatus(state, cell.id)),
   ).length;
 }

@@ -1,4 +1,5 @@
 /** How far each part is: its code cells, and those whose results hold. */
+import { isRunnable } from "../../notebook/notebook.ts";
 import type { SessionState } from "../../session/state.ts";
 import { cellStatus } from "../../session/status.ts";
 
@@ -14,7 +15,7 @@ export function partProgress(state: SessionState): PartProgress[] {
   const { cells } = state.notebook;
   return [...new Set(cells.map((cell) => cell.part))].map((part) => {
     const statuses = cells
-      .filter((cell) => cell.part === part && cell.kind === "code")
+      .filter((cell) => cell.part === part && isRunnable(cell))
       .map((cell) => cellStatus(state, cell.id));
     return {
       part,

@@ -1,6 +1,7 @@
 /** For tests: every kernel of ours against plain loops; in node and in a browser. */
 import fc from "fast-check";
 import type { KernelTensor } from "../device.ts";
+import { quantizeColumns } from "../int8.ts";
 import { Bench, deep, device, expectClose, forAll, numbers, size, wide } from "./harness.ts";
 import { imageChecks } from "./image-checks.ts";
 import * as reference from "./reference.ts";
@@ -74,6 +75,30 @@ function largeProducts(): void {
     }
     bench.free();
   }
+}
+
+/** Sums of whole numbers, so only the last steps round; some are large enough for the threads to share them. */
+function products8(): void {
+  const rows = fc.oneof(size, fc.constantFrom(300));
+  const drawn = fc.record({ m: rows, n: wide, k: size, relu: fc.boolean() });
+  forAll(drawn, (bench, { m, n, k, relu }) => {
+    const [left, right, shift] = [numbers(m * k, m), numbers(k * n, n), numbers(n, 5)];
+    const packed = quantizeColumns(right, k, n);
+    const inputs = {
+      x: bench.put(left, [m, k]),
+      weight: bench.put(packed.weight, [packed.weight.length]),
+      scales: bench.put(packed.scales, [packed.scales.length]),
+      sums: bench.put(packed.sums, [packed.sums.length]),
+      bias: bench.put(shift, [n]),
+    };
+    const attrs = { columns: n, activation: relu ? "relu" : "linear" };
+    const [out] = bench.run("LinearInt8", inputs, attrs);
+    const wanted = reference.int8Product(left, right, [m, n, k]).map((value, i) => {
+      const shifted = value + shift[i % n]!;
+      return relu ? Math.max(shifted, 0) : shifted;
+    });
+    expectClose(`int8 ${m} ${n} ${k}`, bench.read(out), wanted, 2e-6);
+  });
 }
 
 const binaryKernels: [string, (a: number, b: number) => number][] = [
@@ -292,6 +317,7 @@ export const checks: Record<string, () => void> = {
   "matmul in four transpositions, with bias and relu": matmul,
   "batches of products": batches,
   "products that threads share": largeProducts,
+  "products in 8 bits": products8,
   "arithmetic that broadcasts": binary,
   "relu and gelu": functions,
   "softmax, cross entropy and layer norm": rows,

@@ -4,7 +4,8 @@
  */
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { sizeOf } from "../../shape.ts";
-import type { KernelTensor } from "../device.ts";
+import type { KernelTensor, ThreadPool } from "../device.ts";
+import { hasRelaxedSimd, hasSimd } from "../wasm-binary.ts";
 
 type SimdFunction =
   | "adam"
@@ -24,12 +25,15 @@ type SimdFunction =
   | "geluGradient"
   | "layerNorm"
   | "layerNormGradient"
+  | "linearInt8"
   | "matmul"
   | "maxPoolGradient"
+  | "quantizeRows"
   | "relu"
   | "reluGradient"
   | "scratchBytes"
   | "segmentSum"
+  | "setHelpers"
   | "setUp"
   | "sgd"
   | "share"
@@ -46,6 +50,7 @@ type Exports = Readonly<Record<SimdFunction, (...values: number[]) => number>>;
 export interface Simd {
   readonly call: Exports;
   readonly backend: BackendWasm;
+  readonly threads: ThreadPool;
   /** Where a tensor lies in memory. */
   at(tensor: KernelTensor): number;
   make(shape: readonly number[]): KernelTensor;
@@ -65,16 +70,6 @@ interface TfjsMemory {
   _malloc(bytes: number): number;
 }
 
-/** (a, b, c) => f32x4.relaxed_madd(a, b, c); see github.com/GoogleChromeLabs/wasm-feature-detect. */
-const relaxedProbe = [
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15,
-  65, 2, 253, 15, 253, 128, 2, 11,
-];
-const simdProbe = [
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15,
-  253, 98, 11,
-];
-
 const controlBytes = 1024;
 
 /** These only say what is to be done: `share` does it, with all threads. */
@@ -85,7 +80,9 @@ const inPieces = [
   "convolveInputGradient",
   "gelu",
   "geluGradient",
+  "linearInt8",
   "matmul",
+  "quantizeRows",
   "sgd",
   "softmax",
   "softmaxGradient",
@@ -106,7 +103,7 @@ function withSharing(exports: Exports): Exports {
 export async function startSimd(backend: BackendWasm, threads: number): Promise<Simd | undefined> {
   const tfjs = backend.wasm as unknown as TfjsMemory;
   const memory = tfjs.wasmMemory ?? tfjs.asm?.memory;
-  if (!memory || !WebAssembly.validate(Uint8Array.from(simdProbe))) return undefined;
+  if (!memory || !hasSimd()) return undefined;
   const isShared =
     typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
   const module = await compile(isShared);
@@ -117,13 +114,30 @@ export async function startSimd(backend: BackendWasm, threads: number): Promise<
   const helpers = isShared ? threads - 1 : 0;
   const newScratch = (): number => tfjs._malloc(call.scratchBytes()) >>> 0;
   const maySleep = "document" in globalThis ? 0 : 1;
-  call.setUp(control, newScratch(), helpers, maySleep);
+  call.setUp(control, newScratch(), maySleep);
   for (let i = 0; i < helpers; i++) startHelper({ module, memory, control, scratch: newScratch() });
-  return describeMemory(call, backend, tfjs);
+  return { ...describeMemory(call, backend, tfjs), threads: poolOf(call, helpers + 1) };
+}
+
+/** Helpers that are not to take part sleep on, or go back to sleep. */
+function poolOf(call: Exports, size: number): ThreadPool {
+  let used = 0;
+  const use = (count: number): void => {
+    call.setHelpers(count - 1);
+    used = count;
+  };
+  use(size);
+  return {
+    size,
+    get used() {
+      return used;
+    },
+    use,
+  };
 }
 
 async function compile(isShared: boolean): Promise<WebAssembly.Module> {
-  const isRelaxed = WebAssembly.validate(Uint8Array.from(relaxedProbe));
+  const isRelaxed = hasRelaxedSimd();
   const { base64 } = await loadBinary(isShared, isRelaxed);
   return await WebAssembly.compile(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
 }
@@ -147,7 +161,7 @@ interface Task {
 
 const helperText = `onmessage = async ({ data: { module, memory, control, scratch } }) => {
   const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
-  exports.setUp(control, scratch, 0, 1);
+  exports.setUp(control, scratch, 1);
   exports.help();
 };`;
 
@@ -156,7 +170,11 @@ function startHelper(task: Task): void {
   new Worker(url, { name: "kernel helper" }).postMessage(task);
 }
 
-function describeMemory(call: Exports, backend: BackendWasm, tfjs: TfjsMemory): Simd {
+function describeMemory(
+  call: Exports,
+  backend: BackendWasm,
+  tfjs: TfjsMemory,
+): Omit<Simd, "threads"> {
   const at = (tensor: KernelTensor): number =>
     (backend.dataIdMap.get(tensor.dataId) as { memoryOffset: number }).memoryOffset;
   const make = (shape: readonly number[]): KernelTensor =>

@@ -200,3 +200,41 @@ export function normalCdf(x: number): number {
   const inner = sum(steps - 1, (i) => (i % 2 === 0 ? 4 : 2) * density((i + 1) * width));
   return 0.5 + (width / 3) * (density(0) + inner + density(x));
 }
+
+/** To the nearest whole number, of two to the even one. */
+function toEven(value: number): number {
+  const up = Math.round(value);
+  return up - value === 0.5 && up % 2 !== 0 ? up - 1 : up;
+}
+
+/** Rows in 0 to 127 times columns in -127 to 127, in the precision in which the kernel divides. */
+export function int8Product(
+  a: Float32Array,
+  b: Float32Array,
+  [m, n, k]: readonly [number, number, number],
+): number[] {
+  const step = Float64Array.from({ length: n }, (_, column) => {
+    const most = Math.max(...Array.from({ length: k }, (_, i) => Math.abs(b[i * n + column]!)));
+    return most > 0 ? most / 127 : 1;
+  });
+  const weights = Array.from(b, (value, i) => Math.round(value / step[i % n]!));
+  const out = new Array<number>(m * n);
+  for (let row = 0; row < m; row++) {
+    const values = a.subarray(row * k, (row + 1) * k);
+    const low = Math.min(0, ...values);
+    const range = Math.fround(Math.max(0, ...values) - low);
+    const scale = range > 0 ? Math.fround(range / 127) : 1;
+    const perScale = Math.fround(1 / scale);
+    const zero = toEven(Math.fround(-low * perScale));
+    const given = Array.from(values, (value) => {
+      const whole = toEven(Math.fround(value * perScale)) + zero;
+      return Math.min(Math.max(whole, 0), 127) - zero;
+    });
+    for (let column = 0; column < n; column++) {
+      let sum = 0;
+      for (let i = 0; i < k; i++) sum += given[i]! * weights[i * n + column]!;
+      out[row * n + column] = sum * scale * step[column]!;
+    }
+  }
+  return out;
+}

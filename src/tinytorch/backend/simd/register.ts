@@ -1,6 +1,7 @@
 import { overrideElementwise } from "./elementwise-kernels.ts";
 import { overrideImages } from "./image-kernels.ts";
 import type { Simd } from "./instance.ts";
+import { registerInt8 } from "./int8-kernels.ts";
 import { overrideMatMul } from "./matmul-kernels.ts";
 import { overrideRows } from "./row-kernels.ts";
 import { registerTraining } from "./training-kernels.ts";
@@ -12,4 +13,5 @@ export function registerSimd(simd: Simd): void {
   overrideRows(simd);
   overrideImages(simd);
   registerTraining(simd);
+  registerInt8(simd);
 }

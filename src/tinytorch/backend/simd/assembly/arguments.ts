@@ -9,20 +9,27 @@ export const nextAt: usize = 64;
 export const activeAt: usize = 128;
 export const totalAt: usize = 192;
 export const kernelAt: usize = 196;
+export const helpersAt: usize = 200;
 const argumentsAt: usize = 256;
 
 export let control: usize = 0;
 export let scratch: usize = 0;
+/** As many as take part; known to the page's thread only. */
 export let helpers: i32 = 0;
 /** Whether this thread may sleep: a page's main thread may not. */
 export let mayWait: bool = false;
 
-export function setUp(controlAt: usize, scratchAt: usize, helperCount: i32, maySleep: bool): void {
+export function setUp(controlAt: usize, scratchAt: usize, maySleep: bool): void {
   control = controlAt;
   scratch = scratchAt;
-  helpers = helperCount;
   mayWait = maySleep;
   fillConstants();
+}
+
+/** How many of the helpers take part from now on; called by the page's thread only, between two pieces of work. */
+export function setHelpers(count: i32): void {
+  helpers = count;
+  atomic.store<i32>(control + helpersAt, count);
 }
 
 /** Says what is to be done, in how many pieces; the page then calls `share`. */

@@ -2,7 +2,7 @@
 import { bandBytes } from "./convolution";
 import { matmulScratch } from "./matmul";
 
-export { setUp } from "./arguments";
+export { setHelpers, setUp } from "./arguments";
 export {
   addFilterSums,
   convolve,
@@ -20,6 +20,7 @@ export {
   segmentSum,
   swapMiddle,
 } from "./elementwise";
+export { linearInt8, quantizeRows } from "./int8";
 export { matmul } from "./matmul";
 export { adam, sgd } from "./optimizers";
 export { transposePlanes } from "./pack";

@@ -9,3 +9,5 @@ export const geluKernel = 6;
 export const geluGradientKernel = 7;
 export const softmaxKernel = 8;
 export const softmaxGradientKernel = 9;
+export const quantizeKernel = 10;
+export const int8Kernel = 11;

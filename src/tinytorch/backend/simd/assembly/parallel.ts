@@ -7,6 +7,7 @@ import {
   control,
   generationAt,
   helpers,
+  helpersAt,
   kernelAt,
   mayWait,
   nextAt,
@@ -58,8 +59,9 @@ export function help(): void {
   let seen = atomic.load<i32>(control + generationAt);
   while (true) {
     seen = awaitChange(seen);
-    atomic.add<i32>(control + activeAt, 1);
-    takePieces();
+    // Those that had not gone to sleep yet see every offer, also when fewer are wanted now.
+    const others = atomic.add<i32>(control + activeAt, 1);
+    if (others < atomic.load<i32>(control + helpersAt)) takePieces();
     if (atomic.sub<i32>(control + activeAt, 1) == 1) atomic.notify(control + activeAt, 1);
   }
 }

@@ -8,11 +8,14 @@ import {
   geluGradientKernel,
   geluKernel,
   inputGradientKernel,
+  int8Kernel,
   multiplyKernel,
+  quantizeKernel,
   sgdKernel,
   softmaxGradientKernel,
   softmaxKernel,
 } from "./kernel-numbers";
+import { int8Piece, quantizePiece } from "./int8";
 import { multiplyPiece } from "./matmul";
 import { adamPiece, sgdPiece } from "./optimizers";
 import { softmaxGradientPiece, softmaxPiece } from "./rows";
@@ -49,6 +52,12 @@ export function perform(kernel: i32, piece: i32): void {
       break;
     case softmaxGradientKernel:
       softmaxGradientPiece(piece);
+      break;
+    case quantizeKernel:
+      quantizePiece(piece);
+      break;
+    case int8Kernel:
+      int8Piece(piece);
       break;
   }
 }

@@ -1,0 +1,62 @@
+/** Runs the checks of an exercise against what its cell has just defined. Nothing that they declare or assign is left behind. */
+import type { CellFunction } from "../../../compiler/cell-runtime.ts";
+import type { ChecksOutput } from "../../../outputs/checks.ts";
+import type { DisplayHandle } from "../../../outputs/display.ts";
+import type { CellErrors } from "../cell-errors.ts";
+import type { CompiledCells } from "../compiled-cells.ts";
+import type { RunOutputs } from "../run-outputs.ts";
+import type { StopSignal } from "../stop-signal.ts";
+import { checkScope } from "./check-scope.ts";
+import { explainFailure } from "./explain-failure.ts";
+import { type ChecksHost, runChecks } from "./run-checks.ts";
+
+export interface ExerciseRun {
+  runId: number;
+  cellId: string;
+  /** The code of the checks. */
+  checks: string;
+  /** The notebook's scope. */
+  scope: Record<string, unknown>;
+  cells: CompiledCells;
+  errors: CellErrors;
+  outputs: RunOutputs;
+  stop: StopSignal;
+  /** Begins compiled code in a scope. */
+  begin(body: CellFunction, scope: Record<string, unknown>): Promise<unknown>;
+}
+
+/** Shows what the checks found; throws a StopRequest if the run was asked to stop. */
+export function checkExercise(run: ExerciseRun): Promise<void> {
+  const { runId, cellId, checks, cells, errors, stop } = run;
+  const names = new Map<string, unknown>();
+  const gather: ChecksHost["gather"] = async (vocabulary) => {
+    const { cell, body } = cells.compileChecks(cellId, runId, checks, Object.keys(vocabulary));
+    errors.remember(`${cellId} checks`, cell);
+    const scope = checkScope(run.scope, (name) => cells.isLeftOver(name), { ...vocabulary });
+    for (const name of cell.names.uses) if (name in scope) names.set(name, scope[name]);
+    return run.begin(body, scope);
+  };
+  return runChecks({
+    gather,
+    wait: (value) => stop.wait(value),
+    explain: (thrown) =>
+      explainFailure(thrown, {
+        checks,
+        names,
+        declared: cells.declaredBy(cellId),
+        cellId,
+        toOutput: (error) => errors.toOutput(error, cellId),
+      }),
+    show: showIn(run.outputs),
+  });
+}
+
+/** Always in the same place, and at once: a check that never ends must be seen to have begun. */
+function showIn(outputs: RunOutputs): (output: ChecksOutput) => void {
+  let handle: DisplayHandle | undefined;
+  return (output) => {
+    if (handle === undefined) handle = outputs.show(output);
+    else handle.update(output);
+    outputs.flush();
+  };
+}

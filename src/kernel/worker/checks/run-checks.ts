@@ -1,0 +1,82 @@
+/**
+ * The checks of an exercise. Their code only gathers them, so that their number is known and one that fails does not keep the
+ * next from running; then each is run, and the list on the page is brought up to date before it starts: a check that never
+ * ends can be seen.
+ */
+import type { CheckResult, ChecksOutput } from "../../../outputs/checks.ts";
+import { StopRequest } from "../stop-signal.ts";
+import { createExpect, type Expect, Unmet } from "./expect.ts";
+
+/** `name` says what is tested, in a sentence, and `why` why that matters. The body may be async. */
+export type Check = (what: { name: string; why: string }, body: () => unknown) => void;
+
+export interface ChecksHost {
+  /** Runs the code of the checks, which has these two names. */
+  gather(vocabulary: { check: Check; expect: Expect }): Promise<unknown>;
+  /** As `await`, but ends with a StopRequest when the run is asked to stop. */
+  wait<T>(value: T): Promise<Awaited<T>>;
+  /** What something that a check threw says about the student's code. */
+  explain(thrown: unknown): Pick<CheckResult, "expected" | "got">;
+  show(output: ChecksOutput): void;
+}
+
+interface GatheredCheck {
+  name: string;
+  why: string;
+  body: () => unknown;
+}
+
+/** Shows what each check found; throws a StopRequest if the run was asked to stop. */
+export async function runChecks(host: ChecksHost): Promise<void> {
+  const checks: GatheredCheck[] = [];
+  const results: CheckResult[] = [];
+  let expectations = 0;
+  const expect = createExpect(() => {
+    expectations += 1;
+  });
+
+  const run = async ({ name, why, body }: GatheredCheck): Promise<CheckResult> => {
+    expectations = 0;
+    try {
+      await host.wait(body());
+      if (expectations === 0) throw NOTHING_EXPECTED;
+      return { name, why, passed: true };
+    } catch (thrown) {
+      if (thrown instanceof StopRequest) throw thrown;
+      return { name, why, passed: false, ...host.explain(thrown) };
+    }
+  };
+
+  const gather: GatheredCheck = {
+    ...START,
+    async body() {
+      await host.gather({
+        check: ({ name, why }, body) => checks.push({ name, why, body }),
+        expect,
+      });
+      if (checks.length === 0) throw NO_CHECKS;
+      expectations += 1;
+    },
+  };
+  const start = await run(gather);
+  if (!start.passed) results.push(start);
+
+  for (const [index, check] of checks.entries()) {
+    const pending = checks.slice(index).map(({ name }) => name);
+    host.show({ kind: "checks", results: [...results], pending });
+    results.push(await run(check));
+  }
+  host.show({ kind: "checks", results });
+}
+
+/** Shown only where it fails: what the checks do before the first of them. */
+const START = {
+  name: "The checks can begin",
+  why: "They look at what this cell defines before they test it.",
+};
+
+const NO_CHECKS = new Unmet("checks in this exercise", "none: that is a mistake in the exercise");
+const NOTHING_EXPECTED = new Unmet(
+  "a check that expects something",
+  "one that does not: that is a mistake in the exercise",
+);

@@ -1,0 +1,237 @@
+/**
+ * The highest Poisson rate that keeps a latency bound: LoadGen's FindPeakPerformance for Server, with the search that
+ * simulations use too. Every rate gets the same pattern of arrivals, stretched, and as many queries as early stopping asks for:
+ * 459 for a p99 if none is too slow, 203 more if one is, and so on up to a limit. (Deciding on the way makes luck a little
+ * likelier than the 1 % of a run of fixed length.)
+ */
+import { quantile, sorted } from "../../base/statistics.ts";
+import type { Figure } from "../../outputs/figure.ts";
+import { integerText, numberText } from "../../outputs/number-text.ts";
+import type { LoadProfile } from "../../outputs/profile.ts";
+import { poissonArrivals } from "../../systems/arrivals.ts";
+import { meetsBound, queriesNeeded } from "../../systems/early-stopping.ts";
+import { highestRate } from "../../systems/highest-rate.ts";
+import { percentileName } from "./latency-figures.ts";
+import { checkPositive, type LoadOptions, LoadRun } from "./load-run.ts";
+import { methodOf, queriesText, stateText } from "./load-words.ts";
+import { issueOnSchedule, type Objective } from "./open-loop.ts";
+import type { QueryLog } from "./query-log.ts";
+import { countOver, describeServer, lateWarning } from "./run-server.ts";
+import type { SystemUnderTest } from "./system-under-test.ts";
+
+export interface FindRateOptions extends Omit<LoadOptions, "maxQueries"> {
+  /** Milliseconds within which a query is to be answered, from the time it was due. */
+  boundMs: number;
+  /** The share of queries that must be. Default 0.99. */
+  percentile?: number;
+  /** How far, relatively, the result may lie below a rate that failed. Default 0.05. */
+  precision?: number;
+}
+
+/** One rate that was tried to its end. */
+interface Trial {
+  qps: number;
+  log: QueryLog;
+  pausedMs: number;
+  tailMs: number;
+  met: boolean;
+}
+
+/** About so many rates are tried, at about this share of the rate that a closed loop reaches. */
+const EXPECTED_TRIALS = 9;
+const EXPECTED_LOAD = 0.6;
+const START_LOAD = 0.5;
+/** A rate is given up when more are too slow than so many queries could make up for: two for a p99 at least. */
+const FEWEST_TOO_SLOW = 2;
+const MOST_QUERIES = 5000;
+
+/** Thrown through the search when there is no more time, or the system failed; the reason is the run's state. */
+const END = Symbol("end of the search");
+
+/**
+ * Finds the highest rate (queries/s) at which `percentile` of the queries keep `boundMs`, as early stopping decides it. `search`
+ * holds each rate tried. When the budget ends the search, the best rate so far is the result and the verdict says between
+ * which two it lies.
+ */
+export function findServerRate(
+  sut: SystemUnderTest,
+  options: FindRateOptions,
+): Promise<LoadProfile> {
+  checkPositive("findServerRate", "boundMs", options.boundMs);
+  const search = new ServerSearch(sut, options);
+  return search.run.measure(() => search.measure());
+}
+
+class ServerSearch {
+  readonly run: LoadRun;
+  readonly #objective: Objective;
+  readonly #precision: number;
+  readonly #minQueries: number;
+  readonly #trials: Trial[] = [];
+  #qps = 0;
+  #queries = 0;
+  #isOver = false;
+  /** Why there is no rate. */
+  #none: string | undefined;
+
+  constructor(sut: SystemUnderTest, options: FindRateOptions) {
+    const { boundMs, percentile = 0.99, precision = 0.05 } = options;
+    this.#objective = { boundMs, percentile };
+    this.#precision = precision;
+    this.#minQueries = options.minQueries ?? 0;
+    this.run = new LoadRun("findServerRate", sut, options, () => this.#describe());
+  }
+
+  async measure(): Promise<void> {
+    const { run } = this;
+    // A clock that read zero knows only that there is room.
+    const eachMs = Math.max(run.warmedUp.eachMs, 0.01);
+    const leftMs = run.deadlineMs - run.clock.now();
+    // Most rates are decided long before their last query.
+    const affordable = Math.floor((2 * EXPECTED_LOAD * leftMs) / (EXPECTED_TRIALS * eachMs));
+    const fewest = queriesNeeded(this.#objective.percentile, FEWEST_TOO_SLOW);
+    this.#queries = Math.max(fewest, this.#minQueries, Math.min(affordable, MOST_QUERIES));
+    try {
+      const found = await highestRate({
+        ...this.#objective,
+        precision: this.#precision,
+        startQps: (START_LOAD * 1000) / eachMs,
+        latencyAt: (qps) => this.#try(qps),
+      });
+      if ("none" in found) this.#none = found.none;
+    } catch (error) {
+      if (error !== END) throw error;
+    }
+    this.#isOver = true;
+    // The figures are those of the rate that is the result.
+    const shown = this.#best ?? this.#trials.at(-1);
+    if (shown === undefined) return;
+    this.#qps = shown.qps;
+    run.log = shown.log;
+    run.pausedMs = shown.pausedMs;
+  }
+
+  /** Runs one rate and gives its latencies; where it was given up, those that were not waited for count as endless. */
+  async #try(qps: number): Promise<number[]> {
+    const { run } = this;
+    this.#qps = qps;
+    run.begin();
+    const { seed } = run.options;
+    const arrivalsMs = poissonArrivals({ qps, count: this.#queries, seed });
+    await issueOnSchedule(run, arrivalsMs, this.#objective, {
+      graceMs: 0,
+      decideFrom: this.#minQueries,
+    });
+    if (run.state.kind === "out-of-time" || run.state.kind === "failed") throw END;
+    const log = run.counted;
+    // A run with the tab hidden in between is too short to decide anything.
+    if (log.size < run.log.size) return await this.#again(qps);
+    run.state = { kind: "running" };
+    const { met } = this.#keep(qps, log);
+    const lost = met ? 0 : this.#queries - log.size;
+    return [...log.latenciesMs, ...new Array<number>(lost).fill(Number.POSITIVE_INFINITY)];
+  }
+
+  async #again(qps: number): Promise<number[]> {
+    this.run.state = { kind: "running" };
+    return await this.#try(qps);
+  }
+
+  #keep(qps: number, log: QueryLog): Trial {
+    const { boundMs, percentile } = this.#objective;
+    const overLatency = countOver(log, boundMs);
+    const { met } = meetsBound({ p: percentile, queries: log.size, overLatency });
+    const tailMs = quantile(sorted(log.latenciesMs), percentile);
+    const trial = { qps, log, pausedMs: this.run.pausedMs, tailMs, met };
+    this.#trials.push(trial);
+    return trial;
+  }
+
+  get #best(): Trial | undefined {
+    return this.#trials.filter(({ met }) => met).toSorted((a, b) => b.qps - a.qps)[0];
+  }
+
+  get #lowestBroken(): Trial | undefined {
+    return this.#trials.filter(({ met }) => !met).toSorted((a, b) => a.qps - b.qps)[0];
+  }
+
+  #describe(): LoadProfile {
+    const { boundMs, percentile } = this.#objective;
+    const setting = { ...this.#objective, qps: this.#qps };
+    return {
+      ...describeServer(this.run, setting),
+      result: {
+        label: `Highest rate with ${percentileName(percentile)} ≤ ${numberText(boundMs)} ms`,
+        figure: this.#resultFigure(),
+      },
+      valid: this.run.state.kind === "complete" && this.#best !== undefined,
+      verdict: this.#verdict(),
+      search: this.#trials.map(({ qps, tailMs, met }) => ({ qps, p99Ms: tailMs, met })),
+    };
+  }
+
+  #resultFigure(): Figure {
+    const best = this.#best;
+    const broken = this.#lowestBroken;
+    const how = `Highest Poisson rate that kept ${percentileName(this.#objective.percentile)} ≤ ${numberText(this.#objective.boundMs)} ms by early stopping, of ${this.#trials.length} tried with at most ${queriesText(this.#queries)} each${broken === undefined ? "" : `; ${numberText(broken.qps)} queries/s did not`},`;
+    const method = methodOf(this.run, how);
+    if (best !== undefined) {
+      const n = best.log.size;
+      return { kind: "measured", value: best.qps, unit: "samples/s", n, method };
+    }
+    if (broken === undefined) {
+      return { kind: "needs-samples", more: this.#missing, method };
+    }
+    return {
+      kind: "not-measurable",
+      reason: `No rate kept the bound: ${numberText(broken.qps)} queries/s did not either.`,
+    };
+  }
+
+  #verdict(): string {
+    const { run } = this;
+    if (run.state.kind === "running" && !this.#isOver && this.#queries > 0) {
+      return `trying ${numberText(this.#qps, 3)} queries/s, the ${ordinal(this.#trials.length + 1)} rate: ${integerText(run.log.size)} of at most ${queriesText(this.#queries)}`;
+    }
+    if (run.state.kind === "out-of-time") return this.#outOfTime();
+    const unfinished = stateText(run);
+    if (unfinished !== undefined) return unfinished;
+    const best = this.#best;
+    const broken = this.#lowestBroken;
+    if (best === undefined) {
+      return `no rate found: ${this.#none ?? "none was tried"}; give the bound more time, or the model less work${lateWarning(run.log)}`;
+    }
+    const beyond = broken === undefined ? "" : `, ${numberText(broken.qps)} does not`;
+    return `valid: ${numberText(best.qps)} queries/s keep the bound${beyond}${lateWarning(best.log)}`;
+  }
+
+  #outOfTime(): string {
+    const { budgetSeconds } = this.run.options;
+    const time = `the search ended with its ${numberText(budgetSeconds)} s`;
+    const best = this.#best;
+    const broken = this.#lowestBroken;
+    if (best !== undefined && broken !== undefined) {
+      return `${time}: the rate lies between ${numberText(best.qps)} (kept) and ${numberText(broken.qps)} queries/s (broken)`;
+    }
+    if (best !== undefined)
+      return `${time}: the rate is at least ${numberText(best.qps)} queries/s`;
+    if (broken !== undefined)
+      return `${time}: the rate is below ${numberText(broken.qps)} queries/s`;
+    const fewest = queriesNeeded(this.#objective.percentile, 0);
+    const seconds = numberText(fewest / this.#qps, 2);
+    return `needs ${queriesText(this.#missing)} more at the first rate; ${queriesText(fewest)} take ${seconds} s there, and a search some ten times that`;
+  }
+
+  /** How many queries the rate under way still needs at least. */
+  get #missing(): number {
+    const { boundMs, percentile } = this.#objective;
+    const log = this.run.counted;
+    return Math.max(1, queriesNeeded(percentile, countOver(log, boundMs)) - log.size);
+  }
+}
+
+function ordinal(n: number): string {
+  const endings = ["th", "st", "nd", "rd"];
+  const isTeen = n % 100 >= 11 && n % 100 <= 13;
+  return `${n}${isTeen ? "th" : (endings[n % 10] ?? "th")}`;
+}

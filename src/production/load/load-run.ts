@@ -1,0 +1,217 @@
+/** What the scenarios have in common: their options, checked; the samples they ask for; warm-up; and how a run can end. */
+import { errorMessage } from "../../base/assert.ts";
+import { Random } from "../../base/random.ts";
+import { median } from "../../base/statistics.ts";
+import type { LoadProfile } from "../../outputs/profile.ts";
+import { createLoadClock, type LoadClock } from "./load-clock.ts";
+import { QueryLog } from "./query-log.ts";
+import type { SystemUnderTest } from "./system-under-test.ts";
+
+export interface LoadOptions {
+  /** Seconds that the run may take, warm-up included. Default 10; LoadGen's rules ask for 600. */
+  budgetSeconds?: number;
+  /** Decides which samples are asked for and, in Server, when. Default 0. */
+  seed?: number;
+  /** The run counts as valid with so many queries. Default: as many as early stopping needs for the scenario's percentile. */
+  minQueries?: number;
+  /** The run ends after so many. Default 1,000,000. */
+  maxQueries?: number;
+  /** Queries before the clock counts, at most; a tenth of the budget ends them too. Default 20. */
+  warmUpQueries?: number;
+  /** Hears how the run stands, a few times a second. */
+  onProgress?: (profile: LoadProfile) => void;
+  /** Filled with every query that counts, for those who compute on. */
+  log?: QueryLog;
+  /** The clock to run by; for tests. */
+  clock?: LoadClock;
+}
+
+/** How a run stands, or how it came to its end. */
+type RunState =
+  | { kind: "running" | "paused" | "stopped" | "complete" }
+  /** The time was over before all planned queries were answered. */
+  | { kind: "out-of-time"; unanswered: number }
+  /** Whether the bound is kept was known before all planned queries were answered. */
+  | { kind: "decided" }
+  | { kind: "failed"; query: number; message: string; duringWarmUp: boolean };
+
+interface WarmUp {
+  queries: number;
+  /** Median time of the later half. */
+  eachMs: number;
+}
+
+const PROGRESS_MS = 250;
+
+/** One run of one scenario, from its options to its end. */
+export class LoadRun {
+  readonly sut: SystemUnderTest;
+  readonly clock: LoadClock;
+  readonly options: Required<
+    Pick<LoadOptions, "budgetSeconds" | "seed" | "maxQueries" | "warmUpQueries">
+  >;
+  readonly sampleCount: number;
+  /** Of the measurement under way; a search makes several. */
+  log = new QueryLog();
+  state: RunState = { kind: "running" };
+  warmedUp: WarmUp = { queries: 0, eachMs: 0 };
+  /** Measuring ends here; moves on while the tab is hidden. */
+  deadlineMs: number;
+  /** How long the measurement under way was paused. */
+  pausedMs = 0;
+  readonly #random: Random;
+  readonly #describe: (run: LoadRun) => LoadProfile;
+  readonly #onProgress: ((profile: LoadProfile) => void) | undefined;
+  readonly #copyTo: QueryLog | undefined;
+  #showAgainMs = 0;
+  #showingMs = 0;
+
+  constructor(
+    what: string,
+    sut: SystemUnderTest,
+    options: LoadOptions,
+    describe: (run: LoadRun) => LoadProfile,
+  ) {
+    const { budgetSeconds = 10, seed = 0, maxQueries = 1_000_000, warmUpQueries = 20 } = options;
+    checkPositive(what, "budgetSeconds", budgetSeconds);
+    checkPositive(what, "maxQueries", maxQueries);
+    this.sut = sut;
+    this.options = { budgetSeconds, seed, maxQueries, warmUpQueries };
+    this.sampleCount = sut.sampleCount ?? 1;
+    if (!(this.sampleCount >= 1)) {
+      throw new RangeError(
+        `${what}: expected a system under test with samples to ask for, got sampleCount ${this.sampleCount}; give it at least one`,
+      );
+    }
+    // Other numbers than those of the arrivals, which are drawn from the seed itself.
+    this.#random = new Random(seed + 0.5);
+    this.#describe = describe;
+    this.#onProgress = options.onProgress;
+    this.#copyTo = options.log;
+    this.clock = options.clock ?? createLoadClock(() => this.#pause());
+    this.deadlineMs = this.clock.now() + budgetSeconds * 1000;
+  }
+
+  /** Runs `measure` after the warm-up. What Stop throws goes on; by then the page has what there is. */
+  async measure(measure: () => Promise<void>, samplesPerQuery = 1): Promise<LoadProfile> {
+    try {
+      await this.breathe();
+      if (await this.#warmUp(samplesPerQuery)) {
+        this.begin();
+        await measure();
+      }
+      if (this.state.kind === "running") this.state = { kind: "complete" };
+    } catch (error) {
+      this.state = { kind: "stopped" };
+      this.#onProgress?.(this.#describe(this));
+      throw error;
+    }
+    this.#copyTo?.take(this.counted);
+    const profile = this.#describe(this);
+    this.#onProgress?.(profile);
+    return profile;
+  }
+
+  /** Begins a measurement: what was logged before belongs to another. */
+  begin(): void {
+    this.log = new QueryLog();
+    this.pausedMs = 0;
+  }
+
+  /** `count` samples, each drawn from all of them. */
+  pick(count: number): number[] {
+    return Array.from({ length: count }, () => this.#random.integer(0, this.sampleCount));
+  }
+
+  /** Whether there may be another query. */
+  get goesOn(): boolean {
+    return (
+      this.state.kind === "running" &&
+      this.log.size < this.options.maxQueries &&
+      this.clock.now() < this.deadlineMs
+    );
+  }
+
+  /** Has one query answered that was due at `dueMs`, or now, and logs it. An error of the system ends the run and is kept. */
+  async answer(indices: readonly number[], dueMs?: number): Promise<void> {
+    const issuedMs = this.clock.now();
+    try {
+      await this.sut.issue(indices);
+    } catch (error) {
+      this.#fail(error, this.log.size + 1, false);
+      return;
+    }
+    this.log.add(dueMs ?? issuedMs, issuedMs, this.clock.now());
+  }
+
+  /** Waits as `LoadClock.until`, and moves the deadline if the tab was hidden. */
+  async until(atMs: number): Promise<number> {
+    return this.#lose(await this.clock.until(atMs));
+  }
+
+  /** Lets the event loop turn; else as `until`. */
+  async breathe(): Promise<number> {
+    return this.#lose(await this.clock.breathe());
+  }
+
+  /** Shows how the run stands if it is time to, and if that took less than half of `slackMs` the last time. */
+  report(slackMs = Number.POSITIVE_INFINITY): void {
+    const start = this.clock.now();
+    if (this.#onProgress === undefined || start < this.#showAgainMs) return;
+    if (2 * this.#showingMs > slackMs) return;
+    this.#onProgress(this.#describe(this));
+    const end = this.clock.now();
+    this.#showingMs = end - start;
+    // At most a twentieth of the time goes into showing.
+    this.#showAgainMs = end + Math.max(PROGRESS_MS, 20 * this.#showingMs);
+  }
+
+  /** The queries that count: those that the tab was in view for. */
+  get counted(): QueryLog {
+    return this.log.filter((fromMs, toMs) => !this.clock.wasHidden(fromMs, toMs));
+  }
+
+  async #warmUp(samplesPerQuery: number): Promise<boolean> {
+    const startMs = this.clock.now();
+    const endMs = startMs + this.options.budgetSeconds * 100;
+    const timesMs: number[] = [];
+    while (timesMs.length < this.options.warmUpQueries && this.clock.now() < endMs) {
+      const fromMs = this.clock.now();
+      try {
+        await this.sut.issue(this.pick(samplesPerQuery));
+      } catch (error) {
+        this.#fail(error, timesMs.length + 1, true);
+        return false;
+      }
+      timesMs.push(this.clock.now() - fromMs);
+      await this.breathe();
+    }
+    const later = timesMs.slice(Math.floor(timesMs.length / 2));
+    this.warmedUp = { queries: timesMs.length, eachMs: later.length === 0 ? 0 : median(later) };
+    return true;
+  }
+
+  #fail(error: unknown, query: number, duringWarmUp: boolean): void {
+    // A tensor operation inside the system hears Stop first; that is no failure of the system.
+    this.clock.check();
+    this.state = { kind: "failed", query, message: errorMessage(error), duringWarmUp };
+  }
+
+  #lose(ms: number): number {
+    this.deadlineMs += ms;
+    this.pausedMs += ms;
+    return ms;
+  }
+
+  #pause(): void {
+    const before = this.state;
+    this.state = { kind: "paused" };
+    this.#onProgress?.(this.#describe(this));
+    this.state = before;
+  }
+}
+
+export function checkPositive(what: string, name: string, value: number): void {
+  if (value > 0) return;
+  throw new RangeError(`${what}: expected ${name} to be positive, got ${value}`);
+}

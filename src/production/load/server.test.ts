@@ -1,0 +1,188 @@
+import { expect, test } from "vitest";
+import { Random } from "../../base/random.ts";
+import type { LoadProfile } from "../../outputs/profile.ts";
+import { poissonArrivals } from "../../systems/arrivals.ts";
+import { resampled, serve } from "../../systems/discrete-event.ts";
+import { highestRate } from "../../systems/highest-rate.ts";
+import { findServerRate } from "./find-server-rate.ts";
+import { QueryLog } from "./query-log.ts";
+import { runSingleStream } from "./run-closed-loop.ts";
+import { runServer } from "./run-server.ts";
+import type { SystemUnderTest } from "./system-under-test.ts";
+import { fakeSystem, virtualClock } from "./test-load.ts";
+
+const find = (profile: LoadProfile, label: string) =>
+  profile.figures.find((figure) => figure.label === label)?.figure;
+
+const resultOf = (profile: LoadProfile): number => {
+  const { figure } = profile.result;
+  return "value" in figure ? figure.value : Number.NaN;
+};
+
+test("latencies are those of a queue with the same arrivals and service times, exactly", async () => {
+  const clock = virtualClock();
+  const random = new Random(3);
+  const sut = fakeSystem(clock, () => 2 + 6 * random.uniform());
+  const log = new QueryLog();
+  const profile = await runServer(sut, { clock, qps: 150, boundMs: 50, seed: 5, log });
+  const serviceMs = log.serviceMs;
+  const arrivalsMs = poissonArrivals({ qps: 150, count: log.size, seed: 5 });
+  const expected = serve({ arrivalsMs, serviceMs: (query) => serviceMs[query] ?? 0, servers: 1 });
+  log.latenciesMs.forEach((ms, query) => {
+    expect(ms).toBeCloseTo(expected.latencyMs[query] ?? Number.NaN, 6);
+  });
+  expect(find(profile, "Busy")).toMatchObject({ value: expect.closeTo(0.75, 1) });
+  expect(find(profile, "Issued late")).toMatchObject({ value: 0 });
+});
+
+test("a generator that wakes late is told apart from the system, and warned of", async () => {
+  const clock = virtualClock({ lateMs: 1 });
+  const sut = fakeSystem(clock, () => 2);
+  const profile = await runServer(sut, { clock, qps: 100, boundMs: 100 });
+  expect(find(profile, "Issued late")).toMatchObject({ value: 1 });
+  expect(find(profile, "Issued late, at most")).toMatchObject({ value: expect.closeTo(1, 6) });
+  expect(find(profile, "Service time, p50")).toMatchObject({ value: expect.closeTo(2, 6) });
+  // The visitor has waited all the same.
+  const p50 = find(profile, "p50");
+  expect(p50 && "value" in p50 ? p50.value : 0).toBeGreaterThanOrEqual(3 - 1e-6);
+  expect(profile.verdict).toMatch(/The generator was late for [\d,]+ of/);
+});
+
+test("too few queries for the bound: how many more is said as LoadGen says it", async () => {
+  const clock = virtualClock();
+  const sut = fakeSystem(clock, () => 1);
+  const profile = await runServer(sut, { clock, qps: 100, boundMs: 50, budgetSeconds: 2 });
+  const queries = profile.samplesMs.length;
+  expect(profile.valid).toBe(false);
+  expect(profile.verdict).toContain(`needs ${459 - queries} more queries: ${queries} of 459`);
+});
+
+test("a rate above what can be served ends with the time, and says what is left", async () => {
+  const clock = virtualClock();
+  const sut = fakeSystem(clock, () => 20);
+  const profile = await runServer(sut, { clock, qps: 200, boundMs: 50, budgetSeconds: 5 });
+  expect(profile.valid).toBe(false);
+  expect(profile.verdict).toMatch(/^the time was over with \d+ queries still to be answered/);
+});
+
+test("a system that fails keeps what there was", async () => {
+  const clock = virtualClock();
+  const sut = fakeSystem(clock, (query) => {
+    if (query === 6) throw new Error("lost");
+    return 1;
+  });
+  const options = { clock, qps: 100, boundMs: 50, warmUpQueries: 0 };
+  const profile = await runServer(sut, options);
+  expect(profile.verdict).toBe("fake failed at query 7: lost. The 6 queries before it are kept.");
+  expect(find(profile, "Queries")).toMatchObject({ value: 6 });
+  const search = await findServerRate(sutThatFailsAt(6, clock), options);
+  expect(search).toMatchObject({ valid: false, verdict: /failed at query 7/ });
+});
+
+function sutThatFailsAt(failing: number, clock: ReturnType<typeof virtualClock>) {
+  return fakeSystem(clock, (query) => {
+    if (query === failing) throw new Error("lost");
+    return 1;
+  });
+}
+
+test("while the tab is hidden the schedule waits, and what was under way does not count", async () => {
+  const clock = virtualClock();
+  const sut = fakeSystem(clock, (query) => {
+    if (query === 300) clock.hide(60_000);
+    return 2;
+  });
+  const profile = await runServer(sut, { clock, qps: 100, boundMs: 50 });
+  expect(find(profile, "Queries left out")).toMatchObject({ value: expect.any(Number) });
+  expect(profile.valid).toBe(true);
+  const rate = find(profile, "Rate achieved");
+  expect(rate && "value" in rate ? rate.value : 0).toBeCloseTo(100, -1);
+});
+
+test("the highest rate is the one that a simulation finds on the measured service times", async () => {
+  const clock = virtualClock();
+  const random = new Random(11);
+  const service = () => random.uniform(4, 6);
+  const single = new QueryLog();
+  await runSingleStream(fakeSystem(clock, service), { clock, log: single });
+  const boundMs = 40;
+  const seed = 2;
+  const profile = await findServerRate(fakeSystem(clock, service), {
+    clock,
+    boundMs,
+    seed,
+    budgetSeconds: 60,
+  });
+  expect(profile.valid).toBe(true);
+  const { figure } = profile.result;
+  const count = "n" in figure ? figure.n : 0;
+  const [firstTry] = profile.search ?? [];
+  const simulated = await highestRate({
+    boundMs,
+    startQps: firstTry?.qps ?? 100,
+    precision: 0.05,
+    latencyAt: (qps) =>
+      serve({
+        arrivalsMs: poissonArrivals({ qps, count, seed }),
+        serviceMs: resampled(single.serviceMs, seed),
+        servers: 1,
+      }).latencyMs,
+  });
+  if ("none" in simulated) throw new Error(simulated.none);
+  expect(Math.abs(resultOf(profile) / simulated.qps - 1)).toBeLessThan(0.1);
+  expect(profile.search?.some(({ met }) => met)).toBe(true);
+  expect(profile.search?.some(({ met }) => !met)).toBe(true);
+});
+
+test("a search that its time ends says between which rates it was", async () => {
+  const clock = virtualClock();
+  const profile = await findServerRate(
+    fakeSystem(clock, () => 10),
+    {
+      clock,
+      boundMs: 50,
+      budgetSeconds: 25,
+    },
+  );
+  expect(profile.valid).toBe(false);
+  expect(profile.verdict).toMatch(/^the search ended with its 25 s: the rate/);
+  expect(profile.search?.length).toBeGreaterThan(0);
+});
+
+test("a budget too small for one rate says what it takes", async () => {
+  const clock = virtualClock();
+  const profile = await findServerRate(
+    fakeSystem(clock, () => 50),
+    { clock, boundMs: 200 },
+  );
+  expect(profile.result.figure).toMatchObject({ kind: "needs-samples" });
+  expect(profile.verdict).toMatch(/^needs \d+ queries more at the first rate/);
+});
+
+test("a bound below the service time is met by no rate", async () => {
+  const clock = virtualClock();
+  const profile = await findServerRate(
+    fakeSystem(clock, () => 1),
+    { clock, boundMs: 0.5 },
+  );
+  expect(profile.result.figure.kind).toBe("not-measurable");
+  expect(profile.verdict).toMatch(/^no rate found/);
+});
+
+test("on the real clock, too, queries are served one at a time, none before its time", async () => {
+  const busy: SystemUnderTest = {
+    name: "busy",
+    async issue() {
+      const end = performance.now() + 1;
+      while (performance.now() < end);
+    },
+  };
+  const log = new QueryLog();
+  await runServer(busy, { qps: 300, boundMs: 50, budgetSeconds: 0.5, log });
+  const serviceMs = log.serviceMs;
+  expect(log.size).toBeGreaterThan(20);
+  expect(Math.min(...log.latenessMs)).toBeGreaterThanOrEqual(0);
+  log.latenciesMs.forEach((ms, query) => {
+    expect(ms).toBeGreaterThanOrEqual(serviceMs[query] ?? Number.NaN);
+  });
+});

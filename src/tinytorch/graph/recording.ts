@@ -1,0 +1,25 @@
+/** Where a capture looks in: while a model is being captured, every operation and every value that is read come by here. */
+import type { Operation } from "../operations/operation.ts";
+import type { TapeInput } from "../tape.ts";
+
+/** What comes out of an operation. */
+export interface Recordable {
+  readonly shape: readonly number[];
+}
+
+export interface Recorder {
+  /** Does the work of an operation and writes it down. */
+  record<A, T extends Recordable>(
+    operation: Operation<A>,
+    inputs: readonly TapeInput[],
+    attrs: A,
+    work: () => T,
+  ): T;
+  /** Hears that the values of a tensor are wanted. */
+  read(tensor: object): void;
+  /** Ends the capture: what forward just did cannot be replayed. */
+  refuse(reason: string): never;
+}
+
+/** The capture under way; nothing at any other time. */
+export const recording: { recorder: Recorder | undefined } = { recorder: undefined };

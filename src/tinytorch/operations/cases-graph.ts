@@ -1,0 +1,41 @@
+/** For tests: the operations that graphs are rewritten to. */
+import { quantizeColumns } from "../backend/int8.ts";
+import { tensor } from "../create.ts";
+import { apply, type Tensor } from "../tensor.ts";
+import { operations } from "./table.ts";
+
+type Call = (...inputs: Tensor[]) => Tensor;
+
+const linearRelu: Call = (...inputs) => apply(operations.linearRelu, inputs);
+
+const product =
+  (transposeA: boolean, transposeB: boolean): Call =>
+  (...inputs) =>
+    apply(operations.matmulTransposed, inputs, { transposeA, transposeB });
+
+/** The weight comes as it is and is quantized here. */
+const inBytes =
+  (activation: "linear" | "relu"): Call =>
+  (x, weight, ...bias) => {
+    const [rows, columns] = weight!.shape as [number, number];
+    const { weight: packed, ...others } = quantizeColumns(weight!.dataSync(), rows, columns);
+    const made = [packed, others.scales, others.sums].map((values) => tensor(values));
+    const result = apply(operations.linearInt8, [x!, ...made, ...bias], { columns, activation });
+    for (const { handle } of made) handle.release();
+    return result;
+  };
+
+export const graphCalls: Record<string, Call> = {
+  flattenChannelsLast: (x) => apply(operations.flattenChannelsLast, [x!]),
+  linearInt8: inBytes("linear"),
+  "linearInt8 relu": inBytes("relu"),
+  linearRelu,
+  "linearRelu batch": linearRelu,
+  "matmulTransposed a": product(true, false),
+  "matmulTransposed b": product(false, true),
+  "matmulTransposed both": product(true, true),
+  "matmulTransposed batches": product(true, false),
+  "matmulTransposed batch by matrix": product(false, true),
+  "matmulTransposed batch a by matrix": product(true, true),
+  "matmulTransposed matrix by batch": product(false, true),
+};

@@ -1,0 +1,49 @@
+/** How far the reader is with an exercise, from its last run. Derived, never stored: the run's outputs are. */
+import type { Exercise } from "../../notebook/exercise.ts";
+import type { ChecksOutput } from "../../outputs/checks.ts";
+import type { CellResult } from "../../session/state.ts";
+import type { CellStatus } from "../../session/status.ts";
+
+export interface ChecksSummary {
+  readonly words: string;
+  readonly tone: "quiet" | "passed" | "failed";
+}
+
+/** What the checks came to, in a sentence. */
+export function checksSummary(status: CellStatus, result: CellResult | undefined): ChecksSummary {
+  if (status === "running" || status === "queued") return quiet("Checking…");
+  const checks = checksIn(result);
+  if (checks === undefined) {
+    return quiet(
+      result?.outcome === "failed"
+        ? "Not checked: the cell failed."
+        : "Run the cell to check your code.",
+    );
+  }
+  const { results, pending = [] } = checks;
+  const total = results.length + pending.length;
+  const passed = results.filter((check) => check.passed).length;
+  const count = passed === total && total > 1 ? `All ${total}` : `${passed} of ${total}`;
+  const noun = total === 1 ? "check" : "checks";
+  if (pending.length > 0) {
+    return { words: `${count} ${noun} passed before the run ended.`, tone: "failed" };
+  }
+  if (status === "stale")
+    return quiet(`${count} ${noun} passed. Run the cell to check it as it is now.`);
+  return { words: `${count} ${noun} pass.`, tone: passed === total ? "passed" : "failed" };
+}
+
+/** Whether the reader has run something of their own: the starter as it stands is no try. */
+export function isTry(result: CellResult | undefined, { starter }: Exercise): boolean {
+  return (
+    result !== undefined && result.outcome !== "running" && result.source.trim() !== starter.trim()
+  );
+}
+
+function checksIn(result: CellResult | undefined): ChecksOutput | undefined {
+  return result?.outputs.findLast((output): output is ChecksOutput => output?.kind === "checks");
+}
+
+function quiet(words: string): ChecksSummary {
+  return { words, tone: "quiet" };
+}

@@ -1,0 +1,55 @@
+import { memo } from "react";
+import { figureOrigin, figureText } from "../../outputs/figure-text.ts";
+import type { FiguresOutput } from "../../outputs/figures.ts";
+import { FigureView } from "../figures/FigureView.tsx";
+import { PanelText } from "../panel/PanelText.tsx";
+import "../panel/panel.css";
+import "./figures-output.css";
+
+/** Figures by name, each with its origin on asking. */
+export const FiguresView = memo(
+  function FiguresView({ output: { caption, rows } }: { output: FiguresOutput }) {
+    return (
+      <figure className="out-figures" aria-label={caption}>
+        <figcaption>{caption}</figcaption>
+        <dl>
+          {rows.map(({ label, value, note }) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>
+                {typeof value === "string" ? (
+                  <span className="out-figures-words">{value}</span>
+                ) : (
+                  <FigureView figure={value} />
+                )}
+                {note === undefined ? null : <p className="out-figures-note">{note}</p>}
+              </dd>
+            </div>
+          ))}
+        </dl>
+        <PanelText tables={() => [figuresTable({ kind: "figures", caption, rows })]} />
+      </figure>
+    );
+  },
+  (before, after) => signature(before.output) === signature(after.output),
+);
+
+function signature({ caption, rows }: FiguresOutput): string {
+  const words = rows.map(({ label, value, note }) =>
+    [label, typeof value === "string" ? value : figureText(value), note].join(),
+  );
+  return [caption, ...words].join();
+}
+
+function figuresTable({ caption, rows }: FiguresOutput) {
+  return {
+    kind: "table" as const,
+    caption,
+    columns: [{ title: "What" }, { title: "Figure" }, { title: "Where it comes from" }],
+    rows: rows.map(({ label, value, note }) =>
+      typeof value === "string"
+        ? [label, value, note ?? null]
+        : [label, figureText(value), [figureOrigin(value), note].filter(Boolean).join(" ")],
+    ),
+  };
+}

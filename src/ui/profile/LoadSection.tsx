@@ -1,0 +1,84 @@
+import { memo, useMemo } from "react";
+import { figureText } from "../../outputs/figure-text.ts";
+import type { LoadProfile } from "../../outputs/profile.ts";
+import { NumericPlot } from "../charts/NumericPlot.tsx";
+import { SeriesKey } from "../charts/SeriesKey.tsx";
+import { FigureView } from "../figures/FigureView.tsx";
+import { loadPlot, searchPlot } from "./load-plots.ts";
+
+/** One scenario of LoadGen: its result, whether it counts, and the latencies behind it. */
+export const LoadSection = memo(
+  function LoadSection({ load }: { load: LoadProfile }) {
+    const { scenario, result, valid, verdict, figures, samplesMs, steadiness, search } = load;
+    const overTime = useMemo(() => loadPlot(load), [load]);
+    return (
+      <section className="panel-section load">
+        <h4>Scenario {scenario}</h4>
+        <p className={valid ? "load-verdict" : "load-verdict load-invalid"}>
+          <strong>
+            <span aria-hidden="true">{valid ? "✓ " : "✕ "}</span>
+            {valid ? "Valid" : "Not valid"}
+          </strong>
+          {verdict === "" ? null : `: ${verdict}`}
+        </p>
+        <p className="load-result">
+          <span>{result.label}</span>
+          <FigureView figure={result.figure} />
+        </p>
+        {samplesMs.length === 0 ? null : (
+          <>
+            <div aria-hidden="true">
+              <NumericPlot mark="line" {...overTime} height={150} />
+            </div>
+            <p className="plot-note">{steadiness}</p>
+          </>
+        )}
+        {search === undefined || search.length === 0 ? null : <Search load={load} />}
+        {figures.length === 0 ? null : (
+          <dl className="figure-list load-figures">
+            {figures.map(({ label, figure }) => (
+              <div key={label}>
+                <dt>{label}</dt>
+                <dd>
+                  <FigureView figure={figure} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        )}
+      </section>
+    );
+  },
+  (before, after) => signature(before.load) === signature(after.load),
+);
+
+/** Which rates were tried, and which of them the system kept up with. */
+function Search({ load }: { load: LoadProfile }) {
+  const plot = useMemo(() => searchPlot(load), [load]);
+  return (
+    <div className="load-search">
+      <ul className="plot-figure-legend">
+        {plot.series.map(({ name }, index) => (
+          <li key={name}>
+            <SeriesKey index={index} mark="scatter" />
+            {name}
+          </li>
+        ))}
+      </ul>
+      <div aria-hidden="true">
+        <NumericPlot mark="scatter" {...plot} height={150} />
+      </div>
+    </div>
+  );
+}
+
+function signature(load: LoadProfile): string {
+  const { scenario, result, valid, verdict, figures, samplesMs, steadyFrom, search } = load;
+  const last = samplesMs.at(-1);
+  return [
+    ...[scenario, figureText(result.figure), valid, verdict, steadyFrom],
+    ...figures.map(({ label, figure }) => `${label} ${figureText(figure)}`),
+    ...[samplesMs.length, last?.index, last?.ms],
+    ...(search ?? []).map(({ qps, p99Ms, met }) => [qps, p99Ms, met].join()),
+  ].join(";");
+}

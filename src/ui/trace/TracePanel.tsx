@@ -1,0 +1,113 @@
+import { Tabs } from "radix-ui";
+import { useDeferredValue, useState } from "react";
+import { chromeTrace } from "../../outputs/chrome-trace.ts";
+import { figureText } from "../../outputs/figure-text.ts";
+import { isHostTimed } from "../../outputs/operation-rate.ts";
+import { operationsCsv } from "../../outputs/operations-csv.ts";
+import type { TraceOutput, TracePass } from "../../outputs/trace.ts";
+import { Icon } from "../Icon.tsx";
+import { PanelHead, SystemName } from "../panel/PanelHead.tsx";
+import { PanelText } from "../panel/PanelText.tsx";
+import { useSteady } from "../panel/use-steady.ts";
+import { downloadText } from "../shell/download-text.ts";
+import { BoundSection } from "./BoundSection.tsx";
+import { PassView } from "./PassView.tsx";
+import { RooflineSection } from "./RooflineSection.tsx";
+import { passTitle, traceTables } from "./trace-tables.ts";
+import "../charts/charts.css";
+import "../profile/profile.css";
+import "../panel/panel.css";
+import "./trace.css";
+
+/** The Trace panel. Drawn with low priority: while a run fills it, typing and scrolling come first. */
+export function TracePanel({ output }: { output: TraceOutput }) {
+  const shown = useDeferredValue(output);
+  const { state, stage, model, backend, passes, roofline, bound } = shown;
+  const [chosen, setChosen] = useState<string>();
+  const hostTimed = isHostTimed(shown);
+  const active = passes.find(({ name }) => name === chosen) ?? passes[0];
+  return (
+    <section className={`panel panel-${state}`} aria-label="Trace">
+      <PanelHead
+        title="Trace"
+        state={state}
+        stage={stage}
+        subject={<SystemName model={model} backend={backend} />}
+      >
+        {passes.length === 0 || state === "running" ? null : <Downloads trace={shown} />}
+      </PanelHead>
+      {active === undefined ? null : (
+        <Tabs.Root value={active.name} onValueChange={setChosen}>
+          <Tabs.List className="panel-tabs" aria-label="Passes">
+            {passes.map((pass) => (
+              <Tabs.Trigger key={pass.name} value={pass.name} className="panel-tab">
+                {passTitle(pass)}
+              </Tabs.Trigger>
+            ))}
+          </Tabs.List>
+          {passes.map((pass) => (
+            <Tabs.Content key={pass.name} value={pass.name} tabIndex={-1}>
+              <SteadyPass pass={pass} modelName={model.name} hostTimed={hostTimed} />
+            </Tabs.Content>
+          ))}
+        </Tabs.Root>
+      )}
+      <div className="panel-sections trace-machine">
+        {roofline === undefined ? null : <RooflineSection roofline={roofline} />}
+        {bound === undefined ? null : <BoundSection bound={bound} />}
+      </div>
+      <PanelText tables={() => traceTables(shown)} />
+    </section>
+  );
+}
+
+interface SteadyPassProps {
+  pass: TracePass;
+  modelName: string;
+  hostTimed: boolean;
+}
+
+/** A pass is thousands of operations: nothing is made from it again until it has changed. */
+function SteadyPass({ pass, ...rest }: SteadyPassProps) {
+  return <PassView pass={useSteady(pass, passSignature(pass))} {...rest} />;
+}
+
+function passSignature({ name, operations, phases, accounting, deviceBusy }: TracePass): string {
+  const last = operations.at(-1);
+  return [
+    name,
+    operations.length,
+    operations[0]?.hostMs,
+    last?.startMs,
+    last?.hostMs,
+    phases.map(({ durationMs }) => durationMs),
+    Object.values(accounting).map(figureText),
+    figureText(deviceBusy),
+  ].join();
+}
+
+function Downloads({ trace }: { trace: TraceOutput }) {
+  const name = trace.model.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+  return (
+    <>
+      <button
+        type="button"
+        className="link download"
+        title="For ui.perfetto.dev, speedscope.app or chrome://tracing"
+        onClick={() =>
+          downloadText(`${name}-trace.json`, JSON.stringify(chromeTrace(trace)), "application/json")
+        }
+      >
+        <Icon name="download" /> Chrome trace
+      </button>
+      <button
+        type="button"
+        className="link download"
+        title="One line an operation"
+        onClick={() => downloadText(`${name}-operations.csv`, operationsCsv(trace), "text/csv")}
+      >
+        <Icon name="download" /> CSV
+      </button>
+    </>
+  );
+}
