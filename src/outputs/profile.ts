@@ -37,6 +37,8 @@ export interface LoadProfile {
   /** From which sample on the latency was steady; absent when it never was. */
   steadyFrom?: number;
   steadiness: string;
+  /** Server only: milliseconds within which queries are to be answered. */
+  boundMs?: number;
   /** Server only: each rate tried, and the p99 it gave. */
   search?: { qps: number; p99Ms: number; met: boolean }[];
 }

@@ -11,6 +11,8 @@ export interface RecommendationsOutput {
   backend: { name: string; threads: number };
   /** How a recommendation is earned, in one sentence. */
   rule: string;
+  /** The gain, as a factor, that the interval must lie above. */
+  threshold: number;
   /** In the order found; `recommended` ones are shown first. */
   experiments: Experiment[];
 }

@@ -121,6 +121,7 @@ class PassBuilder {
         untraced: sampleFigure(this.#nowMs * 0.99, "ms"),
         traced: sampleFigure(this.#nowMs, "ms"),
         operations: sampleFigure(sum, "ms"),
+        waiting: sampleFigure(0, "ms"),
         recording: sampleFigure(recording, "ms"),
         corrected: sampleFigure(sum - recording, "ms"),
         between: sampleFigure(this.#nowMs - sum, "ms", 0.3),

@@ -74,11 +74,13 @@ export interface TraceAccounting {
   traced: Figure;
   /** Sum over the traced operations. */
   operations: Figure;
-  /** What recording them took, from timing the recording itself. */
+  /** Waiting for the batch, as far as no operation ran meanwhile. */
+  waiting: Figure;
+  /** What recording the operations took, from timing the recording itself. */
   recording: Figure;
-  /** Operations less recording, with the waiting for data: what to compare with `untraced`. */
+  /** Operations and waiting, less recording: what to compare with `untraced`. */
   corrected: Figure;
-  /** Between operations: the program around them. */
+  /** What is left of the traced pass: the program between operations. */
   between: Figure;
   /** Traced over untraced. */
   overhead: Figure;

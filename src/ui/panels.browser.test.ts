@@ -217,6 +217,7 @@ function recommendations(): RecommendationsOutput {
     model: { name: "Sequential", parameters: 10 },
     backend: { name: "wasm", threads: 1 },
     rule: "Recommended above 1.05×.",
+    threshold: 1.05,
     experiments: [
       experiment("threads", { gain: sampleFigure(1, "times") }),
       experiment("fuse", {

@@ -3,7 +3,7 @@ import type { Tensor } from "../../tinytorch/index.ts";
 import type { Agreement } from "./candidate.ts";
 
 /** Rounding differs where sums are taken in another order: float32 keeps some seven digits, long sums lose two or three. */
-export const ROUNDING = 1e-4;
+const ROUNDING = 1e-4;
 
 /** Compares element by element, relative to the largest element of `expected`. */
 export async function compareOutputs(

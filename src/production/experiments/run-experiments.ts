@@ -7,7 +7,7 @@ import { stopCheck } from "../stop-check.ts";
 import { modelName } from "../system.ts";
 import type { Candidate, Evidence, Finding, Trial } from "./candidate.ts";
 import { takeTurns } from "./take-turns.ts";
-import { judge, measuredRow, RULE } from "./verdict.ts";
+import { judge, measuredRow, RULE, THRESHOLD } from "./verdict.ts";
 
 export interface ExperimentOptions {
   /** Seconds for each experiment. */
@@ -29,6 +29,7 @@ export async function runExperiments(
     model: modelName(evidence.system.model),
     backend: getBackend(),
     rule: RULE,
+    threshold: THRESHOLD,
     experiments: [],
   });
   return await board.during(async () => {

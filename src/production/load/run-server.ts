@@ -84,6 +84,7 @@ export function describeServer(run: LoadRun, setting: ServerSetting): LoadProfil
     },
     valid: outcome.met && run.state.kind === "complete",
     verdict: outcome.verdict,
+    boundMs,
     figures: [
       ...percentiles,
       {

@@ -100,33 +100,41 @@ function account(
   const sums = recordings.map(({ events }) =>
     outermost(events).reduce((sum, { durationMs }) => sum + durationMs, 0),
   );
-  const corrected = recordings.map(
-    (recording, index) =>
-      (sums[index] ?? 0) - recording.events.length * costMs + waitingForData(recording),
+  const waiting = recordings.map(waitingForData);
+  const between = recordings.map(
+    ({ wallMs }, index) => wallMs - (sums[index] ?? 0) - (waiting[index] ?? 0),
   );
-  const between = recordings.map(({ wallMs }, index) => wallMs - (sums[index] ?? 0));
   const tracedMs = recordings.map(({ wallMs }) => wallMs);
-  const operations = medianRecording(recordings).events.length;
+  const count = medianRecording(recordings).events.length;
+  const recordingMs = count * costMs;
+  const operations = medianFigure(
+    sums,
+    "Durations of all operations of a pass on the host, added up.",
+  );
+  const waited = medianFigure(waiting, "From asking for the batch to having it, less operations.");
   return {
     untraced: medianFigure(
       untracedMs,
       "The same pass with nobody listening, in turn with traced ones.",
     ),
     traced: medianFigure(tracedMs, "The pass with every operation written down."),
-    operations: medianFigure(sums, "Durations of all operations of a pass on the host, added up."),
+    operations,
+    waiting: waited,
     recording: {
       kind: "computed",
-      value: operations * costMs,
+      value: recordingMs,
       unit: "ms",
-      method: `${operations} operations, ${(costMs * 1000).toFixed(2)} µs each: the difference between tiny operations with and without a listener.`,
+      method: `${count} operations, ${(costMs * 1000).toFixed(2)} µs each: the difference between tiny operations with and without a listener.`,
     },
-    corrected: medianFigure(
-      corrected,
-      "Operations, less what recording them took, and with the time that the loop waited for its batch, in which no operation runs.",
-    ),
+    corrected: {
+      kind: "computed",
+      value: operations.value + waited.value - recordingMs,
+      unit: "ms",
+      method: "Operations and waiting for the batch, less what recording took.",
+    },
     between: medianFigure(
       between,
-      "Traced pass less its operations: the program around them, waiting for data and for the device.",
+      "Traced pass less its operations and the waiting for data: the program around them, and waiting for the device.",
     ),
     overhead: {
       kind: "computed",

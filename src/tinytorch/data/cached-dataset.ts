@@ -71,7 +71,9 @@ class KeptRows {
 
   join(indices: readonly number[]): Tensor {
     const values = typedArray(this.dtype, indices.length * this.width);
-    indices.forEach((index, row) => values.set(this.rows.get(index)!, row * this.width));
+    indices.forEach((index, row) => {
+      values.set(this.rows.get(index)!, row * this.width);
+    });
     return fromTypedArray(values, [indices.length, ...this.shape], this.dtype);
   }
 }

@@ -1,6 +1,5 @@
 /** What is drawn of a run of LoadGen's scenarios. Pure. */
-import type { Figure } from "../../outputs/figure.ts";
-import { figureValue, scaleFor } from "../../outputs/figure-text.ts";
+import { scaleFor } from "../../outputs/figure-text.ts";
 import type { LoadProfile } from "../../outputs/profile.ts";
 import type { PlotLevel, PlotMarker } from "../charts/NumericPlot.tsx";
 import type { PlotPoint } from "../charts/plot-data.ts";
@@ -38,8 +37,7 @@ export interface SearchPlot extends Plot {
 }
 
 /** Rates that were tried against the p99 that each gave. */
-export function searchPlot({ search = [], figures, result }: LoadProfile): SearchPlot {
-  const bound = boundOf(figures) ?? boundIn(result.label);
+export function searchPlot({ search = [], boundMs: bound }: LoadProfile): SearchPlot {
   const most = Math.max(0, ...search.map(({ p99Ms }) => p99Ms), bound ?? 0);
   const { factor, label } = scaleFor("ms", most);
   const points = (wanted: boolean): PlotPoint[] =>
@@ -59,28 +57,4 @@ export function searchPlot({ search = [], figures, result }: LoadProfile): Searc
       : { label: "p99 latency", unit: label, ticks: "zero" },
     levels: bound === undefined ? [] : [{ y: bound / factor, label: "bound" }],
   };
-}
-
-/** The bound on latency is one of the scenario's figures. */
-function boundOf(figures: LoadProfile["figures"]): number | undefined {
-  const bound = figures.find(
-    ({ label, figure }) => /\b(bound|target|limit)\b/i.test(label) && isTime(figure),
-  );
-  return bound === undefined ? undefined : toMs(bound.figure);
-}
-
-/** Or the result names it: `Highest rate with p99 ≤ 50 ms`. */
-function boundIn(label: string): number | undefined {
-  const ms = /≤\s*([\d.,]+)\s*ms\b/.exec(label)?.[1]?.replaceAll(",", "");
-  return ms === undefined ? undefined : Number(ms);
-}
-
-function isTime(figure: Figure): boolean {
-  return "unit" in figure && (figure.unit === "ms" || figure.unit === "s");
-}
-
-function toMs(figure: Figure): number | undefined {
-  const value = figureValue(figure);
-  const factor = "unit" in figure && figure.unit === "s" ? 1000 : 1;
-  return value === undefined ? undefined : value * factor;
 }

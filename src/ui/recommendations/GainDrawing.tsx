@@ -37,15 +37,13 @@ export const GainDrawing = memo(
               </g>
             ))}
             <line className="gain-one" x1={x(1)} x2={x(1)} y1={4} y2={AXIS} />
-            {axis.threshold === undefined ? null : (
-              <line
-                className="gain-threshold"
-                x1={x(axis.threshold)}
-                x2={x(axis.threshold)}
-                y1={4}
-                y2={AXIS}
-              />
-            )}
+            <line
+              className="gain-threshold"
+              x1={x(axis.threshold)}
+              x2={x(axis.threshold)}
+              y1={4}
+              y2={AXIS}
+            />
             <Dots className="gain-before" gains={plot.before} x={x} y={BEFORE} />
             <Dots className="gain-after" gains={plot.after} x={x} y={AFTER} />
             <g className={isRecommended ? "gain-mark gain-won" : "gain-mark"}>

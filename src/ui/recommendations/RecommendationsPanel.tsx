@@ -20,8 +20,8 @@ interface RecommendationsPanelProps {
 /** The Recommendations panel. Drawn with low priority: while a run fills it, typing and scrolling come first. */
 export function RecommendationsPanel({ output, cellId }: RecommendationsPanelProps) {
   const shown = useDeferredValue(output);
-  const { state, stage, model, backend, rule, experiments } = shown;
-  const axis = gainAxis(experiments, rule);
+  const { state, stage, model, backend, rule, threshold, experiments } = shown;
+  const axis = gainAxis(experiments, threshold);
   const hasDots = experiments.some(({ samples }) => samples !== undefined);
   return (
     <section className={`panel panel-${state}`} aria-label="Recommendations">
@@ -39,10 +39,7 @@ export function RecommendationsPanel({ output, cellId }: RecommendationsPanelPro
         <p className="plot-note gain-key">
           Dots are single timings, <span className="gain-key-before">before</span> above and{" "}
           <span className="gain-key-after">after</span> beneath; the mark is the gain with its 95 %
-          interval. The solid line is no gain
-          {axis.threshold === undefined
-            ? ""
-            : `, the dashed one the threshold of ${gainText(axis.threshold)}`}
+          interval. The solid line is no gain, the dashed one the threshold of {gainText(threshold)}
           ; the axis is logarithmic and the same for all.
         </p>
       ) : null}

@@ -7,8 +7,8 @@ export interface GainAxis {
   readonly from: number;
   readonly to: number;
   readonly ticks: readonly number[];
-  /** From where on a gain is recommended; undefined where the rule names none. */
-  readonly threshold: number | undefined;
+  /** From where on a gain is recommended. */
+  readonly threshold: number;
 }
 
 export interface GainPlot {
@@ -25,8 +25,7 @@ const STEPS = [
 ] as const;
 const MOST_TICKS = 7;
 
-export function gainAxis(experiments: readonly Experiment[], rule: string): GainAxis {
-  const threshold = thresholdOf(rule);
+export function gainAxis(experiments: readonly Experiment[], threshold: number): GainAxis {
   const ends = experiments.flatMap(({ gain, samples }) => [
     ...intervalOf(gain),
     // The middle of the dots; outliers do not set the scale.
@@ -35,7 +34,7 @@ export function gainAxis(experiments: readonly Experiment[], rule: string): Gain
       : middle([...gainsOf(samples).before, ...gainsOf(samples).after])),
   ]);
   const least = Math.min(...ends.filter((end) => end > 0), 0.9);
-  const most = Math.max(...ends, 1.25, threshold ?? 1);
+  const most = Math.max(...ends, 1.25, threshold);
   const from = STEPS.findLast((step) => step <= least) ?? least;
   const to = STEPS.find((step) => step >= most) ?? most;
   const ticks = STEPS.filter((step) => step >= from && step <= to);
@@ -59,17 +58,6 @@ export function gainPlot({ gain, samples }: Experiment): GainPlot | undefined {
     high,
     ...(samples === undefined ? { before: [], after: [] } : gainsOf(samples)),
   };
-}
-
-/** The rule says it: `… of at least 1.05× …`, or `… more than 5 % …`. */
-export function thresholdOf(rule: string): number | undefined {
-  const factor = /(\d+(?:\.\d+)?)\s*(?:×|times\b)/.exec(rule)?.[1];
-  if (factor !== undefined && Number(factor) > 1) return Number(factor);
-  const percent = [...rule.matchAll(/(\d+(?:\.\d+)?)\s*(?:%|percent\b)/g)]
-    .map(([, number]) => Number(number))
-    // Confidence levels are percentages too.
-    .find((number) => number > 0 && number < 80);
-  return percent === undefined ? undefined : 1 + percent / 100;
 }
 
 export function gainText(gain: number): string {

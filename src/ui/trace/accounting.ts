@@ -4,11 +4,14 @@ import { figureParts, figureValue, scaleFor } from "../../outputs/figure-text.ts
 import { exponentOf, fixedText } from "../../outputs/number-text.ts";
 import type { TraceAccounting, TracePass } from "../../outputs/trace.ts";
 
-/** `Operations 18.2 ms − recording 0.3 ms = 17.9 ms; the same training step untraced took 18.4 ms.` */
+/** `Operations 18.2 ms + waiting for data 0.5 ms − recording 0.3 ms = 18.4 ms; the same training step untraced took 18.6 ms.` */
 export function accountingWords({ name, accounting }: TracePass): string {
-  const { operations, recording, corrected, untraced } = accounting;
-  const text = inOneUnit([operations, recording, corrected, untraced]);
-  return `Operations ${text(operations)} − recording ${text(recording)} = ${text(corrected)}; the same ${name} untraced took ${text(untraced)}.`;
+  const { operations, waiting, recording, corrected, untraced } = accounting;
+  const waits = (figureValue(waiting) ?? 0) > 0;
+  const parts = [operations, recording, corrected, untraced];
+  const text = inOneUnit(waits ? [...parts, waiting] : parts);
+  const plus = waits ? ` + waiting for data ${text(waiting)}` : "";
+  return `Operations ${text(operations)}${plus} − recording ${text(recording)} = ${text(corrected)}; the same ${name} untraced took ${text(untraced)}.`;
 }
 
 /** One unit and as many decimals for all that the least can be read: a difference is to be checked in the head. */
