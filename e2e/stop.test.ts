@@ -9,7 +9,7 @@ test("an endless loop is stopped, and the page never stutters", async ({ noteboo
   await notebook.runSource(first, "1 + 1");
   await notebook.setSource(second, "40 + 2");
   await notebook.setSource(first, "while (true) {}");
-  const worstMs = await notebook.watchFrames();
+  const frames = await notebook.watchFrames();
   await notebook.startRun(first);
   await notebook.expectStatus(first, "running");
   await page.waitForTimeout(1000);
@@ -20,7 +20,7 @@ test("an endless loop is stopped, and the page never stutters", async ({ noteboo
   await notebook.run(second);
   expect(Date.now() - stoppedAt).toBeLessThan(1000);
   await notebook.expectOutput(second, "42");
-  expect(await worstMs()).toBeLessThan(100);
+  expect((await frames()).worstMs).toBeLessThan(100);
 });
 
 test("a loop that waits is stopped with its names kept", async ({ notebook, page }) => {

@@ -130,3 +130,18 @@ test("rounds without both times, and times of 0, are refused", () => {
   expect(() => compareTimes([1, 2], [1], { seed: 1 })).toThrow(/2 and 1/);
   expect(() => compareTimes([1, 0], [1, 1], { seed: 1 })).toThrow(/above 0, got 0/);
 });
+
+test("a gain that changes from stretch to stretch has the wider interval", () => {
+  const random = new Random(7);
+  const stretches = Array.from({ length: 40 }, (_, round) => Math.floor(round / 8));
+  // Each stretch has a gain of its own, from 1.1 to 1.5; within it the rounds hardly differ.
+  const before = stretches.map((stretch) => (1.1 + 0.1 * stretch) * (1 + 0.01 * random.normal()));
+  const after = stretches.map(() => 1);
+  const together = compareTimes(before, after, { seed: 1 });
+  const apart = compareTimes(before, after, { seed: 1, stretches });
+  expect(apart.ratio).toBe(together.ratio);
+  expect(apart.high - apart.low).toBeGreaterThan(1.3 * (together.high - together.low));
+  expect(() => compareTimes(before, after, { seed: 1, stretches: [0] })).toThrow(
+    /expected a stretch for each of 40 rounds, got 1/,
+  );
+});

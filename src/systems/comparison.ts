@@ -15,6 +15,11 @@ export interface ComparisonOptions {
   resamples?: number;
   /** Of the interval, 0.95 by default. */
   confidence?: number;
+  /**
+   * The stretch of time that each round was taken in, where they lie apart. What changes from stretch to stretch then widens the
+   * interval: stretches are drawn with replacement, and rounds within them (a bootstrap of clusters).
+   */
+  stretches?: readonly number[] | undefined;
   /** The least speed-up worth having, 1.03 by default: `pValue` is against no more than this. */
   threshold?: number;
 }
@@ -37,10 +42,10 @@ export interface Comparison {
 export function compareTimes(
   before: readonly number[],
   after: readonly number[],
-  { seed, resamples = 2000, confidence = 0.95, threshold = 1.03 }: ComparisonOptions,
+  { seed, resamples = 2000, confidence = 0.95, threshold = 1.03, stretches }: ComparisonOptions,
 ): Comparison {
   const ratios = ratiosOf(before, after);
-  const medians = resampledMedians(ratios, resamples, seed);
+  const medians = resampledMedians(clustersOf(ratios, stretches), resamples, seed);
   const within = medians.reduce((count, value) => count + Number(value <= threshold), 0);
   // The rank that makes "low is above the threshold" and "pValue is at most its tail" the same.
   const tail = Math.max(0, Math.floor(((1 - confidence) / 2) * (resamples + 1) + 1e-9) - 1);
@@ -67,13 +72,34 @@ function ratiosOf(before: readonly number[], after: readonly number[]): Float64A
   return Float64Array.from(before, (time, round) => time / after[round]!);
 }
 
-/** Medians of so many samples of rounds, drawn with replacement; ascending. */
-function resampledMedians(ratios: Float64Array, resamples: number, seed: number): Float64Array {
+/** The ratios of each stretch; all in one where there are none. */
+function clustersOf(ratios: Float64Array, stretches?: readonly number[]): Float64Array[] {
+  if (stretches === undefined) return [ratios.slice()];
+  if (stretches.length !== ratios.length) {
+    throw new RangeError(
+      `compareTimes: expected a stretch for each of ${ratios.length} rounds, got ${stretches.length}`,
+    );
+  }
+  return [...new Set(stretches)].map((stretch) =>
+    ratios.filter((_, round) => stretches[round] === stretch),
+  );
+}
+
+/** Medians of so many samples of stretches and of rounds in them, drawn with replacement; ascending. */
+function resampledMedians(
+  clusters: readonly Float64Array[],
+  resamples: number,
+  seed: number,
+): Float64Array {
   const random = new Random(seed);
-  const drawn = new Float64Array(ratios.length);
   const medians = Float64Array.from({ length: resamples }, () => {
-    for (let i = 0; i < drawn.length; i++) drawn[i] = ratios[random.integer(0, ratios.length)]!;
-    return middleOf(drawn.sort());
+    const drawn: number[] = [];
+    for (let pick = 0; pick < clusters.length; pick++) {
+      const cluster = clusters[random.integer(0, clusters.length)]!;
+      for (let i = 0; i < cluster.length; i++)
+        drawn.push(cluster[random.integer(0, cluster.length)]!);
+    }
+    return middleOf(Float64Array.from(drawn).sort());
   });
   return medians.sort();
 }

@@ -123,8 +123,8 @@ console.log(`after: ${after.nodes.length} operations\n${after}`);
 // ## And where nothing is wrong?
 //
 // Now the model of Part 3, which was written with care. A list of advice would have the same entries for it. What do the
-// experiments say? If nothing is recommended, that is a result: there is no cheap gain left among these candidates, and the next
-// gain has to come from a different model, different hardware, or less work.
+// experiments say? For each change that wins, read what it costs elsewhere: rounded answers, a longer wait, memory. For each that
+// does not, note that somebody, somewhere, recommends it.
 
 // %% id=recommendations-for-the-model
 const advice = await profiler.detectCrossModuleOptimizations({ secondsEach: 1 });

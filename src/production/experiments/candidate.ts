@@ -38,7 +38,7 @@ export interface Finding {
   recommendation: string;
   /** What is compared: `inference, batch 64`. */
   target: string;
-  /** Makes both versions; nothing of the user's may change. */
+  /** Makes both versions; nothing of the user's may change. The model is in evaluation mode, and is to stay so. */
   prepare(): Trial | Promise<Trial>;
   /** A cell that applies it for good. */
   source?: string;
@@ -46,7 +46,10 @@ export interface Finding {
 
 /** Two versions, ready to be measured in turn. */
 export interface Trial {
-  /** Takes one sample of each: milliseconds (or bytes) for the same amount of work. */
+  /**
+   * Takes one sample of each: milliseconds (or bytes) for the same amount of work. Other trials are measured in between, so
+   * each sets what it needs (a backend, threads) and puts it back.
+   */
   before(): Promise<number>;
   after(): Promise<number>;
   unit: "ms" | "bytes";
@@ -54,7 +57,7 @@ export interface Trial {
   check(): Promise<Agreement>;
   /** What it costs elsewhere, known once it was measured. */
   sideEffect?(): string | undefined;
-  /** Puts everything back as it was. */
+  /** Lets go of what was made. */
   end?(): void | Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** A trial of two models on the same inputs: both in evaluation mode, without a graph, results read back. */
+/** A trial of two models on the same inputs: without a graph, results read back. */
 import { type Module, noGrad, type Tensor } from "../../tinytorch/index.ts";
 import { compareOutputs } from "./agreement.ts";
 import type { Trial } from "./candidate.ts";
@@ -13,24 +13,16 @@ export interface ModelTrialOptions {
   sideEffect?: () => string | undefined;
 }
 
-/** Compares the time of one call on `inputs`. The model is put back in the mode it was in. */
+/** Compares the time of one call on `inputs`. */
 export async function modelTrial(options: ModelTrialOptions): Promise<Trial> {
   const { before, after, inputs, tolerance, sideEffect } = options;
-  const wasTraining = before.training;
-  before.eval();
   const infer = (model: Module) => () => noGrad(() => model.forward(inputs)).data();
-  try {
-    return {
-      unit: "ms",
-      before: await sampler(infer(before)),
-      after: await sampler(infer(after)),
-      check: () =>
-        noGrad(() => compareOutputs(before.forward(inputs), after.forward(inputs), tolerance)),
-      ...(sideEffect === undefined ? {} : { sideEffect }),
-      end: () => void before.train(wasTraining),
-    };
-  } catch (error) {
-    before.train(wasTraining);
-    throw error;
-  }
+  return {
+    unit: "ms",
+    before: await sampler(infer(before)),
+    after: await sampler(infer(after)),
+    check: () =>
+      noGrad(() => compareOutputs(before.forward(inputs), after.forward(inputs), tolerance)),
+    ...(sideEffect === undefined ? {} : { sideEffect }),
+  };
 }

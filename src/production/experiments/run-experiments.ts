@@ -1,12 +1,13 @@
-/** Finds, applies, checks and measures candidates one after another, and shows the Recommendations panel meanwhile. */
+/** Finds, applies and checks candidates, measures them in turn, stretch by stretch, and shows the Recommendations panel meanwhile. */
 import { errorMessage } from "../../base/assert.ts";
+import { Random } from "../../base/random.ts";
 import type { Experiment, RecommendationsOutput } from "../../outputs/recommendations.ts";
 import { getBackend } from "../../tinytorch/index.ts";
 import { Board } from "../board.ts";
 import { stopCheck } from "../stop-check.ts";
 import { modelName } from "../system.ts";
-import type { Candidate, Evidence, Finding, Trial } from "./candidate.ts";
-import { takeTurns } from "./take-turns.ts";
+import type { Agreement, Candidate, Evidence, Finding, Trial } from "./candidate.ts";
+import { type Rounds, type StretchOptions, takeTurns } from "./take-turns.ts";
 import { judge, measuredRow, RULE, THRESHOLD } from "./verdict.ts";
 
 export interface ExperimentOptions {
@@ -15,11 +16,14 @@ export interface ExperimentOptions {
   seed: number;
 }
 
+/** Each experiment is measured in so many stretches, with the others' between them. */
+const STRETCHES = 5;
+
 /** The finished record; shown while it fills. */
 export async function runExperiments(
   evidence: Evidence,
   candidates: readonly Candidate[],
-  options: ExperimentOptions,
+  { secondsEach, seed }: ExperimentOptions,
 ): Promise<RecommendationsOutput> {
   const board = new Board<RecommendationsOutput>({
     kind: "recommendations",
@@ -32,20 +36,32 @@ export async function runExperiments(
     threshold: THRESHOLD,
     experiments: [],
   });
+  const { model } = evidence.system;
+  const wasTraining = model.training;
   return await board.during(async () => {
-    const found = await findAll(evidence, candidates);
-    const rows = found.map(({ row }) => row);
-    board.set({ experiments: rows });
-    for (const [index, { finding, row }] of found.entries()) {
-      const place = (experiment: Experiment) => {
-        rows[index] = experiment;
-        board.set({ experiments: [...rows] });
-      };
-      board.set({ stage: `trying ${index + 1} of ${found.length}: ${row.recommendation}` });
-      place({ ...row, status: "running", verdict: "Being measured." });
-      place(await tryOut(row, finding, { ...options, seed: options.seed + index }, place));
+    const running: Running[] = [];
+    try {
+      model.eval();
+      const found = await findAll(evidence, candidates);
+      const show = () => board.set({ experiments: running.map(({ row }) => row) });
+      running.push(...found.map((each) => new Running(each)));
+      for (const each of running) {
+        board.set({ stage: `applying: ${each.row.recommendation}` });
+        await each.prepare();
+        show();
+      }
+      const random = new Random(seed);
+      for (let stretch = 1; stretch <= STRETCHES; stretch += 1) {
+        for (const each of running) {
+          board.set({ stage: `measuring, ${stretch} of ${STRETCHES}: ${each.row.recommendation}` });
+          await each.measure({ budgetMs: (1000 * secondsEach) / STRETCHES, random, onRound: show });
+        }
+      }
+      board.set({ experiments: judge(running.map((each) => each.finish())) });
+    } finally {
+      for (const each of running) await each.end();
+      model.train(wasTraining);
     }
-    board.set({ experiments: judge(rows) });
   });
 }
 
@@ -77,36 +93,77 @@ function waitingRow({ id, component }: Candidate, finding: Finding): Experiment 
   };
 }
 
-/** A row with its measurements, or with the reason why there are none; only Stop gets out. */
-async function tryOut(
-  row: Experiment,
-  finding: Finding,
-  { secondsEach, seed }: ExperimentOptions,
-  onProgress: (row: Experiment) => void,
-): Promise<Experiment> {
-  const throwIfStopped = stopCheck();
-  let trial: Trial | undefined;
-  try {
-    trial = await finding.prepare();
-    const { unit } = trial;
-    const agreement = await trial.check();
-    const rounds = await takeTurns(trial, {
-      budgetMs: secondsEach * 1000,
-      seed,
-      onRound: ({ before, after }) =>
-        onProgress({
-          ...row,
-          status: "running",
-          verdict: `Being measured: ${before.length} rounds.`,
-          samples: { before: [...before], after: [...after], unit },
-        }),
+/** One experiment on its way; what goes wrong with it is said in its row, and only Stop gets out. */
+class Running {
+  row: Experiment;
+  readonly #finding: Finding;
+  readonly #rounds: Rounds = { before: [], after: [], stretches: [] };
+  readonly #throwIfStopped = stopCheck();
+  #trial: Trial | undefined;
+  #agreement: Agreement | undefined;
+
+  constructor({ finding, row }: Found) {
+    this.#finding = finding;
+    this.row = row;
+  }
+
+  /** Applies the change and compares the outputs. */
+  prepare(): Promise<void> {
+    return this.#orSay(async () => {
+      this.#trial = await this.#finding.prepare();
+      this.#agreement = await this.#trial.check();
     });
-    const sideEffect = trial.sideEffect?.();
-    return measuredRow({ experiment: row, rounds, agreement, unit, sideEffect });
-  } catch (error) {
-    throwIfStopped();
-    return { ...row, status: "failed", verdict: `Could not be tried: ${errorMessage(error)}` };
-  } finally {
-    await trial?.end?.();
+  }
+
+  /** Takes the rounds of one stretch. */
+  measure(options: StretchOptions): Promise<void> {
+    return this.#orSay(async () => {
+      if (this.#trial === undefined || this.row.status === "failed") return;
+      const { unit } = this.#trial;
+      await takeTurns(this.#trial, this.#rounds, {
+        ...options,
+        onRound: () => {
+          const { before, after } = this.#rounds;
+          this.row = {
+            ...this.row,
+            status: "running",
+            verdict: `Being measured: ${before.length} rounds.`,
+            samples: { before: [...before], after: [...after], unit },
+          };
+          options.onRound?.();
+        },
+      });
+    });
+  }
+
+  finish(): Experiment {
+    const trial = this.#trial;
+    if (trial === undefined || this.#agreement === undefined || this.row.status === "failed") {
+      return this.row;
+    }
+    return measuredRow({
+      experiment: this.row,
+      rounds: this.#rounds,
+      agreement: this.#agreement,
+      unit: trial.unit,
+      sideEffect: trial.sideEffect?.(),
+    });
+  }
+
+  async end(): Promise<void> {
+    await this.#trial?.end?.();
+  }
+
+  async #orSay(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#throwIfStopped();
+      this.row = {
+        ...this.row,
+        status: "failed",
+        verdict: `Could not be tried: ${errorMessage(error)}`,
+      };
+    }
   }
 }

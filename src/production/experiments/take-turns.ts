@@ -1,5 +1,5 @@
 /** Measures two versions in turn: each round takes one sample of both, in random order, so that drift meets both alike. */
-import { Random } from "../../base/random.ts";
+import type { Random } from "../../base/random.ts";
 import { breathe, callsPerTiming, timeCalls, warmUp } from "../clock.ts";
 import { wasHiddenSince } from "../page-state.ts";
 import type { Trial } from "./candidate.ts";
@@ -7,40 +7,41 @@ import type { Trial } from "./candidate.ts";
 export interface Rounds {
   before: number[];
   after: number[];
+  /** The stretch that each round was taken in. */
+  stretches: number[];
 }
 
-export interface RoundOptions {
+export interface StretchOptions {
   budgetMs: number;
-  /** Order of the turns. */
-  seed: number;
+  random: Random;
+  /** At least so many rounds, unless they take several times the budget. */
   fewest?: number;
   most?: number;
-  onRound?: (rounds: Rounds) => void;
+  onRound?: () => void;
 }
 
 /** After so many rounds a version that took more than twice as long in each of them cannot win any more. */
-const HOPELESS_AFTER = 5;
-/** Work that is slow beyond all budgets is given so many rounds. */
-const LEAST = 3;
-const LONGEST = 4;
+const HOPELESS_AFTER = 3;
+const LONGEST = 3;
 
 /**
- * Rounds until the time is up, at least `fewest` (12) and at most `most` (60) of them; fewer where the change is hopeless, or
- * where they would take several times the budget.
+ * Adds the rounds of one stretch of time to `rounds`. Rounds of several stretches, with other work between them, show how much
+ * a gain changes with the state of the machine. Nothing is added to what is hopeless.
  */
-export async function takeTurns(trial: Trial, options: RoundOptions): Promise<Rounds> {
-  const { budgetMs, seed, fewest = 12, most = 60, onRound } = options;
-  const random = new Random(seed);
-  const rounds: Rounds = { before: [], after: [] };
+export async function takeTurns(
+  trial: Trial,
+  rounds: Rounds,
+  { budgetMs, random, fewest = 4, most = 16, onRound }: StretchOptions,
+): Promise<void> {
+  const stretch = (rounds.stretches.at(-1) ?? -1) + 1;
   const begun = performance.now();
+  let taken = 0;
   const isOver = () => {
-    const count = rounds.before.length;
     const spentMs = performance.now() - begun;
-    if (count >= HOPELESS_AFTER && isHopeless(rounds)) return true;
-    if (count >= LEAST && spentMs > LONGEST * budgetMs) return true;
-    return count >= most || (count >= fewest && spentMs > budgetMs);
+    if (isHopeless(rounds) || spentMs > LONGEST * budgetMs) return true;
+    return taken >= most || (taken >= fewest && spentMs > budgetMs);
   };
-  while (!isOver()) {
+  do {
     const start = performance.now();
     const isBeforeFirst = random.uniform() < 0.5;
     const first = await (isBeforeFirst ? trial.before() : trial.after());
@@ -49,13 +50,16 @@ export async function takeTurns(trial: Trial, options: RoundOptions): Promise<Ro
     if (wasHiddenSince(start)) continue;
     rounds.before.push(isBeforeFirst ? first : second);
     rounds.after.push(isBeforeFirst ? second : first);
-    onRound?.(rounds);
-  }
-  return rounds;
+    rounds.stretches.push(stretch);
+    taken += 1;
+    onRound?.();
+  } while (!isOver());
 }
 
-function isHopeless({ before, after }: Rounds): boolean {
-  return after.every((ms, round) => ms > 2 * (before[round] ?? 0));
+export function isHopeless({ before, after }: Rounds): boolean {
+  return (
+    before.length >= HOPELESS_AFTER && after.every((ms, round) => ms > 2 * (before[round] ?? 0))
+  );
 }
 
 const WARM_UP = 6;

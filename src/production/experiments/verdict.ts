@@ -7,11 +7,15 @@ import type { Rounds } from "./take-turns.ts";
 
 /** Gains below this are not worth a change to a program: 5 % less time. */
 export const THRESHOLD = 1.05;
-/** One-sided, as is the lower end of a 95 % interval. */
-const LEVEL = 0.025;
+/** As LoadGen's: a claim that is made should hold when it is measured again. */
+const CONFIDENCE = 0.99;
+/** One-sided, as is the lower end of the interval. */
+const LEVEL = (1 - CONFIDENCE) / 2;
+/** Enough that a tail of `LEVEL` can be told after Holm's correction over a dozen experiments. */
+const RESAMPLES = 4000;
 
 export const RULE =
-  `A change is recommended if its outputs agree, and if the lower end of the 95 % bootstrap interval of its gain is above ${THRESHOLD}×, ` +
+  `A change is recommended if its outputs agree, and if the lower end of the 99 % bootstrap interval of its gain is above ${THRESHOLD}×, ` +
   "also after Holm's correction for trying several. Everything else is listed as tried.";
 
 /** A trial that was measured. */
@@ -34,6 +38,9 @@ export function measuredRow({
   const { ratio, low, high, pValue } = compareTimes(rounds.before, rounds.after, {
     seed: 1,
     threshold: THRESHOLD,
+    confidence: CONFIDENCE,
+    resamples: RESAMPLES,
+    stretches: rounds.stretches,
   });
   const n = rounds.before.length;
   const figureOf = (samples: readonly number[], which: string) => ({
@@ -51,7 +58,7 @@ export function measuredRow({
       high,
       unit: "times",
       n,
-      method: `Median of before over after in ${n} rounds that timed both in turn, with a 95 % bootstrap interval over rounds (Efron 1979).`,
+      method: `Median of before over after in ${n} rounds that timed both in turn, with a 99 % bootstrap interval over rounds and the stretches of time that they were taken in.`,
     },
     samples: { before: thin(rounds.before), after: thin(rounds.after), unit },
     pValue,

@@ -124,7 +124,7 @@ function account(
       kind: "computed",
       value: recordingMs,
       unit: "ms",
-      method: `${count} operations, ${(costMs * 1000).toFixed(2)} µs each: the difference between tiny operations with and without a listener.`,
+      method: `${count} operations, ${(costMs * 1000).toFixed(2)} µs each: the best of tiny operations with a listener, less the best without.`,
     },
     corrected: {
       kind: "computed",

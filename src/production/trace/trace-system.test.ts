@@ -1,10 +1,14 @@
 import { beforeAll, expect, test } from "vitest";
 import type { Figure } from "../../outputs/figure.ts";
+import { kernelCost } from "../../systems/kernel-cost.ts";
 import {
   Adam,
+  Conv2d,
   CrossEntropyLoss,
   DataLoader,
+  Flatten,
   Linear,
+  MaxPool2d,
   type Module,
   manualSeed,
   ReLU,
@@ -12,9 +16,14 @@ import {
   randint,
   Sequential,
   setBackend,
+  type Tensor,
   TensorDataset,
+  TransformerBlock,
 } from "../../tinytorch/index.ts";
 import { toSystem } from "../system.ts";
+import { inference } from "./pass.ts";
+import { recordPass } from "./record-pass.ts";
+import { traceOperations } from "./trace-operations.ts";
 import { traceSystem } from "./trace-system.ts";
 
 beforeAll(() => setBackend("wasm"));
@@ -65,6 +74,53 @@ test("the arithmetic of an MLP's step is what one counts by hand", async () => {
   expect(products(inference, "forward")).toBe(first + BATCH * 128 + second + BATCH * 10);
   // For its weights each layer, for what came in the second alone; and sums for the biases.
   expect(products(step, "backward")).toBeCloseTo(first + 2 * second, -5);
+});
+
+/** Arithmetic of one inference by operation. */
+async function arithmetic(model: Module, inputs: Tensor): Promise<Record<string, number>> {
+  model.eval();
+  const pass = inference(model, inputs);
+  const { operations } = traceOperations(model, await recordPass(pass));
+  const sums: Record<string, number> = {};
+  for (const { name, flops } of operations) sums[name] = (sums[name] ?? 0) + flops;
+  return sums;
+}
+
+test("the arithmetic of a CNN is what one counts by hand", async () => {
+  const cnn = new Sequential(
+    new Conv2d(1, 8, 3, { padding: 1 }),
+    new ReLU(),
+    new MaxPool2d(2),
+    new Conv2d(8, 16, 3, { padding: 1 }),
+    new ReLU(),
+    new Flatten(),
+    new Linear(16 * 14 * 14, 10),
+  );
+  const { conv2d = 0, linear } = await arithmetic(cnn, rand([32, 1, 28, 28]));
+  // Per output: a product and a sum for each weight that it sees, and one sum for the bias.
+  const first = 32 * 28 * 28 * 8 * (2 * 9 * 1 + 1);
+  const second = 32 * 14 * 14 * 16 * (2 * 9 * 8 + 1);
+  expect(conv2d).toBe(first + second);
+  expect(linear).toBe(32 * 10 * (2 * 16 * 14 * 14 + 1));
+});
+
+test("the products of a transformer block are what one counts by hand", async () => {
+  const [batch, tokens, width, wide] = [4, 16, 64, 256];
+  const block = new TransformerBlock(width, 4, { mlpRatio: wide / width }).eval();
+  const { events } = await recordPass(
+    inference(block as unknown as Module, rand([batch, tokens, width])),
+  );
+  const products = events
+    .flatMap(({ kernels }) => kernels)
+    .filter(({ name }) => /MatMul/.test(name))
+    .reduce((sum, kernel) => sum + kernelCost(kernel).flops, 0);
+  const rows = batch * tokens;
+  const layer = (from: number, to: number) => rows * to * (2 * from + 1);
+  // Four projections, two layers of the feed-forward part, scores, and the scores' product with the values.
+  const attention = 2 * (batch * tokens * tokens * 2 * width);
+  expect(products).toBe(
+    4 * layer(width, width) + layer(width, wide) + layer(wide, width) + attention,
+  );
 });
 
 test("each operation stands under its module, and memory rises and falls", async () => {

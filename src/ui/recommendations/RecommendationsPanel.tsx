@@ -38,7 +38,7 @@ export function RecommendationsPanel({ output, cellId }: RecommendationsPanelPro
       {hasDots ? (
         <p className="plot-note gain-key">
           Dots are single timings, <span className="gain-key-before">before</span> above and{" "}
-          <span className="gain-key-after">after</span> beneath; the mark is the gain with its 95 %
+          <span className="gain-key-after">after</span> beneath; the mark is the gain with its 99 %
           interval. The solid line is no gain, the dashed one the threshold of {gainText(threshold)}
           ; the axis is logarithmic and the same for all.
         </p>

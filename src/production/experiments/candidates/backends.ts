@@ -41,42 +41,38 @@ async function backendTrial(
   inputs: Tensor,
   [from, to]: [BackendName, BackendName],
 ): Promise<Trial> {
-  const wasTraining = model.training;
-  model.eval();
   const infer = () => noGrad(() => model.forward(inputs)).data();
-  const end = async () => {
-    await setBackend(from);
-    model.train(wasTraining);
-  };
-  const sampleOn = (name: BackendName) => async (): Promise<number> => {
+  const on = async <T>(name: BackendName, work: () => Promise<T>): Promise<T> => {
     await setBackend(name);
+    try {
+      return await work();
+    } finally {
+      await setBackend(from);
+    }
+  };
+  const sample = async (): Promise<number> => {
     // The first call brings the tensors over.
     await infer();
     const start = performance.now();
     await infer();
     return performance.now() - start;
   };
-  try {
-    await sampleOn(to)();
-  } catch (error) {
-    await end();
-    throw error;
-  }
+  // Once with loading and compiling.
+  await on(to, sample);
   return {
     unit: "ms",
-    before: sampleOn(from),
-    after: sampleOn(to),
+    before: () => on(from, sample),
+    after: () => on(to, sample),
     async check() {
-      await setBackend(from);
       const expected = noGrad(() => model.forward(inputs)).keep();
-      await setBackend(to);
-      return compareOutputs(
-        expected,
-        noGrad(() => model.forward(inputs)),
-        ON_ANOTHER_DEVICE,
+      return await on(to, () =>
+        compareOutputs(
+          expected,
+          noGrad(() => model.forward(inputs)),
+          ON_ANOTHER_DEVICE,
+        ),
       );
     },
-    end,
   };
 }
 

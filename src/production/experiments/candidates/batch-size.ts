@@ -56,8 +56,6 @@ async function batchTrial(
   inputs: Tensor,
   [from, to]: [number, number],
 ): Promise<Trial> {
-  const wasTraining = model.training;
-  model.eval();
   const small = inputs.slice([0, from]).keep();
   const copies = Array.from({ length: Math.ceil(to / from) }, () => small);
   const large = cat(copies, 0).slice([0, to]).keep();
@@ -69,6 +67,5 @@ async function batchTrial(
     check: () =>
       noGrad(() => compareOutputs(model.forward(small), model.forward(large).slice([0, from]))),
     sideEffect: () => `A sample waits until ${to} have come, where ${from} were enough.`,
-    end: () => void model.train(wasTraining),
   };
 }

@@ -49,12 +49,14 @@ function memoryTrial({ system, inputs, targets }: Evidence, model: Sequential): 
       name: which,
       batchSize: inputs.shape[0] ?? 1,
       async run() {
+        through.train();
         const value = loss.forward(through.forward(inputs), targets);
         value.backward();
         optimizer.zeroGrad();
         await value.data();
       },
     });
+    through.eval();
     milliseconds[which].push(wallMs);
     return Math.max(1, ...events.map(({ memoryBytes }) => memoryBytes - held));
   };

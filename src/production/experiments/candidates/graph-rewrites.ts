@@ -80,45 +80,31 @@ function findRewrite(rewrite: Rewrite, evidence: Evidence): Finding | undefined 
   const { model } = evidence.system;
   const pass = Object.values(passes).find(({ name }) => name === rewrite.pass);
   if (pass === undefined || pass.whyUnavailable?.() !== undefined) return undefined;
-  const wasTraining = model.training;
-  model.eval();
-  try {
-    const places = noGrad(() => pass.find(capture(model, evidence.inputs)));
-    const [first] = places;
-    if (first === undefined) return undefined;
-    const where = first.modulePath === "" ? "" : ` in ${first.modulePath}`;
-    const more = places.length === 1 ? "" : `, and at ${places.length - 1} more places`;
-    return {
-      issue: `${capitalised(first.message)}${where}${more}.${timeAtStake(rewrite, evidence)}`,
-      recommendation: rewrite.recommendation,
-      target: `inference, batch ${evidence.inference.batchSize}`,
-      prepare: () => trialOf(rewrite, evidence),
-      source: sourceOf(rewrite, nameOf(model, "model")),
-    };
-  } finally {
-    model.train(wasTraining);
-  }
+  const places = noGrad(() => pass.find(capture(model, evidence.inputs)));
+  const [first] = places;
+  if (first === undefined) return undefined;
+  const where = first.modulePath === "" ? "" : ` in ${first.modulePath}`;
+  const more = places.length === 1 ? "" : `, and at ${places.length - 1} more places`;
+  return {
+    issue: `${capitalised(first.message)}${where}${more}.${timeAtStake(rewrite, evidence)}`,
+    recommendation: rewrite.recommendation,
+    target: `inference, batch ${evidence.inference.batchSize}`,
+    prepare: () => trialOf(rewrite, evidence),
+    source: sourceOf(rewrite, nameOf(model, "model")),
+  };
 }
 
 async function trialOf({ pass, tolerance, sideEffect }: Rewrite, evidence: Evidence) {
   const { model } = evidence.system;
-  const wasTraining = model.training;
-  model.eval();
-  try {
-    const after = optimize(model, { passes: [pass] });
-    const accuracy = tolerance === undefined ? "" : await accuracies(model, after, evidence);
-    const trial = await modelTrial({
-      before: model,
-      after,
-      inputs: evidence.inputs,
-      ...(tolerance === undefined ? {} : { tolerance }),
-      ...(sideEffect === undefined ? {} : { sideEffect: () => `${sideEffect}${accuracy}` }),
-    });
-    return { ...trial, end: () => void model.train(wasTraining) };
-  } catch (error) {
-    model.train(wasTraining);
-    throw error;
-  }
+  const after = optimize(model, { passes: [pass] });
+  const accuracy = tolerance === undefined ? "" : await accuracies(model, after, evidence);
+  return await modelTrial({
+    before: model,
+    after,
+    inputs: evidence.inputs,
+    ...(tolerance === undefined ? {} : { tolerance }),
+    ...(sideEffect === undefined ? {} : { sideEffect: () => `${sideEffect}${accuracy}` }),
+  });
 }
 
 /** What rounding does to the answers that count. */

@@ -47,8 +47,6 @@ async function countRepeated(inputs: Tensor): Promise<number> {
 }
 
 async function memoTrial({ system: { model } }: Evidence, inputs: Tensor): Promise<Trial> {
-  const wasTraining = model.training;
-  model.eval();
   const remembering = new Memoized(model);
   const [rows = 0] = inputs.shape;
   const one = Array.from({ length: Math.min(rows, 256) }, (_, row) =>
@@ -69,6 +67,5 @@ async function memoTrial({ system: { model } }: Evidence, inputs: Tensor): Promi
     },
     sideEffect: () =>
       `Remembered answers take memory, and are wrong once the model has learned more.`,
-    end: () => void model.train(wasTraining),
   };
 }

@@ -24,17 +24,15 @@ async function threadsTrial(
   [from, to]: [number, number],
 ): Promise<Trial> {
   const trial = await modelTrial({ before: model, after: model, inputs });
-  const withThreads = (count: number, sample: () => Promise<number>) => async () => {
-    setThreads(count);
-    return await sample();
-  };
   return {
     ...trial,
-    before: withThreads(from, trial.before),
-    after: withThreads(to, trial.after),
-    async end() {
-      setThreads(from);
-      await trial.end?.();
+    async after() {
+      setThreads(to);
+      try {
+        return await trial.after();
+      } finally {
+        setThreads(from);
+      }
     },
   };
 }

@@ -49,12 +49,17 @@ async function cacheTrial({ system }: Evidence): Promise<Trial> {
   const sample = (which: keyof typeof loaders) => async (): Promise<number> => {
     const start = performance.now();
     let steps = 0;
-    for await (const [inputs, targets] of loaders[which]) {
-      const value = loss.forward(model.forward(inputs), targets);
-      value.backward();
-      optimizer.zeroGrad();
-      await value.data();
-      steps += 1;
+    model.train();
+    try {
+      for await (const [inputs, targets] of loaders[which]) {
+        const value = loss.forward(model.forward(inputs), targets);
+        value.backward();
+        optimizer.zeroGrad();
+        await value.data();
+        steps += 1;
+      }
+    } finally {
+      model.eval();
     }
     return (performance.now() - start) / Math.max(1, steps);
   };
