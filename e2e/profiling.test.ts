@@ -7,6 +7,8 @@ import type { RecommendationsOutput } from "../src/outputs/recommendations.ts";
 import { expect, test } from "./notebook-page.ts";
 
 test.setTimeout(150_000);
+// Narrow enough that panels stand in their cells.
+test.use({ viewport: { width: 1280, height: 900 } });
 
 /** Runs cells, and what they depend on, as the page's own buttons would. */
 async function run(page: Page, cellIds: string[]) {
@@ -47,7 +49,7 @@ test("the planted bottleneck is recommended, and one click writes a cell that ru
   const best = record?.experiments.find(({ id }) => id === "batch-products");
   expect(best).toMatchObject({ status: "recommended", impact: "high" });
 
-  const panel = page.getByRole("region", { name: "Recommendations" }).first();
+  const panel = page.getByRole("region", { name: "Recommendations", exact: true }).first();
   await panel.scrollIntoViewIfNeeded();
   const apply = panel.getByRole("button", { name: /^Apply/ }).first();
   await apply.dblclick();
@@ -68,10 +70,10 @@ test("the file of a headless run holds every figure that the panels show; the tr
   page,
 }) => {
   await notebook.open();
-  const snapshot = await run(page, ["trace", "server-load"]);
+  const snapshot = await run(page, ["profile-end-to-end", "trace"]);
   const texts = new Set(figuresIn(snapshot).flatMap(textsOf));
   for (const name of ["Profile", "Trace"]) {
-    const panel = page.getByRole("region", { name }).first();
+    const panel = page.getByRole("region", { name, exact: true }).first();
     await panel.scrollIntoViewIfNeeded();
     const shown = await panel.locator(".figure-view").allTextContents();
     expect(shown.length, name).toBeGreaterThan(3);
@@ -80,7 +82,7 @@ test("the file of a headless run holds every figure that the panels show; the tr
 
   const download = page.waitForEvent("download");
   await page
-    .getByRole("region", { name: "Trace" })
+    .getByRole("region", { name: "Trace", exact: true })
     .first()
     .getByRole("button", { name: /Chrome trace/ })
     .click();

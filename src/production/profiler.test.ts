@@ -209,7 +209,7 @@ test("a metric of one's own stands with the others", async () => {
 test("what builds on a profile asks for one", async () => {
   const profiler = new ProductionMLSystemProfiler();
   await expect(profiler.traceSystem()).rejects.toThrow(
-    /traceSystem: expected a profiled system, got none yet; call profileEndToEndSystem/,
+    /traceSystem: expected a system, got none yet; call profileEndToEndSystem/,
   );
   expect(() => profiler.summary("mine")).toThrow(/call profileEndToEndSystem/);
 });

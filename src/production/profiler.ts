@@ -30,6 +30,8 @@ import { DEFAULT_PRICE, metricList, type Price, type SystemMetrics } from "./sys
 import { type TracedSystem, traceSystem } from "./trace/trace-system.ts";
 
 export interface ProfilerOptions {
+  /** The system, for methods that are called before `profileEndToEndSystem` names one. */
+  system?: { model: Module; loader: DataLoader; optimizer: Optimizer };
   /** Data that the model was not trained on, for its accuracy. */
   heldOut?: DataLoader;
   /** Default: cross-entropy on class indices. */
@@ -60,6 +62,9 @@ export class ProductionMLSystemProfiler {
 
   constructor(options: ProfilerOptions = {}) {
     this.#options = options;
+    if (options.system === undefined) return;
+    const { model, loader, optimizer } = options.system;
+    this.profilingData.system = toSystem(model, loader, optimizer, options.loss);
   }
 
   /** What the browser tells of this device; everything hidden says so. */
@@ -167,7 +172,11 @@ export class ProductionMLSystemProfiler {
   /** The profile in short, as plain data: to keep, to share, and for `compareRuns`. */
   summary(title: string): RunSummary {
     const { systemMetrics } = this.profilingData;
-    if (systemMetrics === undefined) throw notProfiled("summary");
+    if (systemMetrics === undefined) {
+      throw new Error(
+        "summary: expected a profile, got none yet; call profileEndToEndSystem first",
+      );
+    }
     const { name, threads } = this.profilingData.profile?.backend ?? getBackend();
     const cores = globalThis.navigator?.hardwareConcurrency;
     return {
@@ -179,7 +188,7 @@ export class ProductionMLSystemProfiler {
   }
 
   #system(method: string): System {
-    if (this.profilingData.system === undefined) throw notProfiled(method);
+    if (this.profilingData.system === undefined) throw noSystem(method);
     return this.profilingData.system;
   }
 
@@ -191,8 +200,8 @@ export class ProductionMLSystemProfiler {
   }
 }
 
-function notProfiled(method: string): Error {
+function noSystem(method: string): Error {
   return new Error(
-    `${method}: expected a profiled system, got none yet; call profileEndToEndSystem(model, loader, optimizer) first`,
+    `${method}: expected a system, got none yet; call profileEndToEndSystem(model, loader, optimizer) first, or name it: new ProductionMLSystemProfiler({ system: { model, loader, optimizer } })`,
   );
 }

@@ -77,7 +77,10 @@ display.markdown(
 // %% id=device
 import { ProductionMLSystemProfiler } from "tinytorch/production";
 
-const profiler = new ProductionMLSystemProfiler({ heldOut: heldOutLoader });
+const profiler = new ProductionMLSystemProfiler({
+  system: { model, loader: trainLoader, optimizer },
+  heldOut: heldOutLoader,
+});
 await profiler.describeDevice();
 
 // %% [markdown] id=profile-intro
@@ -454,12 +457,15 @@ const elsewhere = await profiler.compareBackends();
 // ## The same model for somebody else
 //
 // A summary of a profile is plain data. `profiler.summary("mine")` gives yours; copy it to a neighbour and put theirs beside it.
-// Here a second run of the same system stands in for the neighbour. Nothing was changed between the two, but for the few steps
-// that the profiler trained it. How far apart may two figures be that mean the same?
+// Here two runs of the same system stand in for the two of you. Nothing is changed between them, but for the few steps that the
+// profiler trains it. How far apart may two figures be that mean the same?
 
 // %% id=compare-runs
 import { compareRuns } from "tinytorch/production";
 
-const firstRun = profiler.summary("first run");
-await profiler.profileEndToEndSystem(model, trainLoader, optimizer);
-compareRuns([firstRun, profiler.summary("second run")]);
+const runs = [];
+for (const title of ["first run", "second run"]) {
+  await profiler.profileEndToEndSystem(model, trainLoader, optimizer);
+  runs.push(profiler.summary(title));
+}
+compareRuns(runs);
