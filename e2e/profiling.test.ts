@@ -98,10 +98,13 @@ test("the file of a headless run holds every figure that the panels show; the tr
   }
 });
 
-/** All figures anywhere in what a run leaves. */
+/** All figures anywhere in what a run leaves; a phase of a trace is a duration, which the panel writes as one. */
 function figuresIn(value: unknown): Figure[] {
   if (typeof value !== "object" || value === null) return [];
   const inside = Object.values(value).flatMap(figuresIn);
+  if ("durationMs" in value && typeof value.durationMs === "number") {
+    inside.push({ kind: "computed", value: value.durationMs, unit: "ms", method: "" });
+  }
   return isFigure(value) ? [value, ...inside] : inside;
 }
 

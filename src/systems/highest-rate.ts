@@ -64,7 +64,10 @@ export async function highestRate(search: RateSearch): Promise<HighestRate> {
     next = nextRate(range, { minQps, maxQps, precision });
   }
   if (range.low !== undefined) return { qps: range.low, isCapped: range.high === undefined, tried };
-  return { none: `${minQps} queries/s do not keep ${search.boundMs} ms either`, tried };
+  return {
+    none: `${Number(minQps.toPrecision(3))} queries/s do not keep ${search.boundMs} ms either`,
+    tried,
+  };
 }
 
 type Limits = Required<Pick<RateSearch, "minQps" | "maxQps" | "precision">>;

@@ -24,7 +24,7 @@ export function ProfilePanel({ output }: { output: ProfileOutput }) {
         stage={stage}
         subject={<SystemName model={model} backend={backend} />}
       />
-      <Metrics metrics={withColdStart(shown)} />
+      {withColdStart(shown).length === 0 ? null : <Metrics metrics={withColdStart(shown)} />}
       <div className="panel-sections">
         {latency === undefined ? null : <LatencySection latency={latency} />}
         {throughput === undefined || throughput.length === 0 ? null : (

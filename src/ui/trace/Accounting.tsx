@@ -11,8 +11,9 @@ export function Accounting({ pass }: { pass: TracePass }) {
     ["Untraced", accounting.untraced],
     ["Traced", accounting.traced],
     ["Operations", accounting.operations],
-    ["Recording them", accounting.recording],
-    ["Operations less recording", accounting.corrected],
+    ["Waiting for data", accounting.waiting],
+    ["Recording the operations", accounting.recording],
+    ["Both, less recording", accounting.corrected],
     ["Between operations", accounting.between],
     ["Overhead of tracing", accounting.overhead],
   ] as const;

@@ -77,6 +77,9 @@ function RooflineDrawing({ roofline }: { roofline: Roofline }) {
     [roofline, box.width, box.height],
   );
   const place = placer(plot, box);
+  const upmost = plot.lines
+    .filter(({ kind }) => kind === "memory")
+    .toSorted((a, b) => a.from.y - b.from.y || a.from.x - b.from.x)[0]?.index;
   const [leastX, leastY] = [plot.x.domain[0], plot.y.domain[0]];
   return (
     <div className="plot roofline" ref={frame}>
@@ -124,7 +127,7 @@ function RooflineDrawing({ roofline }: { roofline: Roofline }) {
                   className="roof-name"
                   {...(kind === "compute"
                     ? { x: to.x, y: to.y - 6, textAnchor: "end" as const }
-                    : memoryLabel(from, to))}
+                    : memoryLabel(from, to, index === upmost))}
                 >
                   {name} {figureShort(roofline, index)}
                 </text>
@@ -169,13 +172,14 @@ function RooflineDrawing({ roofline }: { roofline: Roofline }) {
 }
 
 /** Above the middle of the line, turned as it runs. */
-function memoryLabel(from: Place, to: Place) {
+/** Over the upmost slope, under the others: two that lie close keep their names apart. */
+function memoryLabel(from: Place, to: Place, isUpmost: boolean) {
   const x = from.x + 0.08 * (to.x - from.x);
   const y = from.y + 0.08 * (to.y - from.y);
   const angle = (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI;
   return {
     transform: `translate(${x} ${y}) rotate(${angle})`,
-    dy: -6,
+    dy: isUpmost ? -6 : 15,
     textAnchor: "start" as const,
   };
 }
