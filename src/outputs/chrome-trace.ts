@@ -3,9 +3,10 @@
  * one of modules with their operations nested inside, and a counter of the memory held.
  * https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
  */
+import { type NestedSpan, nestedTimes } from "./nested-times.ts";
 import { isHostTimed, operationRate } from "./operation-rate.ts";
 import type { TraceOperation, TraceOutput, TracePass } from "./trace.ts";
-import { modulePath, operationEnd, traceSpans } from "./trace-spans.ts";
+import { modulePath, operationEnd, operationLevels, traceSpans } from "./trace-spans.ts";
 
 export interface ChromeTrace {
   traceEvents: ChromeEvent[];
@@ -61,13 +62,23 @@ export function chromeTrace(trace: TraceOutput): ChromeTrace {
 }
 
 function passEvents(trace: TraceOutput, pass: TracePass, pid: number): ChromeEvent[] {
-  const hostTimed = isHostTimed(trace);
   return [
     ...names(pass, pid),
-    ...spanEvents(trace, pass, pid),
-    ...pass.operations.map((operation) => operationEvent(operation, pass, pid, hostTimed)),
+    ...timed(phaseEvents(pass, pid)),
+    ...timed(workEvents(trace, pass, pid)),
     ...memoryEvents(pass, pid),
   ];
+}
+
+/** An event that has no place in time yet. */
+interface Placed {
+  span: NestedSpan;
+  event: Omit<CompleteEvent, "ts" | "dur">;
+}
+
+function timed(placed: readonly Placed[]): CompleteEvent[] {
+  const times = nestedTimes(placed.map(({ span }) => span));
+  return placed.map(({ event }, index) => ({ ...event, ts: 0, dur: 0, ...times[index] }));
 }
 
 function names({ name, batchSize }: TracePass, pid: number): MetadataEvent[] {
@@ -85,16 +96,47 @@ function names({ name, batchSize }: TracePass, pid: number): MetadataEvent[] {
   ];
 }
 
-function spanEvents({ model }: TraceOutput, pass: TracePass, pid: number): CompleteEvent[] {
-  return traceSpans(pass).map(({ kind, name, phase, startMs, endMs }) => ({
-    ph: "X",
-    name: name === "" ? model.name : name,
-    cat: kind,
-    pid,
-    tid: kind === "phase" ? PHASES : MODULES,
-    ...micros(startMs, endMs),
-    args: kind === "phase" ? {} : { phase },
+function phaseEvents(pass: TracePass, pid: number): Placed[] {
+  return traceSpans(pass).flatMap(({ kind, name, startMs, endMs }) =>
+    kind === "phase"
+      ? {
+          span: { startMs, endMs, level: 0 },
+          event: { ph: "X", name, cat: kind, pid, tid: PHASES, args: {} },
+        }
+      : [],
+  );
+}
+
+/** Modules, and their operations nested inside, in the order in which they begin. */
+function workEvents(trace: TraceOutput, pass: TracePass, pid: number): Placed[] {
+  const hostTimed = isHostTimed(trace);
+  const levels = operationLevels(pass);
+  const modules = traceSpans(pass)
+    .filter(({ kind }) => kind === "module")
+    .map(({ name, phase, startMs, endMs, level, firstOperation }) => ({
+      first: firstOperation,
+      span: { startMs, endMs, level },
+      event: {
+        ph: "X" as const,
+        name: name === "" ? trace.model.name : name,
+        cat: "module",
+        pid,
+        tid: MODULES,
+        args: { phase },
+      },
+    }));
+  const operations = pass.operations.map((operation, index) => ({
+    first: index,
+    span: {
+      startMs: operation.startMs,
+      endMs: operationEnd(operation),
+      level: levels[index] ?? 0,
+    },
+    event: operationEvent(operation, pass, pid, hostTimed),
   }));
+  return [...modules, ...operations].sort(
+    (a, b) => a.first - b.first || a.span.level - b.span.level,
+  );
 }
 
 function operationEvent(
@@ -102,7 +144,7 @@ function operationEvent(
   { modules }: TracePass,
   pid: number,
   hostTimed: boolean,
-): CompleteEvent {
+): Placed["event"] {
   const { name, phase, kernels, shapes, flops, bytes, deviceMs, memoryBytes } = operation;
   const rate = operationRate(operation, hostTimed);
   return {
@@ -111,7 +153,6 @@ function operationEvent(
     cat: "operation",
     pid,
     tid: MODULES,
-    ...micros(operation.startMs, operationEnd(operation)),
     args: {
       phase,
       module: modulePath(operation, modules) ?? "none",
@@ -132,17 +173,7 @@ function memoryEvents({ operations }: TracePass, pid: number): CounterEvent[] {
     ph: "C",
     name: "memory",
     pid,
-    ts: nanos(operationEnd(operation)) / 1000,
+    ts: Math.round(operationEnd(operation) * 1e6) / 1000,
     args: { bytes: operation.memoryBytes },
   }));
-}
-
-/** Through whole nanoseconds: viewers want what lies inside to end no later than what is around it. */
-function micros(startMs: number, endMs: number): { ts: number; dur: number } {
-  const start = nanos(startMs);
-  return { ts: start / 1000, dur: (nanos(endMs) - start) / 1000 };
-}
-
-function nanos(ms: number): number {
-  return Math.round(ms * 1e6);
 }

@@ -34,6 +34,8 @@ export function traceOperations(
       deviceMs: deviceMs[index],
     });
   });
+  // What runs inside another is told before it, but begins after it.
+  operations.sort((a, b) => a.startMs - b.startMs || b.hostMs - a.hostMs);
   const omitted = events.length - operations.length;
   return { modules, operations, ...(omitted > 0 ? { omittedOperations: omitted } : {}) };
 }

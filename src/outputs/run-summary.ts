@@ -1,0 +1,13 @@
+/** A run in short: what is kept, shared, and set beside other runs. */
+import type { Figure } from "./figure.ts";
+
+/** Plain data that fits in a link or a file. */
+export interface RunSummary {
+  /** Whose run it is, or what was changed. */
+  title: string;
+  /** `wasm, 2 threads, 4 cores`. */
+  device: string;
+  /** ISO time. */
+  at: string;
+  metrics: { name: string; label: string; figure: Figure }[];
+}
