@@ -60,6 +60,8 @@ function largeProducts(): void {
     [1, 1031, 65, 130],
     [3, 200, 120, 100],
     [37, 64, 64, 33],
+    // One row: its columns are shared.
+    [1, 1, 1051, 803],
   ];
   for (const [count, m, n, k] of shapes) {
     const bench = new Bench(device);
