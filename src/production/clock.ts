@@ -2,6 +2,7 @@
  * The clock that everything here is measured with, and how finely it ticks: browsers coarsen it to 5 µs on isolated pages
  * and to 100 µs elsewhere (W3C High Resolution Time, "coarsen time").
  */
+import { nextTask } from "../base/next-task.ts";
 import { pausedWhileHidden } from "./page-state.ts";
 import { stopCheck } from "./stop-check.ts";
 
@@ -69,7 +70,7 @@ let lastTurn = 0;
 export async function breathe(): Promise<void> {
   if (performance.now() - lastTurn < TURN_MS) return;
   const throwIfStopped = stopCheck();
-  await new Promise((resolve) => setTimeout(resolve));
+  await nextTask();
   await pausedWhileHidden();
   throwIfStopped();
   lastTurn = performance.now();

@@ -2,13 +2,14 @@
  * Chooses the backend by measuring, not by name: where the "GPU" is software, wasm is many times faster. One short training
  * step runs on every backend; user tensors stay where they are.
  */
+
+import { nextTask } from "../base/next-task.ts";
 import { backendNames, openDevice } from "./backend/backends.ts";
 import type { BackendName } from "./backend/device.ts";
 import { onDevice, setBackend, synchronize } from "./backend/storage.ts";
 import { randint, randn } from "./create.ts";
 import { crossEntropy, linear } from "./functions.ts";
 import { inScope } from "./handle.ts";
-import { nextTask } from "./next-task.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** One short measured task on every backend. */

@@ -1,9 +1,9 @@
+import { nextTaskWhenDue } from "../base/next-task.ts";
 import type { Value } from "./backend/storage.ts";
 import { bytesOf, type DType, type NestedArray, type TypedArray } from "./dtype.ts";
 import { formatValues, nest } from "./format.ts";
 import { recording } from "./graph/recording.ts";
 import { adopt, Handle, type Scoped } from "./handle.ts";
-import { nextTaskWhenDue } from "./next-task.ts";
 import { type Shape, show, sizeOf } from "./shape.ts";
 import type { Node, TapeInput } from "./tape.ts";
 

@@ -3,6 +3,7 @@
  * then. A worker's `setTimeout` comes milliseconds late, so waits are hops through a message channel (about 10 µs each) that end
  * in a short spin. Every turn hears Stop and pauses while the tab is hidden. Tests bring a clock of their own.
  */
+import { nextTask } from "../../base/next-task.ts";
 import { pausedWhileHidden, wasHiddenBetween } from "../page-state.ts";
 import { stopCheck } from "../stop-check.ts";
 
@@ -37,7 +38,7 @@ export function createLoadClock(onPause?: () => void): LoadClock {
   let lastTurn = performance.now();
 
   const turn = async (sleepMs = 0): Promise<number> => {
-    await (sleepMs > 0 ? sleep(sleepMs) : hop());
+    await (sleepMs > 0 ? sleep(sleepMs) : nextTask());
     check();
     const lost = await pausedWhileHidden(onPause);
     check();
@@ -67,28 +68,4 @@ export function createLoadClock(onPause?: () => void): LoadClock {
 
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-const waiting: (() => void)[] = [];
-let channel: MessageChannel | undefined;
-
-/** A new macrotask, at once. */
-function hop(): Promise<void> {
-  return new Promise((resolve) => {
-    // Node's message ports would keep the process alive.
-    const { setImmediate } = globalThis as { setImmediate?: (resolve: () => void) => void };
-    if (setImmediate) {
-      setImmediate(resolve);
-      return;
-    }
-    channel ??= openChannel();
-    waiting.push(resolve);
-    channel.port2.postMessage(undefined);
-  });
-}
-
-function openChannel(): MessageChannel {
-  const opened = new MessageChannel();
-  opened.port1.onmessage = () => waiting.shift()?.();
-  return opened;
 }

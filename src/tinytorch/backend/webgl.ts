@@ -1,5 +1,5 @@
 import { MathBackendWebGL } from "@tensorflow/tfjs-backend-webgl";
-import { nextTask } from "../next-task.ts";
+import { nextTask } from "../../base/next-task.ts";
 import type { DeviceParts } from "./device.ts";
 import { Loss } from "./loss.ts";
 import { webglTimer } from "./webgl-timer.ts";
