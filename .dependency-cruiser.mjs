@@ -18,12 +18,16 @@ const may = {
     "compiler",
     "kernel/protocol",
   ],
-  "kernel/client": ["base", "outputs", "kernel/protocol"],
+  // Of the page's kernel and the sandbox's alike: what one says the other hears.
+  "kernel/sandbox": ["kernel/worker"],
+  "kernel/client": ["base", "outputs", "kernel/protocol", "kernel/sandbox"],
+  "kernel/language": ["base", "notebook", "kernel/protocol"],
   session: ["base", "notebook", "outputs", "compiler", "kernel/protocol", "kernel/client"],
-  ui: ["base", "systems", "outputs", "notebook", "session"],
+  ui: ["base", "systems", "outputs", "notebook", "session", "kernel/language", "service-worker"],
+  "service-worker": [],
   main: ["start-kernel", "open-page"],
   "start-kernel": ["session", "kernel/client"],
-  "open-page": ["base", "module", "session", "ui", "start-kernel"],
+  "open-page": ["base", "module", "session", "ui", "start-kernel", "service-worker"],
 };
 
 /** Packages that only one place may import. */
@@ -54,6 +58,12 @@ export default {
       severity: "error",
       from: { path: "^src/", pathNot: "^src/tinytorch/" },
       to: { path: "^src/tinytorch/", pathNot: "^src/tinytorch/(index|preload)\\.ts$" },
+    },
+    {
+      name: "the-page-knows-the-language-worker-by-its-client",
+      severity: "error",
+      from: { path: "^src/ui/" },
+      to: { path: "^src/kernel/language/", pathNot: "/(language-client|protocol)\\.ts$" },
     },
     {
       name: "no-unlisted-layer",

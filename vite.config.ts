@@ -1,8 +1,12 @@
 import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { contentSecurityPolicy } from "./scripts/content-security-policy.ts";
+import { libraryText } from "./scripts/library-text.ts";
 import { percentCells } from "./scripts/percent-cells.ts";
 import { preloadPage } from "./scripts/preload-page.ts";
+import { sandboxKernel } from "./scripts/sandbox-kernel.ts";
+import { serviceWorker } from "./scripts/service-worker.ts";
 
 /** Cross-origin isolation: shared memory (threads, Stop) and 5 µs clocks instead of 100 µs. */
 const isolation = {
@@ -20,9 +24,18 @@ const webglTimers =
 
 export default defineConfig({
   base: "./",
-  plugins: [react(), percentCells(), preloadPage()],
+  plugins: [
+    react(),
+    percentCells(),
+    libraryText(),
+    sandboxKernel(),
+    preloadPage(),
+    contentSecurityPolicy(),
+    serviceWorker(),
+  ],
   worker: {
     format: "es",
+    plugins: () => [libraryText()],
     // Classes are shown by their names: a profile says "Sequential", not "t".
     rolldownOptions: {
       output: {
@@ -48,10 +61,28 @@ export default defineConfig({
         (part) => `@tensorflow/tfjs-${part}`,
       ),
       ...["react", "react-dom", "react-dom/client", "react/jsx-dev-runtime"],
-      ...["radix-ui", "cmdk", "react-markdown", "remark-gfm", "remark-math", "katex", "recharts"],
-      ...["state", "view", "commands", "language", "autocomplete", "lang-javascript"].map(
-        (part) => `@codemirror/${part}`,
-      ),
+      ...[
+        "radix-ui",
+        "cmdk",
+        "diff",
+        "qr",
+        "react-markdown",
+        "remark-gfm",
+        "remark-math",
+        "katex",
+        "recharts",
+      ],
+      ...[
+        "state",
+        "view",
+        "commands",
+        "language",
+        "autocomplete",
+        "lang-javascript",
+        "lint",
+        "search",
+      ].map((part) => `@codemirror/${part}`),
+      ...["typescript", "prettier/standalone", "prettier/plugins/babel", "prettier/plugins/estree"],
       ...["", "-threaded-simd"].map(
         (build) => `@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm${build}.js`,
       ),

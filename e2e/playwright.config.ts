@@ -26,6 +26,8 @@ export default defineConfig({
     baseURL: `http://127.0.0.1:${port}/`,
     launchOptions: await launchOptions(),
     viewport: { width: 1440, height: 900 },
+    // Journeys see the page as its host sends it; offline.test.ts alone lets the service worker in.
+    serviceWorkers: "block",
     trace: "retain-on-failure",
   },
   webServer: [

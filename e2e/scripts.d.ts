@@ -5,3 +5,12 @@ declare module "*/scripts/find-browser.mjs" {
 declare module "*/scripts/free-port.mjs" {
   export function freePort(): Promise<number>;
 }
+
+declare module "*/serve.mjs" {
+  /** Serves a folder with the headers for shared memory; `port` 0 takes any free one. */
+  export function serve(options: {
+    root: string;
+    port?: number;
+    isolated?: boolean;
+  }): Promise<{ url: string; close(): Promise<void> }>;
+}

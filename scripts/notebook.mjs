@@ -54,7 +54,7 @@ async function openFile(page, file) {
 
 async function cellsToRun(page, parts) {
   const { cells } = await page.evaluate(() => capstone.snapshot());
-  const code = cells.filter(({ kind }) => kind !== "markdown");
+  const code = cells.filter(isRunnable);
   const wanted = parts.length === 0 ? code : code.filter(({ part }) => parts.includes(part));
   if (wanted.length === 0) {
     throw new Failure(
@@ -66,9 +66,13 @@ async function cellsToRun(page, parts) {
   return wanted.map(({ id }) => id);
 }
 
+function isRunnable({ kind }) {
+  return kind === "code" || kind === "exercise";
+}
+
 /** The cells asked for, and what they made run. */
 function concerns({ id, status, kind }, wanted) {
-  return wanted.includes(id) || (kind !== "markdown" && status !== "fresh");
+  return wanted.includes(id) || (isRunnable({ kind }) && status !== "fresh");
 }
 
 /** Prints each cell as it ends, until the run does. Returns why it was given up, if it was. */

@@ -2,6 +2,8 @@
 import { assert, errorMessage } from "./base/assert.ts";
 import { capstone } from "./module/capstone.ts";
 import { PARTS } from "./module/contents.ts";
+import { registerServiceWorker } from "./service-worker/register.ts";
+import { createArrivals } from "./session/arrivals.ts";
 import { openDoor } from "./session/automation.ts";
 import { createSession } from "./session/create-session.ts";
 import { openNotebook } from "./session/open-notebook.ts";
@@ -18,15 +20,14 @@ export function openPage(kernel: StartedKernel): void {
 
 async function open(root: HTMLElement, kernel: StartedKernel): Promise<void> {
   const module = capstone();
-  const { notebook, results, storage, notices } = await openNotebook(module);
+  const { notices, ...opened } = await openNotebook(module);
+  const { notebook } = opened;
   // What the address asks for holds for this visit, and is not saved.
   if (kernel.backend === "auto" && notebook.settings.backend !== "auto") {
     kernel.client.switchBackend(notebook.settings.backend);
   }
   const session = createSession({
-    notebook,
-    results,
-    storage,
+    ...opened,
     module,
     startKernel(onEvent) {
       kernel.listen(onEvent);
@@ -35,5 +36,8 @@ async function open(root: HTMLElement, kernel: StartedKernel): Promise<void> {
   });
   for (const notice of notices) session.dispatch({ type: "notify", notice });
   openDoor(session, module);
-  renderApp(root, session, PARTS);
+  const arrivals = createArrivals(session, module);
+  const loadPythonMap = async () => (await import("./module/python-map.ts")).PYTHON_MAP;
+  renderApp(root, session, PARTS, loadPythonMap, arrivals);
+  registerServiceWorker();
 }

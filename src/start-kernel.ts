@@ -1,10 +1,11 @@
-/** Wiring: a kernel for this page, started before there is a session to listen to it. */
+/** Wiring: a kernel for this page, started before there is a session to listen to it, or one in the sandbox. */
 import {
   type ClientEvent,
   createKernelClient,
   type KernelClient,
   type KernelWorker,
 } from "./kernel/client/kernel-client.ts";
+import { lateWorker } from "./kernel/client/late-worker.ts";
 import { recallCalibration, rememberCalibration } from "./session/remembered-calibration.ts";
 
 export interface StartedKernel {
@@ -29,7 +30,7 @@ export function startKernel(): StartedKernel {
   const backend = isBackend(asked) ? asked : "auto";
   const client = createKernelClient(
     {
-      spawn: () => first.pop() ?? spawn(),
+      spawn: (place) => (place === "sandbox" ? spawnSandboxed() : (first.pop() ?? spawn())),
       backend,
       calibration: recallCalibration(),
       dataUrl: new URL("data/", document.baseURI).href,
@@ -56,6 +57,21 @@ function spawn(): KernelWorker {
     type: "module",
     name: "kernel",
   });
+}
+
+/** Its code is no part of the page that opens: few visits need it. */
+function spawnSandboxed(): KernelWorker {
+  const parts = Promise.all([
+    import("./kernel/client/sandbox/sandboxed-worker.ts"),
+    import("./kernel/client/sandbox/load-bundle.ts").then(({ loadBundle }) => loadBundle()),
+  ]);
+  return lateWorker(
+    parts.then(
+      ([{ createSandboxedWorker }, bundle]) =>
+        () =>
+          createSandboxedWorker(bundle),
+    ),
+  );
 }
 
 function isBackend(name: string): name is StartedKernel["backend"] {

@@ -3,6 +3,7 @@ import { analyzeCell } from "../compiler/analyze-cell.ts";
 import { exercisesOf } from "../notebook/exercise.ts";
 import { isRunnable } from "../notebook/notebook.ts";
 import { parsePercent } from "../notebook/percent.ts";
+import { questionsOf } from "../notebook/question.ts";
 import { toNotebook } from "../notebook/to-notebook.ts";
 import { capstone } from "./capstone.ts";
 import { PARTS } from "./contents.ts";
@@ -70,6 +71,31 @@ describe("the module's exercises", () => {
   test("are sound TypeScript with the solutions in place of the starters", () => {
     expect(typeErrors(codeCells, exercises, ({ solution }) => solution)).toEqual([]);
   }, 60_000);
+});
+
+describe("the module's questions", () => {
+  const questions = Object.entries(questionsOf(capstone()));
+
+  test("are twenty, four in each of five groups", () => {
+    const groups = questions.map(([, { group }]) => group);
+    expect(groups).toHaveLength(20);
+    for (const group of new Set(groups)) {
+      expect(groups.filter((it) => it === group)).toHaveLength(4);
+    }
+    expect(new Set(groups).size).toBe(5);
+  });
+
+  test.each(questions)(
+    "%s asks something, and can be judged by three or four criteria",
+    (id, { rubric }) => {
+      const source = cells.find((cell) => cell.id === id)?.source;
+      expect(source).toMatch(/^### \S/);
+      expect(source).toContain("?");
+      expect([3, 4]).toContain(rubric.length);
+      expect(new Set(rubric.map(({ name }) => name)).size).toBe(rubric.length);
+      for (const { levels } of rubric) expect(levels.length).toBeGreaterThanOrEqual(3);
+    },
+  );
 });
 
 test("type errors are found in a starter, a solution and checks alike, each at its place", () => {

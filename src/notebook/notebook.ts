@@ -14,6 +14,10 @@ export interface Notebook {
   seed: number;
   cells: Cell[];
   settings: Settings;
+  /** What the reader wrote under the questions; absent before the first answer. */
+  answers?: Answers;
+  /** What a teacher prepared for those who open it; absent in a notebook of one's own. */
+  teaching?: Teaching;
 }
 
 /** A stable name such as `profile-end-to-end`, never a position. */
@@ -23,19 +27,59 @@ export interface Cell {
   id: CellId;
   /** Part of the module, 1–10. */
   part: number;
-  /** An exercise is code that its reader is asked to write; what else belongs to it stands in `exercise.ts`. */
-  kind: "markdown" | "code" | "exercise";
+  /**
+   * An exercise is code that its reader is asked to write, a question is prose that its reader is asked to answer; what else
+   * belongs to them stands in `exercise.ts` and `question.ts`.
+   */
+  kind: "markdown" | "code" | "exercise" | "question";
   source: string;
 }
 
 /** Whether a cell holds code, so that it can be run. */
 export function isRunnable({ kind }: Pick<Cell, "kind">): boolean {
-  return kind !== "markdown";
+  return kind === "code" || kind === "exercise";
+}
+
+/** By the id of the question's cell. */
+export type Answers = Readonly<Record<CellId, Answer>>;
+
+export interface Answer {
+  /** Markdown. */
+  text: string;
+  /** For each criterion of the rubric, in order, the level that the reader sees in their answer, from 0; null if not judged. */
+  selfAssessment?: (number | null)[];
+  /** Figures measured in this notebook that the answer rests on. */
+  evidence?: Evidence[];
+}
+
+/** A figure as it was when it was quoted: with its value and where it came from, it can be read without its cell. */
+export interface Evidence {
+  /** `Latency, p50`. */
+  label: string;
+  /** As the page wrote it: `1.84 ms ± 0.05, n = 662`. */
+  value: string;
+  /** How it came about, in a sentence. */
+  method: string;
+  /** The cell that showed it. */
+  cellId: CellId;
+  /** When its run began; ISO. */
+  at: string;
+}
+
+export interface Teaching {
+  /** Parts that are not shown; the page says so. */
+  hiddenParts?: number[];
+  /** Code begins collapsed, unless the reader's own settings say otherwise. */
+  hideCode?: boolean;
+  /** What is held as it was prepared, and cannot be changed on the page. */
+  fixed?: { backend?: Settings["backend"] };
 }
 
 export interface Settings {
   /** `auto` takes the backend that was fastest in the last calibration on this device. */
   backend: "auto" | "webgpu" | "webgl" | "wasm" | "cpu";
+  /** Whether code is collapsed. Default: as the teacher prepared it, or shown. */
+  hideCode?: boolean;
 }
 
 /** What a person or a file may write: everything but the cells' sources has a default. */
@@ -47,6 +91,8 @@ export interface NotebookSpec {
   seed?: number;
   cells?: CellSpec[];
   settings?: Partial<Settings>;
+  answers?: Answers;
+  teaching?: Teaching;
 }
 
 export interface CellSpec {
@@ -60,6 +106,8 @@ export interface CellSpec {
   source: string;
   /** What belongs to an exercise; never part of a document. */
   exercise?: ExerciseParts;
+  /** What belongs to a question; never part of a document. */
+  question?: QuestionParts;
 }
 
 /** What belongs to an exercise besides the cell that its reader writes in. */
@@ -70,4 +118,12 @@ export interface ExerciseParts {
   solution: string;
   /** Code that calls `check`. */
   checks: string;
+}
+
+/** What belongs to a question besides the prose that asks it. */
+export interface QuestionParts {
+  /** The heading that it stands under with others. */
+  group: string;
+  /** A list of criteria, each with a list of its levels, in Markdown; see `question.ts`. */
+  rubric: string;
 }

@@ -32,7 +32,7 @@ test("code that looks like a marker survives", () => {
 
 test("an unknown word in a header is refused with its line", () => {
   expect(() => parsePercent("\n// %% [slides]\n1")).toThrow(
-    'line 2: expected [markdown], [exercise], [hint], [solution], [checks], id=name or part=number after // %%, got "[slides]"',
+    'line 2: expected [markdown], [exercise], [question], [hint], [solution], [checks], [rubric], id=name, part=number or group="name" after // %%, got "[slides]"',
   );
 });
 
@@ -97,4 +97,35 @@ test("what belongs to an exercise is refused elsewhere", () => {
   expect(() => parsePercent("// %% [exercise]\n// %% [hint]\ncode")).toThrow(
     'line 3: expected a // comment in a hint, got "code"',
   );
+});
+
+test("a question has its group and its rubric, and is written as it was read", () => {
+  const text = `// %% [question] id=cold group="Making it faster"
+// ### Who waits?
+
+// %% [rubric]
+// - **Evidence**
+//   - None.
+//   - A figure.
+`;
+  const cells = parsePercent(text);
+  expect(cells).toEqual([
+    {
+      kind: "question",
+      id: "cold",
+      source: "### Who waits?",
+      question: {
+        group: "Making it faster",
+        rubric: "- **Evidence**\n  - None.\n  - A figure.",
+      },
+    },
+  ]);
+  expect(formatPercent(cells)).toBe(text);
+});
+
+test("what belongs to a question is refused elsewhere", () => {
+  expect(() => parsePercent("// %%\n1\n// %% [rubric]\n// - a")).toThrow(
+    "line 3: expected a [question] right before [rubric]",
+  );
+  expect(() => parsePercent('// %% group="x"\n1')).toThrow("line 1: expected group= after");
 });

@@ -21,19 +21,29 @@
  *
  *     // %% [checks]
  *     check({ name: "doubles 2", why: "…" }, () => expect(double(2)).toBe(4));
+ *
+ * A question is prose with a group, and a rubric behind it.
+ *
+ *     // %% [question] id=cold-start group="Making it faster"
+ *     // Who waits for the first answer of the day, and for how long?
+ *
+ *     // %% [rubric]
+ *     // - **Evidence**
+ *     //   - No figure.
+ *     //   - The first call and a later one, with where both come from.
  */
-import type { CellSpec, ExerciseParts } from "./notebook.ts";
+import type { CellSpec, ExerciseParts, QuestionParts } from "./notebook.ts";
 
 const MARKER = /^\/\/ ?%%(?:[ \t]+(.*))?$/;
 
 type CellKind = NonNullable<CellSpec["kind"]>;
 
-/** What a header can announce: a cell, or a part of the exercise before it. */
-type BlockKind = CellKind | "hint" | "solution" | "checks";
+/** What a header can announce: a cell, or a part of the exercise or the question before it. */
+type BlockKind = CellKind | "hint" | "solution" | "checks" | "rubric";
 
 interface Block {
   kind: BlockKind;
-  attributes: { id?: string; part?: number };
+  attributes: { id?: string; part?: number; group?: string };
   source: string;
   line: number;
 }
@@ -43,9 +53,16 @@ export function parsePercent(text: string): CellSpec[] {
   const cells: CellSpec[] = [];
   for (const block of blocks(text)) {
     const { kind, attributes, source } = block;
-    if (!isCell(kind)) addToExercise(cells.at(-1)?.exercise, block);
-    else if (kind === "exercise") cells.push({ kind, ...attributes, source, exercise: noParts() });
-    else cells.push({ kind, ...attributes, source });
+    const { group, ...names } = attributes;
+    if (group !== undefined && kind !== "question") {
+      throw new SyntaxError(`line ${block.line}: expected group= after [question] only`);
+    }
+    if (kind === "rubric") addRubric(cells.at(-1)?.question, block);
+    else if (!isCell(kind)) addToExercise(cells.at(-1)?.exercise, block);
+    else if (kind === "exercise") cells.push({ kind, ...names, source, exercise: noParts() });
+    else if (kind === "question") {
+      cells.push({ kind, ...names, source, question: { group: group ?? "", rubric: "" } });
+    } else cells.push({ kind, ...names, source });
   }
   return cells;
 }
@@ -73,6 +90,18 @@ function noParts(): ExerciseParts {
   return { hints: [], solution: "", checks: "" };
 }
 
+function addRubric(question: QuestionParts | undefined, { attributes, source, line }: Block): void {
+  if (question === undefined || Object.keys(attributes).length > 0) {
+    throw new SyntaxError(
+      `line ${line}: expected a [question] right before [rubric], and nothing after it; a rubric belongs to the question above`,
+    );
+  }
+  if (question.rubric !== "") {
+    throw new SyntaxError(`line ${line}: expected one [rubric] a question, got another`);
+  }
+  question.rubric = source;
+}
+
 function addToExercise(
   parts: ExerciseParts | undefined,
   { kind, attributes, source, line }: Block,
@@ -97,12 +126,16 @@ function addToExercise(
   }
 }
 
-function cellBlocks({ kind = "code", id, part, source, exercise }: CellSpec): string[] {
+function cellBlocks({ kind = "code", id, part, source, exercise, question }: CellSpec): string[] {
   const attributes = [
     ...(id === undefined ? [] : [`id=${id}`]),
     ...(part === undefined ? [] : [`part=${part}`]),
+    ...(question === undefined || question.group === "" ? [] : [`group="${question.group}"`]),
   ];
   const cell = blockText(kind, source, attributes);
+  if (question !== undefined && question.rubric !== "") {
+    return [cell, blockText("rubric", question.rubric)];
+  }
   if (exercise === undefined) return [cell];
   const { hints, solution, checks } = exercise;
   return [
@@ -115,7 +148,7 @@ function cellBlocks({ kind = "code", id, part, source, exercise }: CellSpec): st
 
 function blockText(kind: BlockKind, source: string, attributes: readonly string[] = []): string {
   const header = ["// %%", ...(kind === "code" ? [] : [`[${kind}]`]), ...attributes].join(" ");
-  const lines = source.split("\n");
+  const lines = source.split(/\r?\n/);
   return `${header}\n${(isProse(kind) ? comment(lines) : guard(lines)).join("\n")}\n`;
 }
 
@@ -123,31 +156,36 @@ const BLOCK_KINDS: readonly BlockKind[] = [
   "code",
   "markdown",
   "exercise",
+  "question",
   "hint",
   "solution",
   "checks",
+  "rubric",
 ];
 
 function isCell(kind: BlockKind): kind is CellKind {
-  return kind === "markdown" || kind === "code" || kind === "exercise";
+  return kind === "markdown" || kind === "code" || kind === "exercise" || kind === "question";
 }
 
 function isProse(kind: BlockKind): boolean {
-  return kind === "markdown" || kind === "hint";
+  return kind === "markdown" || kind === "hint" || kind === "question" || kind === "rubric";
 }
 
 function parseHeader(header: string, line: number): Pick<Block, "kind" | "attributes"> {
   const attributes: Block["attributes"] = {};
   let kind: BlockKind = "code";
-  for (const word of header.split(/\s+/).filter(Boolean)) {
-    const [key, value] = word.split("=", 2);
+  // A value with spaces stands between double quotes.
+  for (const word of header.match(/[^\s"]*"[^"]*"|\S+/g) ?? []) {
+    const [key, quoted] = word.split("=", 2);
+    const value = quoted?.replaceAll('"', "");
     const named = BLOCK_KINDS.find((it) => word === `[${it}]` && it !== "code");
     if (named !== undefined) kind = named;
     else if (key === "id" && value) attributes.id = value;
+    else if (key === "group" && value) attributes.group = value;
     else if (key === "part" && value && /^\d+$/.test(value)) attributes.part = Number(value);
     else {
       throw new SyntaxError(
-        `line ${line}: expected [markdown], [exercise], [hint], [solution], [checks], id=name or part=number after // %%, got "${word}"`,
+        `line ${line}: expected [markdown], [exercise], [question], [hint], [solution], [checks], [rubric], id=name, part=number or group="name" after // %%, got "${word}"`,
       );
     }
   }
@@ -157,7 +195,7 @@ function parseHeader(header: string, line: number): Pick<Block, "kind" | "attrib
 function uncomment(lines: readonly string[], firstLine: number, kind: BlockKind): string[] {
   return lines.map((line, index) => {
     if (line.trim() === "") return "";
-    const text = /^\/\/ ?(.*)$/.exec(line);
+    const text = /^\/\/ ?(.*)$/s.exec(line);
     if (text) return text[1] ?? "";
     const place = kind === "markdown" ? "a markdown cell" : `a ${kind}`;
     throw new SyntaxError(

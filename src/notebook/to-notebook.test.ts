@@ -53,3 +53,23 @@ test("what is wrong is named with its place", () => {
   };
   expect(() => readNotebook(notebook)).toThrow(/at cells\.0\.source/);
 });
+
+test("answers and what a teacher prepared are read back, and a document without them has none", () => {
+  const plain = toNotebook({ cells: [{ source: "1" }] });
+  expect(Object.keys(plain)).not.toContain("answers");
+  const evidence = { label: "p50", value: "2 ms", method: "m", cellId: "a", at: "2026-01-01" };
+  const notebook = toNotebook({
+    cells: [{ id: "q", kind: "question", source: "Why?" }],
+    answers: { q: { text: "Because.", selfAssessment: [1, null], evidence: [evidence] } },
+    teaching: { hiddenParts: [4], hideCode: true, fixed: { backend: "wasm" } },
+  });
+  expect(readNotebook(structuredClone(notebook))).toEqual(notebook);
+});
+
+test("answers from outside are checked like everything else", () => {
+  const notebook = toNotebook({ cells: [{ id: "q", kind: "question", source: "Why?" }] });
+  const read = (extra: object) => () => readNotebook({ ...notebook, ...extra });
+  expect(read({ answers: { q: { text: 5 } } })).toThrow(/at answers\.q\.text/);
+  expect(read({ answers: { q: { text: "x".repeat(60_000) } } })).toThrow(/at answers\.q\.text/);
+  expect(read({ teaching: { hiddenParts: [11] } })).toThrow(/at teaching\.hiddenParts\.0/);
+});

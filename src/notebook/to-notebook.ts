@@ -10,9 +10,40 @@ import {
 } from "./notebook.ts";
 
 const PARTS = 10;
+/** Characters; far beyond any answer, so that a link cannot bring a flood. */
+const LONGEST_ANSWER = 50_000;
+
+const backendSchema = v.picklist(["auto", "webgpu", "webgl", "wasm", "cpu"]);
 
 const settingsSchema = v.object({
-  backend: v.optional(v.picklist(["auto", "webgpu", "webgl", "wasm", "cpu"]), "auto"),
+  backend: v.optional(backendSchema, "auto"),
+  hideCode: v.exactOptional(v.boolean()),
+});
+
+const partSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(PARTS));
+
+const answerSchema = v.object({
+  text: v.pipe(v.string(), v.maxLength(LONGEST_ANSWER)),
+  selfAssessment: v.exactOptional(
+    v.array(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0)))),
+  ),
+  evidence: v.exactOptional(
+    v.array(
+      v.object({
+        label: v.string(),
+        value: v.string(),
+        method: v.string(),
+        cellId: v.string(),
+        at: v.string(),
+      }),
+    ),
+  ),
+});
+
+const teachingSchema = v.object({
+  hiddenParts: v.exactOptional(v.array(partSchema)),
+  hideCode: v.exactOptional(v.boolean()),
+  fixed: v.exactOptional(v.object({ backend: v.exactOptional(backendSchema) })),
 });
 
 const notebookSchema = v.object({
@@ -24,12 +55,14 @@ const notebookSchema = v.object({
   cells: v.array(
     v.object({
       id: v.pipe(v.string(), v.nonEmpty()),
-      part: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(PARTS)),
-      kind: v.picklist(["markdown", "code", "exercise"]),
+      part: partSchema,
+      kind: v.picklist(["markdown", "code", "exercise", "question"]),
       source: v.string(),
     }),
   ),
   settings: settingsSchema,
+  answers: v.exactOptional(v.record(v.string(), answerSchema)),
+  teaching: v.exactOptional(teachingSchema),
 });
 
 const DEFAULT_SETTINGS: Settings = { backend: "auto" };
@@ -44,6 +77,8 @@ export function toNotebook(spec: NotebookSpec): Notebook {
     seed: spec.seed ?? 0,
     cells: toCells(spec.cells ?? []),
     settings: { ...DEFAULT_SETTINGS, ...spec.settings },
+    ...(spec.answers === undefined ? {} : { answers: spec.answers }),
+    ...(spec.teaching === undefined ? {} : { teaching: spec.teaching }),
   };
 }
 

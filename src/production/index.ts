@@ -1,5 +1,6 @@
 /** The door of `tinytorch/production`: what cells may import. */
-export { compareRuns, type RunSummary } from "./comparison/compare-runs.ts";
+export { compareRuns } from "../outputs/compare-runs.ts";
+export type { RunSummary } from "../outputs/run-summary.ts";
 export { type DeviceFacts, describeDevice } from "./device/describe-device.ts";
 export { measureRoofs } from "./device/measure-roofs.ts";
 export type { DeviceRoofs } from "./device/roofs.ts";

@@ -6,17 +6,26 @@ import { unreachable } from "../base/assert.ts";
 import type { Exercises } from "../notebook/exercise.ts";
 import { isRunnable, type Notebook } from "../notebook/notebook.ts";
 import { applyToDocument } from "./document-operations.ts";
-import type { Applied, Effect, Operation } from "./operations.ts";
+import type { Applied, Operation } from "./operations.ts";
 import { applyToRuns } from "./run-operations.ts";
 import type { SessionState } from "./state.ts";
+import type { Trust } from "./trust.ts";
+import { placeKernel, setTrust } from "./trust-operations.ts";
+import { NOTHING_DONE, recorded, stepLabel, travel } from "./undo.ts";
 
 /** A session that has just been opened: nothing has run, every code cell is to be analysed. */
-export function openSession(notebook: Notebook, exercises: Exercises = {}): Applied {
+export function openSession(
+  notebook: Notebook,
+  exercises: Exercises = {},
+  trust: Trust = "own",
+): Applied {
   const codeCells = notebook.cells.filter(isRunnable);
   return {
     state: {
       notebook,
       exercises,
+      questions: {},
+      trust,
       cells: Object.fromEntries(notebook.cells.map((cell) => [cell.id, {}])),
       kernel: { status: "starting" },
       queue: [],
@@ -26,23 +35,31 @@ export function openSession(notebook: Notebook, exercises: Exercises = {}): Appl
       selection: { cellId: notebook.cells[0]?.id, mode: "command" },
       storage: { status: "saved" },
       notices: [],
-      deleted: [],
+      undo: NOTHING_DONE,
     },
     effects: codeCells.map(({ id, source }) => ({ type: "analyse", cellId: id, source })),
   };
 }
 
 export function apply(state: SessionState, operation: Operation): Applied {
+  const applied = applyOnce(state, operation);
+  const step = stepLabel(operation);
+  return step === undefined ? applied : recorded(state, applied, step);
+}
+
+function applyOnce(state: SessionState, operation: Operation): Applied {
   switch (operation.type) {
     case "edit-source":
     case "reset-cell":
     case "insert-cell":
     case "delete-cell":
-    case "undo-delete":
+    case "take-document":
     case "move-cell":
     case "change-kind":
     case "rename":
     case "change-settings":
+    case "answer":
+    case "prepare":
     case "select":
       return applyToDocument(state, operation);
     case "run-cells":
@@ -58,15 +75,20 @@ export function apply(state: SessionState, operation: Operation): Applied {
     case "run-finished":
       return applyToRuns(state, operation);
     case "open": {
-      const { state: opened, effects } = openSession(operation.notebook, operation.exercises);
+      const { notebook, exercises, trust } = operation;
+      const { state: opened, effects } = openSession(notebook, exercises, trust);
       const { lastRunId, kernel, storage } = state;
-      // A kernel in which nothing has run has nothing to forget.
-      const restart: Effect[] = lastRunId > 0 ? [{ type: "restart-kernel" }] : [];
+      const questions = { ...state.questions, ...operation.questions };
       return {
-        state: { ...opened, lastRunId, kernel, storage },
-        effects: [...restart, ...effects],
+        state: { ...opened, questions, lastRunId, kernel, storage },
+        effects: [...placeKernel(state, opened.trust), ...effects],
       };
     }
+    case "set-trust":
+      return setTrust(state, operation.trust);
+    case "undo":
+    case "redo":
+      return travel(state, operation.type);
     case "cell-analysed":
       return only(analysed(state, operation));
     case "device-reported":

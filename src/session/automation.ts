@@ -6,15 +6,26 @@ import type { DeviceReport } from "../kernel/protocol.ts";
 import { type Exercises, exercisesOf } from "../notebook/exercise.ts";
 import type { CellId, Notebook, NotebookSpec } from "../notebook/notebook.ts";
 import { parsePercent } from "../notebook/percent.ts";
+import { type Questions, questionsOf } from "../notebook/question.ts";
 import { readNotebook, toNotebook } from "../notebook/to-notebook.ts";
 import type { Output } from "../outputs/output.ts";
 import type { Session } from "./session.ts";
 import type { SessionState } from "./state.ts";
 import { type CellStatus, cellStatus } from "./status.ts";
+import type { Submission } from "./submission.ts";
+import type { Trust } from "./trust.ts";
 
 export interface AutomationDoor {
-  /** Opens a file in place of the notebook: a percent file (`.ts`) or a document (`.json`). */
-  open(file: { name: string; text: string }): void;
+  /** Opens a file in place of the notebook: a percent file (`.ts`) or a document (`.json`); `trust` is "own" unless given. */
+  open(file: { name: string; text: string }, trust?: Trust): void;
+  /**
+   * Opens what a student handed in, to be checked with the checks of the module, or of the percent file that was handed out in
+   * its place. Rejects with a sentence for what is no notebook.
+   */
+  openSubmission(
+    submission: Submission,
+    options?: { handedOut?: { name: string; text: string }; trust?: Trust },
+  ): Promise<void>;
   /** Puts `source` into a cell, as its reader would. */
   edit(cellId: CellId, source: string): void;
   /** Runs these cells and what they depend on, or all; resolves when nothing runs or waits. */
@@ -45,7 +56,14 @@ declare global {
 /** `module`: whose exercises a document that was made from it has. */
 export function openDoor(session: Session, module: NotebookSpec): void {
   globalThis.capstone = {
-    open: (file) => session.dispatch({ type: "open", ...readFile(file, module) }),
+    open: (file, trust = "own") =>
+      session.dispatch({ type: "open", ...readFile(file, module), trust }),
+    async openSubmission(submission, { handedOut, trust = "sandboxed" } = {}) {
+      const { readHandedOut, readSubmission } = await import("./submission.ts");
+      const spec = handedOut ? readHandedOut(handedOut.name, handedOut.text) : module;
+      const read = await readSubmission(submission, spec);
+      session.dispatch({ type: "open", ...read, trust });
+    },
     edit(cellId, source) {
       if (!session.getState().notebook.cells.some((cell) => cell.id === cellId)) {
         throw new RangeError(`there is no cell "${cellId}"; snapshot() lists those there are`);
@@ -66,14 +84,14 @@ export function openDoor(session: Session, module: NotebookSpec): void {
 function readFile(
   { name, text }: { name: string; text: string },
   module: NotebookSpec,
-): { notebook: Notebook; exercises: Exercises } {
+): { notebook: Notebook; exercises: Exercises; questions?: Questions } {
   if (name.endsWith(".json")) {
     const notebook = readNotebook(JSON.parse(text));
     const isOurs = notebook.base !== null && notebook.base.module === module.base?.module;
     return { notebook, exercises: isOurs ? exercisesOf(module) : {} };
   }
   const spec = { title: name, cells: parsePercent(text) };
-  return { notebook: toNotebook(spec), exercises: exercisesOf(spec) };
+  return { notebook: toNotebook(spec), exercises: exercisesOf(spec), questions: questionsOf(spec) };
 }
 
 /** Resolves when something has been run and nothing runs or waits any more. */

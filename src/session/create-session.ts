@@ -5,15 +5,18 @@
 import { createStore } from "zustand/vanilla";
 import { errorMessage } from "../base/assert.ts";
 import type { ClientEvent, KernelClient } from "../kernel/client/kernel-client.ts";
-import { exercisesOf } from "../notebook/exercise.ts";
+import { type Exercises, exercisesOf } from "../notebook/exercise.ts";
 import type { CellId, Notebook, NotebookSpec } from "../notebook/notebook.ts";
+import { type Questions, questionsOf } from "../notebook/question.ts";
 import type { ErrorOutput } from "../outputs/output.ts";
 import { apply, openSession } from "./apply.ts";
-import { type Autosave, createAutosave } from "./autosave.ts";
+import type { StoredState } from "./autosave.ts";
+import { type Keeping, keepSession } from "./keeping.ts";
 import type { Effect, Operation } from "./operations.ts";
 import type { Session } from "./session.ts";
 import type { Notice, SessionState } from "./state.ts";
 import type { NotebookStorage, Results } from "./storage.ts";
+import { createTrustMemory, type Trust } from "./trust.ts";
 import { watchPage } from "./watch-page.ts";
 
 export interface SessionOptions {
@@ -24,6 +27,14 @@ export interface SessionOptions {
   module: NotebookSpec;
   /** Absent where nothing can be stored. */
   storage: NotebookStorage | undefined;
+  /** What lies in the store of the notebook; where that is another state, it is saved at once. */
+  stored?: StoredState | undefined;
+  trust?: Trust;
+  /** What belongs to its exercises and questions, where that is not the module's. */
+  exercises?: Exercises | undefined;
+  questions?: Questions | undefined;
+  /** It was saved. */
+  onSaved?: ((notebook: Notebook) => void) | undefined;
   startKernel(onEvent: (event: ClientEvent) => void): KernelClient;
 }
 
@@ -33,8 +44,13 @@ export interface OpenSession extends Session {
 }
 
 export function createSession(options: SessionOptions): OpenSession {
-  const opened = openSession(options.notebook, exercisesOf(options.module));
-  const store = createStore<SessionState>(() => opened.state);
+  const { exercises = exercisesOf(options.module), questions = questionsOf(options.module) } =
+    options;
+  const opened = openSession(options.notebook, exercises, options.trust);
+  const store = createStore<SessionState>(() => ({
+    ...opened.state,
+    questions,
+  }));
   const originals = new Map((options.module.cells ?? []).map(({ id, source }) => [id, source]));
 
   const dispatch = (operation: Operation): void => {
@@ -43,9 +59,12 @@ export function createSession(options: SessionOptions): OpenSession {
   };
 
   const applyNow = (operation: Operation) => {
-    const { state, effects } = apply(store.getState(), operation);
+    const before = store.getState();
+    keeping?.before(operation);
+    const { state, effects } = apply(before, operation);
     store.setState(state, true);
     for (const effect of effects) carryOut(effect);
+    keeping?.after(operation, before);
   };
 
   const carryOut = (effect: Effect) => {
@@ -63,10 +82,16 @@ export function createSession(options: SessionOptions): OpenSession {
         kernel.switchBackend(effect.backend);
         break;
       case "restart-kernel":
-        kernel.restart();
+        kernel.restart(effect.place);
         break;
+      case "remember-trust": {
+        const { notebook, exercises } = store.getState();
+        if (effect.isTrusted) trustMemory.remember(notebook, exercises);
+        else trustMemory.withdraw(notebook, exercises);
+        break;
+      }
       case "save":
-        autosave?.changed();
+        keeping?.changed();
         break;
     }
   };
@@ -77,37 +102,30 @@ export function createSession(options: SessionOptions): OpenSession {
     (cellId) => store.getState().exercises[cellId]?.checks,
     (analysed) => applyNow({ type: "cell-analysed", ...analysed }),
   );
-  const autosave = startAutosave(options.storage, store.getState, (storage) =>
-    applyNow({ type: "storage-changed", storage }),
-  );
+  const trustMemory = createTrustMemory();
+  const { storage, module, stored, onSaved } = options;
+  const keeping: Keeping | undefined =
+    storage &&
+    keepSession({ storage, module, stored, getState: store.getState, dispatch: applyNow, onSaved });
   const kernel = options.startKernel((event) => dispatch(toOperation(event)));
   watchPage((state) => kernel.setPageState(state));
 
   for (const effect of opened.effects) carryOut(effect);
   if (options.results) applyNow({ type: "results-restored", results: options.results });
+  if (stored !== undefined && stored.notebook !== options.notebook) keeping?.changed();
 
   return {
     getState: store.getState,
     subscribe: (listener) => store.subscribe(listener),
     dispatch,
-    originalSource: (cellId) =>
-      store.getState().exercises[cellId]?.starter ?? originals.get(cellId),
-    flush: async () => autosave?.flush(),
+    originalSource(cellId) {
+      const { exercises: open, notebook } = store.getState();
+      const isOurs = notebook.base !== null && notebook.base.module === options.module.base?.module;
+      return open[cellId]?.starter ?? (isOurs ? originals.get(cellId) : undefined);
+    },
+    shelf: keeping?.shelf,
+    flush: async () => keeping?.flush(),
   };
-}
-
-function startAutosave(
-  storage: NotebookStorage | undefined,
-  getState: () => SessionState,
-  report: Parameters<typeof createAutosave>[2],
-): Autosave | undefined {
-  if (storage === undefined) return undefined;
-  const autosave = createAutosave(storage, getState, report);
-  addEventListener("pagehide", () => autosave.leave());
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") autosave.leave();
-  });
-  return autosave;
 }
 
 function toOperation(event: ClientEvent): Operation {

@@ -74,7 +74,7 @@ test("a cell can be written with its source, and under a name only once", () => 
   expect(again.selection).toEqual({ cellId: "a-fuse", mode: "command" });
 });
 
-test("a written cell that was deleted can be written again, and does not come back a second time", () => {
+test("a written cell that was deleted can be written again, under the same name", () => {
   const write: Operation = {
     type: "insert-cell",
     place: "below",
@@ -84,7 +84,8 @@ test("a written cell that was deleted can be written again, and does not come ba
     id: "a-fuse",
   };
   const state = step(session("a"), write, { type: "delete-cell", cellId: "a-fuse" }, write);
-  expect(ids(step(state, { type: "undo-delete" }))).toEqual(["a", "a-fuse"]);
+  expect(ids(state)).toEqual(["a", "a-fuse"]);
+  expect(ids(step(state, { type: "undo" }, { type: "undo" }))).toEqual(["a", "a-fuse"]);
 });
 
 test("a deleted cell comes back to its place, with its result", () => {
@@ -97,7 +98,7 @@ test("a deleted cell comes back to its place, with its result", () => {
   const gone = step(state, { type: "delete-cell", cellId: "b" });
   expect(ids(gone)).toEqual(["a", "c"]);
   expect(gone.selection.cellId).toBe("c");
-  const back = step(gone, { type: "undo-delete" });
+  const back = step(gone, { type: "undo" });
   expect(ids(back)).toEqual(["a", "b", "c"]);
   expect(back.cells["b"]?.result?.outcome).toBe("ok");
 });
@@ -115,10 +116,11 @@ test("deletions are undone in reverse order; a new cell does not take the id of 
   state = step(
     state,
     { type: "delete-cell", cellId: "a" },
-    { type: "undo-delete" },
-    { type: "undo-delete" },
+    { type: "undo" },
+    { type: "undo" },
+    { type: "undo" },
   );
-  expect(ids(state)).toEqual(["a", "cell-1", "cell-2"]);
+  expect(ids(state)).toEqual(["a", "cell-1"]);
 });
 
 test("the running cell cannot be deleted", () => {

@@ -1,26 +1,37 @@
 /** What its reader does to the document: edit, insert, delete, move. Each ends in a save. */
 import { unreachable } from "../base/assert.ts";
-import { type Cell, type CellId, isRunnable, type Notebook } from "../notebook/notebook.ts";
+import {
+  type Answer,
+  type Cell,
+  type CellId,
+  isRunnable,
+  type Notebook,
+  type Teaching,
+} from "../notebook/notebook.ts";
 import { freeCellId } from "../notebook/to-notebook.ts";
-import type { Applied, Effect, InsertCell, ReaderOperation } from "./operations.ts";
+import type { Applied, Effect, InsertCell, ReaderOperation, TakeDocument } from "./operations.ts";
 import type { SessionState } from "./state.ts";
+import { analyses, idsToComeBack } from "./undo.ts";
 
-type DocumentOperation = Extract<
-  ReaderOperation,
-  {
-    type:
-      | "edit-source"
-      | "reset-cell"
-      | "insert-cell"
-      | "delete-cell"
-      | "undo-delete"
-      | "move-cell"
-      | "change-kind"
-      | "rename"
-      | "change-settings"
-      | "select";
-  }
->;
+type DocumentOperation =
+  | TakeDocument
+  | Extract<
+      ReaderOperation,
+      {
+        type:
+          | "edit-source"
+          | "reset-cell"
+          | "insert-cell"
+          | "delete-cell"
+          | "move-cell"
+          | "change-kind"
+          | "rename"
+          | "change-settings"
+          | "answer"
+          | "prepare"
+          | "select";
+      }
+    >;
 
 export function applyToDocument(state: SessionState, operation: DocumentOperation): Applied {
   switch (operation.type) {
@@ -33,14 +44,20 @@ export function applyToDocument(state: SessionState, operation: DocumentOperatio
       return resetCell(state, operation.cellId, operation.source);
     case "change-kind":
       return changeCell(state, operation.cellId, (cell) =>
-        cell.kind === "exercise" ? cell : { ...cell, kind: operation.kind },
+        cell.kind === "exercise" || cell.kind === "question"
+          ? cell
+          : { ...cell, kind: operation.kind },
       );
+    case "answer":
+      return answer(state, operation.cellId, operation.answer);
+    case "prepare":
+      return prepare(state, operation.teaching);
     case "insert-cell":
       return insertCell(state, operation);
     case "delete-cell":
       return deleteCell(state, operation.cellId);
-    case "undo-delete":
-      return undoDelete(state);
+    case "take-document":
+      return takeDocument(state, operation);
     case "move-cell":
       return moveCell(state, operation.cellId, operation.direction === "up" ? -1 : 1);
     case "rename":
@@ -48,6 +65,7 @@ export function applyToDocument(state: SessionState, operation: DocumentOperatio
     case "change-settings": {
       const settings = { ...state.notebook.settings, ...operation.settings };
       const { state: next, effects } = saved(state, { ...state.notebook, settings });
+      if (operation.settings.backend === undefined) return { state: next, effects };
       return {
         state: next,
         effects: [...effects, { type: "switch-backend", backend: settings.backend }],
@@ -80,6 +98,31 @@ function resetCell(state: SessionState, cellId: CellId, source: string): Applied
   return { ...changed, state: { ...changed.state, cells } };
 }
 
+function answer(state: SessionState, cellId: CellId, change: Partial<Answer>): Applied {
+  const { [cellId]: before = { text: "" }, ...others } = state.notebook.answers ?? {};
+  const after = { ...before, ...change };
+  const isEmpty =
+    after.text === "" &&
+    (after.evidence ?? []).length === 0 &&
+    (after.selfAssessment ?? []).every((level) => level === null);
+  return saved(state, {
+    ...state.notebook,
+    answers: isEmpty ? others : { ...others, [cellId]: after },
+  });
+}
+
+function prepare(state: SessionState, teaching: Teaching): Applied {
+  const { teaching: _, ...own } = state.notebook;
+  const backend = teaching.fixed?.backend;
+  const isEmpty =
+    (teaching.hiddenParts ?? []).length === 0 && !teaching.hideCode && backend === undefined;
+  const notebook = isEmpty ? own : { ...own, teaching };
+  if (backend === undefined || backend === own.settings.backend) return saved(state, notebook);
+  return saved(state, { ...notebook, settings: { ...own.settings, backend } }, [
+    { type: "switch-backend", backend },
+  ]);
+}
+
 function insertCell(
   state: SessionState,
   { place, anchor, kind, source = "", id }: InsertCell,
@@ -89,33 +132,21 @@ function insertCell(
     return { state: { ...state, selection: { cellId: id, mode: "command" } }, effects: [] };
   }
   const position = cells.findIndex((cell) => cell.id === anchor);
-  const taken = new Set(
-    [...cells, ...state.deleted.map((entry) => entry.cell)].map(({ id }) => id),
-  );
+  const taken = new Set([...cells.map((cell) => cell.id), ...idsToComeBack(state.undo)]);
   const cell: Cell = {
     id: id ?? freeCellId(taken),
     part: cells[position]?.part ?? 1,
     kind,
     source,
   };
-  // A deleted cell of that name will not come back: its place is taken.
-  const deleted = state.deleted.filter((entry) => entry.cell.id !== cell.id);
-  return withCell(
-    { ...state, deleted },
-    cell,
-    place === "above" ? Math.max(0, position) : position + 1,
-  );
-}
-
-function withCell(state: SessionState, cell: Cell, index: number): Applied {
-  const cells = state.notebook.cells.toSpliced(index, 0, cell);
+  const index = place === "above" ? Math.max(0, position) : position + 1;
   return saved(
     {
       ...state,
       cells: { ...state.cells, [cell.id]: state.cells[cell.id] ?? {} },
       selection: { cellId: cell.id, mode: "command" },
     },
-    { ...state.notebook, cells },
+    { ...state.notebook, cells: cells.toSpliced(index, 0, cell) },
     analysis(cell),
   );
 }
@@ -132,17 +163,38 @@ function deleteCell(state: SessionState, cellId: CellId): Applied {
       // Its run state stays, so that undoing brings its outputs back too.
       queue: state.queue.filter((id) => id !== cellId),
       selection: { cellId: neighbour?.id, mode: "command" },
-      deleted: [...state.deleted, { cell, index }],
     },
     { ...state.notebook, cells },
   );
 }
 
-function undoDelete(state: SessionState): Applied {
-  const last = state.deleted.at(-1);
-  if (last === undefined) return { state, effects: [] };
-  const index = Math.min(last.index, state.notebook.cells.length);
-  return withCell({ ...state, deleted: state.deleted.slice(0, -1) }, last.cell, index);
+/** Cells keep what has run of them, also under another name; the selection stays where there still is a cell. */
+function takeDocument(
+  state: SessionState,
+  { notebook, renamed = {}, results = {}, undo }: TakeDocument,
+): Applied {
+  const before = new Map(Object.entries(renamed).map(([old, name]) => [name, old]));
+  const cells = { ...state.cells };
+  for (const { id } of notebook.cells) {
+    // A cell whose name was taken away from ours has run nothing here.
+    const own = Object.hasOwn(renamed, id) ? {} : state.cells[before.get(id) ?? id];
+    const result = own?.result ?? results[id];
+    cells[id] = { ...own, ...(result === undefined ? {} : { result }) };
+  }
+  const selected = state.selection.cellId;
+  const renamedSelection = selected === undefined ? undefined : (renamed[selected] ?? selected);
+  const isThere = notebook.cells.some(({ id }) => id === renamedSelection);
+  const next: SessionState = {
+    ...state,
+    notebook,
+    cells,
+    queue: state.queue.filter((id) => notebook.cells.some((cell) => cell.id === id)),
+    selection: isThere
+      ? { ...state.selection, cellId: renamedSelection }
+      : { cellId: notebook.cells[0]?.id, mode: "command" },
+  };
+  const save: Effect[] = undo === undefined ? [] : [{ type: "save" }];
+  return { state: next, effects: [...save, ...analyses(state, next)] };
 }
 
 function moveCell(state: SessionState, cellId: CellId, step: -1 | 1): Applied {

@@ -1,9 +1,12 @@
 /** Everything that can happen to an open notebook: what its reader does, and what the kernel and the store report. */
 import type { CellNames } from "../compiler/names.ts";
+import type { KernelPlace } from "../kernel/client/kernel-client.ts";
 import type { DeviceReport, OutputChange, RunRequest, RunStatus } from "../kernel/protocol.ts";
 import type { Exercises } from "../notebook/exercise.ts";
-import type { Cell, CellId, Notebook, Settings } from "../notebook/notebook.ts";
+import type { Answer, Cell, CellId, Notebook, Settings, Teaching } from "../notebook/notebook.ts";
+import type { Questions } from "../notebook/question.ts";
 import type { CellResult, Notice, Selection, SessionState, StorageState } from "./state.ts";
+import type { Trust } from "./trust.ts";
 
 export type Operation = ReaderOperation | KernelOperation | StoreOperation;
 
@@ -13,14 +16,32 @@ export type ReaderOperation =
   | { type: "reset-cell"; cellId: CellId; source: string }
   | InsertCell
   | { type: "delete-cell"; cellId: CellId }
-  /** Brings the cell deleted last back to its place. */
-  | { type: "undo-delete" }
+  /** Takes back what was done last to cells: deleting, moving, inserting, resetting, changing kinds, clearing. */
+  | { type: "undo" }
+  /** Does again what was taken back last. */
+  | { type: "redo" }
   | { type: "move-cell"; cellId: CellId; direction: "up" | "down" }
-  /** An exercise stays one. */
-  | { type: "change-kind"; cellId: CellId; kind: Exclude<Cell["kind"], "exercise"> }
+  /** An exercise stays one, and so does a question. */
+  | { type: "change-kind"; cellId: CellId; kind: Exclude<Cell["kind"], "exercise" | "question"> }
+  /** Changes what the reader answers to a question; an answer with nothing in it is forgotten. */
+  | { type: "answer"; cellId: CellId; answer: Partial<Answer> }
+  /** What those who open it shall find; with nothing in it, it is a notebook of one's own again. */
+  | { type: "prepare"; teaching: Teaching }
   | { type: "rename"; title: string }
-  /** Puts another notebook, with what belongs to its exercises, in the place of this one, and starts a new kernel. */
-  | { type: "open"; notebook: Notebook; exercises?: Exercises }
+  /**
+   * Puts another notebook, with what belongs to its exercises, in the place of this one, and starts a new kernel. `trust` is
+   * "own" unless given.
+   */
+  | {
+      type: "open";
+      notebook: Notebook;
+      exercises?: Exercises;
+      /** Beside those of the module, which are known already. */
+      questions?: Questions;
+      trust?: Trust;
+    }
+  /** Lets the notebook run, or run elsewhere, or no longer; a kernel that is not the right one makes way. */
+  | { type: "set-trust"; trust: Trust }
   | { type: "change-settings"; settings: Partial<Settings> }
   | { type: "select"; selection: Selection }
   /** Runs these cells, and before each the stale cells that it depends on. */
@@ -45,6 +66,17 @@ export interface InsertCell {
   id?: CellId;
 }
 
+/** Puts another state of the same document in place of this one; what has run stays, and results are shown where there were none. */
+export interface TakeDocument {
+  type: "take-document";
+  notebook: Notebook;
+  /** Cells of this state that have another name in that one. */
+  renamed?: Readonly<Record<CellId, CellId>>;
+  results?: Readonly<Record<CellId, CellResult>>;
+  /** What it is called when it can be undone; then it is saved too. Otherwise whoever asks sees to that. */
+  undo?: string;
+}
+
 export type KernelOperation =
   | { type: "kernel-ready" }
   | { type: "kernel-failed"; message: string }
@@ -63,6 +95,7 @@ export type KernelOperation =
     };
 
 export type StoreOperation =
+  | TakeDocument
   | { type: "storage-changed"; storage: StorageState }
   | { type: "results-restored"; results: Readonly<Record<CellId, CellResult>> }
   | { type: "notify"; notice: Notice };
@@ -72,7 +105,9 @@ export type Effect =
   | { type: "analyse"; cellId: CellId; source: string }
   | ({ type: "run" } & RunRequest)
   | { type: "stop"; runId: number }
-  | { type: "restart-kernel" }
+  | { type: "restart-kernel"; place: KernelPlace }
+  /** From now on this content may run as its reader's own, or no longer. */
+  | { type: "remember-trust"; isTrusted: boolean }
   | { type: "save" }
   | { type: "switch-backend"; backend: Settings["backend"] };
 

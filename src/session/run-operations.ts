@@ -2,10 +2,12 @@
 import { unreachable } from "../base/assert.ts";
 import type { OutputChange } from "../kernel/protocol.ts";
 import type { CellId } from "../notebook/notebook.ts";
+import { shownCells } from "../notebook/teaching.ts";
 import type { ErrorOutput, Output } from "../outputs/output.ts";
 import type { Applied, KernelOperation, ReaderOperation } from "./operations.ts";
 import { codeCells, dependents, planRun, planStale } from "./plan.ts";
 import type { CellResult, NameVersion, SessionState } from "./state.ts";
+import { refuseRun } from "./trust-operations.ts";
 
 type RunOperation =
   | Extract<
@@ -29,7 +31,7 @@ export function applyToRuns(state: SessionState, operation: RunOperation): Appli
     case "run-cells":
       return enqueue(state, planRun(state, operation.cellIds));
     case "run-all":
-      return enqueue(state, cellIds(state));
+      return enqueue(state, planAll(state));
     case "run-stale":
       return enqueue(state, planStale(state));
     case "run-to": {
@@ -59,7 +61,19 @@ function cellIds(state: SessionState): CellId[] {
   return codeCells(state).map((cell) => cell.id);
 }
 
+/** Every cell that is shown, and of the parts that a teacher left out what those need. */
+function planAll(state: SessionState): CellId[] {
+  const { notebook } = state;
+  if ((notebook.teaching?.hiddenParts ?? []).length === 0) return cellIds(state);
+  return planRun(
+    state,
+    shownCells(notebook).map(({ id }) => id),
+  );
+}
+
 function enqueue(state: SessionState, planned: readonly CellId[]): Applied {
+  const refused = refuseRun(state);
+  if (refused !== undefined) return refused;
   const waiting = state.queue.filter((id) => !planned.includes(id));
   const queue = [...waiting, ...planned.filter((id) => id !== state.run?.cellId)];
   return startNext({ ...state, queue });
@@ -68,9 +82,8 @@ function enqueue(state: SessionState, planned: readonly CellId[]): Applied {
 /** Hands the first cell of the queue to the kernel, if it is free; what it is sent while it starts waits there. */
 function startNext(state: SessionState): Applied {
   const [cellId, ...queue] = state.queue;
-  if (state.kernel.status === "failed" || state.run !== undefined || cellId === undefined) {
-    return { state, effects: [] };
-  }
+  const mayRun = state.kernel.status !== "failed" && state.trust !== "looking";
+  if (!mayRun || state.run !== undefined || cellId === undefined) return { state, effects: [] };
   const cell = state.notebook.cells.find((candidate) => candidate.id === cellId);
   if (cell === undefined) return startNext({ ...state, queue });
   const runId = state.lastRunId + 1;

@@ -1,6 +1,7 @@
 /** The session as the page holds it: a snapshot to read, a way to listen, one way to change. */
 import type { CellId } from "../notebook/notebook.ts";
 import type { Operation } from "./operations.ts";
+import type { NotebookShelf } from "./shelf.ts";
 import type { SessionState } from "./state.ts";
 
 export interface Session {
@@ -9,4 +10,6 @@ export interface Session {
   dispatch(operation: Operation): void;
   /** The module's source of a cell, to compare with and to reset to; undefined for a cell that is the reader's own. */
   originalSource(cellId: CellId): string | undefined;
+  /** The notebooks that this browser keeps; absent where nothing can be stored. */
+  readonly shelf?: NotebookShelf | undefined;
 }

@@ -6,12 +6,19 @@ import type { CellNames } from "../compiler/names.ts";
 import type { DeviceReport } from "../kernel/protocol.ts";
 import type { Exercises } from "../notebook/exercise.ts";
 import type { CellId, Notebook } from "../notebook/notebook.ts";
+import type { Questions } from "../notebook/question.ts";
 import type { Output } from "../outputs/output.ts";
+import type { Trust } from "./trust.ts";
+import type { UndoState } from "./undo-state.ts";
 
 export interface SessionState {
   readonly notebook: Notebook;
   /** What belongs to the exercises that are open; not the reader's, so never stored with the notebook. */
   readonly exercises: Exercises;
+  /** Groups and rubrics of questions, by cell; like exercises, never stored with the notebook. */
+  readonly questions: Questions;
+  /** Whether it may run, and where. */
+  readonly trust: Trust;
   /** One entry a cell of the notebook. */
   readonly cells: Readonly<Record<CellId, CellState>>;
   readonly kernel: KernelState;
@@ -25,8 +32,8 @@ export interface SessionState {
   readonly selection: Selection;
   readonly storage: StorageState;
   readonly notices: readonly Notice[];
-  /** Deleted cells, newest last, with the place that each came from. */
-  readonly deleted: readonly { cell: Notebook["cells"][number]; index: number }[];
+  /** What was done to cells and can be undone, and what was undone. */
+  readonly undo: UndoState;
 }
 
 export interface CellState {
@@ -84,8 +91,9 @@ export interface Selection {
 }
 
 export interface StorageState {
-  readonly status: "saved" | "saving" | "unsaved" | "unavailable";
-  /** Why nothing can be saved. */
+  /** `conflict`: another tab changed the same cells; nothing is saved until the reader has chosen. */
+  readonly status: "saved" | "saving" | "unsaved" | "unavailable" | "conflict";
+  /** Why nothing can be saved, or what is in conflict. */
   readonly message?: string;
 }
 

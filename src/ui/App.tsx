@@ -1,7 +1,9 @@
 import { Tooltip } from "radix-ui";
-import { lazy, Suspense, useCallback, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState, useSyncExternalStore } from "react";
 import { CellSections } from "./cells/CellSections.tsx";
+import type { DialogName } from "./keyboard/command.ts";
 import { useKeyboard } from "./keyboard/use-keyboard.ts";
+import { ConflictBar } from "./notebooks/ConflictBar.tsx";
 import {
   type DockChoice,
   DockContext,
@@ -11,12 +13,14 @@ import {
   panelSources,
 } from "./panels.ts";
 import { useServices } from "./services.ts";
-import { DeletedBar } from "./shell/DeletedBar.tsx";
+import { SharePlace } from "./share/SharePlace.tsx";
 import { Dock } from "./shell/Dock.tsx";
+import { HelpMenu } from "./shell/HelpMenu.tsx";
 import { Notices } from "./shell/Notices.tsx";
 import { Outline } from "./shell/Outline.tsx";
 import { PartsDrawer } from "./shell/PartsDrawer.tsx";
 import { TopBar } from "./shell/TopBar.tsx";
+import { UndoBar } from "./shell/UndoBar.tsx";
 import { useCurrentPart } from "./shell/use-current-part.ts";
 import { NARROW, useMedia, WIDE } from "./use-media.ts";
 import { useSessionList } from "./use-session.ts";
@@ -25,20 +29,52 @@ import "./shell/shell.css";
 const CommandPalette = lazy(() =>
   import("./keyboard/CommandPalette.tsx").then((module) => ({ default: module.CommandPalette })),
 );
+const CompareDevicesDialog = lazy(() =>
+  import("./compare-devices/CompareDevicesDialog.tsx").then((module) => ({
+    default: module.CompareDevicesDialog,
+  })),
+);
+const FindBar = lazy(() =>
+  import("./find/FindBar.tsx").then((module) => ({ default: module.FindBar })),
+);
+const SourceReader = lazy(() =>
+  import("./source-reader/SourceReader.tsx").then((module) => ({ default: module.SourceReader })),
+);
+const PrepareDialog = lazy(() =>
+  import("./teaching/PrepareDialog.tsx").then((module) => ({ default: module.PrepareDialog })),
+);
+const Presentation = lazy(() =>
+  import("./present/Presentation.tsx").then((module) => ({ default: module.Presentation })),
+);
+const NotebooksDialog = lazy(() =>
+  import("./notebooks/NotebooksDialog.tsx").then((module) => ({ default: module.NotebooksDialog })),
+);
+const HistoryDialog = lazy(() =>
+  import("./history/HistoryDialog.tsx").then((module) => ({ default: module.HistoryDialog })),
+);
+const PythonMapDialog = lazy(() =>
+  import("./python-map/PythonMapDialog.tsx").then((module) => ({
+    default: module.PythonMapDialog,
+  })),
+);
 const ShortcutsDialog = lazy(() =>
   import("./keyboard/ShortcutsDialog.tsx").then((module) => ({ default: module.ShortcutsDialog })),
 );
 
 /** The page: bar, outline, text, dock. */
 export function App() {
-  const { parts } = useServices();
+  const { parts, reader } = useServices();
   const isWide = useMedia(WIDE);
   const isNarrow = useMedia(NARROW);
   const current = useCurrentPart(parts);
   const [isDrawerOpen, setDrawerOpen] = useState(false);
-  const [dialog, setDialog] = useState<"palette" | "shortcuts">();
+  const [dialog, setDialog] = useState<DialogName>();
   const closeDialog = useCallback(() => setDialog(undefined), []);
   useKeyboard(setDialog);
+  const isReading = useSyncExternalStore(
+    reader.subscribe.bind(reader),
+    () => reader.place !== undefined,
+  );
 
   const sources = useSessionList(panelSources, isSameSource);
   const [choice, setChoice] = useState<DockChoice>();
@@ -57,23 +93,25 @@ export function App() {
         <a className="skip-link" href="#cells">
           Skip to the text
         </a>
-        <TopBar onOpenParts={isNarrow ? () => setDrawerOpen(true) : undefined} />
+        <TopBar
+          onOpenParts={isNarrow ? () => setDrawerOpen(true) : undefined}
+          openDialog={setDialog}
+        />
         <Notices />
+        <ConflictBar />
+        <SharePlace dialog={dialog} onClose={closeDialog} />
         <div className="shell">
           {isNarrow ? (
             <PartsDrawer
               current={current}
               isOpen={isDrawerOpen}
               onClose={() => setDrawerOpen(false)}
+              openDialog={setDialog}
             />
           ) : (
             <div className="shell-outline">
               <Outline current={current} />
-              <p className="shell-hint">
-                <button type="button" className="link" onClick={() => setDialog("shortcuts")}>
-                  Keyboard shortcuts
-                </button>
-              </p>
+              <HelpMenu openDialog={setDialog} />
             </div>
           )}
           <main className="shell-column" id="cells" tabIndex={-1}>
@@ -81,12 +119,27 @@ export function App() {
           </main>
           {isWide ? <Dock sources={sources} /> : null}
         </div>
-        <DeletedBar />
+        <UndoBar />
         <Suspense>
           {dialog === "palette" ? (
             <CommandPalette openDialog={setDialog} onClose={closeDialog} />
           ) : null}
+          {dialog === "find" ? <FindBar onClose={closeDialog} /> : null}
+          {dialog === "library" || isReading ? (
+            <SourceReader
+              onClose={() => {
+                closeDialog();
+                reader.close();
+              }}
+            />
+          ) : null}
           {dialog === "shortcuts" ? <ShortcutsDialog onClose={closeDialog} /> : null}
+          {dialog === "notebooks" ? <NotebooksDialog onClose={closeDialog} /> : null}
+          {dialog === "history" ? <HistoryDialog onClose={closeDialog} /> : null}
+          {dialog === "python-map" ? <PythonMapDialog onClose={closeDialog} /> : null}
+          {dialog === "present" ? <Presentation onClose={closeDialog} /> : null}
+          {dialog === "prepare" ? <PrepareDialog onClose={closeDialog} /> : null}
+          {dialog === "compare-devices" ? <CompareDevicesDialog onClose={closeDialog} /> : null}
         </Suspense>
       </DockContext>
     </Tooltip.Provider>

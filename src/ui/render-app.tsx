@@ -10,20 +10,28 @@ import { createRoot } from "react-dom/client";
 import type { Session } from "../session/session.ts";
 import { App } from "./App.tsx";
 import { EditorDesk } from "./editor/editor-desk.ts";
+import { LanguageDesk } from "./editor/language-desk.ts";
 import { subscribeByFrame } from "./frame-subscription.ts";
 import { type PartHeading, type Services, ServicesContext } from "./services.ts";
+import { ReaderDesk } from "./source-reader/reader-desk.ts";
 
 /** Puts the page for a session into an element; gives back how to take it away. */
 export function renderApp(
   root: HTMLElement,
   session: Session,
   parts: readonly PartHeading[],
+  loadPythonMap: Services["loadPythonMap"] = async () => [],
+  arrivals?: Services["arrivals"],
 ): () => void {
   const services: Services = {
     session,
     subscribe: subscribeByFrame(session),
     desk: new EditorDesk(),
+    language: new LanguageDesk(session),
+    reader: new ReaderDesk(),
     parts,
+    loadPythonMap,
+    arrivals,
   };
   const reactRoot = createRoot(root);
   // As a transition, so that it is done in slices: between them the page hears its kernel.

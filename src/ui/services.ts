@@ -1,7 +1,10 @@
 /** What every component may reach: the session, the desk that holds the editors, and the parts of the module. */
 import { createContext, useContext } from "react";
+import type { Arrivals } from "../session/arrivals.ts";
 import type { Session } from "../session/session.ts";
 import type { EditorDesk } from "./editor/editor-desk.ts";
+import type { LanguageDesk } from "./editor/language-desk.ts";
+import type { ReaderDesk } from "./source-reader/reader-desk.ts";
 
 /** A part as the outline and the headings show it. */
 export interface PartHeading {
@@ -10,11 +13,25 @@ export interface PartHeading {
   readonly summary: string;
 }
 
+/** A name of the course's Python and what it is here; `differs` is Markdown. */
+export interface PythonMapEntry {
+  readonly group: string;
+  readonly python: string;
+  readonly here: string;
+  readonly differs?: string;
+}
+
 export interface Services {
   readonly session: Session;
   readonly subscribe: (listener: () => void) => () => void;
   readonly desk: EditorDesk;
+  readonly language: LanguageDesk;
+  readonly reader: ReaderDesk;
   readonly parts: readonly PartHeading[];
+  /** For students who come from the course; loaded when it is asked for. */
+  readonly loadPythonMap: () => Promise<readonly PythonMapEntry[]>;
+  /** What comes from links and files; absent where a page only shows a session. */
+  readonly arrivals?: Arrivals | undefined;
 }
 
 export const ServicesContext = createContext<Services | undefined>(undefined);

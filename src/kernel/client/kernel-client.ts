@@ -12,6 +12,9 @@ import type {
   RunRequest,
 } from "../protocol.ts";
 
+/** Where a kernel lives: in a worker of the page, or in one inside a frame of no origin. */
+export type KernelPlace = "page" | "sandbox";
+
 /** What the client needs of a Worker. */
 export interface KernelWorker {
   postMessage(message: KernelRequest): void;
@@ -21,7 +24,7 @@ export interface KernelWorker {
 }
 
 export interface KernelOptions {
-  spawn(): KernelWorker;
+  spawn(place: KernelPlace): KernelWorker;
   backend: "auto" | BackendName;
   calibration: Calibration | undefined;
   dataUrl: string;
@@ -43,8 +46,8 @@ export interface KernelClient {
   switchBackend(backend: "auto" | BackendName): void;
   /** The page is so from now on; kernels that take over later are told too. */
   setPageState(state: PageState): void;
-  /** Ends the kernel and its names; a new one takes over. */
-  restart(): void;
+  /** Ends the kernel and its names; a new one takes over, there or, unless given, where the old one was. */
+  restart(place?: KernelPlace): void;
   dispose(): void;
 }
 
@@ -68,12 +71,13 @@ export function createKernelClient(
   let pageState: Extract<KernelRequest, { type: "page-state" }> | undefined;
   let running: number | undefined;
   let spare: Host | undefined;
+  let place: KernelPlace = "page";
   let failedStarts = 0;
   let stopTimer: ReturnType<typeof setTimeout> | undefined;
   let spareTimer: ReturnType<typeof setTimeout> | undefined;
 
   const start = (): Host => {
-    const worker = options.spawn();
+    const worker = options.spawn(place);
     const shared = typeof SharedArrayBuffer === "undefined" ? undefined : new SharedArrayBuffer(4);
     const host: Host = {
       worker,
@@ -181,7 +185,16 @@ export function createKernelClient(
       pageState = { type: "page-state", state, at: performance.timeOrigin + performance.now() };
       for (const host of [current, spare]) host?.worker.postMessage(pageState);
     },
-    restart: () => replace("The kernel was started anew."),
+    restart(next = place) {
+      failedStarts = 0;
+      // The spare was made for the old place.
+      if (next !== place && spare) {
+        end(spare);
+        spare = undefined;
+      }
+      place = next;
+      replace(`The kernel was started anew${place === "sandbox" ? ", in a sandbox" : ""}.`);
+    },
     dispose() {
       clearTimeout(stopTimer);
       clearTimeout(spareTimer);

@@ -56,7 +56,7 @@ export async function takeTurns(
   } while (!isOver());
 }
 
-export function isHopeless({ before, after }: Rounds): boolean {
+function isHopeless({ before, after }: Rounds): boolean {
   return (
     before.length >= HOPELESS_AFTER && after.every((ms, round) => ms > 2 * (before[round] ?? 0))
   );

@@ -86,8 +86,8 @@ function entries(cell: Cell): Entry[][] {
     [
       { title: "Move up", operation: { type: "move-cell", cellId, direction: "up" } },
       { title: "Move down", operation: { type: "move-cell", cellId, direction: "down" } },
-      // An exercise stays one: its checks have nothing to say about text.
-      ...(kind === "exercise" ? [] : [change]),
+      // An exercise or a question stays one: its checks or its rubric have nothing to say about anything else.
+      ...(kind === "exercise" || kind === "question" ? [] : [change]),
     ],
     [{ title: "Delete", keys: "D D", operation: { type: "delete-cell", cellId } }],
   ];

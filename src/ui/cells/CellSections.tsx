@@ -1,8 +1,10 @@
 import { startTransition, useEffect, useState } from "react";
 import type { CellId } from "../../notebook/notebook.ts";
+import { shownCells } from "../../notebook/teaching.ts";
 import type { SessionState } from "../../session/state.ts";
 import { type PartHeading, useServices } from "../services.ts";
 import { partAnchor } from "../shell/places.ts";
+import { HiddenParts } from "../teaching/HiddenParts.tsx";
 import { useSessionList, useSessionState } from "../use-session.ts";
 import { CellView } from "./CellView.tsx";
 import { firstHeading } from "./cell-name.ts";
@@ -12,18 +14,24 @@ import "./sections.css";
 export function CellSections() {
   const { parts } = useServices();
   const numbers = useSessionList((state) => [
-    ...new Set(state.notebook.cells.map((cell) => cell.part)),
+    ...new Set(shownCells(state.notebook).map((cell) => cell.part)),
   ]);
   const [isWhole, setWhole] = useState(false);
   useEffect(() => startTransition(() => setWhole(true)), []);
-  return numbers.map((part, index) => (
-    <Part
-      key={part}
-      part={part}
-      heading={parts.find((it) => it.part === part)}
-      isFilled={isWhole || index === 0}
-    />
-  ));
+  const hidden = useSessionList((state) => state.notebook.teaching?.hiddenParts ?? []);
+  return (
+    <>
+      {numbers.map((part, index) => (
+        <Part
+          key={part}
+          part={part}
+          heading={parts.find((it) => it.part === part)}
+          isFilled={isWhole || index === 0}
+        />
+      ))}
+      <HiddenParts hidden={hidden} />
+    </>
+  );
 }
 
 interface PartProps {
@@ -34,6 +42,7 @@ interface PartProps {
 }
 
 function Part({ part, heading, isFilled }: PartProps) {
+  const { session } = useServices();
   const cellIds = useSessionList((state) => idsOf(state, part));
   const isTitled = useSessionState((state) => {
     const first = state.notebook.cells.find((cell) => cell.part === part);
@@ -45,6 +54,12 @@ function Part({ part, heading, isFilled }: PartProps) {
       id={partAnchor(part)}
       tabIndex={-1}
       aria-label={heading === undefined ? `Part ${part}` : `Part ${part}: ${heading.title}`}
+      onFocus={({ target, currentTarget }) => {
+        // Who has come to a part goes on from there with J, not from where they were.
+        const [first] = cellIds;
+        if (target !== currentTarget || first === undefined) return;
+        session.dispatch({ type: "select", selection: { cellId: first, mode: "command" } });
+      }}
     >
       <header className="part-opening">
         <p className="part-number">Part {part}</p>

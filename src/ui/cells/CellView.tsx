@@ -1,4 +1,4 @@
-import { memo, useEffect, useRef } from "react";
+import { lazy, memo, Suspense, useEffect, useRef } from "react";
 import type { CellId } from "../../notebook/notebook.ts";
 import { cellStatus } from "../../session/status.ts";
 import { useServices } from "../services.ts";
@@ -7,7 +7,12 @@ import { CodeCell } from "./CodeCell.tsx";
 import { cellName } from "./cell-name.ts";
 import { ExerciseCell } from "./ExerciseCell.tsx";
 import { MarkdownCell } from "./MarkdownCell.tsx";
+import { Prose } from "./Prose.tsx";
 import "./cells.css";
+
+const QuestionCell = lazy(() =>
+  import("../questions/QuestionCell.tsx").then((module) => ({ default: module.QuestionCell })),
+);
 
 /** One cell. Selected, it has the page's focus, or its editor has. */
 export const CellView = memo(function CellView({ cellId }: { cellId: CellId }) {
@@ -45,6 +50,11 @@ export const CellView = memo(function CellView({ cellId }: { cellId: CellId }) {
       {cell.kind === "exercise" ? (
         <ExerciseCell cell={cell} name={name} status={status} state={cellState} />
       ) : null}
+      {cell.kind === "question" ? (
+        <Suspense fallback={<Prose source={cell.source} />}>
+          <QuestionCell cell={cell} name={name} />
+        </Suspense>
+      ) : null}
     </article>
   );
 });
@@ -79,6 +89,8 @@ function mayTakeFocus(element: HTMLElement, isNew: boolean): boolean {
   const active = document.activeElement;
   if (active === null || active === document.body) return !isNew;
   if (active.closest(".floating") !== null) return false;
+  // Where the outline and the skip link lead to; J goes on from there.
+  if (active.matches(".part, main")) return true;
   if (element.contains(active)) return active.closest(".editor") !== null;
   return active.closest(".cell") !== null;
 }

@@ -10,6 +10,7 @@ import { OutputList } from "../outputs/OutputList.tsx";
 import { useServices } from "../services.ts";
 import { useSessionState } from "../use-session.ts";
 import { CellMenu } from "./CellMenu.tsx";
+import { CollapsibleCode } from "./CollapsibleCode.tsx";
 import { ResetButton } from "./ResetButton.tsx";
 import { StatusLine } from "./StatusLine.tsx";
 
@@ -78,7 +79,9 @@ export function CodeCell({
           <ResetButton cell={cell} replaced={state?.replaced} />
           <CellMenu cell={cell} name={name} />
         </div>
-        <CodeEditor cell={cell} errorPlace={errorPlace(cell, result?.outputs)} />
+        <CollapsibleCode cell={cell}>
+          <CodeEditor cell={cell} errorPlace={errorPlace(cell, result?.outputs)} />
+        </CollapsibleCode>
         {foot}
       </div>
       {result === undefined ? null : (

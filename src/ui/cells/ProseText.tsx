@@ -30,6 +30,15 @@ export const COMPONENTS = {
         {children}
       </a>
     ),
+  // An image fetched from elsewhere would tell its server who reads, and what a cell found out. A link asks first.
+  img: ({ src, alt }) =>
+    typeof src === "string" && src !== "" ? (
+      <a href={src} target="_blank" rel="noreferrer">
+        Image: {alt || src}
+      </a>
+    ) : (
+      alt
+    ),
   table: ({ children }) => (
     <Scrollable className="prose-table" label="Table">
       <table>{children}</table>

@@ -2,6 +2,7 @@ import katex from "katex";
 import { useLayoutEffect, useRef } from "react";
 import type { Components } from "react-markdown";
 import remarkMath from "remark-math";
+import { Scrollable } from "../Scrollable.tsx";
 import { COMPONENTS, ProseText } from "./ProseText.tsx";
 import "katex/dist/katex.min.css";
 
@@ -36,7 +37,17 @@ function Formula({ tex, isBlock }: { tex: string; isBlock: boolean }) {
       displayMode: isBlock,
       throwOnError: false,
       strict: false,
+      // A formula may come from anywhere: no links, no images, no page-high rules.
+      trust: false,
+      maxSize: 50,
     });
   }, [tex, isBlock]);
-  return <span ref={element} />;
+  const formula = <span ref={element} />;
+  return isBlock ? (
+    <Scrollable className="prose-formula" label="Formula">
+      {formula}
+    </Scrollable>
+  ) : (
+    formula
+  );
 }

@@ -2,7 +2,11 @@
 import type { Cell } from "../../notebook/notebook.ts";
 
 export function cellName(cell: Pick<Cell, "id" | "kind" | "source">): string {
-  return (cell.kind === "markdown" ? firstHeading(cell.source) : undefined) ?? words(cell.id);
+  return (isProse(cell) ? firstHeading(cell.source) : undefined) ?? words(cell.id);
+}
+
+function isProse({ kind }: Pick<Cell, "kind">): boolean {
+  return kind === "markdown" || kind === "question";
 }
 
 /** A stable name such as `profile-end-to-end` as words. */

@@ -40,6 +40,12 @@ export function isTry(result: CellResult | undefined, { starter }: Exercise): bo
   );
 }
 
+/** Whether the last run ended with all checks passed. */
+export function isSolved(result: CellResult | undefined): boolean {
+  const { results, pending = [] } = checksIn(result) ?? { results: [] };
+  return results.length > 0 && pending.length === 0 && results.every(({ passed }) => passed);
+}
+
 function checksIn(result: CellResult | undefined): ChecksOutput | undefined {
   return result?.outputs.findLast((output): output is ChecksOutput => output?.kind === "checks");
 }

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from "react";
 import type { TableOutput } from "../../outputs/output.ts";
 import { TableView } from "../outputs/TableView.tsx";
 import type { PlotMark } from "./plot-data.ts";
+import { SavedPlot } from "./SavedPlot.tsx";
 import { SeriesKey } from "./SeriesKey.tsx";
 import "./charts.css";
 
@@ -13,11 +14,21 @@ interface FigureFrameProps {
   note?: string | undefined;
   /** The same as text, made when it is asked for. */
   table: () => TableOutput;
+  /** All of the data, for a file. */
+  whole: () => TableOutput;
   children: ReactNode;
 }
 
 /** A drawing with its title, its key, a note on the data, and the data themselves behind a disclosure. */
-export function FigureFrame({ title, legend = [], mark, note, table, children }: FigureFrameProps) {
+export function FigureFrame({
+  title,
+  legend = [],
+  mark,
+  note,
+  table,
+  whole,
+  children,
+}: FigureFrameProps) {
   return (
     <figure className="plot-figure" aria-label={title}>
       <figcaption className="plot-figure-title">{title}</figcaption>
@@ -31,7 +42,9 @@ export function FigureFrame({ title, legend = [], mark, note, table, children }:
           ))}
         </ul>
       )}
-      <div aria-hidden="true">{children}</div>
+      <SavedPlot title={title} legend={legend} table={whole}>
+        {children}
+      </SavedPlot>
       {note === undefined ? null : <p className="plot-figure-note">{note}</p>}
       <FigureTable table={table} />
     </figure>

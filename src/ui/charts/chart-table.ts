@@ -1,10 +1,36 @@
 /** A chart as a table: its text form. */
-import type { ChartOutput, TableOutput } from "../../outputs/output.ts";
+import type { TableOutput } from "../../outputs/output.ts";
 
 /** Rows beyond this are counted, not shown. */
 const MOST_ROWS = 200;
 
-export function chartTable({ title, x, y, series }: ChartOutput): TableOutput {
+/** What a chart is made of, whether a cell made it or a panel. */
+export interface ChartData {
+  readonly title: string;
+  readonly x: AxisWords;
+  readonly y: AxisWords;
+  readonly series: readonly {
+    readonly name: string;
+    readonly points: readonly ChartDataPoint[];
+  }[];
+}
+
+interface AxisWords {
+  readonly label: string;
+  readonly unit?: string | undefined;
+}
+
+interface ChartDataPoint {
+  readonly x: number | string;
+  readonly y: number;
+  readonly low?: number | undefined;
+  readonly high?: number | undefined;
+}
+
+export function chartTable(
+  { title, x, y, series }: ChartData,
+  mostRows: number = MOST_ROWS,
+): TableOutput {
   const isMany = series.length > 1;
   const hasInterval = series.some(({ points }) => points.some((point) => point.low !== undefined));
   const rows = series.flatMap(({ name, points }) =>
@@ -24,11 +50,16 @@ export function chartTable({ title, x, y, series }: ChartOutput): TableOutput {
       column(y),
       ...(hasInterval ? [{ title: "from" }, { title: "to" }] : []),
     ],
-    rows: rows.slice(0, MOST_ROWS),
-    ...(rows.length > MOST_ROWS ? { omittedRows: rows.length - MOST_ROWS } : {}),
+    rows: rows.slice(0, mostRows),
+    ...(rows.length > mostRows ? { omittedRows: rows.length - mostRows } : {}),
   };
 }
 
-function column({ label, unit }: ChartOutput["x"]) {
+/** All of it, for a file. */
+export function wholeTable(chart: ChartData): TableOutput {
+  return chartTable(chart, Number.POSITIVE_INFINITY);
+}
+
+function column({ label, unit }: AxisWords) {
   return unit === undefined ? { title: label } : { title: label, unit };
 }

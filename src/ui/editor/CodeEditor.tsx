@@ -1,15 +1,19 @@
 import { memo, useEffect, useEffectEvent, useRef, useState } from "react";
 import { flushSync } from "react-dom";
+import type { Definition } from "../../kernel/language/protocol.ts";
 import type { Cell } from "../../notebook/notebook.ts";
 import { cellName } from "../cells/cell-name.ts";
 import { useServices } from "../services.ts";
 import type { EditorHandle, Place } from "./editor-desk.ts";
+import { placeAt } from "./place-at.ts";
 import { roughTokens } from "./rough-tokens.ts";
+import { TypeProblems } from "./TypeProblems.tsx";
 import "./editor.css";
+import "./language.css";
 
 /** A cell's source: text that looks like the editor at first, the editor itself once it is near the viewport. */
 export function CodeEditor({ cell, errorPlace }: { cell: Cell; errorPlace?: Place | undefined }) {
-  const { session, desk } = useServices();
+  const { session, desk, language, reader } = useServices();
   const host = useRef<HTMLDivElement>(null);
   const handle = useRef<EditorHandle>(undefined);
   const [isMounted, setMounted] = useState(false);
@@ -24,6 +28,17 @@ export function CodeEditor({ cell, errorPlace }: { cell: Cell; errorPlace?: Plac
   const select = (mode: "command" | "edit") =>
     session.dispatch({ type: "select", selection: { cellId: id, mode } });
 
+  const go = (place: Definition) => {
+    if (place.kind === "library") {
+      reader.open(place);
+      return;
+    }
+    const target = session.getState().notebook.cells.find((it) => it.id === place.cellId);
+    if (target === undefined) return;
+    session.dispatch({ type: "select", selection: { cellId: target.id, mode: "edit" } });
+    desk.focus(target.id, placeAt(target.source, place.offset));
+  };
+
   const mount = useEffectEvent(async (parent: Element, isWanted: () => boolean) => {
     const { createEditor } = await import("./create-editor.ts");
     if (!isWanted()) return;
@@ -31,9 +46,13 @@ export function CodeEditor({ cell, errorPlace }: { cell: Cell; errorPlace?: Plac
       parent,
       source: source(),
       kind,
+      ...(kind === "markdown" ? {} : { language: { cellId: id, desk: language, onGo: go } }),
       label: `${kind === "markdown" ? "Text" : "Code"} of ${cellName(cell)}`,
       onChange: (text) => session.dispatch({ type: "edit-source", cellId: id, source: text }),
-      onFocus: () => !isEdited() && select("edit"),
+      onFocus: () => {
+        if (!isEdited()) select("edit");
+        if (kind !== "markdown") language.wake();
+      },
       // The window may have lost the focus, or another editor may have got it: only then is there nothing to do.
       onBlur: () =>
         setTimeout(() => {
@@ -79,6 +98,7 @@ export function CodeEditor({ cell, errorPlace }: { cell: Cell; errorPlace?: Plac
     <div className={`editor editor-${kind}`}>
       <div className="editor-host" ref={host} />
       {isMounted ? null : <Placeholder source={cell.source} kind={kind} errorLine={line} />}
+      {kind === "markdown" ? null : <TypeProblems cell={cell} />}
     </div>
   );
 }

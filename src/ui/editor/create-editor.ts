@@ -8,6 +8,7 @@ import {
   indentUnit,
   syntaxHighlighting,
 } from "@codemirror/language";
+import { selectNextOccurrence, selectSelectionMatches } from "@codemirror/search";
 import {
   Annotation,
   EditorState,
@@ -17,6 +18,7 @@ import {
   StateField,
 } from "@codemirror/state";
 import {
+  crosshairCursor,
   Decoration,
   type DecorationSet,
   drawSelection,
@@ -28,13 +30,24 @@ import {
   rectangularSelection,
 } from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
-import type { Cell } from "../../notebook/notebook.ts";
+import type { Definition } from "../../kernel/language/protocol.ts";
+import type { Cell, CellId } from "../../notebook/notebook.ts";
+import { completion } from "./complete.ts";
 import type { EditorHandle, Place } from "./editor-desk.ts";
+import { foundMarks, showFound } from "./found-marks.ts";
+import { goToDefinition } from "./go-to-definition.ts";
+import { hints } from "./hints.ts";
+import type { LanguageDesk } from "./language-desk.ts";
+import { problems } from "./problems.ts";
+import { tabMode } from "./tab-mode.ts";
+import { focusToWrite, tabPasses } from "./tab-passes.ts";
 
 export interface EditorOptions {
   readonly parent: Element;
   readonly source: string;
   readonly kind: Cell["kind"];
+  /** Of code: what knows its types, under which name, and where to go to a definition. */
+  readonly language?: EditorLanguage;
   /** What assistive technology calls the editor. */
   readonly label: string;
   readonly onChange: (source: string) => void;
@@ -42,6 +55,12 @@ export interface EditorOptions {
   readonly onBlur: () => void;
   /** Escape, when there is nothing in the editor for it to close. */
   readonly onLeave: () => void;
+}
+
+export interface EditorLanguage {
+  readonly cellId: CellId;
+  readonly desk: LanguageDesk;
+  readonly onGo: (place: Definition) => void;
 }
 
 export function createEditor(options: EditorOptions): EditorHandle {
@@ -53,6 +72,7 @@ export function createEditor(options: EditorOptions): EditorHandle {
     setSource: (source) => replaceSource(view, source),
     focus: (place) => focusAt(view, place),
     blur: () => view.hasFocus && view.contentDOM.blur(),
+    showFound: (spans, isRevealed) => showFound(view, spans, isRevealed),
     markError: (place) => view.dispatch({ effects: markLine.of(place) }),
     destroy: () => view.destroy(),
   };
@@ -76,7 +96,8 @@ const errorMarks = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-function extensions({ kind, label, onChange, onFocus, onBlur, onLeave }: EditorOptions): Extension {
+function extensions(options: EditorOptions): Extension {
+  const { kind, label, language, onChange, onFocus, onBlur, onLeave } = options;
   const leave = () => {
     onLeave();
     return true;
@@ -85,25 +106,56 @@ function extensions({ kind, label, onChange, onFocus, onBlur, onLeave }: EditorO
     history(),
     drawSelection(),
     dropCursor(),
-    rectangularSelection(),
+    severalCursors(),
+    foundMarks,
     EditorState.allowMultipleSelections.of(true),
     EditorState.tabSize.of(2),
     indentUnit.of("  "),
     highlightActiveLine(),
     kind === "markdown" ? EditorView.lineWrapping : codeExtensions(),
+    language === undefined ? [] : languageExtensions(language),
+    tabPasses(),
+    tabMode(),
     keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
     Prec.lowest(keymap.of([{ key: "Escape", run: leave }])),
     errorMarks,
     EditorView.contentAttributes.of({
       "aria-label": label,
-      "aria-description": "Escape leaves the editor; Control+M lets Tab move on.",
+      "aria-description":
+        "Escape leaves the editor. Tab moves on until something is typed; Control+M switches that.",
       spellcheck: kind === "markdown" ? "true" : "false",
+      // It takes the focus without; said, so that tools see that what scrolls here is reached by keyboard.
+      tabindex: "0",
     }),
     EditorView.updateListener.of((update) => {
       const isOurs = update.transactions.some((transaction) => transaction.annotation(fromOutside));
       if (update.docChanged && !isOurs) onChange(update.state.doc.toString());
     }),
     EditorView.domEventHandlers({ focus: onFocus, blur: onBlur }),
+  ];
+}
+
+/** As in most editors: Alt+click adds a cursor, Shift+Alt+drag takes a rectangle, Ctrl/Cmd+D the next of the same. */
+function severalCursors(): Extension {
+  return [
+    rectangularSelection({
+      eventFilter: (event) => event.altKey && event.shiftKey && event.button === 0,
+    }),
+    crosshairCursor({ key: "Alt" }),
+    EditorView.clickAddsSelectionRange.of((event) => event.altKey && !event.shiftKey),
+    keymap.of([
+      { key: "Mod-d", run: selectNextOccurrence, preventDefault: true },
+      { key: "Mod-Shift-l", run: selectSelectionMatches },
+    ]),
+  ];
+}
+
+function languageExtensions({ cellId, desk, onGo }: EditorLanguage): Extension {
+  return [
+    completion(cellId, desk),
+    hints(cellId, desk),
+    problems(cellId, desk),
+    goToDefinition(cellId, desk, onGo),
   ];
 }
 
@@ -139,7 +191,7 @@ function replaceSource(view: EditorView, source: string): void {
 }
 
 function focusAt(view: EditorView, place: Place | undefined): void {
-  view.focus();
+  focusToWrite(view);
   if (place === undefined) return;
   const { doc } = view.state;
   const line = doc.line(Math.min(Math.max(place.line, 1), doc.lines));

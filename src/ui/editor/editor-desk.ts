@@ -3,6 +3,7 @@
  * that a long notebook opens at once and never blocks. Also sends the cursor to a place in a cell that has no editor yet.
  */
 import type { CellId } from "../../notebook/notebook.ts";
+import type { FoundSpan } from "./found-marks.ts";
 
 /** Line and column from 1, as errors count them. */
 export interface Place {
@@ -14,6 +15,8 @@ export interface EditorHandle {
   setSource(source: string): void;
   focus(place?: Place): void;
   blur(): void;
+  /** Marks what the find bar has found here, and may bring the current one into view. */
+  showFound?(spans: readonly FoundSpan[], isRevealed: boolean): void;
   /** Marks the line of an error; undefined takes the mark away. */
   markError(place: Place | undefined): void;
   destroy(): void;
@@ -30,6 +33,8 @@ export class EditorDesk {
   readonly #waiting = new Map<CellId, Waiting>();
   readonly #handles = new Map<CellId, EditorHandle>();
   readonly #places = new Map<CellId, Place | undefined>();
+  #found: ReadonlyMap<CellId, readonly FoundSpan[]> = new Map();
+  #revealed: CellId | undefined;
   #isBusy = false;
   readonly #observer = new IntersectionObserver((entries) => this.#seen(entries), {
     rootMargin: "600px 0px",
@@ -51,6 +56,8 @@ export class EditorDesk {
   /** An editor is there; it gets the focus that was asked for meanwhile. */
   add(cellId: CellId, handle: EditorHandle): void {
     this.#handles.set(cellId, handle);
+    const found = this.#found.get(cellId);
+    if (found !== undefined) handle.showFound?.(found, this.#revealed === cellId);
     if (!this.#places.has(cellId)) return;
     const place = this.#places.get(cellId);
     this.#places.delete(cellId);
@@ -73,6 +80,34 @@ export class EditorDesk {
     if (entry === undefined) return;
     entry.isNear = true;
     entry.distance = -1;
+    this.#next();
+  }
+
+  /** Marks what was found, by cell, in the editors there are and in those still to come. */
+  showFound(found: ReadonlyMap<CellId, readonly FoundSpan[]>): void {
+    const before = this.#found;
+    this.#found = found;
+    this.#revealed = undefined;
+    for (const cellId of before.keys()) {
+      if (!found.has(cellId)) this.#handles.get(cellId)?.showFound?.([], false);
+    }
+    for (const [cellId, spans] of found) this.#handles.get(cellId)?.showFound?.(spans, false);
+  }
+
+  /** Brings the current match of a cell into view, now or as soon as the cell has an editor. */
+  revealFound(cellId: CellId): void {
+    const spans = this.#found.get(cellId);
+    const handle = this.#handles.get(cellId);
+    if (spans === undefined) return;
+    if (handle !== undefined) {
+      handle.showFound?.(spans, true);
+      return;
+    }
+    this.#revealed = cellId;
+    const waiting = this.#waiting.get(cellId);
+    if (waiting === undefined) return;
+    waiting.isNear = true;
+    waiting.distance = -1;
     this.#next();
   }
 

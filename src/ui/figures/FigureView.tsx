@@ -1,5 +1,5 @@
 import { Tooltip } from "radix-ui";
-import { memo, useState } from "react";
+import { memo, useRef, useState } from "react";
 import type { Figure } from "../../outputs/figure.ts";
 import { figureOrigin, figureParts, figureText } from "../../outputs/figure-text.ts";
 import "./figures.css";
@@ -14,11 +14,15 @@ interface FigureViewProps {
 export const FigureView = memo(
   function FigureView({ figure, isBrief = false }: FigureViewProps) {
     const [isOpen, setOpen] = useState(false);
+    const trigger = useRef<HTMLButtonElement>(null);
+    // Coming to a figure by keyboard scrolls it into view, which would close what the focus has just opened.
+    const change = (open: boolean) => setOpen(open || isReached(trigger.current));
     const { value, unit, spread, note, isAbsent } = figureParts(figure);
     const isRange = spread !== undefined && !spread.startsWith("±");
     return (
-      <Tooltip.Root open={isOpen} onOpenChange={setOpen}>
+      <Tooltip.Root open={isOpen} onOpenChange={change}>
         <Tooltip.Trigger
+          ref={trigger}
           type="button"
           className={`figure-view numbers figure-${figure.kind}`}
           // Touch has no hover.
@@ -37,12 +41,15 @@ export const FigureView = memo(
             </span>
           )}
         </Tooltip.Trigger>
-        <Tooltip.Portal>
+        {/* In the text's landmark, as the figure is. */}
+        <Tooltip.Portal container={document.getElementById("cells")}>
           <Tooltip.Content
             className="floating tip"
             side="bottom"
             sideOffset={4}
             collisionPadding={8}
+            hideWhenDetached
+            onEscapeKeyDown={() => setOpen(false)}
           >
             {isBrief ? <strong className="numbers tip-figure">{figureText(figure)}</strong> : null}
             {figureOrigin(figure)}
@@ -56,3 +63,8 @@ export const FigureView = memo(
     figureText(before.figure) === figureText(after.figure) &&
     figureOrigin(before.figure) === figureOrigin(after.figure),
 );
+
+/** Whether the keyboard is on it. */
+function isReached(element: HTMLElement | null): boolean {
+  return element?.matches(":focus-visible") === true;
+}

@@ -1,9 +1,13 @@
 import { Command } from "cmdk";
 import { Dialog } from "radix-ui";
+import { useRef } from "react";
+import { isPartHidden, shownCells } from "../../notebook/teaching.ts";
 import { cellName } from "../cells/cell-name.ts";
 import { useServices } from "../services.ts";
 import { scrollToPart } from "../shell/places.ts";
-import { COMMANDS, type CommandContext } from "./commands.ts";
+import { useFocusBack } from "../use-focus-back.ts";
+import type { CommandContext } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
 import { KeyCaps } from "./KeyCaps.tsx";
 import "./dialogs.css";
 
@@ -15,9 +19,14 @@ interface CommandPaletteProps {
 /** All commands, all parts, all cells, found by typing. */
 export function CommandPalette({ openDialog, onClose }: CommandPaletteProps) {
   const { session, parts } = useServices();
-  const { cells } = session.getState().notebook;
-  /** After the dialog has given the focus back. */
+  const { notebook } = session.getState();
+  const cells = shownCells(notebook);
+  const shownParts = parts.filter(({ part }) => !isPartHidden(notebook, part));
+  const hasChosen = useRef(false);
+  const giveBack = useFocusBack(() => hasChosen.current);
+  /** After the dialog has gone. */
   const choose = (act: () => void) => {
+    hasChosen.current = true;
     onClose();
     setTimeout(act);
   };
@@ -25,7 +34,11 @@ export function CommandPalette({ openDialog, onClose }: CommandPaletteProps) {
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="dialog-veil" />
-        <Dialog.Content className="dialog floating palette" aria-describedby={undefined}>
+        <Dialog.Content
+          className="dialog floating palette"
+          aria-describedby={undefined}
+          onCloseAutoFocus={giveBack}
+        >
           <Dialog.Title className="hidden-visually">Commands</Dialog.Title>
           <Command label="Commands" loop>
             <Command.Input className="palette-input" placeholder="Command, part or cell" />
@@ -47,7 +60,7 @@ export function CommandPalette({ openDialog, onClose }: CommandPaletteProps) {
                 )}
               </Command.Group>
               <Command.Group heading="Parts">
-                {parts.map(({ part, title }) => (
+                {shownParts.map(({ part, title }) => (
                   <Command.Item
                     key={part}
                     value={`part ${part} ${title}`}

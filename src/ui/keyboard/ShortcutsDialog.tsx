@@ -1,5 +1,6 @@
 import { Dialog } from "radix-ui";
 import { Icon } from "../Icon.tsx";
+import { useFocusBack } from "../use-focus-back.ts";
 import { COMMANDS } from "./commands.ts";
 import { KeyCaps } from "./KeyCaps.tsx";
 import "./dialogs.css";
@@ -8,11 +9,16 @@ const GROUPS = [...new Set(COMMANDS.map((command) => command.group))];
 
 /** Every command that has keys, by group. */
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
+  const giveBack = useFocusBack();
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="dialog-veil" />
-        <Dialog.Content className="dialog floating shortcuts" aria-describedby={undefined}>
+        <Dialog.Content
+          className="dialog floating shortcuts"
+          aria-describedby={undefined}
+          onCloseAutoFocus={giveBack}
+        >
           <Dialog.Title className="dialog-title">Keyboard shortcuts</Dialog.Title>
           <Dialog.Close className="button button-plain button-icon dialog-close" aria-label="Close">
             <Icon name="close" />

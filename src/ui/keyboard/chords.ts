@@ -1,5 +1,6 @@
 /** From key events to the commands of the table, and from the table's keys to what a reader is told. */
-import { COMMANDS, type Command } from "./commands.ts";
+import type { Command } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
 
 export interface KeyPress {
   readonly key: string;

@@ -3,26 +3,10 @@
  * shortcuts are all made from it.
  */
 import { type Cell, type CellId, isRunnable } from "../../notebook/notebook.ts";
+import { shownCells } from "../../notebook/teaching.ts";
 import type { Session } from "../../session/session.ts";
-
-export interface Command {
-  readonly id: string;
-  readonly title: string;
-  readonly group: "Run" | "Write" | "Move" | "Page";
-  /** `Shift+Enter`, `Mod+K` (Control, or Command on a Mac), `D D` for a key pressed twice; letters without modifiers are bare. */
-  readonly keys: readonly string[];
-  /**
-   * `anywhere`: in the editor too. `command`: while nothing is typed into. `editor`: the editor sees to it; listed, not
-   * handled.
-   */
-  readonly scope: "anywhere" | "command" | "editor";
-  readonly run?: (context: CommandContext) => void;
-}
-
-export interface CommandContext {
-  readonly session: Session;
-  readonly openDialog: (dialog: "palette" | "shortcuts") => void;
-}
+import type { Command } from "./command.ts";
+import { PAGE_COMMANDS } from "./page-commands.ts";
 
 export const COMMANDS: readonly Command[] = [
   {
@@ -111,6 +95,43 @@ export const COMMANDS: readonly Command[] = [
     keys: ["Ctrl+M"],
     scope: "editor",
   },
+  { id: "complete", title: "Complete", group: "Write", keys: ["Ctrl+Space"], scope: "editor" },
+  {
+    id: "definition",
+    title: "Go to the definition",
+    group: "Write",
+    keys: ["F12"],
+    scope: "editor",
+  },
+  {
+    id: "describe",
+    title: "Show the type and the documentation",
+    group: "Write",
+    keys: ["Shift+F1"],
+    scope: "editor",
+  },
+  {
+    id: "next-problem",
+    title: "Next type error in the cell",
+    group: "Write",
+    keys: ["F8"],
+    scope: "editor",
+  },
+  {
+    id: "select-next",
+    title: "Select the next of the same; type in all at once",
+    group: "Write",
+    keys: ["Mod+D"],
+    scope: "editor",
+  },
+  {
+    id: "format",
+    title: "Format cell",
+    group: "Write",
+    keys: ["Alt+Shift+F"],
+    scope: "anywhere",
+    run: ({ session }) => void formatSelected(session),
+  },
   {
     id: "insert-above",
     title: "Insert cell above",
@@ -137,12 +158,20 @@ export const COMMANDS: readonly Command[] = [
       withSelected(session, ({ id: cellId }) => ({ type: "delete-cell", cellId })),
   },
   {
-    id: "undo-delete",
-    title: "Bring the deleted cell back",
+    id: "undo",
+    title: "Undo what was done to cells",
     group: "Write",
     keys: ["Z"],
     scope: "command",
-    run: ({ session }) => session.dispatch({ type: "undo-delete" }),
+    run: ({ session }) => session.dispatch({ type: "undo" }),
+  },
+  {
+    id: "redo",
+    title: "Redo what was undone",
+    group: "Write",
+    keys: ["Shift+Z"],
+    scope: "command",
+    run: ({ session }) => session.dispatch({ type: "redo" }),
   },
   {
     id: "to-markdown",
@@ -212,23 +241,16 @@ export const COMMANDS: readonly Command[] = [
     scope: "command",
     run: ({ session }) => move(session, "up"),
   },
-  {
-    id: "palette",
-    title: "Find a command, a part or a cell",
-    group: "Page",
-    keys: ["Mod+K"],
-    scope: "anywhere",
-    run: ({ openDialog }) => openDialog("palette"),
-  },
-  {
-    id: "shortcuts",
-    title: "Keyboard shortcuts",
-    group: "Page",
-    keys: ["?"],
-    scope: "command",
-    run: ({ openDialog }) => openDialog("shortcuts"),
-  },
+  ...PAGE_COMMANDS,
 ];
+
+/** The formatter is loaded when it is first wanted. */
+async function formatSelected(session: Session): Promise<void> {
+  const cell = selectedCell(session);
+  if (cell === undefined) return;
+  const { formatCell } = await import("../editor/format-cell.ts");
+  await formatCell(session, cell);
+}
 
 type CellOperation = Parameters<Session["dispatch"]>[0];
 
@@ -253,7 +275,7 @@ function runSelected(session: Session): Cell | undefined {
 }
 
 function neighbour(session: Session, cellId: CellId, distance: 1 | -1): Cell | undefined {
-  const { cells } = session.getState().notebook;
+  const cells = shownCells(session.getState().notebook);
   return cells[cells.findIndex((cell) => cell.id === cellId) + distance];
 }
 
@@ -265,7 +287,7 @@ function step(session: Session, distance: 1 | -1): void {
   const { selection, notebook } = session.getState();
   const target =
     selection.cellId === undefined
-      ? notebook.cells[0]
+      ? shownCells(notebook)[0]
       : neighbour(session, selection.cellId, distance);
   if (target !== undefined) select(session, target.id);
 }

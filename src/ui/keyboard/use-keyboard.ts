@@ -2,7 +2,7 @@
 import { useEffect } from "react";
 import { useServices } from "../services.ts";
 import { ChordReader, chordOf } from "./chords.ts";
-import type { CommandContext } from "./commands.ts";
+import type { CommandContext } from "./command.ts";
 
 export const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
 

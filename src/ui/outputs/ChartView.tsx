@@ -1,7 +1,7 @@
 import { memo, useMemo } from "react";
 import type { ChartOutput, ChartSeries } from "../../outputs/output.ts";
 import { BarPlot } from "../charts/BarPlot.tsx";
-import { chartTable } from "../charts/chart-table.ts";
+import { chartTable, wholeTable } from "../charts/chart-table.ts";
 import { FigureFrame } from "../charts/FigureFrame.tsx";
 import { NumericPlot } from "../charts/NumericPlot.tsx";
 import type { PlotSeries } from "../charts/plot-data.ts";
@@ -20,6 +20,7 @@ export const ChartView = memo(function ChartView({ output }: { output: ChartOutp
       mark={drawn}
       note={note}
       table={() => chartTable(output)}
+      whole={() => wholeTable(output)}
     >
       {drawn === "bar" ? (
         <BarPlot series={series} x={x} y={y} />

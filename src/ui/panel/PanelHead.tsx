@@ -22,8 +22,11 @@ export function PanelHead({ title, state, stage, subject, children }: PanelHeadP
         {children === undefined ? null : <div className="panel-actions">{children}</div>}
       </div>
       {subject === undefined ? null : <p className="panel-subject numbers">{subject}</p>}
-      <p className="panel-stage" role="status">
-        <span className="panel-state">{STATES[state]}</span>
+      <p className="panel-stage">
+        {/* The stage changes many times a second: only the state is said aloud. */}
+        <span className="panel-state" role="status">
+          {STATES[state]}
+        </span>
         {stage === "" ? null : `: ${stage}`}
       </p>
     </header>

@@ -1,7 +1,9 @@
 import { memo, useMemo } from "react";
 import { figureText } from "../../outputs/figure-text.ts";
 import type { LatencyProfile } from "../../outputs/profile.ts";
+import { wholeTable } from "../charts/chart-table.ts";
 import { NumericPlot } from "../charts/NumericPlot.tsx";
+import { SavedPlot } from "../charts/SavedPlot.tsx";
 import { FigureView } from "../figures/FigureView.tsx";
 import { histogramPlot, latencyPlot } from "./profile-plots.ts";
 
@@ -10,18 +12,22 @@ export const LatencySection = memo(
   function LatencySection({ latency }: { latency: LatencyProfile }) {
     const overIndex = useMemo(() => latencyPlot(latency), [latency]);
     const spread = useMemo(() => histogramPlot(latency), [latency]);
+    const eachCall = `Latency of each call, batch size ${latency.batchSize}`;
     return (
       <>
         <section className="panel-section">
-          <h4>Latency of each call, batch size {latency.batchSize}</h4>
-          <div aria-hidden="true">
+          <h4>{eachCall}</h4>
+          <SavedPlot title={eachCall} table={() => wholeTable({ title: eachCall, ...overIndex })}>
             <NumericPlot mark="line" {...overIndex} height={170} />
-          </div>
+          </SavedPlot>
         </section>
         <section className="panel-section">
           <h4>How latency is spread</h4>
-          <div aria-hidden="true">
-            {latency.histogram.length === 0 ? null : (
+          {latency.histogram.length === 0 ? null : (
+            <SavedPlot
+              title="How latency is spread"
+              table={() => wholeTable({ title: "How latency is spread", ...spread })}
+            >
               <NumericPlot
                 mark="steps"
                 series={spread.series}
@@ -30,8 +36,8 @@ export const LatencySection = memo(
                 markers={spread.markers}
                 height={170}
               />
-            )}
-          </div>
+            </SavedPlot>
+          )}
           {spread.note === undefined ? null : <p className="plot-note">{spread.note}</p>}
           <dl className="quantiles">
             {latency.quantiles.map(({ label, figure }) => (

@@ -1,7 +1,9 @@
 import { memo, useMemo } from "react";
 import { figureText } from "../../outputs/figure-text.ts";
 import type { LoadProfile } from "../../outputs/profile.ts";
+import { wholeTable } from "../charts/chart-table.ts";
 import { NumericPlot } from "../charts/NumericPlot.tsx";
+import { SavedPlot } from "../charts/SavedPlot.tsx";
 import { SeriesKey } from "../charts/SeriesKey.tsx";
 import { FigureView } from "../figures/FigureView.tsx";
 import { loadPlot, searchPlot } from "./load-plots.ts";
@@ -27,9 +29,12 @@ export const LoadSection = memo(
         </p>
         {samplesMs.length === 0 ? null : (
           <>
-            <div aria-hidden="true">
+            <SavedPlot
+              title={`Scenario ${scenario}: latencies`}
+              table={() => wholeTable({ title: scenario, ...overTime })}
+            >
               <NumericPlot mark="line" {...overTime} height={150} />
-            </div>
+            </SavedPlot>
             <p className="plot-note">{steadiness}</p>
           </>
         )}
@@ -65,9 +70,13 @@ function Search({ load }: { load: LoadProfile }) {
           </li>
         ))}
       </ul>
-      <div aria-hidden="true">
+      <SavedPlot
+        title={`Scenario ${load.scenario}: rates tried`}
+        legend={plot.series.map(({ name }) => name)}
+        table={() => wholeTable({ title: load.scenario, ...plot })}
+      >
         <NumericPlot mark="scatter" {...plot} height={150} />
-      </div>
+      </SavedPlot>
     </div>
   );
 }

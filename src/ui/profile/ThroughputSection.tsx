@@ -1,12 +1,16 @@
 import { memo, useMemo } from "react";
 import { figureText } from "../../outputs/figure-text.ts";
 import type { ThroughputPoint } from "../../outputs/profile.ts";
+import { wholeTable } from "../charts/chart-table.ts";
 import { NumericPlot } from "../charts/NumericPlot.tsx";
+import { SavedPlot } from "../charts/SavedPlot.tsx";
 import { throughputPlot } from "./profile-plots.ts";
 
 interface ThroughputSectionProps {
   throughput: readonly ThroughputPoint[];
 }
+
+const TITLE = "Throughput by batch size";
 
 /** What batching gains. */
 export const ThroughputSection = memo(
@@ -14,10 +18,10 @@ export const ThroughputSection = memo(
     const plot = useMemo(() => throughputPlot(throughput), [throughput]);
     return (
       <section className="panel-section">
-        <h4>Throughput by batch size</h4>
-        <div aria-hidden="true">
+        <h4>{TITLE}</h4>
+        <SavedPlot title={TITLE} table={() => wholeTable({ title: TITLE, ...plot })}>
           <NumericPlot mark="line" {...plot} height={170} />
-        </div>
+        </SavedPlot>
         <p className="plot-note">Arms are 95 % intervals.</p>
       </section>
     );

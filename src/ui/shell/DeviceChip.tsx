@@ -1,5 +1,6 @@
 import { Popover } from "radix-ui";
 import type { Settings } from "../../notebook/notebook.ts";
+import { fixedBackend } from "../../notebook/teaching.ts";
 import type { SessionState } from "../../session/state.ts";
 import { useDispatch, useSessionState } from "../use-session.ts";
 import { BACKEND_NAMES } from "./backend-names.ts";
@@ -77,14 +78,19 @@ function DeviceDetails({ device }: { device: Device }) {
 function BackendPicker({ device }: { device: Device | undefined }) {
   const dispatch = useDispatch();
   const chosen = useSessionState((state) => state.notebook.settings.backend);
+  const fixed = useSessionState((state) => fixedBackend(state.notebook));
   const lacks = (choice: BackendChoice) =>
     device?.calibration?.backends.find((it) => it.backend === choice && it.ms === undefined)
       ?.reason;
   return (
     <label className="device-picker">
-      Compute on
+      {fixed === undefined ? "Compute on" : "Compute on (fixed for this class)"}
       <select
         value={chosen}
+        disabled={fixed !== undefined}
+        title={
+          fixed === undefined ? undefined : "Fixed for this class by who prepared the notebook."
+        }
         onChange={(event) => {
           const backend = CHOICES.find((choice) => choice === event.target.value);
           if (backend !== undefined) dispatch({ type: "change-settings", settings: { backend } });

@@ -2,6 +2,7 @@ import type { Notice } from "../../session/state.ts";
 import { Icon } from "../Icon.tsx";
 import { useDispatch, useSessionState } from "../use-session.ts";
 import { downloadText } from "./download-text.ts";
+import { NewVersion } from "./NewVersion.tsx";
 import "./notices.css";
 
 /** What the reader should know, each until dismissed. */
@@ -10,6 +11,7 @@ export function Notices() {
   const notices = useSessionState((state) => state.notices);
   return (
     <div className="notices">
+      <NewVersion />
       {notices.map((notice) => (
         <NoticeLine
           key={notice.id}

@@ -1,6 +1,13 @@
 import { useServices } from "../services.ts";
+import { HiddenParts } from "../teaching/HiddenParts.tsx";
 import { useSessionList } from "../use-session.ts";
-import { isSameProgress, type PartProgress, partProgress } from "./part-progress.ts";
+import {
+  isSameProgress,
+  type PartProgress,
+  partProgress,
+  progressState,
+  progressWords,
+} from "./part-progress.ts";
 import { partAnchor, scrollToPart } from "./places.ts";
 import "./outline.css";
 
@@ -14,52 +21,66 @@ interface OutlineProps {
 export function Outline({ current, onChoose }: OutlineProps) {
   const { parts } = useServices();
   const progress = useSessionList(partProgress, isSameProgress);
+  const hidden = useSessionList((state) => state.notebook.teaching?.hiddenParts ?? []);
   return (
     <nav className="outline" aria-label="Parts">
       <ol className="outline-list">
-        {parts.map(({ part, title, summary }) => (
-          <li key={part}>
-            <a
-              className="outline-link"
-              href={`#${partAnchor(part)}`}
-              aria-current={part === current ? "location" : undefined}
-              title={summary}
-              onClick={(event) => {
-                // The address belongs to links of the notebook; going to a part leaves it alone.
-                event.preventDefault();
-                onChoose?.();
-                setTimeout(() => scrollToPart(part));
-              }}
-            >
-              <span className="outline-number numbers">{part}</span>
-              <span className="outline-title">{title}</span>
-              <Progress progress={progress.find((it) => it.part === part)} />
-            </a>
-          </li>
-        ))}
+        {parts
+          .filter(({ part }) => !hidden.includes(part))
+          .map(({ part, title, summary }) => (
+            <li key={part}>
+              <a
+                className="outline-link"
+                href={`#${partAnchor(part)}`}
+                aria-current={part === current ? "location" : undefined}
+                title={summary}
+                onClick={(event) => {
+                  // The address belongs to links of the notebook; going to a part leaves it alone.
+                  event.preventDefault();
+                  onChoose?.();
+                  setTimeout(() => scrollToPart(part));
+                }}
+              >
+                <span className="outline-number numbers">{part}</span>
+                <span className="outline-title">{title}</span>
+                <Progress progress={progress.find((it) => it.part === part)} />
+              </a>
+            </li>
+          ))}
       </ol>
+      <HiddenParts hidden={hidden} />
     </nav>
   );
 }
 
 function Progress({ progress }: { progress: PartProgress | undefined }) {
-  if (progress === undefined || progress.total === 0) return null;
-  const { evaluated, total, isRunning, hasFailed } = progress;
-  const state = isRunning
-    ? "running"
-    : hasFailed
-      ? "failed"
-      : evaluated === total
-        ? "done"
-        : "open";
+  if (progress === undefined || progressWords(progress) === "") return null;
+  const { evaluated, total, solved, exercises, answered, questions } = progress;
   return (
-    <span className={`outline-progress numbers outline-${state}`}>
-      <span aria-hidden="true">
-        {evaluated}/{total}
-      </span>
-      <span className="hidden-visually">
-        {`${evaluated} of ${total} cells evaluated${state === "failed" ? ", one failed" : ""}${isRunning ? ", running" : ""}`}
-      </span>
+    <span
+      className={`outline-progress numbers outline-${progressState(progress)}`}
+      title={progressWords(progress)}
+    >
+      {total === 0 ? null : <Count done={evaluated} of={total} noun="cells" />}
+      {exercises === 0 ? null : <Count done={solved} of={exercises} noun="exercises" />}
+      {questions === 0 ? null : <Count done={answered} of={questions} noun="questions" />}
+      <span className="hidden-visually">{progressWords(progress)}</span>
+    </span>
+  );
+}
+
+function Count({
+  done,
+  of,
+  noun,
+}: {
+  done: number;
+  of: number;
+  noun: "cells" | "exercises" | "questions";
+}) {
+  return (
+    <span className={`outline-count outline-${noun}`} aria-hidden="true">
+      {done}/{of}
     </span>
   );
 }

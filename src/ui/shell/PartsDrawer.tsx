@@ -1,15 +1,18 @@
 import { Dialog } from "radix-ui";
 import { Icon } from "../Icon.tsx";
+import type { DialogName } from "../keyboard/command.ts";
+import { HelpMenu } from "./HelpMenu.tsx";
 import { Outline } from "./Outline.tsx";
 
 interface PartsDrawerProps {
   current: number | undefined;
   isOpen: boolean;
   onClose: () => void;
+  openDialog: (dialog: DialogName) => void;
 }
 
 /** The outline where there is no room beside the text. */
-export function PartsDrawer({ current, isOpen, onClose }: PartsDrawerProps) {
+export function PartsDrawer({ current, isOpen, onClose, openDialog }: PartsDrawerProps) {
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
@@ -22,6 +25,12 @@ export function PartsDrawer({ current, isOpen, onClose }: PartsDrawerProps) {
             </Dialog.Close>
           </div>
           <Outline current={current} onChoose={onClose} />
+          <HelpMenu
+            openDialog={(dialog) => {
+              onClose();
+              setTimeout(() => openDialog(dialog));
+            }}
+          />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

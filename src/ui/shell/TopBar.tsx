@@ -1,5 +1,8 @@
 import { Icon } from "../Icon.tsx";
+import type { CommandContext } from "../keyboard/command.ts";
+import { NotebookMenu } from "../notebooks/NotebookMenu.tsx";
 import { DeviceChip } from "./DeviceChip.tsx";
+import { News } from "./News.tsx";
 import { RunState } from "./RunState.tsx";
 import { StorageMark } from "./StorageMark.tsx";
 import { TitleField } from "./TitleField.tsx";
@@ -8,9 +11,10 @@ import "./top-bar.css";
 interface TopBarProps {
   /** Opens the outline where it is a drawer. */
   onOpenParts: (() => void) | undefined;
+  openDialog: CommandContext["openDialog"];
 }
 
-export function TopBar({ onOpenParts }: TopBarProps) {
+export function TopBar({ onOpenParts, openDialog }: TopBarProps) {
   return (
     <header className="top-bar">
       {onOpenParts === undefined ? null : (
@@ -25,10 +29,15 @@ export function TopBar({ onOpenParts }: TopBarProps) {
       )}
       <div className="top-bar-title">
         <TitleField />
+        <NotebookMenu openDialog={openDialog} />
         <StorageMark />
       </div>
       <RunState />
       <DeviceChip />
+      <button type="button" className="button" onClick={() => openDialog("share")}>
+        Share
+      </button>
+      <News />
     </header>
   );
 }

@@ -1,5 +1,6 @@
 import { memo, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { useWidth } from "../charts/use-width.ts";
+import { downloadBlob } from "../shell/download-text.ts";
 import { BlockTip } from "./BlockTip.tsx";
 import { blockFacts, blockWords, type FactContext } from "./block-facts.ts";
 import { listenForGestures } from "./flame-gestures.ts";
@@ -10,8 +11,11 @@ import type { FlameColors } from "./flame-scene.ts";
 import { FlameStage } from "./flame-stage.ts";
 
 interface FlameChartProps {
+  title: string;
   context: FactContext;
   colors: FlameColors;
+  /** Shows it larger, where it is not so already. */
+  onEnlarge?: () => void;
 }
 
 interface Pointed {
@@ -21,7 +25,12 @@ interface Pointed {
 }
 
 /** Operations over time by module, and the memory held. Moves by wheel, drag, pinch and keys. */
-export const FlameChart = memo(function FlameChart({ context, colors }: FlameChartProps) {
+export const FlameChart = memo(function FlameChart({
+  title,
+  context,
+  colors,
+  onEnlarge,
+}: FlameChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const stage = useRef<FlameStage>(null);
@@ -74,6 +83,19 @@ export const FlameChart = memo(function FlameChart({ context, colors }: FlameCha
   return (
     <div className="flame-frame">
       <div className="flame-zoom">
+        {onEnlarge === undefined ? null : (
+          <button type="button" className="flame-button" onClick={onEnlarge}>
+            enlarge
+          </button>
+        )}
+        <button
+          type="button"
+          className="flame-button"
+          aria-label="Save as a picture (PNG)"
+          onClick={() => void savePicture(stage.current, canvas.current, title)}
+        >
+          PNG
+        </button>
         <button
           type="button"
           className="flame-button"
@@ -106,6 +128,7 @@ export const FlameChart = memo(function FlameChart({ context, colors }: FlameCha
         // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes the keys itself
         tabIndex={0}
         role="application"
+        data-whole={isWhole || undefined}
         aria-label="Operations over time, by module"
         aria-describedby={help}
         onKeyDown={(event) => {
@@ -145,3 +168,17 @@ export const FlameChart = memo(function FlameChart({ context, colors }: FlameCha
     </div>
   );
 });
+
+async function savePicture(
+  stage: FlameStage | null,
+  canvas: HTMLCanvasElement | null,
+  title: string,
+): Promise<void> {
+  if (stage === null || canvas === null) return;
+  const [{ flamePicture }, { fileName, pngFrom }] = await Promise.all([
+    import("./flame-picture.ts"),
+    import("../charts/save-plot.ts"),
+  ]);
+  const picture = await pngFrom(flamePicture(stage.scene, canvas, title));
+  downloadBlob(`${fileName(title)}.png`, picture);
+}

@@ -1,4 +1,4 @@
-import { memo, useDeferredValue, useMemo, useState } from "react";
+import { lazy, memo, Suspense, useCallback, useDeferredValue, useMemo, useState } from "react";
 import type { Figure } from "../../outputs/figure.ts";
 import { integerText } from "../../outputs/number-text.ts";
 import type { StepPhase } from "../../outputs/profile.ts";
@@ -13,6 +13,11 @@ import { TEXTURES } from "./flame-look.ts";
 import type { FlameColors } from "./flame-scene.ts";
 import { OperationTable } from "./OperationTable.tsx";
 import { PHASES } from "./phases.ts";
+import { passTitle } from "./trace-tables.ts";
+
+const FlameDialog = lazy(() =>
+  import("./FlameDialog.tsx").then((module) => ({ default: module.FlameDialog })),
+);
 
 interface PassViewProps {
   pass: TracePass;
@@ -42,6 +47,9 @@ export const PassView = memo(function PassView({ pass, modelName, hostTimed }: P
 
 function FlameSection({ pass, modelName, hostTimed }: PassViewProps) {
   const [colors, setColors] = useState<FlameColors>("phase");
+  const [isLarge, setLarge] = useState(false);
+  const enlarge = useCallback(() => setLarge(true), []);
+  const title = `Operations over time: ${passTitle(pass)}`;
   const shown = useDeferredValue(pass);
   const context = useMemo(
     () => ({ data: flameData(shown), modelName, hostTimed }),
@@ -70,7 +78,17 @@ function FlameSection({ pass, modelName, hostTimed }: PassViewProps) {
           ),
         )}
       </ul>
-      <FlameChart context={context} colors={colors} />
+      <FlameChart title={title} context={context} colors={colors} onEnlarge={enlarge} />
+      {isLarge ? (
+        <Suspense>
+          <FlameDialog
+            title={title}
+            context={context}
+            colors={colors}
+            onClose={() => setLarge(false)}
+          />
+        </Suspense>
+      ) : null}
       {hostTimed ? null : (
         <p className="plot-note">
           Lengths are the host’s time to queue the work; the device works behind it.

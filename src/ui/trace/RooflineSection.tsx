@@ -4,6 +4,7 @@ import { figureText } from "../../outputs/figure-text.ts";
 import type { Roofline } from "../../outputs/trace.ts";
 import { tickText } from "../charts/axis-ticks.ts";
 import { tickWidth } from "../charts/plot-data.ts";
+import { SavedPlot } from "../charts/SavedPlot.tsx";
 import { SeriesKey } from "../charts/SeriesKey.tsx";
 import { seriesStyle } from "../charts/series-style.ts";
 import { useWidth } from "../charts/use-width.ts";
@@ -11,6 +12,7 @@ import { FigureView } from "../figures/FigureView.tsx";
 import { amountText } from "./block-facts.ts";
 import { PHASES } from "./phases.ts";
 import { type DrawnPoint, nearestPoint, placer, rooflinePlot } from "./roofline-plots.ts";
+import { rooflineTable } from "./trace-tables.ts";
 
 const HEIGHT = 250;
 const BOTTOM = 22;
@@ -32,9 +34,13 @@ export const RooflineSection = memo(
             </li>
           ))}
         </ul>
-        <div aria-hidden="true">
+        <SavedPlot
+          title="Roofline"
+          legend={PHASES.map((phase) => phase)}
+          table={() => rooflineTable(roofline)}
+        >
           <RooflineDrawing roofline={roofline} />
-        </div>
+        </SavedPlot>
         <p className="plot-note">
           Each mark is a module in a phase; its area grows with the time spent there. Lines are what
           was measured to be possible: left of the bend memory is the limit, right of it arithmetic.

@@ -25,7 +25,7 @@ export function TracePanel({ output }: { output: TraceOutput }) {
   const { state, stage, model, backend, passes, roofline, bound } = shown;
   const [chosen, setChosen] = useState<string>();
   const hostTimed = isHostTimed(shown);
-  const active = passes.find(({ name }) => name === chosen) ?? passes[0];
+  const active = passes.find((pass) => tabOf(pass) === chosen) ?? passes[0];
   return (
     <section className={`panel panel-${state}`} aria-label="Trace">
       <PanelHead
@@ -37,16 +37,16 @@ export function TracePanel({ output }: { output: TraceOutput }) {
         {passes.length === 0 || state === "running" ? null : <Downloads trace={shown} />}
       </PanelHead>
       {active === undefined ? null : (
-        <Tabs.Root value={active.name} onValueChange={setChosen}>
+        <Tabs.Root value={tabOf(active)} onValueChange={setChosen}>
           <Tabs.List className="panel-tabs" aria-label="Passes">
             {passes.map((pass) => (
-              <Tabs.Trigger key={pass.name} value={pass.name} className="panel-tab">
+              <Tabs.Trigger key={pass.name} value={tabOf(pass)} className="panel-tab">
                 {passTitle(pass)}
               </Tabs.Trigger>
             ))}
           </Tabs.List>
           {passes.map((pass) => (
-            <Tabs.Content key={pass.name} value={pass.name} tabIndex={-1}>
+            <Tabs.Content key={pass.name} value={tabOf(pass)} tabIndex={-1}>
               <SteadyPass pass={pass} modelName={model.name} hostTimed={hostTimed} />
             </Tabs.Content>
           ))}
@@ -59,6 +59,11 @@ export function TracePanel({ output }: { output: TraceOutput }) {
       <PanelText tables={() => traceTables(shown)} />
     </section>
   );
+}
+
+/** Ids are made of it, and hold no spaces. */
+function tabOf({ name }: TracePass): string {
+  return name.replaceAll(/\s+/g, "-");
 }
 
 interface SteadyPassProps {

@@ -4,7 +4,7 @@ import { blockTimes, type FlameData } from "./flame-data.ts";
 import { flameHeight, rowAt } from "./flame-layout.ts";
 import { type FlameLook, flameLook } from "./flame-look.ts";
 import { paintFlame } from "./flame-paint.ts";
-import type { FlameColors } from "./flame-scene.ts";
+import type { FlameColors, FlameScene } from "./flame-scene.ts";
 import { around, isWhole, panned, revealing, type TimeSpan, zoomed } from "./time-window.ts";
 import { blockAt } from "./visible-blocks.ts";
 
@@ -130,7 +130,11 @@ export class FlameStage {
     this.#frame = undefined;
     if (this.#pen === null || this.#width === 0) return;
     this.#look ??= flameLook(this.#canvas, this.#pen);
-    const scene = {
+    paintFlame(this.#pen, this.scene, this.#look);
+  }
+
+  get scene(): FlameScene {
+    return {
       data: this.data,
       names: this.#names,
       view: this.#view,
@@ -139,7 +143,6 @@ export class FlameStage {
       hovered: this.#hovered,
       cursor: this.#cursor,
     };
-    paintFlame(this.#pen, scene, this.#look);
   }
 
   #draw(): void {

@@ -75,34 +75,57 @@ function passTables(trace: TraceOutput, pass: TracePass): TableOutput[] {
   ];
 }
 
-function rooflineTables({ roofs, points }: Roofline): TableOutput[] {
+function rooflineTables(roofline: Roofline): TableOutput[] {
   return [
     figureTable(
       "Roofs",
       "Roof",
-      roofs.map(({ name, figure }) => [name, figure]),
+      roofline.roofs.map(({ name, figure }) => [name, figure]),
     ),
-    {
-      kind: "table",
-      caption: "Layers under the roofs",
-      columns: [
-        { title: "Layer" },
-        { title: "Phase" },
-        { title: "Intensity", unit: "FLOP/byte" },
-        { title: "Reached" },
-        { title: "Of its roof", unit: "%" },
-        { title: "Limit" },
-      ],
-      rows: points.map(({ name, phase, intensity, flopsPerSecond, shareOfRoof, limit }) => [
-        name,
-        phase,
-        numberText(intensity, 3),
-        amountText(flopsPerSecond, "flop/s"),
-        Math.round(100 * shareOfRoof),
-        limit,
-      ]),
-    },
+    layersTable(roofline),
   ];
+}
+
+function layersTable({ points }: Roofline): TableOutput {
+  return {
+    kind: "table",
+    caption: "Layers under the roofs",
+    columns: [
+      { title: "Layer" },
+      { title: "Phase" },
+      { title: "Intensity", unit: "FLOP/byte" },
+      { title: "Reached" },
+      { title: "Of its roof", unit: "%" },
+      { title: "Limit" },
+    ],
+    rows: points.map(({ name, phase, intensity, flopsPerSecond, shareOfRoof, limit }) => [
+      name,
+      phase,
+      numberText(intensity, 3),
+      amountText(flopsPerSecond, "flop/s"),
+      Math.round(100 * shareOfRoof),
+      limit,
+    ]),
+  };
+}
+
+/** The drawing's data as numbers, for a file. */
+export function rooflineTable({ points }: Roofline): TableOutput {
+  return {
+    kind: "table",
+    columns: [
+      { title: "layer" },
+      { title: "phase" },
+      { title: "intensity", unit: "FLOP/byte" },
+      { title: "reached", unit: "FLOP/s" },
+      { title: "time", unit: "ms" },
+      { title: "limit" },
+    ],
+    rows: points.map(({ name, phase, intensity, flopsPerSecond, ms, limit }) => [
+      ...[name, phase, intensity],
+      ...[flopsPerSecond, ms, limit],
+    ]),
+  };
 }
 
 /** `Training step, batch size 64`. */

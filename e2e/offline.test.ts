@@ -1,0 +1,97 @@
+/** The service worker: the page without a network, on a host without headers, and when a new version is there. */
+import { appendFile, cp } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { serve } from "../scripts/serve.mjs";
+import { expect, type NotebookPage, test } from "./notebook-page.ts";
+
+test.use({ serviceWorkers: "allow" });
+
+/** Waits until what a visit without a network needs is kept. */
+async function settled({ page }: NotebookPage): Promise<void> {
+  await page.evaluate(async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    while (active?.state !== "activated") await new Promise((done) => setTimeout(done, 50));
+  });
+}
+
+/** Of the kind of Part 3: a model, data, a profile. */
+const CELL = `// %%
+import { MNIST, Sequential, Linear, ReLU, DataLoader } from "tinytorch";
+import { ProductionMLSystemProfiler } from "tinytorch/production";
+const data = await MNIST.load({ split: "test" });
+const model = new Sequential(new Linear(784, 32), new ReLU(), new Linear(32, 10));
+console.log("images", data.length, typeof ProductionMLSystemProfiler);
+`;
+
+test("after one visit the page opens and runs cells without a network", async ({
+  notebook,
+  context,
+}) => {
+  const { page } = notebook;
+  await notebook.open();
+  await settled(notebook);
+  // The data set is kept by the kernel that reads it.
+  const run = () =>
+    page.evaluate(async (text) => {
+      globalThis.capstone?.open({ name: "offline.ts", text });
+      await globalThis.capstone?.run();
+    }, CELL);
+  await run();
+  await notebook.expectOutput("cell-1", /images \d+ function/);
+  await page.reload();
+  await context.setOffline(true);
+  await page.reload();
+  await expect(notebook.cells().first()).toBeVisible();
+  await run();
+  await notebook.expectOutput("cell-1", /images \d+ function/);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+});
+
+test("on a host without headers the page is loaded again once, and is isolated", async ({
+  notebook,
+}) => {
+  const { CAPSTONE_E2E_PLAIN_PORT: port } = process.env;
+  const { page } = notebook;
+  let loads = 0;
+  page.on("load", () => {
+    loads += 1;
+  });
+  await notebook.open(`http://127.0.0.1:${port}/`);
+  await expect
+    .poll(() => page.evaluate(() => crossOriginIsolated).catch(() => false), { timeout: 20_000 })
+    .toBe(true);
+  await expect(notebook.cells().first()).toBeVisible();
+  await page.waitForTimeout(1000);
+  expect(loads).toBe(2);
+  // The sandbox works there too: its frame is made from text, so no header is missing.
+  await page.evaluate(async () => {
+    const text = "// %%\nconsole.log(crossOriginIsolated, self.origin)\n";
+    globalThis.capstone?.open({ name: "stranger.ts", text }, "sandboxed");
+    await globalThis.capstone?.run();
+  });
+  await notebook.expectOutput("cell-1", "true null");
+});
+
+test("a new version is offered, and comes when it is asked for", async ({ notebook }, info) => {
+  const { page } = notebook;
+  const root = info.outputPath("site");
+  await cp(fileURLToPath(new URL("../dist", import.meta.url)), root, { recursive: true });
+  const { url, close } = await serve({ root, port: 0 });
+  await notebook.open(url);
+  await settled(notebook);
+  await appendFile(join(root, "service-worker.js"), "\n// the next version");
+  await page.evaluate(async () => {
+    Object.assign(globalThis, { isOldPage: true });
+    await (await navigator.serviceWorker.getRegistration())?.update();
+  });
+  await expect(page.getByText("A new version is there")).toBeVisible();
+  await page.waitForTimeout(500);
+  const isOldPage = () => page.evaluate(() => "isOldPage" in globalThis).catch(() => true);
+  expect(await isOldPage()).toBe(true);
+  await notebook.button("Reload").click();
+  await expect.poll(isOldPage).toBe(false);
+  await expect(notebook.cells().first()).toBeVisible();
+  await page.close();
+  await close();
+});

@@ -1,0 +1,226 @@
+/** Links and files: what is shared arrives, is shown first, runs only when asked, and leaves the reader's own notebook alone. */
+import type { Page } from "@playwright/test";
+import { expect, type NotebookPage, test } from "./notebook-page.ts";
+
+/** Two cells edited and shared; gives the address that was copied. */
+async function shareTwoEdits(notebook: NotebookPage): Promise<{ url: string; ids: string[] }> {
+  await notebook.open();
+  const ids = await notebook.codeCells(2);
+  const [first = "", second = ""] = ids;
+  await notebook.setSource(first, "globalThis.ranFirst = true;\n6 * 7");
+  await notebook.setSource(second, "'theirs ' + 40 * 2");
+  const url = await share(notebook.page);
+  return { url, ids };
+}
+
+async function share(page: Page): Promise<string> {
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const field = page.getByRole("textbox", { name: "Link", exact: true });
+  await expect(field).toHaveValue(/#1\./);
+  const url = await field.inputValue();
+  await page.keyboard.press("Escape");
+  return url;
+}
+
+/** A reader who has never been here. */
+async function asStranger<T>(page: Page, act: (stranger: Page) => Promise<T>): Promise<T> {
+  const browser = page.context().browser();
+  if (browser === null) throw new Error("no browser");
+  const context = await browser.newContext({ baseURL: new URL(page.url()).origin });
+  try {
+    return await act(await context.newPage());
+  } finally {
+    await context.close();
+  }
+}
+
+// Each goes through several pages, and some run the module.
+test.setTimeout(120_000);
+
+const arrivalOf = (page: Page) => page.getByRole("dialog", { name: /notebook from/ });
+
+test("two edited cells travel in a short link and run only when trusted", async ({
+  notebook,
+  page,
+}) => {
+  const { url, ids } = await shareTwoEdits(notebook);
+  const [first = "", second = ""] = ids;
+  expect(url.length).toBeLessThan(3000);
+  expect(page.url()).toBe(url);
+
+  await asStranger(page, async (stranger) => {
+    await stranger.goto(url);
+    const arrival = arrivalOf(stranger);
+    await expect(arrival).toContainText("2 changed cells");
+    await expect(arrival).toContainText("6 * 7");
+    const cell = stranger.locator(`article[data-cell-id="${first}"]`);
+    await expect(cell).toHaveAttribute("data-status", "fresh");
+
+    await arrival.getByRole("button", { name: "Look" }).click();
+    const banner = stranger.getByRole("region", { name: "Notebook from elsewhere" });
+    await expect(banner).toContainText("nothing in it runs");
+    await expect(cell).toContainText("6 * 7");
+    await cell.hover();
+    await cell.getByRole("button", { name: "Run cell", exact: true }).click();
+    await expect(stranger.getByText(/Nothing in this notebook runs yet/)).toBeVisible();
+    await expect(cell).toHaveAttribute("data-status", "fresh");
+
+    await banner.getByRole("button", { name: "Trust and run" }).click();
+    await expect(cell).toHaveAttribute("data-status", "evaluated", { timeout: 40_000 });
+    await expect(cell.locator(".outputs")).toContainText("42");
+    await stranger
+      .getByRole("button", { name: "Stop", exact: true })
+      .click({ timeout: 3000 })
+      .catch(() => {});
+
+    await banner.getByRole("button", { name: "Back to my notebook" }).click();
+    await expect(stranger.locator(`article[data-cell-id="${second}"]`)).not.toContainText("theirs");
+    await expect(banner).toBeHidden();
+    expect(new URL(stranger.url()).hash).toBe("");
+  });
+});
+
+test("what was trusted once opens without a question, and says so", async ({ notebook, page }) => {
+  const { url, ids } = await shareTwoEdits(notebook);
+  await asStranger(page, async (stranger) => {
+    await stranger.goto(url);
+    await arrivalOf(stranger).getByRole("button", { name: "Trust and run" }).click();
+    await expect(stranger.locator(`article[data-cell-id="${ids[0]}"]`)).toHaveAttribute(
+      "data-status",
+      /running|evaluated/,
+      { timeout: 40_000 },
+    );
+    await stranger.goto("about:blank");
+    await stranger.goto(url);
+    await expect(stranger.getByText(/trusted exactly this notebook before/)).toBeVisible();
+    await expect(stranger.locator(`article[data-cell-id="${ids[0]}"]`)).toContainText("6 * 7");
+  });
+});
+
+test("my own notebook stays as it is, unless theirs is saved as mine beside it", async ({
+  notebook,
+  page,
+}) => {
+  const { url, ids } = await shareTwoEdits(notebook);
+  const [first = ""] = ids;
+  await asStranger(page, async (stranger) => {
+    await stranger.goto("./");
+    const cell = stranger.locator(`article[data-cell-id="${first}"]`);
+    const editor = cell.locator(".cm-content");
+    await cell.scrollIntoViewIfNeeded();
+    await editor.click();
+    await stranger.keyboard.press("ControlOrMeta+a");
+    await stranger.keyboard.insertText("'my own words'");
+    await expect(stranger.getByText("Saved", { exact: true })).toBeVisible();
+
+    await stranger.goto(url);
+    const arrival = arrivalOf(stranger);
+    await arrival.getByText("my notebook", { exact: true }).click();
+    await expect(arrival).toContainText("my own words");
+    await arrival.getByRole("button", { name: "Close" }).click();
+    expect(new URL(stranger.url()).hash).toBe("");
+    await expect(cell).toContainText("my own words");
+
+    await stranger.goto(url);
+    await arrival.getByRole("button", { name: "Save as mine" }).click();
+    await expect(cell).toContainText("6 * 7");
+    await expect(stranger.getByText(/now a notebook of yours/)).toBeVisible();
+    await stranger.reload();
+    await expect(cell).toContainText("6 * 7");
+    await expect(arrival).toBeHidden();
+    await stranger.goto("./");
+    await expect(cell).toContainText("my own words");
+  });
+});
+
+test("a link that was cut says what is wrong, keeps its text, and touches nothing", async ({
+  notebook,
+  page,
+}) => {
+  const { url } = await shareTwoEdits(notebook);
+  await asStranger(page, async (stranger) => {
+    const cut = url.slice(0, -40);
+    await stranger.goto(cut);
+    const dialog = stranger.getByRole("dialog", { name: /could not be opened/ });
+    await expect(dialog.getByRole("alert")).toContainText("cut off or damaged");
+    await expect(dialog.getByRole("textbox")).toHaveValue(new URL(cut).hash);
+    await dialog.getByRole("button", { name: "Go on with my notebook" }).click();
+    await expect(stranger.locator("article[data-cell-id]").first()).toBeVisible();
+    await expect(stranger.getByText("6 * 7")).toHaveCount(0);
+  });
+});
+
+test("Back, Forward and a second link in the address bar open what the address says", async ({
+  notebook,
+  page,
+}) => {
+  const { url, ids } = await shareTwoEdits(notebook);
+  const [first = ""] = ids;
+  await notebook.setSource(first, "'the second link'");
+  const secondUrl = await share(page);
+  expect(secondUrl).not.toBe(url);
+  await asStranger(page, async (stranger) => {
+    const cell = stranger.locator(`article[data-cell-id="${first}"]`);
+    const arrival = arrivalOf(stranger);
+    await stranger.goto("./");
+    await expect(cell).toBeVisible();
+    const goTo = (address: string) =>
+      stranger.evaluate((hash) => {
+        location.hash = hash;
+      }, new URL(address).hash);
+
+    await goTo(url);
+    await arrival.getByRole("button", { name: "Look" }).click();
+    await expect(cell).toContainText("6 * 7");
+    await goTo(secondUrl);
+    await expect(arrival).toContainText("the second link");
+    await arrival.getByRole("button", { name: "Look" }).click();
+    await expect(cell).toContainText("the second link");
+
+    await stranger.goBack();
+    await expect(arrival).toContainText("6 * 7");
+    await arrival.getByRole("button", { name: "Look" }).click();
+    await expect(cell).toContainText("6 * 7");
+    await stranger.goBack();
+    await expect(cell).not.toContainText("6 * 7");
+    await expect(stranger.getByRole("region", { name: "Notebook from elsewhere" })).toBeHidden();
+    await stranger.goForward();
+    await expect(arrival).toContainText("6 * 7");
+  });
+});
+
+test("sharing is one step of the history, typing is none", async ({ notebook, page }) => {
+  await notebook.open();
+  const [first = ""] = await notebook.codeCells(1);
+  const before = await page.evaluate(() => history.length);
+  await notebook.setSource(first, "1");
+  await page.keyboard.type(" + 2 + 3");
+  expect(await page.evaluate(() => history.length)).toBe(before);
+  expect(new URL(page.url()).hash).toBe("");
+  await share(page);
+  await page.reload();
+  await expect(notebook.cell(first)).toContainText("1 + 2 + 3");
+  await expect(arrivalOf(page)).toBeHidden();
+  expect(await page.evaluate(() => history.length)).toBe(before + 1);
+});
+
+test("a file that is opened is shown first, too", async ({ notebook, page }) => {
+  await notebook.open();
+  const [first = ""] = await notebook.codeCells(1);
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.keyboard.type("Open a link or a file");
+  await page.keyboard.press("Enter");
+  await page.getByLabel("File of a notebook").setInputFiles({
+    name: "lesson.ts",
+    mimeType: "text/plain",
+    buffer: Buffer.from("// %% [markdown]\n// # A lesson\n// %% id=only\n20 + 2\n"),
+  });
+  const arrival = page.getByRole("dialog", { name: "A notebook from lesson.ts" });
+  await expect(arrival).toContainText("20 + 2");
+  await arrival.getByRole("button", { name: "Run in sandbox" }).click();
+  await notebook.expectOutput("only", "22");
+  await page.getByRole("button", { name: "Back to my notebook" }).click();
+  await expect(notebook.cell(first)).toBeVisible();
+  expect(notebook.errors).toEqual([]);
+});

@@ -1,0 +1,42 @@
+/** What a sandboxed kernel is made of, fetched by the page once a visit. */
+import { binaries, html, scriptUrl } from "virtual:sandbox-kernel";
+import type { SandboxBundle } from "./sandboxed-worker.ts";
+
+/** The only files that a sandboxed kernel may ask for besides its binaries: the packed data sets. */
+const DATA = /^data\/mnist\/(index\.json|(train|test)-\d{1,3}\.bin)$/;
+
+let loading: Promise<SandboxBundle> | undefined;
+
+/** Starts on the first call; false starts are forgotten, so that a later call tries again. */
+export function loadBundle(): Promise<SandboxBundle> {
+  loading ??= load();
+  loading.catch(() => {
+    loading = undefined;
+  });
+  return loading;
+}
+
+async function load(): Promise<SandboxBundle> {
+  const code = await fetchBytes(scriptUrl);
+  return {
+    html,
+    script: new Blob([code], { type: "text/javascript" }),
+    async file(name) {
+      const url = fileUrl(name);
+      return url === undefined ? undefined : await fetchBytes(url);
+    },
+  };
+}
+
+/** Where the page finds a file that the sandbox may have; undefined for every other name. */
+function fileUrl(name: string): string | undefined {
+  const binary = name.startsWith("wasm/") ? name.slice("wasm/".length) : "";
+  if (Object.hasOwn(binaries, binary)) return binaries[binary];
+  return DATA.test(name) ? new URL(name, document.baseURI).href : undefined;
+}
+
+async function fetchBytes(url: string): Promise<ArrayBuffer> {
+  const response = await fetch(url, { credentials: "same-origin" });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return await response.arrayBuffer();
+}

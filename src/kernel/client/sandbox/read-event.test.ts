@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import type { Output } from "../../../outputs/output.ts";
+import { readEvent } from "./read-event.ts";
+
+function outputs(output: unknown): unknown {
+  const event = readEvent({ type: "outputs", runId: 1, changes: [{ slot: 0, output }] });
+  return event?.type === "outputs" ? event.changes[0]?.output : event;
+}
+
+test("what the kernel says comes through as it is", () => {
+  const text: Output = { kind: "text", stream: "stdout", text: "hello", omittedLines: 2 };
+  const chart: Output = {
+    kind: "chart",
+    mark: "line",
+    title: "Loss",
+    x: { label: "step" },
+    y: { label: "loss", scale: "log" },
+    series: [{ name: "train", points: [{ x: 0, y: Number.NaN, low: 1 }] }],
+  };
+  for (const output of [text, chart]) expect(outputs(output)).toEqual(output);
+  for (const event of [
+    { type: "ready" },
+    { type: "finished", runId: 3, status: "ok", durationMs: 1.5 },
+    { type: "stray-error", error: { kind: "error", name: "E", message: "m", frames: [] } },
+  ]) {
+    expect(readEvent(event)).toEqual(event);
+  }
+});
+
+test.each([
+  ["no record", "ready"],
+  ["no type", {}],
+  ["a kernel's fate, which only the page tells", { type: "replaced", message: "x" }],
+  ["a run that is no number", { type: "finished", runId: "1", status: "ok", durationMs: 1 }],
+  ["a status of its own", { type: "finished", runId: 1, status: "great", durationMs: 1 }],
+  ["a time that is none", { type: "finished", runId: 1, status: "ok", durationMs: Number.NaN }],
+  ["a place beyond the last", { type: "outputs", runId: 1, changes: [{ slot: 1e9, output: {} }] }],
+  ["a place before the first", { type: "outputs", runId: 1, changes: [{ slot: -1, output: {} }] }],
+  ["a Map", new Map()],
+  ["a heavy message", { type: "ready", more: "x".repeat(7_000_000) }],
+  ["a long list", { type: "ready", more: new Array(7_000_000) }],
+  ["a stray error that is none", { type: "stray-error", error: { kind: "markdown", text: "" } }],
+])("dropped: %s", (_, data) => {
+  expect(readEvent(data)).toBeUndefined();
+});
+
+test.each([
+  ["of no known kind", { kind: "html", text: "<script>" }],
+  ["with a missing part", { kind: "text", stream: "stdout" }],
+  ["with a part of another type", { kind: "markdown", text: { toString: "x" } }],
+  ["too long", { kind: "markdown", text: "x".repeat(100_001) }],
+  ["with too many rows", { kind: "table", columns: [], rows: new Array(1001).fill([]) }],
+  ["with an image too wide", { kind: "image", alt: "", width: 1e6, height: 1, pixels: "" }],
+])("an output %s becomes a sentence", (_, output) => {
+  expect(outputs(output)).toMatchObject({
+    kind: "text",
+    stream: "stderr",
+    text: expect.stringContaining("cannot be shown"),
+  });
+});
+
+test("nothing travels along: unknown properties, prototypes, calibrations", () => {
+  const forged = JSON.parse(
+    '{"kind":"markdown","text":"hi","__proto__":{"polluted":1},"constructor":{"x":1},"extra":true}',
+  ) as unknown;
+  expect(Object.keys(outputs(forged) as object)).toEqual(["kind", "text"]);
+  const device = { backend: "wasm", threads: 1, reason: "", missing: [], calibration: {} };
+  expect(readEvent({ type: "device", device })).toEqual({
+    type: "device",
+    device: { backend: "wasm", threads: 1, reason: "", missing: [] },
+  });
+  expect("polluted" in {}).toBe(false);
+});

@@ -1,0 +1,102 @@
+/**
+ * A kernel's worker inside a sandboxed frame, as the kernel's client sees any worker. What comes out of it was written by an
+ * enemy until its shape, weight and run say otherwise; what is none of it is dropped without a word.
+ */
+import type { KernelRequest } from "../../protocol.ts";
+import {
+  ALIVE,
+  FILES,
+  type FileAnswer,
+  type FileRequest,
+  type FrameStart,
+  type FromFrame,
+} from "../../sandbox/messages.ts";
+import type { KernelWorker } from "../kernel-client.ts";
+import { readEvent } from "./read-event.ts";
+import { createFrame } from "./sandbox-frame.ts";
+
+/** What a sandboxed kernel is made of. */
+export interface SandboxBundle {
+  /** The frame's document. */
+  html: string;
+  /** The worker's code, in one script. */
+  script: Blob;
+  /** The bytes of a file that the kernel may have; undefined where there is none of that name. */
+  file(name: string): Promise<ArrayBuffer | undefined>;
+}
+
+/** Milliseconds between two questions whether the frame is there, and how many may stay unanswered. */
+const PULSE_MS = 1000;
+const MOST_UNANSWERED = 6;
+
+/** Starts a kernel in a new frame of `document.body`. */
+export function createSandboxedWorker({ html, script, file }: SandboxBundle): KernelWorker {
+  const { port1: port, port2: theirs } = new MessageChannel();
+  const frame = createFrame(html);
+  let unanswered = 0;
+  let pulse: ReturnType<typeof setInterval> | undefined;
+
+  const worker: KernelWorker = {
+    onmessage: null,
+    onerror: null,
+    postMessage: (request) => port.postMessage(forSandbox(request)),
+    terminate() {
+      clearInterval(pulse);
+      port.onmessage = null;
+      port.close();
+      frame.remove();
+    },
+  };
+  const crash = (message: string) => {
+    const { onerror } = worker;
+    worker.terminate();
+    onerror?.(new ErrorEvent("error", { message, cancelable: true }));
+  };
+  const answer = async ({ id, name }: FileRequest) => {
+    const bytes = await file(name).catch(() => undefined);
+    const found: FileAnswer = { type: "file-answer", id, ...(bytes && { bytes }) };
+    port.postMessage(found, bytes ? [bytes] : []);
+  };
+
+  port.onmessage = ({ data }: MessageEvent<FromFrame>) => {
+    if (data.from === "worker") {
+      if (isFileRequest(data.data)) {
+        void answer(data.data);
+        return;
+      }
+      const event = readEvent(data.data);
+      if (event !== undefined) worker.onmessage?.(new MessageEvent("message", { data: event }));
+    } else if (data.type === "crashed") crash(data.message);
+    else unanswered = 0;
+  };
+  frame.addEventListener(
+    "load",
+    () => {
+      const start: FrameStart = { script };
+      // The frame has no origin that could be named; it is the one just made.
+      frame.contentWindow?.postMessage(start, "*", [theirs]);
+      // A process that ends, out of memory, tells nobody.
+      pulse = setInterval(() => {
+        unanswered += 1;
+        if (unanswered > MOST_UNANSWERED) crash("its process does not answer; out of memory?");
+        else port.postMessage(ALIVE);
+      }, PULSE_MS);
+    },
+    { once: true },
+  );
+  document.body.append(frame);
+  return worker;
+}
+
+/** Memory cannot be shared with another origin; the frame makes the Stop flag. What was measured on the page holds there only. */
+function forSandbox(request: KernelRequest): KernelRequest {
+  if (request.type !== "start") return request;
+  const { stopFlag: _flag, calibration: _calibration, ...rest } = request;
+  return { ...rest, dataUrl: `${FILES}data/` };
+}
+
+function isFileRequest(data: unknown): data is FileRequest {
+  if (typeof data !== "object" || data === null) return false;
+  const { type, id, name } = data as Partial<Record<keyof FileRequest, unknown>>;
+  return type === "file" && typeof id === "number" && typeof name === "string";
+}

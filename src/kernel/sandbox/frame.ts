@@ -1,0 +1,53 @@
+/**
+ * The only script of the sandboxed frame: starts the kernel's worker from a blob, and stands between it and the page. It runs
+ * nothing of a notebook, so it answers while the worker is busy. What is too heavy, or comes too fast, stops here.
+ */
+import { ALIVE, type FrameStart, type FromFrame } from "./messages.ts";
+import { weighs } from "./weigh.ts";
+
+/** More messages than this in a second are none that a kernel sends. */
+const MOST_A_SECOND = 2000;
+
+const awaitPage = ({ source, ports: [port], data }: MessageEvent<FrameStart>) => {
+  if (source !== parent || port === undefined) return;
+  removeEventListener("message", awaitPage);
+  startWorker(data.script, port);
+};
+addEventListener("message", awaitPage);
+
+function startWorker(script: Blob, port: MessagePort): void {
+  const worker = new Worker(URL.createObjectURL(script), { name: "sandboxed kernel" });
+  // Memory is shared between the frame and its worker; the page is of another origin and cannot have it.
+  const flag = globalThis.crossOriginIsolated
+    ? new Int32Array(new SharedArrayBuffer(4))
+    : undefined;
+  const tell = (message: FromFrame) => port.postMessage(message);
+  const crash = (message: string) => {
+    worker.onmessage = null;
+    worker.terminate();
+    tell({ from: "frame", type: "crashed", message });
+  };
+
+  let second = 0;
+  let count = 0;
+  worker.onmessage = ({ data, timeStamp }: MessageEvent<unknown>) => {
+    const now = Math.floor(timeStamp / 1000);
+    count = now === second ? count + 1 : 0;
+    second = now;
+    if (count > MOST_A_SECOND) crash("it sent more messages than the page can read");
+    else if (weighs(data)) tell({ from: "worker", data });
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    crash(event.message);
+  };
+  port.onmessage = ({ data }: MessageEvent) => {
+    if (data === ALIVE) {
+      tell({ from: "frame", type: "alive" });
+      return;
+    }
+    if (flag && data.type === "stop") Atomics.store(flag, 0, data.runId);
+    const request = flag && data.type === "start" ? { ...data, stopFlag: flag.buffer } : data;
+    worker.postMessage(request, data.bytes === undefined ? [] : [data.bytes]);
+  };
+}

@@ -1,0 +1,32 @@
+/** What the page and the sandboxed frame say to each other over their port, and the worker in between. Types and limits only. */
+
+/** Handed over once, with the port: the worker's code. */
+export interface FrameStart {
+  script: Blob;
+}
+
+/** The frame's own words, and the worker's, told apart: the worker's are not to be believed. */
+export type FromFrame =
+  | { from: "frame"; type: "alive" }
+  | { from: "frame"; type: "crashed"; message: string }
+  | { from: "worker"; data: unknown };
+
+/** Asks the frame, not the worker, whether it is there. */
+export const ALIVE = "alive?";
+
+/** Asks the page for a file that the worker may have. */
+export interface FileRequest {
+  type: "file";
+  id: number;
+  name: string;
+}
+
+/** Answers a `FileRequest`; without bytes there is no such file. */
+export interface FileAnswer {
+  type: "file-answer";
+  id: number;
+  bytes?: ArrayBuffer;
+}
+
+/** Under this address the worker asks for files; nothing is ever sent there. */
+export const FILES = "https://files.invalid/";

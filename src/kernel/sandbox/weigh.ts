@@ -1,0 +1,29 @@
+/** How much a message may be: measured before it is passed on, and again before it is read. */
+
+/** Characters and values together. The heaviest thing that a kernel sends, a trace, has a tenth of it. */
+const MOST = 6_000_000;
+
+/** Whether `value` is plain data (records, lists, texts, numbers) of a weight that a page can bear. */
+export function weighs(value: unknown): boolean {
+  const waiting: unknown[] = [value];
+  let weight = 0;
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    weight += typeof next === "string" ? 1 + next.length : 1;
+    if (typeof next === "object" && next !== null) {
+      const items = itemsOf(next);
+      if (items === undefined || weight + items.length > MOST) return false;
+      for (const item of items) waiting.push(item);
+    }
+    if (weight > MOST) return false;
+  }
+  return true;
+}
+
+/** Of a record, its keys too. Undefined for what is neither record nor list, such as a Map or a buffer. */
+function itemsOf(value: object): unknown[] | undefined {
+  if (Array.isArray(value)) return value.length > MOST ? undefined : value;
+  return Object.getPrototypeOf(value) === Object.prototype
+    ? Object.entries(value).flat()
+    : undefined;
+}

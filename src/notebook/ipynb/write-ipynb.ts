@@ -1,0 +1,126 @@
+/**
+ * A notebook with its outputs as a Jupyter notebook (nbformat 4.5) of the Deno kernel, which runs TypeScript. What that format
+ * has no place for stands in `metadata.capstone`, so that reading it back gives the same document.
+ */
+import { outputText } from "../../outputs/block-text.ts";
+import { chartSvg } from "../../outputs/chart-svg.ts";
+import type { Output } from "../../outputs/output.ts";
+import { errorText } from "../../outputs/output-blocks.ts";
+import { imagePng } from "../../outputs/png.ts";
+import type { Exercises } from "../exercise.ts";
+import type { Cell, CellId, Notebook } from "../notebook.ts";
+import { isRunnable } from "../notebook.ts";
+import type { Questions } from "../question.ts";
+import {
+  isJupyterId,
+  type JupyterCell,
+  type JupyterNotebook,
+  type JupyterOutput,
+  toLines,
+} from "./jupyter.ts";
+
+/** What belongs to exercises and questions; written for a notebook that brings its own. */
+export interface Belongings {
+  exercises: Exercises;
+  questions: Questions;
+}
+
+interface Result {
+  readonly outputs: readonly Output[];
+}
+
+export function ipynbText(
+  notebook: Notebook,
+  resultOf: (id: CellId) => Result | undefined = () => undefined,
+  belongings?: Belongings,
+): string {
+  return `${JSON.stringify(toIpynb(notebook, resultOf, belongings), null, 1)}\n`;
+}
+
+function toIpynb(
+  notebook: Notebook,
+  resultOf: (id: CellId) => Result | undefined,
+  belongings?: Belongings,
+): JupyterNotebook {
+  const { cells, ...document } = notebook;
+  const ids = jupyterIds(cells);
+  let count = 0;
+  const own = notebook.base === null && belongings !== undefined ? belongings : {};
+  return {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: {
+      kernelspec: { name: "deno", language: "typescript", display_name: "Deno" },
+      language_info: {
+        name: "typescript",
+        file_extension: ".ts",
+        mimetype: "text/x.typescript",
+        codemirror_mode: "typescript",
+        pygments_lexer: "typescript",
+      },
+      title: notebook.title,
+      capstone: { ...document, ...own },
+    },
+    cells: cells.map((cell, index): JupyterCell => {
+      const id = ids[index] ?? `c${index}`;
+      const { id: name, source, ...more } = cell;
+      const metadata = { capstone: name === id ? more : { ...more, id: name } };
+      if (!isRunnable(cell))
+        return { cell_type: "markdown", id, metadata, source: toLines(source) };
+      const result = resultOf(name);
+      if (result !== undefined) count += 1;
+      return {
+        cell_type: "code",
+        id,
+        metadata,
+        source: toLines(source),
+        execution_count: result === undefined ? null : count,
+        outputs: (result?.outputs ?? []).flatMap((output) => toOutput(output, count)),
+      };
+    }),
+  };
+}
+
+/** The names of the cells, as far as that format allows them; others are numbered. */
+function jupyterIds(cells: readonly Cell[]): string[] {
+  const taken = new Set(cells.map(({ id }) => id).filter(isJupyterId));
+  let number = 0;
+  return cells.map(({ id }) => {
+    if (isJupyterId(id)) return id;
+    do number += 1;
+    while (taken.has(`cell-${number}`));
+    return `cell-${number}`;
+  });
+}
+
+function toOutput(output: Output, count: number): JupyterOutput[] {
+  switch (output.kind) {
+    case "text":
+      if (output.stream === "value") {
+        const data = { "text/plain": toLines(output.text) };
+        return [{ output_type: "execute_result", execution_count: count, data, metadata: {} }];
+      }
+      return [{ output_type: "stream", name: output.stream, text: toLines(output.text) }];
+    case "error":
+      return [
+        {
+          output_type: "error",
+          ename: output.name,
+          evalue: output.message,
+          traceback: errorText(output).split("\n"),
+        },
+      ];
+    default: {
+      const data = { ...richForms(output), "text/plain": toLines(outputText(output)) };
+      return [{ output_type: "display_data", data, metadata: {} }];
+    }
+  }
+}
+
+/** The picture or the marked-up text that an output also has. */
+function richForms(output: Output): Record<string, string[] | string> {
+  if (output.kind === "markdown") return { "text/markdown": toLines(output.text) };
+  if (output.kind === "chart") return { "image/svg+xml": toLines(chartSvg(output)) };
+  const png = output.kind === "image" ? imagePng(output) : undefined;
+  return png === undefined ? {} : { "image/png": png };
+}

@@ -1,0 +1,15 @@
+/** What both who writes and who reads a link go by. */
+
+/** The version of the way in which links are written. */
+export const CODEC = 1;
+
+/** Characters of a link that are read. */
+export const MOST_CHARACTERS = 1_000_000;
+
+/** Bytes that a link may unpack to. */
+export const MOST_BYTES = 2_000_000;
+
+/** Whether the fragment of an address is a link of ours, of whatever version; `#cells` is none. */
+export function isLink(hash: string): boolean {
+  return /^(#|%23)?\d+(\.|%2E)/i.test(hash);
+}

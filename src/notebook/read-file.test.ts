@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { notebookFileText, readNotebookFile } from "./read-file.ts";
+import { toNotebook } from "./to-notebook.ts";
+
+const notebook = toNotebook({ id: "n", title: "Mine", seed: 3, cells: [{ source: "1 + 1" }] });
+const results = [
+  {
+    panel: "profile",
+    cellId: "cell-1",
+    summary: { title: "Profile", device: "wasm", at: "2026-01-01T00:00:00.000Z", metrics: [] },
+  },
+];
+
+test("a document is read back as it was written, with the figures that were shared", () => {
+  expect(readNotebookFile("mine.json", notebookFileText(notebook))).toEqual({
+    notebook,
+    results: [],
+  });
+  const text = notebookFileText(notebook, results);
+  expect(readNotebookFile("Mine.JSON", text)).toEqual({ notebook, results });
+});
+
+test("a percent file brings exercises of its own", () => {
+  const text = "// %% [exercise] id=double\nlet x;\n// %% [checks]\ncheck()\n";
+  const file = readNotebookFile("lesson.ts", text);
+  expect(file.notebook).toMatchObject({ title: "lesson", base: null, cells: [{ id: "double" }] });
+  expect(file.exercises?.["double"]?.checks).toBe("check()");
+});
+
+test.each([
+  ["mine.json", "{", /^SyntaxError: mine\.json could not be read: /],
+  ["mine.json", '{"schema":1}', /mine\.json could not be read: not a notebook: at id/],
+  ["mine.json", '{"schema":7}', /schema 7, written by a newer version/],
+  ["mine.json", '{"schema":1,"__proto__":{}}', /"__proto__"/],
+  ["mine.json", notebookFileText(notebook).replace("{", '{"results":[1],'), /its results, at 0/],
+  ["lesson.ts", "const x = 1;", /expected cells that begin with \/\/ %%, got none/],
+  ["picture.png", "", /expected a notebook as \.json .* got picture\.png/],
+])("%s with what is no notebook is refused with a sentence", (name, text, message) => {
+  const read = () => readNotebookFile(name, text);
+  expect(read).toThrow(SyntaxError);
+  try {
+    read();
+  } catch (error) {
+    expect(String(error)).toMatch(message);
+  }
+});

@@ -1,0 +1,99 @@
+/**
+ * Reads a notebook from a file that a reader opens: a document (`.json`, as Share and Download write it), a Jupyter notebook
+ * (`.ipynb`) or a percent file (`.ts`). What comes of it is checked like anything from outside, and runs nothing.
+ */
+import { type Exercises, exercisesOf } from "./exercise.ts";
+import { readIpynb } from "./ipynb/read-ipynb.ts";
+import { readLinkResults, type SharedResult } from "./link/link-content.ts";
+import { checkPlainData } from "./link/plain-data.ts";
+import type { Notebook } from "./notebook.ts";
+import { parsePercent } from "./percent.ts";
+import { type Questions, questionsOf } from "./question.ts";
+import { readNotebook, toNotebook } from "./to-notebook.ts";
+
+export interface NotebookFile {
+  notebook: Notebook;
+  /** Those that the file brings; absent where they are the module's that it was made from. */
+  exercises?: Exercises;
+  questions?: Questions;
+  /** Figures that were shared with it. */
+  results: SharedResult[];
+  /** What could not be taken over as it was, in sentences. */
+  remark?: string;
+}
+
+/** Characters of a file that are read: far more than any notebook without outputs has. */
+const MOST_CHARACTERS = 20_000_000;
+
+const MOST_CELLS = 2000;
+/** Characters of one cell; an editor holds it, and it is analysed after each pause in typing. */
+const LONGEST_SOURCE = 500_000;
+
+/** Throws a SyntaxError that says what is wrong, as a sentence. */
+export function readNotebookFile(name: string, text: string): NotebookFile {
+  if (text.length > MOST_CHARACTERS) {
+    throw new SyntaxError(
+      `${name} is too long: ${text.length.toLocaleString("en")} characters, of which at most ${MOST_CHARACTERS.toLocaleString("en")} are read.`,
+    );
+  }
+  try {
+    if (/\.json$/i.test(name)) return readable(readDocument(text));
+    if (/\.ipynb$/i.test(name)) {
+      return readable({ ...readIpynb(name.replace(/\.ipynb$/i, ""), text), results: [] });
+    }
+    if (/\.ts$/i.test(name)) return readable(readPercent(name, text));
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new SyntaxError(`${name} could not be read: ${error.message}`, { cause: error });
+  }
+  throw new SyntaxError(
+    `expected a notebook as .json or .ipynb, or a percent file as .ts; got ${name}. Choose the file that Share or Download has written.`,
+  );
+}
+
+/** The page would come to a halt over more. */
+function readable(file: NotebookFile): NotebookFile {
+  const { cells } = file.notebook;
+  if (cells.length > MOST_CELLS) {
+    throw new SyntaxError(
+      `expected at most ${MOST_CELLS.toLocaleString("en")} cells, got ${cells.length.toLocaleString("en")}; split the notebook`,
+    );
+  }
+  const long = cells.find(({ source }) => source.length > LONGEST_SOURCE);
+  if (long !== undefined) {
+    throw new SyntaxError(
+      `expected at most ${LONGEST_SOURCE.toLocaleString("en")} characters in a cell, got ${long.source.length.toLocaleString("en")} in ${long.id}; keep data in a file beside the notebook`,
+    );
+  }
+  return file;
+}
+
+function readDocument(text: string): NotebookFile {
+  const data: unknown = JSON.parse(text);
+  checkPlainData(data);
+  const notebook = readNotebook(data);
+  const hasResults = typeof data === "object" && data !== null && "results" in data;
+  return { notebook, results: hasResults ? readLinkResults(data.results) : [] };
+}
+
+function readPercent(name: string, text: string): NotebookFile {
+  const cells = parsePercent(text);
+  if (cells.length === 0) {
+    throw new SyntaxError("expected cells that begin with // %%, got none");
+  }
+  const spec = { title: name.replace(/\.ts$/i, ""), cells };
+  return {
+    notebook: toNotebook(spec),
+    exercises: exercisesOf(spec),
+    questions: questionsOf(spec),
+    results: [],
+  };
+}
+
+/** A notebook, and figures if wanted, as a file that `readNotebookFile` reads. */
+export function notebookFileText(
+  notebook: Notebook,
+  results: readonly SharedResult[] = [],
+): string {
+  return `${JSON.stringify({ ...notebook, ...(results.length === 0 ? {} : { results }) }, null, 2)}\n`;
+}

@@ -1,0 +1,87 @@
+/**
+ * The page's side of the service worker: registered once the page has loaded, so that it slows nothing. It never reloads a
+ * page that is in use: a new version waits until its reader asks for it, and only a page that nobody has touched yet is loaded
+ * again, once, to become cross-origin isolated on a host that sends no headers.
+ */
+
+const SCRIPT = "./service-worker.js";
+/** In the session's storage: this tab has been loaded again for isolation. */
+const GUARD = "capstone.isolated-by-reload";
+
+const DELAY_MS = 3000;
+
+let registration: ServiceWorkerRegistration | undefined;
+let isReloadAsked = false;
+let isTouched = false;
+const listeners = new Set<() => void>();
+
+/** A version of the page that is loaded and waits. */
+export const newVersion = {
+  isThere: (): boolean =>
+    registration?.waiting != null && navigator.serviceWorker.controller !== null,
+  subscribe(listener: () => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  /** Lets it take over, and loads the page again with it. */
+  reload(): void {
+    isReloadAsked = true;
+    registration?.waiting?.postMessage("take over");
+  },
+};
+
+/** Registers the service worker of a built page; does nothing where there is none, or the browser refuses it. */
+export function registerServiceWorker(): void {
+  if (import.meta.env.DEV || !("serviceWorker" in navigator)) return;
+  for (const touch of ["pointerdown", "keydown"]) {
+    addEventListener(
+      touch,
+      () => {
+        isTouched = true;
+      },
+      { capture: true, once: true },
+    );
+  }
+  if (document.readyState === "complete") begin();
+  else addEventListener("load", begin, { once: true });
+}
+
+/** What is kept for later must not compete with what starts now; a page that is to be loaded again waits for nothing. */
+function begin(): void {
+  setTimeout(() => void register(), globalThis.crossOriginIsolated ? DELAY_MS : 0);
+}
+
+async function register(): Promise<void> {
+  const container = navigator.serviceWorker;
+  container.addEventListener("controllerchange", () => {
+    if (isReloadAsked || wantsIsolation()) location.reload();
+  });
+  try {
+    registration = await container.register(SCRIPT, { updateViaCache: "none" });
+  } catch {
+    return; // Refused, as in some private windows: the page works, online and as its host sends it.
+  }
+  registration.addEventListener("updatefound", () => {
+    registration?.installing?.addEventListener("statechange", tell);
+  });
+  tell();
+  // A visit that began past the service worker, as a forced reload does.
+  if (container.controller !== null && wantsIsolation()) location.reload();
+}
+
+function tell(): void {
+  for (const listener of listeners) listener();
+}
+
+/** Whether loading again would isolate the page; true once a tab, and never on a page that its reader has touched. */
+function wantsIsolation(): boolean {
+  if (globalThis.crossOriginIsolated || !globalThis.isSecureContext) return false;
+  if (isTouched) return false;
+  try {
+    if (sessionStorage.getItem(GUARD) !== null) return false;
+    sessionStorage.setItem(GUARD, "yes");
+    return true;
+  } catch {
+    return false; // Without a guard it might go on for ever.
+  }
+}

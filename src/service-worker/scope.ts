@@ -1,0 +1,20 @@
+/** What a service worker's global object offers, as far as this one uses it: TypeScript knows either pages or workers. */
+
+export interface ServiceWorkerScope {
+  readonly location: Location;
+  readonly registration: { readonly scope: string };
+  readonly clients: { claim(): Promise<void> };
+  skipWaiting(): Promise<void>;
+  addEventListener(type: "install" | "activate", listener: (event: Extendable) => void): void;
+  addEventListener(type: "message", listener: (event: MessageEvent<unknown>) => void): void;
+  addEventListener(type: "fetch", listener: (event: Fetched) => void): void;
+}
+
+interface Extendable {
+  waitUntil(work: Promise<unknown>): void;
+}
+
+interface Fetched {
+  readonly request: Request;
+  respondWith(response: Promise<Response>): void;
+}

@@ -1,0 +1,46 @@
+/** What the find bar has found in a cell, marked in its editor; one of them is the one that the reader is at. */
+import { type Extension, StateEffect, StateField } from "@codemirror/state";
+import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
+
+export interface FoundSpan {
+  readonly from: number;
+  readonly to: number;
+  readonly isCurrent: boolean;
+}
+
+const setFound = StateEffect.define<readonly FoundSpan[]>();
+const found = Decoration.mark({ class: "found" });
+const current = Decoration.mark({ class: "found found-current" });
+
+const marks = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(before, { effects, changes, newDoc }) {
+    const effect = effects.findLast((candidate) => candidate.is(setFound));
+    if (effect === undefined) return before.map(changes);
+    const spans = effect.value as readonly FoundSpan[];
+    return Decoration.set(
+      spans
+        .filter(({ from, to }) => from < to && to <= newDoc.length)
+        .map(({ from, to, isCurrent }) => (isCurrent ? current : found).range(from, to)),
+    );
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+export const foundMarks: Extension = marks;
+
+/** Marks them, and may bring the current one into view, without taking the focus from where it is. */
+export function showFound(
+  view: EditorView,
+  spans: readonly FoundSpan[],
+  isRevealed: boolean,
+): void {
+  const at = spans.find(({ isCurrent }) => isCurrent);
+  const isThere = isRevealed && at !== undefined && at.to <= view.state.doc.length;
+  view.dispatch({
+    effects: [
+      setFound.of(spans),
+      ...(isThere ? [EditorView.scrollIntoView(at.from, { y: "center" })] : []),
+    ],
+  });
+}

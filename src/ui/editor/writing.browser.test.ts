@@ -1,0 +1,132 @@
+/** Writing code: what the language worker knows, as it shows in a cell's editor. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import { toNotebook } from "../../notebook/to-notebook.ts";
+import { apply, openSession } from "../../session/apply.ts";
+import type { Operation } from "../../session/operations.ts";
+import type { Session } from "../../session/session.ts";
+import { renderApp } from "../render-app.tsx";
+
+const CELLS = [
+  {
+    id: "make",
+    source: 'import { Linear } from "tinytorch/nn";\nconst layer = new Linear(4, 2);\n',
+  },
+  ...Array.from({ length: 27 }, (_, index) => ({
+    id: `between-${index}`,
+    source: `const v${index} = ${index};`,
+  })),
+  { id: "use", source: "const text = layer;\n" },
+];
+
+class TestSession implements Session {
+  #state = openSession(toNotebook({ cells: CELLS })).state;
+  readonly #listeners = new Set<() => void>();
+  getState = () => this.#state;
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+  dispatch(operation: Operation): void {
+    this.#state = apply(this.#state, operation).state;
+    for (const listener of this.#listeners) listener();
+  }
+  originalSource = () => undefined;
+  source(id: string): string {
+    return this.#state.notebook.cells.find((cell) => cell.id === id)?.source ?? "";
+  }
+}
+
+/** TypeScript is a megabyte to load, on whatever machine this is. */
+const LOADED = 30_000;
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+/** Waits longer than by default: the machine may be busy. */
+function poll<T>(get: () => T | Promise<T>, timeout = 10_000) {
+  return expect.poll(get, { timeout });
+}
+
+let session: TestSession;
+let remove: () => void;
+
+afterEach(() => remove());
+
+beforeEach(async () => {
+  await page.viewport(1200, 800);
+  document.body.replaceChildren();
+  const root = document.body.appendChild(document.createElement("div"));
+  session = new TestSession();
+  remove = renderApp(root, session, [{ part: 1, title: "Part", summary: "" }]);
+  session.dispatch({ type: "select", selection: { cellId: "use", mode: "edit" } });
+  await poll(() => document.activeElement?.className).toContain("cm-");
+  await userEvent.keyboard("{Control>}{End}{/Control}");
+  await poll(() => inCell(".type-loading")?.textContent).toContain("TypeScript");
+  await poll(() => inCell(".type-loading"), LOADED).toBeNull();
+});
+
+const inCell = (selector: string) =>
+  document.querySelector(`[data-cell-id="use"] ${selector}`) as HTMLElement | null;
+
+async function write(code: string): Promise<void> {
+  for (const key of code) await userEvent.keyboard(key.replace(/[{[]/g, "$&$&"));
+}
+
+test("completion knows a type from many cells above, and documents it", async () => {
+  await write("layer.forw");
+  await poll(() => inCell("li[aria-selected]")?.textContent).toBe("forward");
+  await poll(() => inCell(".cm-completionInfo")?.textContent).toContain("Tensor");
+  await userEvent.keyboard("{Tab}");
+  expect(session.source("use")).toBe("const text = layer;\nlayer.forward");
+});
+
+test("a name of the library is imported when it is chosen", async () => {
+  await write("Ada");
+  await poll(() => inCell(".cm-tooltip-autocomplete")?.textContent).toContain("Adam");
+  await poll(() => inCell("li[aria-selected]")?.textContent).toContain("Adam");
+  // CodeMirror waits a moment, so that a list that opens under one's fingers takes no key.
+  await new Promise((resolve) => setTimeout(resolve, 120));
+  await userEvent.keyboard("{Enter}");
+  await poll(() => session.source("use")).toMatch(
+    /^import \{ Ada\w+ \} from "tinytorch\/(nn|optim)";\nconst text = layer;\nAda\w+$/,
+  );
+});
+
+test("a type error is underlined and listed, and goes when it is put right", async () => {
+  await write("const n: string = text.inn;");
+  await poll(() => inCell(".type-problems summary")?.textContent).toMatch(/^1 type error/);
+  expect(inCell(".cm-lintRange-error")?.textContent).toBe("inn");
+  inCell(".type-problems summary")?.click();
+  await page.getByRole("list", { name: "Type errors" }).getByRole("button").click();
+  await userEvent.keyboard("{Control>}{End}{/Control}");
+  for (let i = 0; i < 4; i++) await userEvent.keyboard("{Backspace}");
+  await poll(() => inCell(".cm-lintRange-error")?.textContent).not.toBe("inn");
+});
+
+test("the signature of a call is shown while it is written; a hint describes what is at the cursor", async () => {
+  await write("layer.forward(");
+  await poll(() => inCell(".hint-parameter")?.textContent).toContain(": Tensor");
+  await userEvent.keyboard("{Escape}");
+  await poll(() => inCell(".hint-parameter")).toBeNull();
+  await userEvent.keyboard(
+    "{Control>}{Home}{/Control}{End}{ArrowLeft}{ArrowLeft}{Shift>}{F1}{/Shift}",
+  );
+  await poll(() => inCell(".hint-code")?.textContent).toBe("const layer: Linear");
+});
+
+test("a definition is gone to, in a cell and in the library", async () => {
+  await userEvent.keyboard("{Control>}{Home}{/Control}{End}{ArrowLeft}{ArrowLeft}{F12}");
+  await poll(() => session.getState().selection.cellId).toBe("make");
+});
+
+test("several cursors, and Tab that says what it does", async () => {
+  await write("v1 + v1 + v1");
+  await userEvent.keyboard("{Escape}");
+  session.dispatch({ type: "select", selection: { cellId: "use", mode: "edit" } });
+  await poll(() => document.activeElement?.className).toContain("cm-content");
+  await userEvent.keyboard("{Control>}d{/Control}{Control>}d{/Control}{Control>}d{/Control}w2");
+  expect(session.source("use")).toContain("w2 + w2 + w2");
+  await userEvent.keyboard("{Control>}m{/Control}");
+  expect(inCell(".editor-tab-mode")?.textContent).toContain("Tab moves on");
+  await userEvent.keyboard("{Tab}");
+  expect(inCell(".cm-content")?.contains(document.activeElement)).toBe(false);
+});

@@ -1,0 +1,98 @@
+/** The find bar over a notebook whose last cells have never been on the screen. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import { toNotebook } from "../../notebook/to-notebook.ts";
+import { apply, openSession } from "../../session/apply.ts";
+import type { Operation } from "../../session/operations.ts";
+import type { Session } from "../../session/session.ts";
+import { renderApp } from "../render-app.tsx";
+
+const CELLS = [
+  { id: "first", source: "const okapi = 1;\n" },
+  ...Array.from({ length: 60 }, (_, index) => ({
+    id: `filler-${index}`,
+    source: `const filler${index} = ${index};\n`.repeat(8),
+  })),
+  { id: "prose", kind: "markdown" as const, source: "# About the okapi\n\nIt is *shy*." },
+  { id: "last", source: "okapi + Okapi.size;" },
+];
+
+class TestSession implements Session {
+  #state = openSession(toNotebook({ cells: CELLS })).state;
+  readonly #listeners = new Set<() => void>();
+  getState = () => this.#state;
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+  dispatch(operation: Operation): void {
+    this.#state = apply(this.#state, operation).state;
+    for (const listener of this.#listeners) listener();
+  }
+  originalSource = () => undefined;
+}
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+
+/** Waits longer than by default: the machine may be busy. */
+function poll<T>(get: () => T | Promise<T>, timeout = 10_000) {
+  return expect.poll(get, { timeout });
+}
+
+let session: TestSession;
+let remove: () => void;
+
+afterEach(() => remove());
+
+beforeEach(async () => {
+  await page.viewport(1200, 800);
+  document.body.replaceChildren();
+  const root = document.body.appendChild(document.createElement("div"));
+  session = new TestSession();
+  remove = renderApp(root, session, [{ part: 1, title: "Part", summary: "" }]);
+  await poll(() => document.querySelectorAll("[data-cell-id]").length).toBe(CELLS.length);
+  await userEvent.keyboard("{Control>}f{/Control}");
+  await expect.element(field()).toHaveFocus();
+});
+
+function field() {
+  return page.getByRole("searchbox", { name: "Find" });
+}
+
+function status(): string {
+  return document.querySelector(".find-count")?.textContent ?? "";
+}
+
+function isInView(id: string): boolean {
+  const box = document.querySelector(`[data-cell-id="${id}"]`)?.getBoundingClientRect();
+  return box !== undefined && box.top < innerHeight && box.bottom > 0;
+}
+
+test("goes from match to match, near and far, and leaves at the one it is at", async () => {
+  await field().fill("okapi");
+  await poll(status).toContain("1 of 4");
+  await userEvent.keyboard("{Enter}");
+  await poll(status).toContain("2 of 4");
+  await poll(() => isInView("prose")).toBe(true);
+  await userEvent.keyboard("{Enter}");
+  await poll(() => isInView("last")).toBe(true);
+  await poll(() => document.querySelectorAll('[data-cell-id="last"] .found').length).toBe(2);
+  await page.getByRole("button", { name: "Match case" }).click();
+  await poll(status).toContain("of 3");
+  await field().fill("size");
+  await userEvent.keyboard("{Escape}");
+  await poll(() => session.getState().selection).toEqual({ cellId: "last", mode: "edit" });
+  expect(document.querySelector(".found")).toBeNull();
+});
+
+test("a second Control+F is the browser's own", async () => {
+  let isOurs: boolean | undefined;
+  const listen = (event: KeyboardEvent) => {
+    if (event.key === "f") isOurs = event.defaultPrevented;
+    event.preventDefault();
+  };
+  addEventListener("keydown", listen);
+  await userEvent.keyboard("{Control>}f{/Control}");
+  removeEventListener("keydown", listen);
+  expect(isOurs).toBe(false);
+});

@@ -1,0 +1,57 @@
+import { useEffect, useEffectEvent, useRef } from "react";
+import type { CellId } from "../../notebook/notebook.ts";
+import { useServices } from "../services.ts";
+
+interface AnswerFieldProps {
+  id: string;
+  cellId: CellId;
+  stored: string;
+  onChange: (text: string) => void;
+}
+
+/** Where an answer is written. Enter on the cell leads into it, Escape out, as with an editor. */
+export function AnswerField({ id, cellId, stored, onChange }: AnswerFieldProps) {
+  const { session, desk } = useServices();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const select = (mode: "command" | "edit") =>
+    session.dispatch({ type: "select", selection: { cellId, mode } });
+
+  // The state, not the rendered props: a letter typed meanwhile must not be undone.
+  const follow = useEffectEvent(() => {
+    const text = session.getState().notebook.answers?.[cellId]?.text ?? "";
+    if (field.current !== null && field.current.value !== text) field.current.value = text;
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the stored text is what is followed
+  useEffect(() => follow(), [stored]);
+
+  useEffect(() => {
+    const handle = {
+      setSource: () => undefined,
+      focus: () => field.current?.focus(),
+      blur: () => field.current?.blur(),
+      markError: () => undefined,
+      destroy: () => undefined,
+    };
+    desk.add(cellId, handle);
+    return () => desk.remove(cellId, handle);
+  }, [desk, cellId]);
+
+  return (
+    <textarea
+      ref={field}
+      id={id}
+      className="question-answer"
+      rows={4}
+      defaultValue={stored}
+      onChange={(event) => onChange(event.target.value)}
+      onFocus={() => select("edit")}
+      onBlur={() => {
+        const { selection } = session.getState();
+        if (selection.cellId === cellId && selection.mode === "edit") select("command");
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") select("command");
+      }}
+    />
+  );
+}

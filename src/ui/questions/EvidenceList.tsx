@@ -1,0 +1,54 @@
+import { useSyncExternalStore } from "react";
+import type { Evidence } from "../../notebook/notebook.ts";
+import { Icon } from "../Icon.tsx";
+import { useServices } from "../services.ts";
+import { scrollToCell } from "../shell/places.ts";
+import { isSameSubject, measuredFigures } from "./measured-figures.ts";
+
+interface EvidenceListProps {
+  evidence: readonly Evidence[];
+  onRemove: (evidence: Evidence) => void;
+}
+
+/** The figures that an answer rests on, each with its origin; one that was measured again since says so. */
+export function EvidenceList({ evidence, onRemove }: EvidenceListProps) {
+  if (evidence.length === 0) return null;
+  return (
+    <ul className="evidence" aria-label="Evidence">
+      {evidence.map((quote) => (
+        <li key={`${quote.cellId} ${quote.label} ${quote.at}`}>
+          <p className="evidence-figure">
+            {quote.label}: <strong className="numbers">{quote.value}</strong>
+          </p>
+          <p className="question-note">
+            {quote.method} From{" "}
+            <button type="button" className="link" onClick={() => scrollToCell(quote.cellId)}>
+              {quote.cellId.replaceAll("-", " ")}
+            </button>
+            , {quote.at.slice(0, 16).replace("T", " ")} UTC.
+            <Since quote={quote} />
+          </p>
+          <button
+            type="button"
+            className="button button-plain button-icon evidence-remove"
+            aria-label={`Remove ${quote.label}`}
+            onClick={() => onRemove(quote)}
+          >
+            <Icon name="close" />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Since({ quote }: { quote: Evidence }) {
+  const { session, subscribe } = useServices();
+  const now = useSyncExternalStore(subscribe, () => {
+    const state = session.getState();
+    // While a run goes on its figures change with every sample.
+    if (state.run?.cellId === quote.cellId) return undefined;
+    return measuredFigures(state).find((it) => isSameSubject(it, quote) && it.at > quote.at)?.value;
+  });
+  return now === undefined || now === quote.value ? null : ` Measured again since: ${now}.`;
+}

@@ -1,0 +1,60 @@
+import { useMemo } from "react";
+import { Scrollable } from "../Scrollable.tsx";
+import { type Hunk, sourceDiff } from "./source-diff.ts";
+
+interface SourceDiffViewProps {
+  before: string;
+  after: string;
+  /** What it is of, for those who cannot see it. */
+  label: string;
+}
+
+const SIGNS = { same: " ", added: "+", removed: "−" } as const;
+const WORDS = { same: "", added: "added: ", removed: "removed: " } as const;
+
+/** Two sources line by line; signs and words say what colours say. */
+export function SourceDiffView({ before, after, label }: SourceDiffViewProps) {
+  const { hunks, skipped, omitted } = useMemo(() => sourceDiff(before, after), [before, after]);
+  return (
+    <Scrollable className="diff" label={label}>
+      {hunks.map((hunk, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a diff is made once and never reordered
+        <HunkView key={index} hunk={hunk} />
+      ))}
+      <Skipped lines={skipped} />
+      {omitted === 0 ? null : (
+        <p className="diff-skipped">{omitted.toLocaleString("en")} more lines are not shown here</p>
+      )}
+    </Scrollable>
+  );
+}
+
+function HunkView({ hunk }: { hunk: Hunk }) {
+  return (
+    <>
+      <Skipped lines={hunk.skipped} />
+      <pre className="diff-lines">
+        {hunk.lines.map(({ how, text }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: as above
+          <code key={index} className={`diff-line diff-${how}`}>
+            <span className="diff-sign" aria-hidden="true">
+              {SIGNS[how]}
+            </span>
+            <span className="hidden-visually">{WORDS[how]}</span>
+            {text}
+            {"\n"}
+          </code>
+        ))}
+      </pre>
+    </>
+  );
+}
+
+function Skipped({ lines }: { lines: number }) {
+  if (lines === 0) return null;
+  return (
+    <p className="diff-skipped">
+      {lines} unchanged {lines === 1 ? "line" : "lines"}
+    </p>
+  );
+}

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import type { Cell } from "../../notebook/notebook.ts";
+import { toNotebook } from "../../notebook/to-notebook.ts";
+import { cellDiffs, fieldDiffs } from "./cell-diffs.ts";
+
+const before = toNotebook({
+  id: "m",
+  title: "M",
+  cells: ["a", "b", "c", "d", "e"].map((id) => ({ id, source: id })),
+});
+const [a, b, , d, e] = before.cells as [Cell, Cell, Cell, Cell, Cell];
+
+test("cells that differ are told in the order of reading, removed ones where they stood", () => {
+  const mine: Cell = { id: "mine", part: 1, kind: "code", source: "1" };
+  const arrived = {
+    ...before,
+    cells: [a, { ...b, source: "new" }, d, mine, { ...e, source: "x" }],
+  };
+  const diffs = cellDiffs(arrived, before).map(({ how, cell }) => `${how} ${cell.id}`);
+  expect(diffs).toEqual(["changed b", "removed c", "added mine", "changed e"]);
+});
+
+test("a cell that only moved is told as moved", () => {
+  const arrived = { ...before, cells: [e, ...before.cells.slice(0, 4)] };
+  expect(cellDiffs(arrived, before)).toEqual([{ how: "moved", cell: e, hasMoved: true }]);
+});
+
+test("fields are told as before and after", () => {
+  expect(fieldDiffs({ ...before, seed: 7, title: "N" }, before)).toEqual([
+    "Title: “M” → “N”",
+    "Seed: 0 → 7",
+  ]);
+});

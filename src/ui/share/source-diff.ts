@@ -1,0 +1,68 @@
+/** Two sources line by line, with what did not change between changes left out. */
+import { diffLines } from "diff";
+
+export interface DiffLine {
+  readonly how: "same" | "added" | "removed";
+  readonly text: string;
+}
+
+export interface Hunk {
+  /** Lines left out before it. */
+  readonly skipped: number;
+  readonly lines: readonly DiffLine[];
+}
+
+export interface SourceDiff {
+  readonly hunks: readonly Hunk[];
+  /** Unchanged lines left out at the end. */
+  readonly skipped: number;
+  /** Lines that were not shown because there were too many. */
+  readonly omitted: number;
+}
+
+/** Unchanged lines shown around a change. */
+const CONTEXT = 2;
+/** A stranger's cell must not keep the page busy. */
+const PATIENCE_MS = 150;
+const MOST_LINES = 600;
+
+export function sourceDiff(before: string, after: string): SourceDiff {
+  const all = diffed(before, after);
+  const lines = all.slice(0, MOST_LINES);
+  const isNear = lines.map((_, index) =>
+    lines
+      .slice(Math.max(0, index - CONTEXT), index + CONTEXT + 1)
+      .some(({ how }) => how !== "same"),
+  );
+  const hunks: { skipped: number; lines: DiffLine[] }[] = [];
+  let skipped = 0;
+  lines.forEach((line, index) => {
+    if (!isNear[index]) {
+      skipped += 1;
+      return;
+    }
+    const last = hunks.at(-1);
+    if (last === undefined || skipped > 0) hunks.push({ skipped, lines: [line] });
+    else last.lines.push(line);
+    skipped = 0;
+  });
+  return { hunks, skipped, omitted: all.length - lines.length };
+}
+
+/** Line by line; all of one and then all of the other where finding out more would take too long. */
+function diffed(before: string, after: string): DiffLine[] {
+  const ended = (text: string) => (text === "" || text.endsWith("\n") ? text : `${text}\n`);
+  const parts = diffLines(ended(before), ended(after), { timeout: PATIENCE_MS }) ?? [
+    { value: ended(before), removed: true, added: false },
+    { value: ended(after), removed: false, added: true },
+  ];
+  return parts.flatMap(({ value, added, removed }) => {
+    const how = added ? "added" : removed ? "removed" : "same";
+    return value === ""
+      ? []
+      : value
+          .replace(/\n$/, "")
+          .split("\n")
+          .map((text) => ({ how, text }) as const);
+  });
+}
