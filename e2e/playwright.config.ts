@@ -15,6 +15,8 @@ const server = (args: string) => ({
 
 export default defineConfig({
   testMatch: "*.test.ts",
+  // What takes minutes, or needs a machine that does nothing else: `npm run test:long`.
+  testIgnore: process.env["CAPSTONE_LONG"] === undefined ? "*.long.test.ts" : [],
   outputDir: "../test-results",
   // One at a time: some journeys measure how smoothly the page runs.
   workers: 1,

@@ -1,5 +1,10 @@
 /** A CodeMirror editor for one cell. Loaded in a chunk of its own; everything else knows only its handle. */
-import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+import {
+  closeBrackets,
+  closeBracketsKeymap,
+  closeCompletion,
+  completionStatus,
+} from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { javascript } from "@codemirror/lang-javascript";
 import {
@@ -103,6 +108,7 @@ function extensions(options: EditorOptions): Extension {
     return true;
   };
   return [
+    Prec.highest(keymap.of([{ key: "Escape", run: dropPendingCompletion }])),
     history(),
     drawSelection(),
     dropCursor(),
@@ -133,6 +139,12 @@ function extensions(options: EditorOptions): Extension {
     }),
     EditorView.domEventHandlers({ focus: onFocus, blur: onBlur }),
   ];
+}
+
+/** A list that is still being made is nothing to close: Escape goes on to what it is for. */
+function dropPendingCompletion(view: EditorView): boolean {
+  if (completionStatus(view.state) === "pending") closeCompletion(view);
+  return false;
 }
 
 /** As in most editors: Alt+click adds a cursor, Shift+Alt+drag takes a rectangle, Ctrl/Cmd+D the next of the same. */

@@ -120,9 +120,6 @@ test("a definition is gone to, in a cell and in the library", async () => {
 
 test("several cursors, and Tab that says what it does", async () => {
   await write("v1 + v1 + v1");
-  await userEvent.keyboard("{Escape}");
-  session.dispatch({ type: "select", selection: { cellId: "use", mode: "edit" } });
-  await poll(() => document.activeElement?.className).toContain("cm-content");
   await userEvent.keyboard("{Control>}d{/Control}{Control>}d{/Control}{Control>}d{/Control}w2");
   expect(session.source("use")).toContain("w2 + w2 + w2");
   await userEvent.keyboard("{Control>}m{/Control}");

@@ -11,14 +11,16 @@ const ENTRIES: readonly (readonly [DialogName, string])[] = [
 /** Beneath the outline: what there is besides the text. */
 export function HelpMenu({ openDialog }: { openDialog: (dialog: DialogName) => void }) {
   return (
-    <ul className="shell-hint" aria-label="Help and more">
-      {ENTRIES.map(([name, title]) => (
-        <li key={name}>
-          <button type="button" className="link" onClick={() => openDialog(name)}>
-            {title}
-          </button>
-        </li>
-      ))}
-    </ul>
+    <nav className="shell-hint" aria-label="Help and more">
+      <ul>
+        {ENTRIES.map(([name, title]) => (
+          <li key={name}>
+            <button type="button" className="link" onClick={() => openDialog(name)}>
+              {title}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }
