@@ -5,6 +5,9 @@ test.beforeEach(({ notebook }) => notebook.open());
 test("cells are edited, run, added and left by keyboard alone", async ({ notebook, page }) => {
   const { keyboard } = page;
   const [id = ""] = await notebook.codeCells(1);
+  // Long notebooks are drawn in slices.
+  const all = await page.evaluate(() => globalThis.capstone?.snapshot().cells.length ?? 0);
+  await expect(notebook.cells()).toHaveCount(all);
   const ids = () =>
     notebook
       .cells()

@@ -61,6 +61,8 @@ async function register(): Promise<void> {
   } catch {
     return; // Refused, as in some private windows: the page works, online and as its host sends it.
   }
+  // Browsers that are told to block them give none, in place of a refusal.
+  if (registration === undefined) return;
   registration.addEventListener("updatefound", () => {
     registration?.installing?.addEventListener("statechange", tell);
   });
