@@ -75,7 +75,9 @@ test("a page that is killed while someone types loses at most a second of it", a
   const typed = (await notebook.source(cell)).length;
   // The process ends, and no handler of the page runs.
   const session = await context.newCDPSession(page);
-  await session.send("Page.crash").catch(() => {});
+  const crashed = page.waitForEvent("crash");
+  session.send("Page.crash").catch(() => {});
+  await crashed;
   const later = await secondTab(context);
   const left = (await later.source(cell)).length;
   expect(typed - left).toBeLessThanOrEqual(20);

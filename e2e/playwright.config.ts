@@ -28,7 +28,7 @@ export default defineConfig({
     baseURL: `http://127.0.0.1:${port}/`,
     launchOptions: await launchOptions(),
     viewport: { width: 1440, height: 900 },
-    // Journeys see the page as its host sends it; offline.test.ts alone lets the service worker in.
+    // Journeys see the page as its host sends it; offline.long.test.ts alone lets the service worker in.
     serviceWorkers: "block",
     trace: "retain-on-failure",
   },

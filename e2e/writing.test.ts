@@ -94,8 +94,11 @@ test("a cell is formatted from the palette", async ({ notebook, page }) => {
   const [id = ""] = await notebook.codeCells(1);
   await notebook.setSource(id, "const a:number=1\nif(a){a.toFixed( 2 )}");
   await page.keyboard.press("ControlOrMeta+k");
-  await page.keyboard.insertText("format cell");
-  await page.keyboard.press("Enter");
+  await page.getByRole("combobox").fill("format");
+  await page
+    .getByRole("option", { name: /^Format/ })
+    .first()
+    .click();
   await expect
     .poll(() => notebook.source(id))
     .toBe("const a: number = 1;\nif (a) {\n  a.toFixed(2);\n}");

@@ -72,7 +72,7 @@ async function runJourneys(report) {
   const { code } = await runNode(tool("@playwright/test", "playwright"), args, {
     show: true,
     env,
-    limitMs: 10 * minutes,
+    limitMs: 12 * minutes,
   });
   return readPlaywright(report, code);
 }
