@@ -9,7 +9,7 @@ export function percentOf(
   exercises: Exercises = {},
   questions: Questions = {},
 ): string {
-  const header = title.split(/\r?\n/).map((line) => `// ${line}`.trimEnd());
+  const header = title.split(/\r\n?|\n/).map((line) => `// ${line}`.trimEnd());
   return `${header.join("\n")}\n\n${formatPercent(cells.map((cell) => toSpec(cell, exercises, questions)))}`;
 }
 

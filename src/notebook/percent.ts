@@ -74,7 +74,7 @@ export function formatPercent(cells: readonly CellSpec[]): string {
 
 function blocks(text: string): Block[] {
   const found: { header: string; line: number; lines: string[] }[] = [];
-  text.split(/\r?\n/).forEach((line, index) => {
+  text.split(/\r\n?|\n/).forEach((line, index) => {
     const marker = MARKER.exec(line);
     if (marker) found.push({ header: marker[1] ?? "", line: index + 1, lines: [] });
     else found.at(-1)?.lines.push(line);
@@ -148,7 +148,7 @@ function cellBlocks({ kind = "code", id, part, source, exercise, question }: Cel
 
 function blockText(kind: BlockKind, source: string, attributes: readonly string[] = []): string {
   const header = ["// %%", ...(kind === "code" ? [] : [`[${kind}]`]), ...attributes].join(" ");
-  const lines = source.split(/\r?\n/);
+  const lines = source.split(/\r\n?|\n/);
   return `${header}\n${(isProse(kind) ? comment(lines) : guard(lines)).join("\n")}\n`;
 }
 

@@ -200,7 +200,7 @@ test("1,000 notebooks come back from a percent file, but for blank lines around 
 
 /** Line ends become `\n`; blank lines around the text go, and in prose spaces of blank lines. */
 function trimmed(source: string, isProse: boolean): string {
-  const lines = source.split(/\r?\n/).map((line) => (isProse && line.trim() === "" ? "" : line));
+  const lines = source.split(/\r\n?|\n/).map((line) => (isProse && line.trim() === "" ? "" : line));
   const first = lines.findIndex((line) => line.trim() !== "");
   const last = lines.findLastIndex((line) => line.trim() !== "");
   return first < 0 ? "" : lines.slice(first, last + 1).join("\n");
