@@ -2,6 +2,7 @@
  * Two states of one notebook that began from a third, put together cell by cell. What only one side changed is taken from
  * it; an edit outlives a deletion; a cell that both changed differently is a conflict, which its reader decides.
  */
+import { isEqual } from "es-toolkit";
 import type { Answer, Cell, CellId, Notebook } from "./notebook.ts";
 import { freeCellId } from "./to-notebook.ts";
 
@@ -31,17 +32,6 @@ export function mergeNotebooks(
   return { notebook, conflicts: [...conflicts], renamed: Object.fromEntries(names) };
 }
 
-/** Whether two values hold the same, however deep and in whatever order of keys. */
-export function isSame(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  const [left, right] = [Object.entries(a), Object.entries(b)];
-  if (Array.isArray(a) !== Array.isArray(b) || left.length !== right.length) return false;
-  return left.every(
-    ([key, value]) => Object.hasOwn(b, key) && isSame(value, (b as Record<string, unknown>)[key]),
-  );
-}
-
 function byId(cells: readonly Cell[]): Map<CellId, Cell> {
   return new Map(cells.map((cell) => [cell.id, cell]));
 }
@@ -52,7 +42,7 @@ function clashingNames(base: Notebook, mine: Notebook, theirs: Notebook): Map<Ce
   const names = new Map<CellId, CellId>();
   for (const cell of mine.cells) {
     const namesake = other.get(cell.id);
-    if (old.has(cell.id) || namesake === undefined || isSame(cell, namesake)) continue;
+    if (old.has(cell.id) || namesake === undefined || isEqual(cell, namesake)) continue;
     const name = freeCellId(taken);
     taken.add(name);
     names.set(cell.id, name);
@@ -105,7 +95,7 @@ function mergeCell(
     // Gone on one side: gone, unless the other wrote it anew or changed it.
     return base !== undefined && left !== undefined && hasSameText(base, left) ? undefined : left;
   }
-  if (isSame(mine, theirs)) return theirs;
+  if (isEqual(mine, theirs)) return theirs;
   const isClash = (field: "source" | "kind") =>
     mine[field] !== theirs[field] &&
     mine[field] !== base?.[field] &&
@@ -125,7 +115,7 @@ function hasSameText(a: Cell, b: Cell): boolean {
 function mergeFields<T extends object>(base: T | undefined, mine: T, theirs: T): T {
   const [from, own, other] = [base, mine, theirs] as Record<string, unknown>[];
   const fields = [...new Set([...Object.keys(mine), ...Object.keys(theirs)])].flatMap((key) => {
-    const side = isSame(own?.[key], from?.[key]) ? other : own;
+    const side = isEqual(own?.[key], from?.[key]) ? other : own;
     return side !== undefined && Object.hasOwn(side, key) ? [[key, side[key]]] : [];
   });
   return Object.fromEntries(fields) as T;
@@ -145,9 +135,9 @@ function mergeAnswers(
   const ids = new Set([...own.keys(), ...other.keys()]);
   return Object.fromEntries(
     [...ids].flatMap((id) => {
-      const isOurs = !isSame(own.get(id), old.get(id));
-      const isTheirs = !isSame(other.get(id), old.get(id));
-      if (isOurs && isTheirs && !isSame(own.get(id), other.get(id))) conflicts.add(id);
+      const isOurs = !isEqual(own.get(id), old.get(id));
+      const isTheirs = !isEqual(other.get(id), old.get(id));
+      if (isOurs && isTheirs && !isEqual(own.get(id), other.get(id))) conflicts.add(id);
       const answer = isOurs && !isTheirs ? own.get(id) : other.get(id);
       return answer === undefined ? [] : [[id, answer]];
     }),

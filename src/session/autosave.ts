@@ -3,8 +3,9 @@
  * typing can be lost, to a crash. Where another tab saved the same notebook meanwhile, its edits and the ones here are put
  * together; only when both changed the same cell is saving put off, until the reader has chosen.
  */
+import { isEqual } from "es-toolkit";
 import { errorMessage } from "../base/assert.ts";
-import { isSame, type Merged, mergeNotebooks } from "../notebook/merge-notebooks.ts";
+import { type Merged, mergeNotebooks } from "../notebook/merge-notebooks.ts";
 import type { CellId, Notebook } from "../notebook/notebook.ts";
 import { dropDraft, keepDraft } from "./draft.ts";
 import type { Operation } from "./operations.ts";
@@ -165,8 +166,8 @@ export function createAutosave({
   };
 
   const take = ({ notebook, renamed }: Merged, results: Results, undo?: string) => {
-    dirty = !isSame(notebook, base?.notebook);
-    if (isSame(notebook, getState().notebook)) dispatch({ type: "results-restored", results });
+    dirty = !isEqual(notebook, base?.notebook);
+    if (isEqual(notebook, getState().notebook)) dispatch({ type: "results-restored", results });
     else {
       const label = undo === undefined ? {} : { undo };
       dispatch({ type: "take-document", notebook, renamed, results, ...label });

@@ -2,8 +2,9 @@
  * Finds what to open: the notebook that the address names, the reader's stored copy, or the module. Edits that a page left
  * unsaved are put together with what is stored. Says what could not be read or stored; never waits for ever.
  */
+import { isEqual } from "es-toolkit";
 import { errorMessage } from "../base/assert.ts";
-import { isSame, mergeNotebooks } from "../notebook/merge-notebooks.ts";
+import { mergeNotebooks } from "../notebook/merge-notebooks.ts";
 import type { Notebook, NotebookSpec } from "../notebook/notebook.ts";
 import { toNotebook } from "../notebook/to-notebook.ts";
 import { addressedNotebook } from "./address.ts";
@@ -123,7 +124,7 @@ async function withDrafts(
       text: `This notebook was closed with unsaved edits of cells that another tab has changed since. Your edits are kept as a notebook of their own, “${copy.title}”; the list of notebooks has it.`,
     });
   }
-  if (isSame(notebook, stored)) for (const { key } of drafts) dropDraft(stored.id, key);
+  if (isEqual(notebook, stored)) for (const { key } of drafts) dropDraft(stored.id, key);
   return notebook;
 }
 

@@ -2,8 +2,8 @@
  * Earlier states of a notebook, kept beside it: taken on opening it, on runs, now and then while it is edited, and before
  * anything that replaces much. Old ones are thinned, and all of one notebook together stay below `MOST_BYTES`.
  */
+import { isEqual } from "es-toolkit";
 import type { IDBPDatabase } from "idb";
-import { isSame } from "../notebook/merge-notebooks.ts";
 import type { Notebook } from "../notebook/notebook.ts";
 import { readNotebook } from "../notebook/to-notebook.ts";
 
@@ -52,7 +52,7 @@ export function snapshotStore(database: IDBPDatabase): SnapshotStore {
       const { id } = notebook;
       const transaction = database.transaction("snapshots", "readwrite");
       const kept: Snapshot[] = await transaction.store.getAll(range(id));
-      if (isSame(kept.at(-1)?.notebook, notebook)) {
+      if (isEqual(kept.at(-1)?.notebook, notebook)) {
         await transaction.done;
         return false;
       }

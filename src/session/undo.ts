@@ -3,7 +3,7 @@
  * move or change, outputs to show again. It names cells, not positions, so that what was typed elsewhere since stays; going
  * back makes the step that goes forward again.
  */
-import { isSame } from "../notebook/merge-notebooks.ts";
+import { isEqual } from "es-toolkit";
 import { type Cell, type CellId, isRunnable, type Notebook } from "../notebook/notebook.ts";
 import type { Applied, Effect, Operation } from "./operations.ts";
 import type { SessionState } from "./state.ts";
@@ -101,7 +101,7 @@ function changesBack(before: SessionState, after: SessionState): Change[] {
 function documentChange(before: Notebook, after: Notebook): Change[] {
   const { cells: _, ...was } = before;
   const { cells: __, ...is } = after;
-  return isSame(was, is) ? [] : [{ type: "document", notebook: { ...before, cells: [] } }];
+  return isEqual(was, is) ? [] : [{ type: "document", notebook: { ...before, cells: [] } }];
 }
 
 function cellChanges(before: readonly Cell[], after: readonly Cell[]): Change[] {
@@ -131,7 +131,7 @@ function cellChanges(before: readonly Cell[], after: readonly Cell[]): Change[] 
 
 function changedFields(was: Cell, is: Cell): Partial<Cell> {
   return Object.fromEntries(
-    Object.entries(was).filter(([key, value]) => !isSame(value, is[key as keyof Cell])),
+    Object.entries(was).filter(([key, value]) => !isEqual(value, is[key as keyof Cell])),
   );
 }
 

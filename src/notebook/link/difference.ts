@@ -3,9 +3,9 @@
  * by positions, so that a difference still means the same after the module has changed. It knows no field of the document by
  * name but `cells`: a field that is added to the document later is carried like the others.
  */
+import { isEqual } from "es-toolkit";
 import type { Cell, CellId, Notebook } from "../notebook.ts";
 import { longestRising } from "./longest-rising.ts";
-import { isSameData } from "./same-data.ts";
 import { sourceHash } from "./source-hash.ts";
 
 export interface Difference extends FieldChanges {
@@ -110,7 +110,7 @@ function withoutCells({ cells: _, schema: __, ...fields }: Origin): Fields {
 function changedFields(after: object, before: object): FieldChanges {
   const [now, then] = [new Map(Object.entries(after)), new Map(Object.entries(before))];
   const isSet = ([key, value]: [string, unknown]) =>
-    !then.has(key) || !isSameData(value, then.get(key));
+    !then.has(key) || !isEqual(value, then.get(key));
   return {
     set: Object.fromEntries([...now].filter(isSet)),
     unset: [...then.keys()].filter((key) => !now.has(key)),

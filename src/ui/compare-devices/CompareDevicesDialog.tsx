@@ -5,9 +5,9 @@ import { sharedResults } from "../../session/shared-results.ts";
 import { ComparisonPanel } from "../comparison/ComparisonPanel.tsx";
 import { Icon } from "../Icon.tsx";
 import { useServices } from "../services.ts";
+import { TitledDialog } from "../TitledDialog.tsx";
 import { comparedPanels } from "./compared-panels.ts";
 import { type ComparedRun, readResults, withRuns } from "./read-results.ts";
-import "../keyboard/dialogs.css";
 import "./compare-devices.css";
 
 /** Results of several devices side by side: one's own, and those that others have shared. Nothing of theirs is run. */
@@ -44,97 +44,86 @@ export function CompareDevicesDialog({ onClose }: { onClose: () => void }) {
   };
 
   return (
-    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="dialog-veil" />
-        <Dialog.Content
-          className="dialog floating compare-devices"
-          onDragOver={(event) => event.preventDefault()}
-          onDrop={onDrop}
+    <TitledDialog
+      title="Compare devices"
+      onClose={onClose}
+      className="compare-devices"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={onDrop}
+    >
+      <div className="compare-devices-body">
+        <Dialog.Description className="compare-devices-note">
+          Drop files here, or paste: links that were shared with results, or what{" "}
+          <code>profiler.summary("…")</code> gave. Nothing of theirs is run.
+        </Dialog.Description>
+        <form
+          className="compare-devices-form"
+          onSubmit={async (event) => {
+            event.preventDefault();
+            if (await add([{ name: "", text: async () => pasted }])) setPasted("");
+          }}
         >
-          <Dialog.Title className="dialog-title">Compare devices</Dialog.Title>
-          <Dialog.Close className="button button-plain button-icon dialog-close" aria-label="Close">
-            <Icon name="close" />
-          </Dialog.Close>
-          <div className="compare-devices-body">
-            <Dialog.Description className="compare-devices-note">
-              Drop files here, or paste: links that were shared with results, or what{" "}
-              <code>profiler.summary("…")</code> gave. Nothing of theirs is run.
-            </Dialog.Description>
-            <form
-              className="compare-devices-form"
-              onSubmit={async (event) => {
-                event.preventDefault();
-                if (await add([{ name: "", text: async () => pasted }])) setPasted("");
-              }}
-            >
-              <label className="hidden-visually" htmlFor={fieldId}>
-                Links or summaries
-              </label>
-              <textarea
-                id={fieldId}
-                rows={2}
-                placeholder="Links, one a line, or a summary"
-                value={pasted}
-                onChange={(event) => setPasted(event.target.value)}
+          <label className="hidden-visually" htmlFor={fieldId}>
+            Links or summaries
+          </label>
+          <textarea
+            id={fieldId}
+            rows={2}
+            placeholder="Links, one a line, or a summary"
+            value={pasted}
+            onChange={(event) => setPasted(event.target.value)}
+          />
+          <div className="compare-devices-buttons">
+            <button type="submit" className="button button-main" disabled={pasted.trim() === ""}>
+              Add
+            </button>
+            <label className="button compare-devices-files">
+              Choose files
+              <input
+                type="file"
+                className="hidden-visually"
+                multiple
+                accept=".json,.txt,application/json,text/plain"
+                onChange={(event) => {
+                  void addFiles(event.target.files ?? []);
+                }}
               />
-              <div className="compare-devices-buttons">
-                <button
-                  type="submit"
-                  className="button button-main"
-                  disabled={pasted.trim() === ""}
-                >
-                  Add
-                </button>
-                <label className="button compare-devices-files">
-                  Choose files
-                  <input
-                    type="file"
-                    className="hidden-visually"
-                    multiple
-                    accept=".json,.txt,application/json,text/plain"
-                    onChange={(event) => {
-                      void addFiles(event.target.files ?? []);
-                    }}
-                  />
-                </label>
-              </div>
-            </form>
-            <div role="alert">
-              {failures.map((failure) => (
-                <p key={failure} className="compare-devices-failure">
-                  {failure}
-                </p>
-              ))}
-            </div>
-            <ul className="compare-devices-runs" aria-label="Devices">
-              {runs.map((run) => (
-                <li key={run.name}>
-                  <span>{run.name}</span>
-                  <button
-                    type="button"
-                    className="button button-plain button-icon"
-                    aria-label={`Remove ${run.name}`}
-                    onClick={() => setRuns(runs.filter((it) => it !== run))}
-                  >
-                    <Icon name="close" />
-                  </button>
-                </li>
-              ))}
-            </ul>
-            {runs.length < 2 ? (
-              <p className="compare-devices-note">
-                {runs.length === 0
-                  ? "Nothing is measured here yet: “profile end to end” in Part 3 gives results of your own."
-                  : "One device so far. Add another to compare it with."}
-              </p>
-            ) : null}
-            {comparedPanels(runs).map(({ panel, output }) => (
-              <ComparisonPanel key={panel} output={output} />
-            ))}
+            </label>
           </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+        </form>
+        <div role="alert">
+          {failures.map((failure) => (
+            <p key={failure} className="compare-devices-failure">
+              {failure}
+            </p>
+          ))}
+        </div>
+        <ul className="compare-devices-runs" aria-label="Devices">
+          {runs.map((run) => (
+            <li key={run.name}>
+              <span>{run.name}</span>
+              <button
+                type="button"
+                className="button button-plain button-icon"
+                aria-label={`Remove ${run.name}`}
+                onClick={() => setRuns(runs.filter((it) => it !== run))}
+              >
+                <Icon name="close" />
+              </button>
+            </li>
+          ))}
+        </ul>
+        {runs.length < 2 ? (
+          <p className="compare-devices-note">
+            {runs.length === 0
+              ? "Nothing is measured here yet: “profile end to end” in Part 3 gives results of your own."
+              : "One device so far. Add another to compare it with."}
+          </p>
+        ) : null}
+        {comparedPanels(runs).map(({ panel, output }) => (
+          <ComparisonPanel key={panel} output={output} />
+        ))}
+      </div>
+    </TitledDialog>
   );
 }

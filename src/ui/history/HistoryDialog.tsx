@@ -1,38 +1,31 @@
-import { Dialog } from "radix-ui";
+import { isEqual } from "es-toolkit";
 import { useEffect, useState } from "react";
 import { errorMessage } from "../../base/assert.ts";
-import { compareNotebooks, hasOtherFields } from "../../notebook/compare-notebooks.ts";
 import type { NotebookShelf } from "../../session/shelf.ts";
 import type { Snapshot } from "../../session/snapshots.ts";
-import { Icon } from "../Icon.tsx";
+import { cellName } from "../cells/cell-name.ts";
+import { NotebookDiff } from "../diff/NotebookDiff.tsx";
 import { useServices } from "../services.ts";
+import { TitledDialog } from "../TitledDialog.tsx";
 import { useSessionState } from "../use-session.ts";
-import { CellDiff } from "./CellDiff.tsx";
-import "../keyboard/dialogs.css";
 import "./history.css";
 
 /** Earlier versions of the open notebook: what has changed since, and the way back. */
 export function HistoryDialog({ onClose }: { onClose: () => void }) {
   const { shelf } = useServices().session;
   return (
-    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="dialog-veil" />
-        <Dialog.Content className="dialog floating history" aria-describedby={undefined}>
-          <Dialog.Title className="dialog-title">History</Dialog.Title>
-          <Dialog.Close className="button button-plain button-icon dialog-close" aria-label="Close">
-            <Icon name="close" />
-          </Dialog.Close>
-          {shelf === undefined ? (
-            <p className="history-note">
-              This browser window stores nothing, so it has no history.
-            </p>
-          ) : (
-            <Versions shelf={shelf} onClose={onClose} />
-          )}
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <TitledDialog
+      title="History"
+      onClose={onClose}
+      className="history"
+      aria-describedby={undefined}
+    >
+      {shelf === undefined ? (
+        <p className="history-note">This browser window stores nothing, so it has no history.</p>
+      ) : (
+        <Versions shelf={shelf} onClose={onClose} />
+      )}
+    </TitledDialog>
   );
 }
 
@@ -86,17 +79,13 @@ interface VersionViewProps {
 
 function VersionView({ snapshot, shelf, onClose }: VersionViewProps) {
   const notebook = useSessionState((state) => state.notebook);
-  const changes = compareNotebooks(snapshot.notebook, notebook);
-  const hasMore = hasOtherFields(snapshot.notebook, notebook);
-  const isSame = changes.length === 0 && !hasMore;
+  const isSame = isEqual({ ...snapshot.notebook, id: notebook.id }, notebook);
   return (
     <section className="history-version-view" aria-label="What has changed since">
       <div className="history-head">
-        <p className="history-summary">
-          {isSame
-            ? "The notebook is as it was then."
-            : `Changed since: ${changes.length} ${changes.length === 1 ? "cell" : "cells"}${hasMore ? ", and title, answers or settings" : ""}.`}
-        </p>
+        <h3 className="history-summary">
+          {isSame ? "The notebook is as it was then" : "Changed since"}
+        </h3>
         <button
           type="button"
           className="button button-main"
@@ -109,13 +98,24 @@ function VersionView({ snapshot, shelf, onClose }: VersionViewProps) {
           Restore this version
         </button>
       </div>
-      {changes.map((change) => (
-        <CellDiff
-          key={change.cellId}
-          change={change}
-          onRestore={() => shelf.restore(snapshot, change.cellId)}
+      {isSame ? null : (
+        <NotebookDiff
+          after={notebook}
+          before={snapshot.notebook}
+          action={({ how, cell }) =>
+            how === "moved" ? null : (
+              <button
+                type="button"
+                className="button button-plain"
+                aria-label={`Restore ${cellName(cell)}`}
+                onClick={() => shelf.restore(snapshot, cell.id)}
+              >
+                {how === "added" ? "Take it away" : "Restore this cell"}
+              </button>
+            )
+          }
         />
-      ))}
+      )}
     </section>
   );
 }

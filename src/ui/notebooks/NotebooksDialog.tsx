@@ -1,46 +1,37 @@
-import { Dialog } from "radix-ui";
 import { useCallback, useEffect, useState } from "react";
 import { errorMessage } from "../../base/assert.ts";
 import type { NotebookShelf } from "../../session/shelf.ts";
 import { spaceText } from "../../session/space.ts";
 import type { NotebookEntry } from "../../session/storage.ts";
-import { Icon } from "../Icon.tsx";
 import { useServices } from "../services.ts";
+import { TitledDialog } from "../TitledDialog.tsx";
 import { useSessionState } from "../use-session.ts";
 import { NotebookRow } from "./NotebookRow.tsx";
-import "../keyboard/dialogs.css";
 import "./notebooks.css";
 
 /** The notebooks that this browser keeps, and what can be done with each. */
 export function NotebooksDialog({ onClose }: { onClose: () => void }) {
   const { shelf } = useServices().session;
   return (
-    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="dialog-veil" />
-        <Dialog.Content
-          className="dialog floating notebooks"
-          aria-describedby={undefined}
-          // In a title that is being changed, Escape gives up the change.
-          onEscapeKeyDown={(event) => {
-            if (document.activeElement?.matches(".notebook-rename")) event.preventDefault();
-          }}
-        >
-          <Dialog.Title className="dialog-title">Notebooks</Dialog.Title>
-          <Dialog.Close className="button button-plain button-icon dialog-close" aria-label="Close">
-            <Icon name="close" />
-          </Dialog.Close>
-          {shelf === undefined ? (
-            <p className="notebooks-note">
-              This browser window stores nothing, so there is only the notebook that is open. You
-              can download it.
-            </p>
-          ) : (
-            <Shelf shelf={shelf} onClose={onClose} />
-          )}
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <TitledDialog
+      title="Notebooks"
+      onClose={onClose}
+      className="notebooks"
+      aria-describedby={undefined}
+      // In a title that is being changed, Escape gives up the change.
+      onEscapeKeyDown={(event) => {
+        if (document.activeElement?.matches(".notebook-rename")) event.preventDefault();
+      }}
+    >
+      {shelf === undefined ? (
+        <p className="notebooks-note">
+          This browser window stores nothing, so there is only the notebook that is open. You can
+          download it.
+        </p>
+      ) : (
+        <Shelf shelf={shelf} onClose={onClose} />
+      )}
+    </TitledDialog>
   );
 }
 

@@ -4,7 +4,7 @@ import type { LatencyProfile } from "../../outputs/profile.ts";
 import { wholeTable } from "../charts/chart-table.ts";
 import { NumericPlot } from "../charts/NumericPlot.tsx";
 import { SavedPlot } from "../charts/SavedPlot.tsx";
-import { FigureView } from "../figures/FigureView.tsx";
+import { FigureList } from "../figures/FigureList.tsx";
 import { histogramPlot, latencyPlot } from "./profile-plots.ts";
 
 /** Latency as it came in, and how it is spread. */
@@ -39,16 +39,7 @@ export const LatencySection = memo(
             </SavedPlot>
           )}
           {spread.note === undefined ? null : <p className="plot-note">{spread.note}</p>}
-          <dl className="quantiles">
-            {latency.quantiles.map(({ label, figure }) => (
-              <div key={label}>
-                <dt>{label}</dt>
-                <dd>
-                  <FigureView figure={figure} />
-                </dd>
-              </div>
-            ))}
-          </dl>
+          <FigureList className="quantiles" figures={latency.quantiles} />
         </section>
       </>
     );

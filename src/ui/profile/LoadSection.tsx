@@ -5,6 +5,7 @@ import { wholeTable } from "../charts/chart-table.ts";
 import { NumericPlot } from "../charts/NumericPlot.tsx";
 import { SavedPlot } from "../charts/SavedPlot.tsx";
 import { SeriesKey } from "../charts/SeriesKey.tsx";
+import { FigureList } from "../figures/FigureList.tsx";
 import { FigureView } from "../figures/FigureView.tsx";
 import { loadPlot, searchPlot } from "./load-plots.ts";
 
@@ -40,16 +41,7 @@ export const LoadSection = memo(
         )}
         {search === undefined || search.length === 0 ? null : <Search load={load} />}
         {figures.length === 0 ? null : (
-          <dl className="figure-list load-figures">
-            {figures.map(({ label, figure }) => (
-              <div key={label}>
-                <dt>{label}</dt>
-                <dd>
-                  <FigureView figure={figure} />
-                </dd>
-              </div>
-            ))}
-          </dl>
+          <FigureList className="figure-list load-figures" figures={figures} />
         )}
       </section>
     );

@@ -1,7 +1,7 @@
 import { memo, useDeferredValue } from "react";
 import { figureText } from "../../outputs/figure-text.ts";
 import type { ProfileOutput } from "../../outputs/profile.ts";
-import { FigureView } from "../figures/FigureView.tsx";
+import { FigureList } from "../figures/FigureList.tsx";
 import { PanelHead, SystemName } from "../panel/PanelHead.tsx";
 import { PanelText } from "../panel/PanelText.tsx";
 import { LatencySection } from "./LatencySection.tsx";
@@ -60,18 +60,7 @@ function withColdStart({ metrics, coldStart }: ProfileOutput): ProfileOutput["me
 
 const Metrics = memo(
   function Metrics({ metrics }: Pick<ProfileOutput, "metrics">) {
-    return (
-      <dl className="metrics">
-        {metrics.map(({ name, label, figure }) => (
-          <div key={name}>
-            <dt>{label}</dt>
-            <dd>
-              <FigureView figure={figure} />
-            </dd>
-          </div>
-        ))}
-      </dl>
-    );
+    return <FigureList className="metrics" figures={metrics} />;
   },
   (before, after) => signature(before.metrics) === signature(after.metrics),
 );

@@ -1,9 +1,8 @@
 import { Dialog } from "radix-ui";
 import { use, useDeferredValue, useState } from "react";
 import { Prose } from "../cells/Prose.tsx";
-import { Icon } from "../Icon.tsx";
 import { type PythonMapEntry, useServices } from "../services.ts";
-import "../keyboard/dialogs.css";
+import { TitledDialog } from "../TitledDialog.tsx";
 import "./python-map.css";
 
 /** What TinyTorch's Python is called here, found by either name, or by what differs. */
@@ -15,50 +14,41 @@ export function PythonMapDialog({ onClose }: { onClose: () => void }) {
   const found = matching(entries, useDeferredValue(search));
   const groups = [...new Set(found.map(({ group }) => group))];
   return (
-    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="dialog-veil" />
-        <Dialog.Content className="dialog floating python-map">
-          <Dialog.Title className="dialog-title">From TinyTorch in Python</Dialog.Title>
-          <Dialog.Close className="button button-plain button-icon dialog-close" aria-label="Close">
-            <Icon name="close" />
-          </Dialog.Close>
-          <div className="python-map-head">
-            <Dialog.Description className="python-map-about">
-              The course’s names, how a cell writes them, and what differs.
-            </Dialog.Description>
-            <input
-              className="python-map-search"
-              type="search"
-              aria-label="Find a name"
-              placeholder="Find: zero_grad, weight shape, no_grad …"
-              value={search}
-              onChange={(event) => setSearch(event.target.value)}
-            />
-            <p className="hidden-visually" role="status">
-              {found.length === 1 ? "1 row" : `${found.length} rows`}
-            </p>
-          </div>
-          <div className="python-map-rows">
-            {groups.map((group) => (
-              <section key={group} aria-label={group}>
-                <h3 className="python-map-group">{group}</h3>
-                {found
-                  .filter((entry) => entry.group === group)
-                  .map((entry) => (
-                    <Row key={entry.python} entry={entry} />
-                  ))}
-              </section>
-            ))}
-            {found.length === 0 ? (
-              <p className="python-map-about">
-                Nothing of that name. PyTorch’s name in camel case is the best guess.
-              </p>
-            ) : null}
-          </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <TitledDialog title="From TinyTorch in Python" onClose={onClose} className="python-map">
+      <div className="python-map-head">
+        <Dialog.Description className="python-map-about">
+          The course’s names, how a cell writes them, and what differs.
+        </Dialog.Description>
+        <input
+          className="python-map-search"
+          type="search"
+          aria-label="Find a name"
+          placeholder="Find: zero_grad, weight shape, no_grad …"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+        <p className="hidden-visually" role="status">
+          {found.length === 1 ? "1 row" : `${found.length} rows`}
+        </p>
+      </div>
+      <div className="python-map-rows">
+        {groups.map((group) => (
+          <section key={group} aria-label={group}>
+            <h3 className="python-map-group">{group}</h3>
+            {found
+              .filter((entry) => entry.group === group)
+              .map((entry) => (
+                <Row key={entry.python} entry={entry} />
+              ))}
+          </section>
+        ))}
+        {found.length === 0 ? (
+          <p className="python-map-about">
+            Nothing of that name. PyTorch’s name in camel case is the best guess.
+          </p>
+        ) : null}
+      </div>
+    </TitledDialog>
   );
 }
 

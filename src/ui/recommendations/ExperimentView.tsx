@@ -1,9 +1,8 @@
 import { memo } from "react";
 import type { CellId } from "../../notebook/notebook.ts";
-import type { Figure } from "../../outputs/figure.ts";
 import { numberText } from "../../outputs/number-text.ts";
 import type { Experiment } from "../../outputs/recommendations.ts";
-import { FigureView } from "../figures/FigureView.tsx";
+import { FigureList } from "../figures/FigureList.tsx";
 import { ApplyButton } from "./ApplyButton.tsx";
 import { STATUSES } from "./experiment-list.ts";
 import { GainDrawing } from "./GainDrawing.tsx";
@@ -61,25 +60,16 @@ function isSettled(status: Experiment["status"]): boolean {
 
 function Figures({ experiment: { before, after, gain, difference } }: { experiment: Experiment }) {
   const rows = [
-    ["before", before],
-    ["after", after],
-    ["gain", gain],
-    ["largest difference of outputs", difference],
-  ] as const;
-  const known = rows.filter((row): row is [(typeof row)[0], Figure] => row[1] !== undefined);
-  if (known.length === 0) return null;
-  return (
-    <dl className="experiment-figures">
-      {known.map(([label, figure]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>
-            <FigureView figure={figure} />
-          </dd>
-        </div>
-      ))}
-    </dl>
+    { label: "before", figure: before },
+    { label: "after", figure: after },
+    { label: "gain", figure: gain },
+    { label: "largest difference of outputs", figure: difference },
+  ];
+  const known = rows.flatMap(({ label, figure }) =>
+    figure === undefined ? [] : [{ label, figure }],
   );
+  if (known.length === 0) return null;
+  return <FigureList className="experiment-figures" figures={known} />;
 }
 
 function Consequences({ experiment }: { experiment: Experiment }) {

@@ -1,10 +1,9 @@
-import { Dialog } from "radix-ui";
 import { lazy, Suspense, useState } from "react";
 import type { Arrivals, Visit } from "../../session/arrivals.ts";
 import { sharedResults } from "../../session/shared-results.ts";
 import type { Trust } from "../../session/trust.ts";
-import { Icon } from "../Icon.tsx";
 import { useServices } from "../services.ts";
+import { TitledDialog } from "../TitledDialog.tsx";
 import { useSessionState } from "../use-session.ts";
 import { useArrivalsState } from "./use-arrivals.ts";
 import "./banner.css";
@@ -90,21 +89,17 @@ function ComparedDialog({ visit, onClose }: { visit: Visit; onClose: () => void 
   const here = sharedResults(session.getState());
   const mine = [...here, ...sharedResults(visit.home)];
   return (
-    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="dialog-veil" />
-        <Dialog.Content className="dialog floating arrival" aria-describedby={undefined}>
-          <Dialog.Title className="dialog-title">Their results beside mine</Dialog.Title>
-          <Dialog.Close className="button button-plain button-icon dialog-close" aria-label="Close">
-            <Icon name="close" />
-          </Dialog.Close>
-          <div className="share-body">
-            <Suspense>
-              <ComparedResults theirs={visit.arrival.results} mine={mine} />
-            </Suspense>
-          </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <TitledDialog
+      title="Their results beside mine"
+      onClose={onClose}
+      className="arrival"
+      aria-describedby={undefined}
+    >
+      <div className="share-body">
+        <Suspense>
+          <ComparedResults theirs={visit.arrival.results} mine={mine} />
+        </Suspense>
+      </div>
+    </TitledDialog>
   );
 }

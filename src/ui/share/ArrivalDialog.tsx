@@ -1,4 +1,3 @@
-import { Dialog } from "radix-ui";
 import { useState } from "react";
 import { differenceWords } from "../../notebook/link/describe-difference.ts";
 import { differenceTo } from "../../notebook/link/difference.ts";
@@ -8,10 +7,10 @@ import { Icon } from "../Icon.tsx";
 import { Choice as OneOf } from "../panel/Choice.tsx";
 import { useServices } from "../services.ts";
 import { downloadText } from "../shell/download-text.ts";
-import { CellDiffs } from "./CellDiffs.tsx";
+import { TitledDialog } from "../TitledDialog.tsx";
+import { ArrivalDiff } from "./ArrivalDiff.tsx";
 import { ComparedResults } from "./ComparedResults.tsx";
 import { CopyButton } from "./CopyButton.tsx";
-import "../keyboard/dialogs.css";
 import "../panel/panel.css";
 import "./share.css";
 import "./arrival.css";
@@ -26,28 +25,24 @@ export function ArrivalDialog({ arrival, arrivals }: ArrivalDialogProps) {
   const { source } = arrival;
   const from = source.kind === "link" ? "a link" : source.name;
   return (
-    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && arrivals.dismiss()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="dialog-veil" />
-        <Dialog.Content className="dialog floating arrival" aria-describedby={undefined}>
-          <Dialog.Title className="dialog-title">
-            {arrival.kind === "unreadable"
-              ? `This ${source.kind} could not be opened`
-              : `A notebook from ${from}`}
-          </Dialog.Title>
-          <Dialog.Close className="button button-plain button-icon dialog-close" aria-label="Close">
-            <Icon name="close" />
-          </Dialog.Close>
-          <div className="share-body">
-            {arrival.kind === "reading" ? <p role="status">Reading it…</p> : null}
-            {arrival.kind === "unreadable" ? (
-              <Unreadable arrival={arrival} onClose={() => arrivals.dismiss()} />
-            ) : null}
-            {arrival.kind === "ready" ? <Ready arrival={arrival} arrivals={arrivals} /> : null}
-          </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <TitledDialog
+      title={
+        arrival.kind === "unreadable"
+          ? `This ${source.kind} could not be opened`
+          : `A notebook from ${from}`
+      }
+      onClose={() => arrivals.dismiss()}
+      className="arrival"
+      aria-describedby={undefined}
+    >
+      <div className="share-body">
+        {arrival.kind === "reading" ? <p role="status">Reading it…</p> : null}
+        {arrival.kind === "unreadable" ? (
+          <Unreadable arrival={arrival} onClose={() => arrivals.dismiss()} />
+        ) : null}
+        {arrival.kind === "ready" ? <Ready arrival={arrival} arrivals={arrivals} /> : null}
+      </div>
+    </TitledDialog>
   );
 }
 
@@ -174,7 +169,7 @@ function Ready({ arrival, arrivals }: { arrival: ReadyArrival; arrivals: Arrival
           />
         ) : null}
       </div>
-      <CellDiffs
+      <ArrivalDiff
         key={against}
         arrived={notebook}
         before={before}

@@ -8,10 +8,10 @@ import { sharedResults } from "../../session/shared-results.ts";
 import { Icon } from "../Icon.tsx";
 import { useServices } from "../services.ts";
 import { downloadText } from "../shell/download-text.ts";
+import { TitledDialog } from "../TitledDialog.tsx";
 import { CopyButton } from "./CopyButton.tsx";
 import { fitWords, MOST_IN_ADDRESS, type SharedLink, sharedLink } from "./shared-link.ts";
 import { useArrivals } from "./use-arrivals.ts";
-import "../keyboard/dialogs.css";
 import "./share.css";
 
 const QrSection = lazy(() => import("./QrSection.tsx").then((m) => ({ default: m.QrSection })));
@@ -30,74 +30,65 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
   const link = useLink(arrivals, notebook, results);
   const canHide = state.notebook.teaching?.hiddenParts === undefined;
   return (
-    <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="dialog-veil" />
-        <Dialog.Content className="dialog floating share">
-          <Dialog.Title className="dialog-title">Share this notebook</Dialog.Title>
-          <Dialog.Close className="button button-plain button-icon dialog-close" aria-label="Close">
-            <Icon name="close" />
-          </Dialog.Close>
-          <div className="share-body">
-            <Dialog.Description className="share-holds">
-              {link === undefined ? "Making the link…" : holdsWords(link)}
-            </Dialog.Description>
-            <div className="share-options">
-              <label className="share-option">
-                <input
-                  type="checkbox"
-                  checked={withResults}
-                  disabled={found.length === 0}
-                  onChange={(event) => setWithResults(event.target.checked)}
-                />
-                {found.length === 0
-                  ? "No panel has results to include yet"
-                  : `Include results of ${found.length} ${found.length === 1 ? "panel" : "panels"}, with the device`}
-              </label>
-              {canHide && arrivals !== undefined ? (
-                <label className="share-option">
-                  For who opens it
-                  <select
-                    value={hiddenPart ?? ""}
-                    onChange={({ target }) =>
-                      setHiddenPart(target.value === "" ? undefined : Number(target.value))
-                    }
-                  >
-                    <option value="">show every part, as it is here</option>
-                    {parts.map(({ part, title }) => (
-                      <option key={part} value={part}>
-                        hide part {part}: {title}
-                      </option>
-                    ))}
-                  </select>
-                </label>
-              ) : null}
-            </div>
-            <LinkRow link={link} title={notebook.title} />
-            <div className="share-more">
-              <button
-                type="button"
-                className="button"
-                onClick={() =>
-                  downloadText(
-                    `${fileName(notebook.title)}.json`,
-                    notebookFileText(notebook, results),
-                    "application/json",
-                  )
+    <TitledDialog title="Share this notebook" onClose={onClose} className="share">
+      <div className="share-body">
+        <Dialog.Description className="share-holds">
+          {link === undefined ? "Making the link…" : holdsWords(link)}
+        </Dialog.Description>
+        <div className="share-options">
+          <label className="share-option">
+            <input
+              type="checkbox"
+              checked={withResults}
+              disabled={found.length === 0}
+              onChange={(event) => setWithResults(event.target.checked)}
+            />
+            {found.length === 0
+              ? "No panel has results to include yet"
+              : `Include results of ${found.length} ${found.length === 1 ? "panel" : "panels"}, with the device`}
+          </label>
+          {canHide && arrivals !== undefined ? (
+            <label className="share-option">
+              For who opens it
+              <select
+                value={hiddenPart ?? ""}
+                onChange={({ target }) =>
+                  setHiddenPart(target.value === "" ? undefined : Number(target.value))
                 }
               >
-                <Icon name="download" />
-                Download as a file
-              </button>
-              <span className="share-note">
-                A file has no limit; whoever gets it drops it onto this page.
-              </span>
-            </div>
-            <Suspense>{link === undefined ? null : <QrSection text={link.url} />}</Suspense>
-          </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+                <option value="">show every part, as it is here</option>
+                {parts.map(({ part, title }) => (
+                  <option key={part} value={part}>
+                    hide part {part}: {title}
+                  </option>
+                ))}
+              </select>
+            </label>
+          ) : null}
+        </div>
+        <LinkRow link={link} title={notebook.title} />
+        <div className="share-more">
+          <button
+            type="button"
+            className="button"
+            onClick={() =>
+              downloadText(
+                `${fileName(notebook.title)}.json`,
+                notebookFileText(notebook, results),
+                "application/json",
+              )
+            }
+          >
+            <Icon name="download" />
+            Download as a file
+          </button>
+          <span className="share-note">
+            A file has no limit; whoever gets it drops it onto this page.
+          </span>
+        </div>
+        <Suspense>{link === undefined ? null : <QrSection text={link.url} />}</Suspense>
+      </div>
+    </TitledDialog>
   );
 }
 

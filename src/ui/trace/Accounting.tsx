@@ -1,22 +1,23 @@
 import type { TracePass } from "../../outputs/trace.ts";
 import { seriesStyle } from "../charts/series-style.ts";
-import { FigureView } from "../figures/FigureView.tsx";
+import { FigureList } from "../figures/FigureList.tsx";
 import { accountingBars, accountingWords, explainedShare } from "./accounting.ts";
 
 /** How far the operations account for the time of the pass, and what tracing cost. */
 export function Accounting({ pass }: { pass: TracePass }) {
   const { accounting, deviceBusy, deviceTimer } = pass;
   const share = explainedShare(accounting);
-  const rows = [
-    ["Untraced", accounting.untraced],
-    ["Traced", accounting.traced],
-    ["Operations", accounting.operations],
-    ["Waiting for data", accounting.waiting],
-    ["Recording the operations", accounting.recording],
-    ["Both, less recording", accounting.corrected],
-    ["Between operations", accounting.between],
-    ["Overhead of tracing", accounting.overhead],
-  ] as const;
+  const figures = [
+    { label: "Untraced", figure: accounting.untraced },
+    { label: "Traced", figure: accounting.traced },
+    { label: "Operations", figure: accounting.operations },
+    { label: "Waiting for data", figure: accounting.waiting },
+    { label: "Recording the operations", figure: accounting.recording },
+    { label: "Both, less recording", figure: accounting.corrected },
+    { label: "Between operations", figure: accounting.between },
+    { label: "Overhead of tracing", figure: accounting.overhead },
+    { label: "Device busy, estimate", figure: deviceBusy },
+  ];
   return (
     <section className="panel-section panel-section-wide accounting">
       <div>
@@ -53,22 +54,7 @@ export function Accounting({ pass }: { pass: TracePass }) {
           {deviceTimer}
         </p>
       </div>
-      <dl className="figure-list">
-        {rows.map(([label, figure]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>
-              <FigureView figure={figure} />
-            </dd>
-          </div>
-        ))}
-        <div>
-          <dt>Device busy, estimate</dt>
-          <dd>
-            <FigureView figure={deviceBusy} />
-          </dd>
-        </div>
-      </dl>
+      <FigureList figures={figures} />
     </section>
   );
 }

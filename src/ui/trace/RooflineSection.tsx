@@ -8,7 +8,7 @@ import { SavedPlot } from "../charts/SavedPlot.tsx";
 import { SeriesKey } from "../charts/SeriesKey.tsx";
 import { seriesStyle } from "../charts/series-style.ts";
 import { useWidth } from "../charts/use-width.ts";
-import { FigureView } from "../figures/FigureView.tsx";
+import { FigureList } from "../figures/FigureList.tsx";
 import { amountText } from "./block-facts.ts";
 import { PHASES } from "./phases.ts";
 import { type DrawnPoint, nearestPoint, placer, rooflinePlot } from "./roofline-plots.ts";
@@ -45,16 +45,10 @@ export const RooflineSection = memo(
           Each mark is a module in a phase; its area grows with the time spent there. Lines are what
           was measured to be possible: left of the bend memory is the limit, right of it arithmetic.
         </p>
-        <dl className="figure-list roofs">
-          {roofline.roofs.map(({ name, figure }) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>
-                <FigureView figure={figure} />
-              </dd>
-            </div>
-          ))}
-        </dl>
+        <FigureList
+          className="figure-list roofs"
+          figures={roofline.roofs.map(({ name, figure }) => ({ label: name, figure }))}
+        />
       </section>
     );
   },

@@ -30,4 +30,15 @@ test("fields are told as before and after", () => {
     "Title: “M” → “N”",
     "Seed: 0 → 7",
   ]);
+  const answered = { ...before, answers: { a: { text: "x" }, b: { text: "y" } } };
+  expect(fieldDiffs({ ...answered, answers: { a: { text: "z" } } }, answered)).toEqual([
+    "Answers to 2 questions",
+  ]);
+  const prepared = {
+    ...before,
+    teaching: { hiddenParts: [2, 5], fixed: { backend: "cpu" as const } },
+  };
+  expect(fieldDiffs(prepared, before)).toEqual([
+    "Prepared for a class: part 2, 5 hidden from view; computes on cpu",
+  ]);
 });

@@ -1,0 +1,66 @@
+/** Which cells differ between two notebooks, in the order in which one reads them. */
+import { isEqual } from "es-toolkit";
+import { differenceTo } from "../../notebook/link/difference.ts";
+import type { Cell, Notebook, Teaching } from "../../notebook/notebook.ts";
+
+export interface CellDiff {
+  readonly how: "changed" | "added" | "removed" | "moved";
+  /** As it is in the later notebook; of a removed cell, as it was. */
+  readonly cell: Cell;
+  /** Of a changed cell, as it was. */
+  readonly before?: Cell;
+  readonly hasMoved: boolean;
+}
+
+export function cellDiffs(after: Notebook, before: Notebook): CellDiff[] {
+  const found = differenceTo(after, before);
+  const old = new Map(before.cells.map((cell) => [cell.id, cell]));
+  const changed = new Set(found.changed.map(({ id }) => id));
+  const moved = new Set(found.placed.flatMap((place) => ("cell" in place ? [] : [place.id])));
+  const here = after.cells.map((cell): CellDiff | Cell => {
+    const original = old.get(cell.id);
+    const hasMoved = moved.has(cell.id);
+    if (original === undefined) return { how: "added", cell, hasMoved: false };
+    if (changed.has(cell.id)) return { how: "changed", cell, before: original, hasMoved };
+    return hasMoved ? { how: "moved", cell, hasMoved } : cell;
+  });
+  // A removed cell is told where it stood: before the first that is left and was further down.
+  const positions = new Map(before.cells.map(({ id }, index) => [id, index]));
+  const positionOf = (item: CellDiff | Cell) =>
+    positions.get("cell" in item ? item.cell.id : item.id) ?? -1;
+  for (const id of found.removed) {
+    const cell = old.get(id);
+    if (cell === undefined) continue;
+    const next = here.findIndex((item) => positionOf(item) > (positions.get(id) ?? 0));
+    here.splice(next < 0 ? here.length : next, 0, { how: "removed", cell, hasMoved: false });
+  }
+  return here.filter((item) => "cell" in item);
+}
+
+/** What differs besides cells, each as a line: `Seed: 0 → 7`. */
+export function fieldDiffs(after: Notebook, before: Notebook): string[] {
+  const lines: string[] = [];
+  if (after.title !== before.title) lines.push(`Title: “${before.title}” → “${after.title}”`);
+  if (after.seed !== before.seed) lines.push(`Seed: ${before.seed} → ${after.seed}`);
+  const [now, then] = [after.settings, before.settings];
+  if (now.backend !== then.backend) lines.push(`Computes on: ${then.backend} → ${now.backend}`);
+  if (now.hideCode !== then.hideCode) lines.push(`Code: ${now.hideCode ? "collapsed" : "shown"}`);
+  const answers = changedAnswers(after, before);
+  if (answers > 0) lines.push(`Answers to ${answers} ${answers === 1 ? "question" : "questions"}`);
+  if (!isEqual(after.teaching, before.teaching)) lines.push(teachingWords(after.teaching));
+  return lines;
+}
+
+function changedAnswers({ answers = {} }: Notebook, { answers: old = {} }: Notebook): number {
+  const asked = new Set([...Object.keys(answers), ...Object.keys(old)]);
+  return [...asked].filter((id) => !isEqual(answers[id], old[id])).length;
+}
+
+function teachingWords({ hiddenParts = [], hideCode, fixed }: Teaching = {}): string {
+  const prepared = [
+    ...(hiddenParts.length > 0 ? [`part ${hiddenParts.join(", ")} hidden from view`] : []),
+    ...(hideCode ? ["code collapsed at first"] : []),
+    ...(fixed?.backend ? [`computes on ${fixed.backend}`] : []),
+  ];
+  return `Prepared for a class: ${prepared.join("; ") || "nothing"}`;
+}
