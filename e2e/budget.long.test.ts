@@ -6,10 +6,14 @@ import type { Browser, Page } from "@playwright/test";
 import { expect, type NotebookPage, test } from "./notebook-page.ts";
 
 test.describe.configure({ retries: 3 });
+// A recorder copies the whole page after every key.
+test.use({ trace: "off" });
 test.setTimeout(150_000);
 
 const LOADS = 5;
 const CELLS = 300;
+/** A frame at 60 Hz. */
+const FRAME_MS = 1000 / 60;
 
 interface Opening {
   /** The first paint of text. */
@@ -60,11 +64,11 @@ test(`a notebook of ${CELLS} cells opens at once, and types and runs like a smal
   for (let run = 0; run < 5; run += 1) runs.push(await runTime(page, middle));
   const runMs = median(runs);
   note(
-    `usable ${usableMs.toFixed(0)} ms, key to paint p95 ${typingMs.toFixed(1)} ms, run ${runMs.toFixed(0)} ms`,
+    `usable ${usableMs.toFixed(0)} ms, work per key p95 ${typingMs.toFixed(1)} ms, run ${runMs.toFixed(0)} ms`,
   );
   const busy = contention();
   expect(usableMs).toBeLessThan(1500 * busy);
-  expect(typingMs).toBeLessThan(20 * busy);
+  expect(typingMs).toBeLessThan(FRAME_MS * busy);
   expect(runMs).toBeLessThan(150 * busy);
 });
 
@@ -134,7 +138,10 @@ async function openLong(page: Page, prefix: string): Promise<number> {
   );
 }
 
-/** From a key to the frame that shows it, at the 95th percentile of a burst. */
+/**
+ * The page's work for a key, at the 95th percentile of a burst: handling it, and the frame that shows it. The wait for that
+ * frame, which a display decides, is left out.
+ */
 async function typingP95(notebook: NotebookPage, id: string): Promise<number> {
   const { page } = notebook;
   await (await notebook.editor(id)).click();
@@ -142,19 +149,22 @@ async function typingP95(notebook: NotebookPage, id: string): Promise<number> {
   await page.evaluate(() => {
     const times: number[] = [];
     Object.assign(globalThis, { keyTimes: times });
-    document.addEventListener(
-      "keydown",
-      () => {
-        const begun = performance.now();
+    let handlingMs = 0;
+    const onKey = () => {
+      const begun = performance.now();
+      handlingMs = 0;
+      // The editor hears of what was typed in a microtask after this event.
+      const onInput = () => queueMicrotask(() => (handlingMs = performance.now() - begun));
+      addEventListener("input", onInput, { once: true });
+      requestAnimationFrame(() => {
+        const drawing = performance.now();
         // After the frame's own work: a message sent from within it comes when it has been drawn.
-        requestAnimationFrame(() => {
-          const { port1, port2 } = new MessageChannel();
-          port1.onmessage = () => times.push(performance.now() - begun);
-          port2.postMessage(undefined);
-        });
-      },
-      { capture: true },
-    );
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => times.push(handlingMs + performance.now() - drawing);
+        port2.postMessage(undefined);
+      });
+    };
+    document.addEventListener("keydown", onKey, { capture: true });
   });
   for (let key = 0; key < 60; key += 1) {
     await page.keyboard.press("x");

@@ -1,5 +1,7 @@
 /** What its reader does to the document: edit, insert, delete, move. Each ends in a save. */
+
 import { unreachable } from "../base/assert.ts";
+import { findCell } from "../notebook/find-cell.ts";
 import {
   type Answer,
   type Cell,
@@ -79,7 +81,7 @@ export function applyToDocument(state: SessionState, operation: DocumentOperatio
 }
 
 function changeCell(state: SessionState, cellId: CellId, change: (cell: Cell) => Cell): Applied {
-  const before = state.notebook.cells.find((cell) => cell.id === cellId);
+  const before = findCell(state.notebook, cellId);
   if (before === undefined) return { state, effects: [] };
   const after = change(before);
   if (after.source === before.source && after.kind === before.kind) return { state, effects: [] };
@@ -89,7 +91,7 @@ function changeCell(state: SessionState, cellId: CellId, change: (cell: Cell) =>
 
 /** What it replaces is kept, for as long as the notebook is open. */
 function resetCell(state: SessionState, cellId: CellId, source: string): Applied {
-  const replaced = state.notebook.cells.find((cell) => cell.id === cellId)?.source;
+  const replaced = findCell(state.notebook, cellId)?.source;
   // A copy from before the cell became an exercise gets the exercise with its source.
   const kind = state.exercises[cellId] === undefined ? {} : { kind: "exercise" as const };
   const changed = changeCell(state, cellId, (cell) => ({ ...cell, ...kind, source }));

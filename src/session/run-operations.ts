@@ -1,6 +1,8 @@
 /** Running: the queue, what a run leaves behind, stopping, and what is lost when a kernel is replaced. */
+
 import { unreachable } from "../base/assert.ts";
 import type { OutputChange } from "../kernel/protocol.ts";
+import { findCell } from "../notebook/find-cell.ts";
 import type { CellId } from "../notebook/notebook.ts";
 import { shownCells } from "../notebook/teaching.ts";
 import type { ErrorOutput, Output } from "../outputs/output.ts";
@@ -84,7 +86,7 @@ function startNext(state: SessionState): Applied {
   const [cellId, ...queue] = state.queue;
   const mayRun = state.kernel.status !== "failed" && state.trust !== "looking";
   if (!mayRun || state.run !== undefined || cellId === undefined) return { state, effects: [] };
-  const cell = state.notebook.cells.find((candidate) => candidate.id === cellId);
+  const cell = findCell(state.notebook, cellId);
   if (cell === undefined) return startNext({ ...state, queue });
   const runId = state.lastRunId + 1;
   const startedAt = Date.now();

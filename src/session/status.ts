@@ -1,4 +1,5 @@
 /** What a cell's state amounts to, in one word. Derived, never stored. */
+import { findCell } from "../notebook/find-cell.ts";
 import type { CellId } from "../notebook/notebook.ts";
 import type { SessionState } from "./state.ts";
 
@@ -34,7 +35,7 @@ export function cellStatus(state: SessionState, cellId: CellId): CellStatus {
 
 /** Whether a cell that ran would now run on something else: its source, or a name that it used. */
 export function isStale(state: SessionState, cellId: CellId): boolean {
-  const cell = state.notebook.cells.find((candidate) => candidate.id === cellId);
+  const cell = findCell(state.notebook, cellId);
   const result = state.cells[cellId]?.result;
   if (cell === undefined || result === undefined) return false;
   if (cell.source !== result.source) return true;

@@ -1,5 +1,6 @@
 import { Tooltip } from "radix-ui";
 import { lazy, Suspense, useCallback, useMemo, useState, useSyncExternalStore } from "react";
+import { CellMenuProvider } from "./cells/CellMenu.tsx";
 import { CellSections } from "./cells/CellSections.tsx";
 import type { DialogName } from "./keyboard/command.ts";
 import { useKeyboard } from "./keyboard/use-keyboard.ts";
@@ -115,7 +116,9 @@ export function App() {
             </div>
           )}
           <main className="shell-column" id="cells" tabIndex={-1}>
-            <CellSections />
+            <CellMenuProvider>
+              <CellSections />
+            </CellMenuProvider>
           </main>
           {isWide ? <Dock sources={sources} /> : null}
         </div>

@@ -1,9 +1,20 @@
 import { DropdownMenu } from "radix-ui";
-import { type Cell, isRunnable } from "../../notebook/notebook.ts";
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useLayoutEffect,
+  useState,
+} from "react";
+import { createPortal } from "react-dom";
+import { findCell } from "../../notebook/find-cell.ts";
+import { type Cell, type CellId, isRunnable } from "../../notebook/notebook.ts";
 import type { Operation } from "../../session/operations.ts";
 import { Icon } from "../Icon.tsx";
 import { KeyCaps } from "../keyboard/KeyCaps.tsx";
 import { useServices } from "../services.ts";
+import { useSessionState } from "../use-session.ts";
 
 interface Entry {
   title: string;
@@ -11,37 +22,97 @@ interface Entry {
   operation: Operation;
 }
 
+interface Opener {
+  cellId: CellId;
+  button: HTMLElement;
+}
+
+const CellMenuContext = createContext<(opener: Opener) => void>(() => {});
+
 /** What is done to a cell less often than running it. */
 export function CellMenu({ cell, name }: { cell: Cell; name: string }) {
-  const { session } = useServices();
+  const open = useContext(CellMenuContext);
   return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger
-        className="button button-plain button-icon cell-more"
-        aria-label={`More for ${name}`}
+    <button
+      type="button"
+      className="button button-plain button-icon cell-more"
+      aria-label={`More for ${name}`}
+      aria-haspopup="menu"
+      onClick={({ currentTarget }) => open({ cellId: cell.id, button: currentTarget })}
+    >
+      <Icon name="more" />
+    </button>
+  );
+}
+
+/**
+ * One menu for all cells, which stands in the button that was pressed last: a menu listens to the whole page, and hundreds of
+ * them would make every key cost milliseconds.
+ */
+export function CellMenuProvider({ children }: { children: ReactNode }) {
+  const [menu, setMenu] = useState<Opener & { isOpen: boolean }>();
+  const { session } = useServices();
+  const cell = useSessionState(({ notebook }) => menu && findCell(notebook, menu.cellId));
+  const { button, isOpen = false } = menu ?? {};
+  const toggle = useCallback(
+    (opener: Opener) =>
+      setMenu((last) => ({ ...opener, isOpen: !(last?.isOpen && last.button === opener.button) })),
+    [],
+  );
+  useLayoutEffect(() => {
+    if (isOpen) button?.setAttribute("aria-expanded", "true");
+    return () => button?.removeAttribute("aria-expanded");
+  }, [button, isOpen]);
+  return (
+    <CellMenuContext value={toggle}>
+      {children}
+      <DropdownMenu.Root
+        modal={false}
+        open={isOpen && cell !== undefined}
+        onOpenChange={(open) => setMenu((last) => last && { ...last, isOpen: open })}
       >
-        <Icon name="more" />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="floating menu" align="end" sideOffset={4}>
-          {entries(cell).map((group, index) => (
-            <DropdownMenu.Group key={group[0]?.title}>
-              {index > 0 ? <DropdownMenu.Separator className="menu-rule" /> : null}
-              {group.map(({ title, keys, operation }) => (
-                <DropdownMenu.Item
-                  key={title}
-                  className="menu-item"
-                  onSelect={() => session.dispatch(operation)}
-                >
-                  {title}
-                  {keys === undefined ? null : <KeyCaps keys={keys} />}
-                </DropdownMenu.Item>
-              ))}
-            </DropdownMenu.Group>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+        {button === undefined
+          ? null
+          : createPortal(
+              <DropdownMenu.Trigger asChild>
+                <span className="menu-anchor" aria-hidden="true" />
+              </DropdownMenu.Trigger>,
+              button,
+            )}
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content
+            className="floating menu"
+            align="end"
+            sideOffset={4}
+            aria-labelledby={undefined}
+            aria-label={button?.ariaLabel ?? undefined}
+            onInteractOutside={(event) => {
+              // The button itself closes what it opened.
+              if (button?.contains(event.target as Node)) event.preventDefault();
+            }}
+            onCloseAutoFocus={() => {
+              if (document.activeElement === document.body) button?.focus({ preventScroll: true });
+            }}
+          >
+            {(cell === undefined ? [] : entries(cell)).map((group, index) => (
+              <DropdownMenu.Group key={group[0]?.title}>
+                {index > 0 ? <DropdownMenu.Separator className="menu-rule" /> : null}
+                {group.map(({ title, keys, operation }) => (
+                  <DropdownMenu.Item
+                    key={title}
+                    className="menu-item"
+                    onSelect={() => session.dispatch(operation)}
+                  >
+                    {title}
+                    {keys === undefined ? null : <KeyCaps keys={keys} />}
+                  </DropdownMenu.Item>
+                ))}
+              </DropdownMenu.Group>
+            ))}
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Root>
+    </CellMenuContext>
   );
 }
 

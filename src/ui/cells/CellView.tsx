@@ -1,4 +1,5 @@
 import { lazy, memo, Suspense, useEffect, useRef } from "react";
+import { findCell } from "../../notebook/find-cell.ts";
 import type { CellId } from "../../notebook/notebook.ts";
 import { cellStatus } from "../../session/status.ts";
 import { useServices } from "../services.ts";
@@ -17,7 +18,7 @@ const QuestionCell = lazy(() =>
 /** One cell. Selected, it has the page's focus, or its editor has. */
 export const CellView = memo(function CellView({ cellId }: { cellId: CellId }) {
   const { session } = useServices();
-  const cell = useSessionState((state) => state.notebook.cells.find((it) => it.id === cellId));
+  const cell = useSessionState((state) => findCell(state.notebook, cellId));
   const cellState = useSessionState((state) => state.cells[cellId]);
   const status = useSessionState((state) => cellStatus(state, cellId));
   const mode = useSessionState(({ selection }) =>

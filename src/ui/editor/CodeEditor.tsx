@@ -1,6 +1,7 @@
 import { memo, useEffect, useEffectEvent, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { Definition } from "../../kernel/language/protocol.ts";
+import { findCell } from "../../notebook/find-cell.ts";
 import type { Cell } from "../../notebook/notebook.ts";
 import { cellName } from "../cells/cell-name.ts";
 import { useServices } from "../services.ts";
@@ -20,7 +21,7 @@ export function CodeEditor({ cell, errorPlace }: { cell: Cell; errorPlace?: Plac
   const { id, kind } = cell;
 
   // The state, not the rendered props: a key pressed meanwhile must not be undone.
-  const source = () => session.getState().notebook.cells.find((it) => it.id === id)?.source ?? "";
+  const source = () => findCell(session.getState().notebook, id)?.source ?? "";
   const isEdited = () => {
     const { selection } = session.getState();
     return selection.cellId === id && selection.mode === "edit";
@@ -33,7 +34,7 @@ export function CodeEditor({ cell, errorPlace }: { cell: Cell; errorPlace?: Plac
       reader.open(place);
       return;
     }
-    const target = session.getState().notebook.cells.find((it) => it.id === place.cellId);
+    const target = findCell(session.getState().notebook, place.cellId);
     if (target === undefined) return;
     session.dispatch({ type: "select", selection: { cellId: target.id, mode: "edit" } });
     desk.focus(target.id, placeAt(target.source, place.offset));

@@ -1,11 +1,13 @@
 /** Formats a cell's source where it stands; a cell that does not parse is left as it is, and its reader told why. */
+
 import { errorMessage } from "../../base/assert.ts";
+import { findCell } from "../../notebook/find-cell.ts";
 import { type Cell, isRunnable } from "../../notebook/notebook.ts";
 import type { Session } from "../../session/session.ts";
 import { formatSource } from "./format-source.ts";
 
 export async function formatCell(session: Session, { id, source }: Cell): Promise<void> {
-  const current = () => session.getState().notebook.cells.find((cell) => cell.id === id);
+  const current = () => findCell(session.getState().notebook, id);
   const cell = current();
   if (cell === undefined || !isRunnable(cell)) return;
   try {

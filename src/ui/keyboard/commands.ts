@@ -2,6 +2,7 @@
  * Everything that a reader can do with a key or from the palette: one table. The key handler, the palette and the list of
  * shortcuts are all made from it.
  */
+import { findCell } from "../../notebook/find-cell.ts";
 import { type Cell, type CellId, isRunnable } from "../../notebook/notebook.ts";
 import { shownCells } from "../../notebook/teaching.ts";
 import type { Session } from "../../session/session.ts";
@@ -262,7 +263,7 @@ function withSelected(session: Session, operation: (cell: Cell) => CellOperation
 
 function selectedCell(session: Session): Cell | undefined {
   const { notebook, selection } = session.getState();
-  return notebook.cells.find((cell) => cell.id === selection.cellId);
+  return findCell(notebook, selection.cellId);
 }
 
 /** Runs the selected cell if it is code; text needs no running, but counts as run. */

@@ -1,3 +1,4 @@
+import { findCell } from "../../notebook/find-cell.ts";
 import type { CellId } from "../../notebook/notebook.ts";
 import type { ErrorFrame, ErrorOutput } from "../../outputs/output.ts";
 import { cellName } from "../cells/cell-name.ts";
@@ -53,7 +54,7 @@ interface PlaceLinkProps {
 function PlaceLink({ cellId, here, place }: PlaceLinkProps) {
   const { desk, session } = useServices();
   const name = useSessionState((state) => {
-    const cell = state.notebook.cells.find((it) => it.id === cellId);
+    const cell = findCell(state.notebook, cellId);
     return cell === undefined ? undefined : cellName(cell);
   });
   const words = `line ${place.line}, column ${place.column}${cellId === here ? "" : ` of ${name ?? cellId}`}`;

@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { findCell } from "../../notebook/find-cell.ts";
 import type { CellId } from "../../notebook/notebook.ts";
 import { cellStatus } from "../../session/status.ts";
 import { cellName } from "../cells/cell-name.ts";
@@ -105,7 +106,7 @@ function DockTab({ source, panelId, isShown, isNamed, onChoose }: DockTabProps) 
 
 function CellName({ cellId }: { cellId: CellId }) {
   return useSessionState((state) => {
-    const cell = state.notebook.cells.find((it) => it.id === cellId);
+    const cell = findCell(state.notebook, cellId);
     return cell === undefined ? cellId : cellName(cell);
   });
 }

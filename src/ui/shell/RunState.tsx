@@ -1,3 +1,4 @@
+import { findCell } from "../../notebook/find-cell.ts";
 import { isRunnable } from "../../notebook/notebook.ts";
 import type { SessionState } from "../../session/state.ts";
 import { cellStatus } from "../../session/status.ts";
@@ -14,7 +15,7 @@ export function RunState() {
   const waiting = useSessionState((state) => state.queue.length);
   const staleCount = useSessionState(countStale);
   const name = useSessionState((state) => {
-    const cell = state.notebook.cells.find((it) => it.id === state.run?.cellId);
+    const cell = findCell(state.notebook, state.run?.cellId);
     return cell === undefined ? undefined : cellName(cell);
   });
   return (

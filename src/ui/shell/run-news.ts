@@ -1,4 +1,5 @@
 /** What is said aloud of runs: that one has begun, and how it ended. Not how far it is; that would drown all else. */
+import { findCell } from "../../notebook/find-cell.ts";
 import type { CellResult, SessionState } from "../../session/state.ts";
 import { cellName } from "../cells/cell-name.ts";
 import { durationText } from "../figures/durations.ts";
@@ -17,7 +18,7 @@ export function runNews(state: SessionState): string {
 }
 
 function nameOf({ notebook }: SessionState, cellId: string): string {
-  const cell = notebook.cells.find(({ id }) => id === cellId);
+  const cell = findCell(notebook, cellId);
   return cell === undefined ? cellId : cellName(cell);
 }
 
