@@ -12,6 +12,7 @@ test.setTimeout(150_000);
 
 const LOADS = 5;
 const CELLS = 300;
+const KEYS = 60;
 /** A frame at 60 Hz. */
 const FRAME_MS = 1000 / 60;
 
@@ -64,11 +65,11 @@ test(`a notebook of ${CELLS} cells opens at once, and types and runs like a smal
   for (let run = 0; run < 5; run += 1) runs.push(await runTime(page, middle));
   const runMs = median(runs);
   note(
-    `usable ${usableMs.toFixed(0)} ms, work per key p95 ${typingMs.toFixed(1)} ms, run ${runMs.toFixed(0)} ms`,
+    `usable ${usableMs.toFixed(0)} ms, key to paint p95 ${typingMs} ms, run ${runMs.toFixed(0)} ms`,
   );
   const busy = contention();
   expect(usableMs).toBeLessThan(1500 * busy);
-  expect(typingMs).toBeLessThan(FRAME_MS * busy);
+  expect(typingMs).toBeLessThanOrEqual(2 * FRAME_MS * busy);
   expect(runMs).toBeLessThan(150 * busy);
 });
 
@@ -139,8 +140,8 @@ async function openLong(page: Page, prefix: string): Promise<number> {
 }
 
 /**
- * The page's work for a key, at the 95th percentile of a burst: handling it, and the frame that shows it. The wait for that
- * frame, which a display decides, is left out.
+ * From a key to the paint that shows it, by the browser's own Event Timing (in steps of 8 ms), at the 95th percentile of a
+ * burst. A key waits up to a frame for the next one to begin, and is shown at its end.
  */
 async function typingP95(notebook: NotebookPage, id: string): Promise<number> {
   const { page } = notebook;
@@ -149,32 +150,22 @@ async function typingP95(notebook: NotebookPage, id: string): Promise<number> {
   await page.evaluate(() => {
     const times: number[] = [];
     Object.assign(globalThis, { keyTimes: times });
-    let handlingMs = 0;
-    const onKey = () => {
-      const begun = performance.now();
-      handlingMs = 0;
-      // The editor hears of what was typed in a microtask after this event.
-      const onInput = () => queueMicrotask(() => (handlingMs = performance.now() - begun));
-      addEventListener("input", onInput, { once: true });
-      requestAnimationFrame(() => {
-        const drawing = performance.now();
-        // After the frame's own work: a message sent from within it comes when it has been drawn.
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => times.push(handlingMs + performance.now() - drawing);
-        port2.postMessage(undefined);
-      });
-    };
-    document.addEventListener("keydown", onKey, { capture: true });
+    new PerformanceObserver((list) => {
+      for (const { name, duration } of list.getEntries()) {
+        if (name === "keydown") times.push(duration);
+      }
+    }).observe({ type: "event", durationThreshold: 16 } as PerformanceObserverInit);
   });
-  for (let key = 0; key < 60; key += 1) {
+  for (let key = 0; key < KEYS; key += 1) {
     await page.keyboard.press("x");
     await page.waitForTimeout(15 + (key % 7) * 5);
   }
+  // Events are told a little later than they were painted; those under 16 ms not at all.
+  await page.waitForTimeout(500);
   const times = await page.evaluate(
     () => (globalThis as unknown as { keyTimes: number[] }).keyTimes,
   );
-  expect(times.length).toBeGreaterThanOrEqual(60);
-  return times.toSorted((a, b) => a - b)[Math.floor(0.95 * times.length)] ?? 0;
+  return times.toSorted((a, b) => b - a)[Math.ceil(0.05 * KEYS) - 1] ?? 0;
 }
 
 /** From the press of *Run cell* to the result on the page. */
