@@ -35,6 +35,20 @@ async function openFile(notebook: NotebookPage, text: string, firstCell: string)
   await expect(notebook.cell(firstCell)).toBeAttached();
 }
 
+/** What opens a dialog or a bar, as the palette names it. */
+const DIALOG_COMMANDS = [
+  "Share: a link",
+  "Open a link or a file",
+  "Notebooks: open",
+  "History: earlier",
+  "Find in the notebook",
+  "Read the library",
+  "From TinyTorch in Python",
+  "Compare devices",
+  "Prepare for a class",
+  "Present",
+];
+
 /** Below 800 px the outline is a drawer. */
 const hasDrawer = (page: Page) => (page.viewportSize()?.width ?? 0) < 800;
 
@@ -85,6 +99,49 @@ for (const colorScheme of ["light", "dark"] as const) {
           await expect(page.getByRole("navigation", { name: "Parts" })).toBeVisible();
           await expectNone(page, "the parts", "[role=dialog]");
         }
+      });
+
+      test("every other dialog", async ({ notebook, page }) => {
+        await notebook.open();
+        const [id = ""] = await notebook.codeCells(1);
+        await notebook.setSource(id, "6 * 7");
+        await notebook.run(id);
+        await page.keyboard.press("Escape");
+        for (const command of DIALOG_COMMANDS) {
+          await page.keyboard.press("ControlOrMeta+k");
+          await page.getByPlaceholder("Command, part or cell").fill(command);
+          await page.getByRole("option", { name: command }).first().click();
+          const dialog = page.locator("[role=dialog]:not(.palette), search");
+          await expect(dialog.first()).toBeVisible();
+          // What it shows may come a moment after it.
+          await page.waitForLoadState("networkidle");
+          await expectNone(page, command, "[role=dialog], search");
+          await page.keyboard.press("Escape");
+          await expect(dialog).toHaveCount(0);
+        }
+      });
+
+      test("what arrives by a link", async ({ notebook, page }) => {
+        await notebook.open();
+        const [id = ""] = await notebook.codeCells(1);
+        await notebook.setSource(id, "'theirs'");
+        await page.keyboard.press("Escape");
+        await page.getByRole("button", { name: "Share", exact: true }).click();
+        const link = page.getByRole("textbox", { name: "Link", exact: true });
+        await expect(link).toHaveValue(/#1\./);
+        const url = await link.inputValue();
+        await page.goto("about:blank");
+        await page.goto(url.replace("#1.", "#1.x"));
+        await expect(page.getByRole("dialog")).toBeVisible();
+        await expectNone(page, "a link that cannot be read", "[role=dialog]");
+        await page.goto("about:blank");
+        await page.goto(url);
+        const arrival = page.getByRole("dialog", { name: /notebook from/ });
+        await expect(arrival).toContainText("theirs");
+        await expectNone(page, "an arrival", "[role=dialog]");
+        await arrival.getByRole("button", { name: "Look" }).click();
+        await expect(page.getByRole("region", { name: "Notebook from elsewhere" })).toBeVisible();
+        await expectNone(page, "a visit");
       });
 
       test("outputs of every kind", async ({ notebook, page }) => {

@@ -39,5 +39,5 @@ async function open(root: HTMLElement, kernel: StartedKernel): Promise<void> {
   const arrivals = createArrivals(session, module);
   const loadPythonMap = async () => (await import("./module/python-map.ts")).PYTHON_MAP;
   renderApp(root, session, PARTS, loadPythonMap, arrivals);
-  registerServiceWorker();
+  registerServiceWorker(() => session.getState().run !== undefined);
 }

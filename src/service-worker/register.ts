@@ -3,6 +3,7 @@
  * page that is in use: a new version waits until its reader asks for it, and only a page that nobody has touched yet is loaded
  * again, once, to become cross-origin isolated on a host that sends no headers.
  */
+import { keepLater } from "./keep-later.ts";
 
 const SCRIPT = "./service-worker.js";
 /** In the session's storage: this tab has been loaded again for isolation. */
@@ -30,8 +31,11 @@ export const newVersion = {
   },
 };
 
-/** Registers the service worker of a built page; does nothing where there is none, or the browser refuses it. */
-export function registerServiceWorker(): void {
+/**
+ * Registers the service worker of a built page, and has it keep more while the page is not busy; does nothing where there is
+ * none, or the browser refuses it.
+ */
+export function registerServiceWorker(isBusy: () => boolean): void {
   if (import.meta.env.DEV || !("serviceWorker" in navigator)) return;
   for (const touch of ["pointerdown", "keydown"]) {
     addEventListener(
@@ -42,16 +46,16 @@ export function registerServiceWorker(): void {
       { capture: true, once: true },
     );
   }
-  if (document.readyState === "complete") begin();
-  else addEventListener("load", begin, { once: true });
+  if (document.readyState === "complete") begin(isBusy);
+  else addEventListener("load", () => begin(isBusy), { once: true });
 }
 
 /** What is kept for later must not compete with what starts now; a page that is to be loaded again waits for nothing. */
-function begin(): void {
-  setTimeout(() => void register(), globalThis.crossOriginIsolated ? DELAY_MS : 0);
+function begin(isBusy: () => boolean): void {
+  setTimeout(() => void register(isBusy), globalThis.crossOriginIsolated ? DELAY_MS : 0);
 }
 
-async function register(): Promise<void> {
+async function register(isBusy: () => boolean): Promise<void> {
   const container = navigator.serviceWorker;
   container.addEventListener("controllerchange", () => {
     if (isReloadAsked || wantsIsolation()) location.reload();
@@ -69,6 +73,7 @@ async function register(): Promise<void> {
   tell();
   // A visit that began past the service worker, as a forced reload does.
   if (container.controller !== null && wantsIsolation()) location.reload();
+  else await keepLater(isBusy);
 }
 
 function tell(): void {

@@ -6,7 +6,10 @@ export interface ServiceWorkerScope {
   readonly clients: { claim(): Promise<void> };
   skipWaiting(): Promise<void>;
   addEventListener(type: "install" | "activate", listener: (event: Extendable) => void): void;
-  addEventListener(type: "message", listener: (event: MessageEvent<unknown>) => void): void;
+  addEventListener(
+    type: "message",
+    listener: (event: MessageEvent<unknown> & Extendable) => void,
+  ): void;
   addEventListener(type: "fetch", listener: (event: Fetched) => void): void;
 }
 

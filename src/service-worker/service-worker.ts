@@ -1,7 +1,8 @@
 /**
  * The service worker of the built page: the page opens offline after the first visit, and is cross-origin isolated also where
  * its host cannot send headers. `scripts/service-worker.ts` builds it into one file at the site's root, with `__VERSION__` (a
- * hash of the build) and `__SHELL__` (what every visit needs) filled in.
+ * hash of the build), `__SHELL__` (what every visit needs) and `__LATER__` (what one without a network may want besides) filled
+ * in.
  */
 import { isHashed, isolated, isPage } from "./responses.ts";
 import type { ServiceWorkerScope } from "./scope.ts";
@@ -9,11 +10,14 @@ import type { ServiceWorkerScope } from "./scope.ts";
 declare const self: ServiceWorkerScope;
 declare const __VERSION__: string;
 declare const __SHELL__: readonly string[];
+declare const __LATER__: readonly string[];
 
 /** The pages of one build; the next build has another. */
 const PAGES = `capstone-page-${__VERSION__}`;
 /** Files named after their contents are the same in every build that names them. */
 const ASSETS = "capstone-assets";
+/** Where the kernel looks for shards of data sets, under their versions. */
+const DATA = "capstone-data";
 
 self.addEventListener("install", (event) => {
   event.waitUntil(install());
@@ -23,9 +27,19 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(activate());
 });
 
-// A new version waits until its reader asks for it: a page that is in use keeps its files.
-self.addEventListener("message", ({ data }) => {
-  if (data === "take over") void self.skipWaiting();
+self.addEventListener("message", (event) => {
+  const [port] = event.ports;
+  // A new version waits until its reader asks for it: a page that is in use keeps its files.
+  if (event.data === "take over") void self.skipWaiting();
+  // The page says when there is time for it. How many are left goes back; none, too, where no more can be kept now.
+  else if (event.data === "keep one more") {
+    event.waitUntil(
+      keepOneMore().then(
+        (left) => port?.postMessage(left),
+        () => port?.postMessage(0),
+      ),
+    );
+  }
 });
 
 self.addEventListener("fetch", (event) => {
@@ -49,6 +63,14 @@ async function install(): Promise<void> {
   );
 }
 
+async function keepOneMore(): Promise<number> {
+  const known = await Promise.all(__LATER__.map((path) => caches.match(path)));
+  const [next, ...others] = __LATER__.filter((_, index) => known[index] === undefined);
+  if (next === undefined) return 0;
+  await (await caches.open(isHashed(next) ? ASSETS : DATA)).add(next);
+  return others.length;
+}
+
 async function activate(): Promise<void> {
   const names = await caches.keys();
   await Promise.all(
@@ -60,11 +82,13 @@ async function activate(): Promise<void> {
   await self.clients.claim();
 }
 
-/** Of the files that were kept, those of this build's shell stay, and a bounded number of others. */
+/** Of the files that were kept, those of this build stay, and a bounded number of others. */
 async function forgetOldAssets(): Promise<void> {
   const cache = await caches.open(ASSETS);
-  const shell = new Set(__SHELL__.map((path) => new URL(path, self.location.href).href));
-  const others = (await cache.keys()).filter(({ url }) => !shell.has(url));
+  const own = new Set(
+    [...__SHELL__, ...__LATER__].map((path) => new URL(path, self.location.href).href),
+  );
+  const others = (await cache.keys()).filter(({ url }) => !own.has(url));
   await Promise.all(others.slice(0, -MOST_OTHERS).map((request) => cache.delete(request)));
 }
 
