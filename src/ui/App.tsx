@@ -3,6 +3,7 @@ import { lazy, Suspense, useCallback, useMemo, useState, useSyncExternalStore } 
 import { CellMenuProvider } from "./cells/CellMenu.tsx";
 import { CellSections } from "./cells/CellSections.tsx";
 import type { DialogName } from "./keyboard/command.ts";
+import { HeldKeys } from "./keyboard/HeldKeys.tsx";
 import { useKeyboard } from "./keyboard/use-keyboard.ts";
 import { ConflictBar } from "./notebooks/ConflictBar.tsx";
 import {
@@ -123,7 +124,7 @@ export function App() {
           {isWide ? <Dock sources={sources} /> : null}
         </div>
         <UndoBar />
-        <Suspense>
+        <Suspense fallback={<HeldKeys />}>
           {dialog === "palette" ? (
             <CommandPalette openDialog={setDialog} onClose={closeDialog} />
           ) : null}

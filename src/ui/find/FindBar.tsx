@@ -3,6 +3,7 @@ import { type Cell, type CellId, isRunnable } from "../../notebook/notebook.ts";
 import { shownCells } from "../../notebook/teaching.ts";
 import { placeAt } from "../editor/place-at.ts";
 import { Icon } from "../Icon.tsx";
+import { takeHeldKeys } from "../keyboard/held-keys.ts";
 import { useServices } from "../services.ts";
 import { useSessionState } from "../use-session.ts";
 import { markInText, unmarkText } from "./found-in-prose.ts";
@@ -21,8 +22,9 @@ export function FindBar({ onClose }: { onClose: () => void }) {
   const { session } = useServices();
   const notebook = useSessionState((state) => state.notebook);
   const cells = useMemo(() => shownCells(notebook), [notebook]);
+  const [typed] = useState(takeHeldKeys);
   const [query, setQuery] = useState<FindQuery>(() => ({
-    text: selectedText(),
+    text: typed || selectedText(),
     isRegex: false,
     isCaseSensitive: false,
   }));
@@ -36,7 +38,11 @@ export function FindBar({ onClose }: { onClose: () => void }) {
   const index = Math.min(at.index, Math.max(matches.length - 1, 0));
   const match = matches[index];
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.select(), []);
+  useEffect(() => {
+    input.current?.focus();
+    // What is typed next goes on with what was typed, and takes the place of what was selected.
+    if (typed === "") input.current?.select();
+  }, [typed]);
   useShownMatches(cells, matches, match, pattern, at.moves);
 
   const go = (to: number) =>

@@ -1,6 +1,6 @@
 import { Command } from "cmdk";
 import { Dialog } from "radix-ui";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { isPartHidden, shownCells } from "../../notebook/teaching.ts";
 import { cellName } from "../cells/cell-name.ts";
 import { useServices } from "../services.ts";
@@ -8,6 +8,7 @@ import { scrollToPart } from "../shell/places.ts";
 import { useFocusBack } from "../use-focus-back.ts";
 import type { CommandContext } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
+import { takeHeldKeys } from "./held-keys.ts";
 import { KeyCaps } from "./KeyCaps.tsx";
 import "./dialogs.css";
 
@@ -22,6 +23,7 @@ export function CommandPalette({ openDialog, onClose }: CommandPaletteProps) {
   const { notebook } = session.getState();
   const cells = shownCells(notebook);
   const shownParts = parts.filter(({ part }) => !isPartHidden(notebook, part));
+  const [text, setText] = useState(takeHeldKeys);
   const hasChosen = useRef(false);
   const giveBack = useFocusBack(() => hasChosen.current);
   /** After the dialog has gone. */
@@ -41,7 +43,12 @@ export function CommandPalette({ openDialog, onClose }: CommandPaletteProps) {
         >
           <Dialog.Title className="hidden-visually">Commands</Dialog.Title>
           <Command label="Commands" loop>
-            <Command.Input className="palette-input" placeholder="Command, part or cell" />
+            <Command.Input
+              className="palette-input"
+              placeholder="Command, part or cell"
+              value={text}
+              onValueChange={setText}
+            />
             <Command.List className="palette-list">
               <Command.Empty className="palette-empty">Nothing of that name.</Command.Empty>
               <Command.Group heading="Commands">

@@ -208,8 +208,10 @@ test("sharing is one step of the history, typing is none", async ({ notebook, pa
 test("a file that is opened is shown first, too", async ({ notebook, page }) => {
   await notebook.open();
   const [first = ""] = await notebook.codeCells(1);
+  // What is typed before the palette is there is kept for it.
   await page.keyboard.press("ControlOrMeta+k");
   await page.keyboard.type("Open a link or a file");
+  await expect(page.getByRole("option", { selected: true })).toHaveText(/Open a link/);
   await page.keyboard.press("Enter");
   await page.getByLabel("File of a notebook").setInputFiles({
     name: "lesson.ts",

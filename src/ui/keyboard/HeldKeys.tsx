@@ -1,0 +1,8 @@
+import { useLayoutEffect } from "react";
+import { holdKeys } from "./held-keys.ts";
+
+/** Stands in for a dialog that is being loaded. */
+export function HeldKeys() {
+  useLayoutEffect(() => holdKeys(), []);
+  return null;
+}
