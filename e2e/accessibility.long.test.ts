@@ -1,6 +1,6 @@
 /** No view of the page breaks a rule of axe: light and dark, at a desk and on a phone. */
 import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { exerciseNotebook } from "./exercise-notebook.ts";
 import { expect, type NotebookPage, test } from "./notebook-page.ts";
 import { sampleNotebook, sampleRecords } from "./sample-notebook.ts";
@@ -48,6 +48,23 @@ const DIALOG_COMMANDS = [
   "Prepare for a class",
   "Present",
 ];
+
+/** What another reader's Share button gives, who has edited a cell. */
+async function linkOfAnother(browser: Browser, baseURL: string): Promise<string> {
+  const context = await browser.newContext({ baseURL });
+  const other = await context.newPage();
+  await other.goto("./");
+  const [cellId = ""] = await other
+    .locator("article.cell-code")
+    .evaluateAll((cells) => cells.map((cell) => cell.getAttribute("data-cell-id") ?? ""));
+  await other.evaluate((id) => globalThis.capstone?.edit(id, "'theirs'"), cellId);
+  await other.getByRole("button", { name: "Share", exact: true }).click();
+  const link = other.getByRole("textbox", { name: "Link", exact: true });
+  await expect(link).toHaveValue(/#1\./);
+  const url = await link.inputValue();
+  await context.close();
+  return url;
+}
 
 /** Below 800 px the outline is a drawer. */
 const hasDrawer = (page: Page) => (page.viewportSize()?.width ?? 0) < 800;
@@ -121,18 +138,10 @@ for (const colorScheme of ["light", "dark"] as const) {
         }
       });
 
-      test("what arrives by a link", async ({ notebook, page }) => {
-        await notebook.open();
-        const [id = ""] = await notebook.codeCells(1);
-        await notebook.setSource(id, "'theirs'");
-        await page.keyboard.press("Escape");
-        await page.getByRole("button", { name: "Share", exact: true }).click();
-        const link = page.getByRole("textbox", { name: "Link", exact: true });
-        await expect(link).toHaveValue(/#1\./);
-        const url = await link.inputValue();
-        await page.goto("about:blank");
+      test("what arrives by a link", async ({ notebook, page, browser, baseURL }) => {
+        const url = await linkOfAnother(browser, baseURL ?? "");
         await page.goto(url.replace("#1.", "#1.x"));
-        await expect(page.getByRole("dialog")).toBeVisible();
+        await expect(page.getByRole("dialog", { name: /could not be opened/ })).toBeVisible();
         await expectNone(page, "a link that cannot be read", "[role=dialog]");
         await page.goto("about:blank");
         await page.goto(url);
@@ -141,6 +150,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await expectNone(page, "an arrival", "[role=dialog]");
         await arrival.getByRole("button", { name: "Look" }).click();
         await expect(page.getByRole("region", { name: "Notebook from elsewhere" })).toBeVisible();
+        await notebook.codeCells(1);
         await expectNone(page, "a visit");
       });
 

@@ -1,6 +1,7 @@
 import { Dialog } from "radix-ui";
 import { use, useDeferredValue, useState } from "react";
 import { Prose } from "../cells/Prose.tsx";
+import { Scrollable } from "../Scrollable.tsx";
 import { type PythonMapEntry, useServices } from "../services.ts";
 import { TitledDialog } from "../TitledDialog.tsx";
 import "./python-map.css";
@@ -31,7 +32,7 @@ export function PythonMapDialog({ onClose }: { onClose: () => void }) {
           {found.length === 1 ? "1 row" : `${found.length} rows`}
         </p>
       </div>
-      <div className="python-map-rows">
+      <Scrollable className="python-map-rows" label="Names">
         {groups.map((group) => (
           <section key={group} aria-label={group}>
             <h3 className="python-map-group">{group}</h3>
@@ -47,7 +48,7 @@ export function PythonMapDialog({ onClose }: { onClose: () => void }) {
             Nothing of that name. PyTorch’s name in camel case is the best guess.
           </p>
         ) : null}
-      </div>
+      </Scrollable>
     </TitledDialog>
   );
 }

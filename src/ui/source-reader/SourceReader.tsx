@@ -42,12 +42,12 @@ export function SourceReader({ onClose }: { onClose: () => void }) {
             if (!content.current?.contains(document.activeElement)) event.preventDefault();
           }}
         >
-          <header className="reader-head">
+          <div className="reader-head">
             <Dialog.Title className="reader-title">The library’s source</Dialog.Title>
             <Dialog.Close className="button button-plain button-icon" aria-label="Close">
               <Icon name="close" />
             </Dialog.Close>
-          </header>
+          </div>
           {files === undefined ? (
             <p className="reader-note" role="status">
               Loading the sources …
