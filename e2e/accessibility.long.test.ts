@@ -54,6 +54,7 @@ async function linkOfAnother(browser: Browser, baseURL: string): Promise<string>
   const context = await browser.newContext({ baseURL });
   const other = await context.newPage();
   await other.goto("./");
+  await other.locator("article.cell-code").first().waitFor({ state: "attached" });
   const [cellId = ""] = await other
     .locator("article.cell-code")
     .evaluateAll((cells) => cells.map((cell) => cell.getAttribute("data-cell-id") ?? ""));
