@@ -9,7 +9,7 @@ const files = import.meta.glob<CellSpec[]>("./parts/*.ts", {
 });
 
 /** Raised when the module's cells change, so that older links and stored copies know what they were made from. */
-const MODULE_VERSION = 1;
+const MODULE_VERSION = 2;
 
 /** The module as a notebook spec, parts in order. */
 export function capstone(): NotebookSpec {

@@ -135,7 +135,8 @@ interface Interval {
 
 function intervalOf(figure: ValueFigure, { factor }: Scale): Interval | undefined {
   if (!("low" in figure) || figure.low === undefined || figure.high === undefined) return undefined;
-  if (!(figure.high > figure.low)) return undefined;
+  // Where a clock ticks coarsely, most samples are the same: what is left of the interval is rounding.
+  if (!(figure.high - figure.low > 1e-6 * Math.abs(figure.value))) return undefined;
   return { low: figure.low / factor, high: figure.high / factor };
 }
 

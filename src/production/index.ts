@@ -25,4 +25,8 @@ export {
   type ProfilerOptions,
   type ProfilingData,
 } from "./profiler.ts";
+export { largestGains } from "./summary/largest-gains.ts";
+export { openPoints } from "./summary/open-points.ts";
+export { systemFigures } from "./summary/system-figures.ts";
+export { triedExperiments } from "./summary/tried-experiments.ts";
 export { type Price, SystemMetrics } from "./system-metrics.ts";

@@ -21,10 +21,10 @@ export function DeviceChip() {
     <Popover.Root>
       <Popover.Trigger className={`device-chip device-${status}`} aria-label={`Device: ${words}`}>
         <span className="device-dot" aria-hidden="true" />
-        {shortWords}
-        {words === shortWords ? null : (
+        <span>
+          {shortWords}
           <span className="device-chip-more">{words.slice(shortWords.length)}</span>
-        )}
+        </span>
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
