@@ -7,6 +7,7 @@ const PATHS = {
   parts: "M2.5 4h11M2.5 8h11M2.5 12h7",
   download: "M8 2.5v7.5M5 7l3 3 3-3M3 13h10",
   down: "M4 6.5l4 4 4-4",
+  share: "M8 10V2.5M5 5.2l3-3 3 3M3.5 8v5.5h9V8",
   keyboard: "M1.5 4h13v8h-13zM4 6.5h.01M6.6 6.5h.01M9.3 6.5h.01M12 6.5h.01M5 9.5h6",
 } as const;
 

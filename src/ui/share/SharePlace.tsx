@@ -1,6 +1,7 @@
 import { lazy, Suspense } from "react";
 import type { Arrivals } from "../../session/arrivals.ts";
 import type { DialogName } from "../keyboard/command.ts";
+import { HeldKeys } from "../keyboard/HeldKeys.tsx";
 import { ArrivalBanner } from "./ArrivalBanner.tsx";
 import { FileDrop } from "./FileDrop.tsx";
 import { useArrivals, useArrivalsState } from "./use-arrivals.ts";
@@ -27,7 +28,7 @@ export function SharePlace({ dialog, onClose }: SharePlaceProps) {
   return (
     <>
       <Arriving arrivals={arrivals} />
-      <Suspense>
+      <Suspense fallback={<HeldKeys />}>
         {dialog === "share" ? <ShareDialog onClose={onClose} /> : null}
         {dialog === "open" ? <OpenDialog onClose={onClose} /> : null}
       </Suspense>

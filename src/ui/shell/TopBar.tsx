@@ -34,8 +34,14 @@ export function TopBar({ onOpenParts, openDialog }: TopBarProps) {
       </div>
       <RunState />
       <DeviceChip />
-      <button type="button" className="button" onClick={() => openDialog("share")}>
-        Share
+      <button
+        type="button"
+        className="button share-button"
+        aria-label="Share"
+        onClick={() => openDialog("share")}
+      >
+        <Icon name="share" />
+        <span className="share-word">Share</span>
       </button>
       <News />
     </header>
