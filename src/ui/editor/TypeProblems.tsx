@@ -5,6 +5,9 @@ import { useServices } from "../services.ts";
 import { useSessionState } from "../use-session.ts";
 import { placeAt } from "./place-at.ts";
 
+/** A text pasted into a cell may have an error in every line. */
+const MOST_LISTED = 20;
+
 /** Beneath a cell's source: what its types say is wrong, as a list that leads to each place; or that they are being loaded. */
 export function TypeProblems({ cell }: { cell: Cell }) {
   const { language } = useServices();
@@ -33,17 +36,20 @@ export function TypeProblems({ cell }: { cell: Cell }) {
   return (
     <details className="type-problems">
       <summary>
-        {errors.length === 1 ? "1 type error" : `${errors.length} type errors`}
+        {errors.length === 1 ? "1 type error" : `${errors.length.toLocaleString("en")} type errors`}
         <span className="type-problems-hint">: the cell may run all the same</span>
       </summary>
       <ul aria-label="Type errors">
-        {errors.map((problem) => (
+        {errors.slice(0, MOST_LISTED).map((problem) => (
           <ProblemItem
             key={`${problem.from} ${problem.to} ${problem.message}`}
             cell={cell}
             problem={problem}
           />
         ))}
+        {errors.length > MOST_LISTED ? (
+          <li>and {(errors.length - MOST_LISTED).toLocaleString("en")} more</li>
+        ) : null}
       </ul>
     </details>
   );

@@ -70,123 +70,128 @@ async function linkOfAnother(browser: Browser, baseURL: string): Promise<string>
 /** Below 800 px the outline is a drawer. */
 const hasDrawer = (page: Page) => (page.viewportSize()?.width ?? 0) < 800;
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const [width, height] of [
-    [1280, 800],
-    [390, 844],
-  ] as const) {
-    test.describe(`${colorScheme}, ${width} px`, () => {
-      test.use({ colorScheme, viewport: { width, height } });
+/** `npm test` looks at one of them, `npm run test:long` at all. */
+const VIEWS = (
+  [
+    { colorScheme: "dark", width: 1280, height: 800 },
+    { colorScheme: "light", width: 1280, height: 800 },
+    { colorScheme: "light", width: 390, height: 844 },
+    { colorScheme: "dark", width: 390, height: 844 },
+  ] as const
+).slice(0, process.env["CAPSTONE_LONG"] === undefined ? 1 : undefined);
 
-      test("the page at rest and its dialogs", async ({ notebook, page }) => {
-        await notebook.open();
-        const [id = ""] = await notebook.codeCells(1);
-        await expectNone(page, "at rest");
+for (const { colorScheme, width, height } of VIEWS) {
+  test.describe(`${colorScheme}, ${width} px`, () => {
+    test.use({ colorScheme, viewport: { width, height } });
 
-        const editor = await notebook.editor(id);
-        await editor.click();
-        await expect(editor).toBeFocused();
-        await expectNone(page, "a cell in edit mode", `[data-cell-id="${id}"]`);
-        await page.keyboard.press("Escape");
+    test("the page at rest and its dialogs", async ({ notebook, page }) => {
+      await notebook.open();
+      const [id = ""] = await notebook.codeCells(1);
+      await expectNone(page, "at rest");
 
-        const more = notebook.cell(id).getByRole("button", { name: /^More for/ });
-        await more.click();
-        await expect(page.getByRole("menu")).toBeVisible();
-        await expectNone(page, "the menu of a cell", "[role=menu]");
-        await page.keyboard.press("Escape");
+      const editor = await notebook.editor(id);
+      await editor.click();
+      await expect(editor).toBeFocused();
+      await expectNone(page, "a cell in edit mode", `[data-cell-id="${id}"]`);
+      await page.keyboard.press("Escape");
 
-        await page.getByRole("button", { name: /^Device/ }).click();
-        await expect(page.getByRole("dialog")).toBeVisible();
-        await expectNone(page, "the device", "[role=dialog]");
-        await page.keyboard.press("Escape");
+      const more = notebook.cell(id).getByRole("button", { name: /^More for/ });
+      await more.click();
+      await expect(page.getByRole("menu")).toBeVisible();
+      await expectNone(page, "the menu of a cell", "[role=menu]");
+      await page.keyboard.press("Escape");
 
-        await page.keyboard.press("ControlOrMeta+k");
-        await expect(page.getByRole("dialog")).toBeVisible();
-        await expectNone(page, "the palette", "[role=dialog]");
-        await page.keyboard.press("Escape");
-        await expect(page.getByRole("dialog")).toBeHidden();
+      await page.getByRole("button", { name: /^Device/ }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await expectNone(page, "the device", "[role=dialog]");
+      await page.keyboard.press("Escape");
 
-        await notebook.cell(id).focus();
-        await page.keyboard.press("?");
-        await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
-        await expectNone(page, "the shortcuts", "[role=dialog]");
-        await page.keyboard.press("Escape");
+      await page.keyboard.press("ControlOrMeta+k");
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await expectNone(page, "the palette", "[role=dialog]");
+      await page.keyboard.press("Escape");
+      await expect(page.getByRole("dialog")).toBeHidden();
 
-        if (hasDrawer(page)) {
-          await page.getByRole("button", { name: "Show parts" }).click();
-          await expect(page.getByRole("navigation", { name: "Parts" })).toBeVisible();
-          await expectNone(page, "the parts", "[role=dialog]");
-        }
-      });
+      await notebook.cell(id).focus();
+      await page.keyboard.press("?");
+      await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+      await expectNone(page, "the shortcuts", "[role=dialog]");
+      await page.keyboard.press("Escape");
 
-      test("every other dialog", async ({ notebook, page }) => {
-        await notebook.open();
-        const [id = ""] = await notebook.codeCells(1);
-        await notebook.setSource(id, "6 * 7");
-        await notebook.run(id);
-        await page.keyboard.press("Escape");
-        for (const command of DIALOG_COMMANDS) {
-          await page.keyboard.press("ControlOrMeta+k");
-          await page.getByPlaceholder("Command, part or cell").fill(command);
-          await page.getByRole("option", { name: command }).first().click();
-          const dialog = page.locator("[role=dialog]:not(.palette), search");
-          await expect(dialog.first()).toBeVisible();
-          // What it shows may come a moment after it.
-          await page.waitForLoadState("networkidle");
-          await expectNone(page, command, "[role=dialog], search");
-          await page.keyboard.press("Escape");
-          await expect(dialog).toHaveCount(0);
-        }
-      });
-
-      test("what arrives by a link", async ({ notebook, page, browser, baseURL }) => {
-        const url = await linkOfAnother(browser, baseURL ?? "");
-        await page.goto(url.replace("#1.", "#1.x"));
-        await expect(page.getByRole("dialog", { name: /could not be opened/ })).toBeVisible();
-        await expectNone(page, "a link that cannot be read", "[role=dialog]");
-        await page.goto("about:blank");
-        await page.goto(url);
-        const arrival = page.getByRole("dialog", { name: /notebook from/ });
-        await expect(arrival).toContainText("theirs");
-        await expectNone(page, "an arrival", "[role=dialog]");
-        await arrival.getByRole("button", { name: "Look" }).click();
-        await expect(page.getByRole("region", { name: "Notebook from elsewhere" })).toBeVisible();
-        await notebook.codeCells(1);
-        await expectNone(page, "a visit");
-      });
-
-      test("outputs of every kind", async ({ notebook, page }) => {
-        await openFile(notebook, sampleNotebook, "printed");
-        await page.evaluate(() => globalThis.capstone?.run());
-        // What failed ends a run of all; the others follow on their own.
-        await page.evaluate((ids) => globalThis.capstone?.run(ids), Object.keys(sampleRecords));
-        for (const name of ["Profile", "Trace", "Recommendations", "Comparison"]) {
-          await expect(page.getByRole("region", { name, exact: true })).toBeVisible();
-        }
-        for (const summary of await page.locator("main details > summary").all()) {
-          await summary.click();
-        }
-        await expectNone(page, "outputs");
-        await page.getByRole("application").focus();
-        await page.keyboard.press("ArrowRight");
-        await page.locator(".figure-view").first().click();
-        await expect(page.getByRole("tooltip")).toBeAttached();
-        await expectNone(page, "the origin of a figure");
-      });
-
-      test("an exercise with its checks, hints and solution", async ({ notebook, page }) => {
-        await openFile(notebook, exerciseNotebook, "write-median");
-        const cell = notebook.cell("write-median");
-        await page.evaluate(() => globalThis.capstone?.run(["write-median"]));
-        await expect(cell.getByText("0 of 3 checks pass.")).toBeVisible();
-        await cell.getByRole("button", { name: "Show a hint" }).click();
-        await cell.getByRole("button", { name: /^Next hint/ }).click();
-        await cell.getByRole("button", { name: "Show a solution" }).click();
-        await expect(cell.getByRole("region", { name: "One solution" })).toBeVisible();
-        await expectNone(page, "an exercise");
-      });
+      if (hasDrawer(page)) {
+        await page.getByRole("button", { name: "Show parts" }).click();
+        await expect(page.getByRole("navigation", { name: "Parts" })).toBeVisible();
+        await expectNone(page, "the parts", "[role=dialog]");
+      }
     });
-  }
+
+    test("every other dialog", async ({ notebook, page }) => {
+      await notebook.open();
+      const [id = ""] = await notebook.codeCells(1);
+      await notebook.setSource(id, "6 * 7");
+      await notebook.run(id);
+      await page.keyboard.press("Escape");
+      for (const command of DIALOG_COMMANDS) {
+        await page.keyboard.press("ControlOrMeta+k");
+        await page.getByPlaceholder("Command, part or cell").fill(command);
+        await page.getByRole("option", { name: command }).first().click();
+        const dialog = page.locator("[role=dialog]:not(.palette), search");
+        await expect(dialog.first()).toBeVisible();
+        // What it shows may come a moment after it.
+        await page.waitForLoadState("networkidle");
+        await expectNone(page, command, "[role=dialog], search");
+        await page.keyboard.press("Escape");
+        await expect(dialog).toHaveCount(0);
+      }
+    });
+
+    test("what arrives by a link", async ({ notebook, page, browser, baseURL }) => {
+      const url = await linkOfAnother(browser, baseURL ?? "");
+      await page.goto(url.replace("#1.", "#1.x"));
+      await expect(page.getByRole("dialog", { name: /could not be opened/ })).toBeVisible();
+      await expectNone(page, "a link that cannot be read", "[role=dialog]");
+      await page.goto("about:blank");
+      await page.goto(url);
+      const arrival = page.getByRole("dialog", { name: /notebook from/ });
+      await expect(arrival).toContainText("theirs");
+      await expectNone(page, "an arrival", "[role=dialog]");
+      await arrival.getByRole("button", { name: "Look" }).click();
+      await expect(page.getByRole("region", { name: "Notebook from elsewhere" })).toBeVisible();
+      await notebook.codeCells(1);
+      await expectNone(page, "a visit");
+    });
+
+    test("outputs of every kind", async ({ notebook, page }) => {
+      await openFile(notebook, sampleNotebook, "printed");
+      await page.evaluate(() => globalThis.capstone?.run());
+      // What failed ends a run of all; the others follow on their own.
+      await page.evaluate((ids) => globalThis.capstone?.run(ids), Object.keys(sampleRecords));
+      for (const name of ["Profile", "Trace", "Recommendations", "Comparison"]) {
+        await expect(page.getByRole("region", { name, exact: true })).toBeVisible();
+      }
+      for (const summary of await page.locator("main details > summary").all()) {
+        await summary.click();
+      }
+      await expectNone(page, "outputs");
+      await page.getByRole("application").focus();
+      await page.keyboard.press("ArrowRight");
+      await page.locator(".figure-view").first().click();
+      await expect(page.getByRole("tooltip")).toBeAttached();
+      await expectNone(page, "the origin of a figure");
+    });
+
+    test("an exercise with its checks, hints and solution", async ({ notebook, page }) => {
+      await openFile(notebook, exerciseNotebook, "write-median");
+      const cell = notebook.cell("write-median");
+      await page.evaluate(() => globalThis.capstone?.run(["write-median"]));
+      await expect(cell.getByText("0 of 3 checks pass.")).toBeVisible();
+      await cell.getByRole("button", { name: "Show a hint" }).click();
+      await cell.getByRole("button", { name: /^Next hint/ }).click();
+      await cell.getByRole("button", { name: "Show a solution" }).click();
+      await expect(cell.getByRole("region", { name: "One solution" })).toBeVisible();
+      await expectNone(page, "an exercise");
+    });
+  });
 }
 
 test.describe("zoomed to 400 %, 320 px wide", () => {
