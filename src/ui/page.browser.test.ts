@@ -1,12 +1,8 @@
 /** The page on a session without a kernel: what keys, buttons and outputs do. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
-import { toNotebook } from "../notebook/to-notebook.ts";
 import type { Output } from "../outputs/output.ts";
-import { apply, openSession } from "../session/apply.ts";
-import type { Effect, Operation } from "../session/operations.ts";
-import type { Session } from "../session/session.ts";
-import { renderApp } from "./render-app.tsx";
+import { mount, TestSession } from "./test-session.ts";
 
 const PARTS = [
   { part: 1, title: "First part", summary: "What comes first." },
@@ -18,45 +14,6 @@ const CELLS = [
   { id: "go-wrong", part: 2, source: "first();\n  second();" },
 ];
 
-/** `apply` alone; runs end when `finish` is called. */
-class TestSession implements Session {
-  #state = openSession(toNotebook({ cells: CELLS })).state;
-  readonly #listeners = new Set<() => void>();
-  #runId = 0;
-
-  getState = () => this.#state;
-
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  dispatch(operation: Operation): void {
-    const { state, effects } = apply(this.#state, operation);
-    this.#state = state;
-    for (const effect of effects) this.#note(effect);
-    for (const listener of this.#listeners) listener();
-  }
-
-  originalSource(cellId: string): string | undefined {
-    return CELLS.find(({ id }) => id === cellId)?.source;
-  }
-
-  finish(status: "ok" | "failed", outputs: Output[]): void {
-    const changes = outputs.map((output, slot) => ({ slot, output }));
-    this.dispatch({ type: "outputs-changed", runId: this.#runId, changes });
-    this.dispatch({ type: "run-finished", runId: this.#runId, status, durationMs: 1234 });
-  }
-
-  sourceOf(cellId: string): string | undefined {
-    return this.#state.notebook.cells.find(({ id }) => id === cellId)?.source;
-  }
-
-  #note(effect: Effect): void {
-    if (effect.type === "run") this.#runId = effect.runId;
-  }
-}
-
 let session: TestSession;
 let remove: () => void;
 
@@ -64,11 +21,9 @@ afterEach(() => remove());
 
 beforeEach(async () => {
   await page.viewport(1200, 800);
-  document.body.replaceChildren();
-  const root = document.body.appendChild(document.createElement("div"));
-  session = new TestSession();
+  session = new TestSession(CELLS);
   session.dispatch({ type: "kernel-ready" });
-  remove = renderApp(root, session, PARTS);
+  remove = mount(session, PARTS);
   await expect.element(cell("Welcome")).toBeVisible();
 });
 

@@ -1,67 +1,25 @@
 /** Panels on the page: what they hold for keys and assistive technology, what their buttons do, and how fast they are. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
-import { toNotebook } from "../notebook/to-notebook.ts";
 import type { Output } from "../outputs/output.ts";
 import type { Experiment, RecommendationsOutput } from "../outputs/recommendations.ts";
 import { sampleFigure, samplePass, sampleTrace } from "../outputs/sample-trace.ts";
 import type { TraceOutput } from "../outputs/trace.ts";
-import { apply, openSession } from "../session/apply.ts";
-import type { Operation } from "../session/operations.ts";
-import type { Session } from "../session/session.ts";
-import { renderApp } from "./render-app.tsx";
+import { mount, TestSession } from "./test-session.ts";
 
 const CELLS = [
   { id: "measure", source: "await profile(model);" },
   { id: "compare", source: "await compare(model);" },
 ];
 
-/** `apply` alone; what a run shows is handed to it. */
-class ShowingSession implements Session {
-  #state = openSession(toNotebook({ cells: CELLS })).state;
-  readonly #listeners = new Set<() => void>();
-
-  getState = () => this.#state;
-
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  dispatch(operation: Operation): void {
-    this.#state = apply(this.#state, operation).state;
-    for (const listener of this.#listeners) listener();
-  }
-
-  originalSource(): undefined {
-    return undefined;
-  }
-
-  begin(cellId: string): void {
-    this.dispatch({ type: "run-cells", cellIds: [cellId] });
-  }
-
-  show(...outputs: Output[]): void {
-    const changes = outputs.map((output, slot) => ({ slot, output }));
-    this.dispatch({ type: "outputs-changed", runId: this.#state.lastRunId, changes });
-  }
-
-  end(): void {
-    const runId = this.#state.lastRunId;
-    this.dispatch({ type: "run-finished", runId, status: "ok", durationMs: 10 });
-  }
-}
-
-let session: ShowingSession;
+let session: TestSession;
 let remove: () => void;
 
 beforeEach(async () => {
   await page.viewport(1200, 900);
-  document.body.replaceChildren();
-  session = new ShowingSession();
+  session = new TestSession(CELLS);
   session.dispatch({ type: "kernel-ready" });
-  const root = document.body.appendChild(document.createElement("div"));
-  remove = renderApp(root, session, [{ part: 1, title: "Part", summary: "" }]);
+  remove = mount(session);
   await expect.element(page.getByRole("article", { name: "measure" })).toBeVisible();
 });
 
@@ -74,7 +32,7 @@ function region(name: string) {
 function showAll(cellId: string, ...outputs: Output[]): void {
   session.begin(cellId);
   session.show(...outputs);
-  session.end();
+  session.finish("ok");
 }
 
 const chart = () => page.getByRole("application", { name: "Operations over time, by module" });

@@ -1,11 +1,7 @@
 /** The find bar over a notebook whose last cells have never been on the screen. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
-import { toNotebook } from "../../notebook/to-notebook.ts";
-import { apply, openSession } from "../../session/apply.ts";
-import type { Operation } from "../../session/operations.ts";
-import type { Session } from "../../session/session.ts";
-import { renderApp } from "../render-app.tsx";
+import { mount, TestSession } from "../test-session.ts";
 
 const CELLS = [
   { id: "first", source: "const okapi = 1;\n" },
@@ -16,21 +12,6 @@ const CELLS = [
   { id: "prose", kind: "markdown" as const, source: "# About the okapi\n\nIt is *shy*." },
   { id: "last", source: "okapi + Okapi.size;" },
 ];
-
-class TestSession implements Session {
-  #state = openSession(toNotebook({ cells: CELLS })).state;
-  readonly #listeners = new Set<() => void>();
-  getState = () => this.#state;
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-  dispatch(operation: Operation): void {
-    this.#state = apply(this.#state, operation).state;
-    for (const listener of this.#listeners) listener();
-  }
-  originalSource = () => undefined;
-}
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
@@ -46,10 +27,8 @@ afterEach(() => remove());
 
 beforeEach(async () => {
   await page.viewport(1200, 800);
-  document.body.replaceChildren();
-  const root = document.body.appendChild(document.createElement("div"));
-  session = new TestSession();
-  remove = renderApp(root, session, [{ part: 1, title: "Part", summary: "" }]);
+  session = new TestSession(CELLS);
+  remove = mount(session);
   await poll(() => document.querySelectorAll("[data-cell-id]").length).toBe(CELLS.length);
   await userEvent.keyboard("{Control>}f{/Control}");
   await expect.element(field()).toHaveFocus();
