@@ -2,6 +2,7 @@ import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { contentSecurityPolicy } from "./scripts/content-security-policy.ts";
+import { languageSize } from "./scripts/language-size.ts";
 import { libraryText } from "./scripts/library-text.ts";
 import { percentCells } from "./scripts/percent-cells.ts";
 import { preloadPage } from "./scripts/preload-page.ts";
@@ -28,6 +29,7 @@ export default defineConfig({
     react(),
     percentCells(),
     libraryText(),
+    languageSize(),
     sandboxKernel(),
     preloadPage(),
     contentSecurityPolicy(),

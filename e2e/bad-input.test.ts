@@ -70,3 +70,25 @@ test("a promise that nobody waits for and that fails is reported", async ({ note
   await notebook.startRun(id);
   await notebook.expectOutput(id, "left alone");
 });
+
+test("a file of 5 MB that is pasted into a cell is refused with a sentence", async ({
+  notebook,
+  page,
+}) => {
+  const [id = ""] = await notebook.codeCells(1);
+  const before = await notebook.source(id);
+  const editor = await notebook.editor(id);
+  await editor.click();
+  await editor.evaluate((element) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", "const line = 12345; // from a log\n".repeat(150_000));
+    element.dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }),
+    );
+  });
+  const notice = page.getByText(/a cell holds at most 500,000; nothing was changed/);
+  await expect(notice).toBeVisible();
+  expect(await notebook.source(id)).toBe(before);
+  await page.keyboard.press("Escape");
+  await notebook.run(id);
+});

@@ -3,6 +3,7 @@
  * limits grow by as much as a fixed piece of work takes longer. The size of the entry is held by `npm run check`.
  */
 import type { Browser, Page } from "@playwright/test";
+import { contention, median, note } from "./measuring.ts";
 import { expect, type NotebookPage, test } from "./notebook-page.ts";
 
 test.describe.configure({ retries: 3 });
@@ -189,27 +190,4 @@ function longNotebook(prefix: string): string {
       ? `// %% [markdown] id=${prefix}-text-${index}\n// ## Section ${index}\n//\n// Some *text* on what follows, with \`code\` and enough words to fill more than a line of the page, as prose does.`
       : `// %% id=${prefix}-code-${index}\nconst value${index} = ${index};\nfunction twice${index}(x: number): number {\n  return 2 * x + value${index};\n}\ntwice${index}(${index});`,
   ).join("\n\n");
-}
-
-/** How much longer work takes than it would on a machine that does nothing else; 1 there, and never more than 3. */
-function contention(): number {
-  const times: number[] = [];
-  for (let piece = 0; piece < 60; piece += 1) {
-    const begun = performance.now();
-    let sum = 0;
-    for (let step = 0; step < 3e6; step += 1) sum += Math.sqrt(step);
-    if (sum < 0) throw new Error("unreachable: keeps the loop from being left out");
-    times.push(performance.now() - begun);
-  }
-  const mean = times.reduce((total, ms) => total + ms, 0) / times.length;
-  return Math.min(3, Math.max(1, mean / Math.min(...times)));
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
-function note(description: string): void {
-  test.info().annotations.push({ type: "measured", description });
-  console.log(description);
 }

@@ -4,6 +4,9 @@
  */
 export const SCHEMA = 1;
 
+/** Characters of one cell: an editor holds them, and they are analysed after each pause in typing. */
+export const LONGEST_SOURCE = 500_000;
+
 export interface Notebook {
   schema: typeof SCHEMA;
   id: string;

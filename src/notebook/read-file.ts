@@ -6,7 +6,7 @@ import { type Exercises, exercisesOf } from "./exercise.ts";
 import { readIpynb } from "./ipynb/read-ipynb.ts";
 import { readLinkResults, type SharedResult } from "./link/link-content.ts";
 import { checkPlainData } from "./link/plain-data.ts";
-import type { Notebook } from "./notebook.ts";
+import { LONGEST_SOURCE, type Notebook } from "./notebook.ts";
 import { parsePercent } from "./percent.ts";
 import { type Questions, questionsOf } from "./question.ts";
 import { readNotebook, toNotebook } from "./to-notebook.ts";
@@ -26,8 +26,6 @@ export interface NotebookFile {
 const MOST_CHARACTERS = 20_000_000;
 
 const MOST_CELLS = 2000;
-/** Characters of one cell; an editor holds it, and it is analysed after each pause in typing. */
-const LONGEST_SOURCE = 500_000;
 
 /** Throws a SyntaxError that says what is wrong, as a sentence. */
 export function readNotebookFile(name: string, text: string): NotebookFile {

@@ -8,10 +8,13 @@ const MOST_POINTS = 12;
 
 /** What an output says, for those who cannot see it. */
 export function outputText(output: Output): string {
-  return outputBlocks(output).map(blockText).join("\n\n");
+  return outputBlocks(output)
+    .flatMap((block) => (block.type === "picture" ? [] : [blockText(block)]))
+    .join("\n\n");
 }
 
-function blockText(block: Block): string {
+/** A panel's pictures say nothing that its tables do not. */
+function blockText(block: Exclude<Block, { type: "picture" }>): string {
   switch (block.type) {
     case "heading":
     case "paragraph":

@@ -6,9 +6,11 @@ import type { Figure } from "./figure.ts";
 import { figureText } from "./figure-text.ts";
 import { numberText } from "./number-text.ts";
 import type { ChartOutput, ErrorOutput, ImageOutput, Output, TableOutput } from "./output.ts";
+import { outputPictures } from "./output-pictures.ts";
 import type { ProfileOutput } from "./profile.ts";
 import type { RecommendationsOutput } from "./recommendations.ts";
-import type { TraceOutput } from "./trace.ts";
+import type { Picture } from "./svg-picture.ts";
+import type { Roofline, TraceOutput } from "./trace.ts";
 
 export type Block =
   | { type: "heading"; text: string }
@@ -18,6 +20,8 @@ export type Block =
   | { type: "markdown"; text: string }
   | TableBlock
   | { type: "chart"; chart: ChartOutput }
+  /** Of a panel; the tables after it have its numbers. */
+  | { type: "picture"; picture: Picture }
   | { type: "image"; image: ImageOutput };
 
 export interface TableBlock {
@@ -177,6 +181,7 @@ function profileBlocks(profile: ProfileOutput): Block[] {
     ...paragraph(
       `${numberText(model.parameters)} parameters, on ${on(backend)}. ${stage(profile)}`,
     ),
+    ...pictures(profile),
     ...some(metrics, "System metrics"),
     ...some(
       (latency?.quantiles ?? []).map(({ label, figure }) => ({ label, figure })),
@@ -235,7 +240,9 @@ function traceBlocks(trace: TraceOutput): Block[] {
   return [
     { type: "heading", text: `Trace of ${trace.model.name}` },
     ...paragraph(`On ${on(trace.backend)}. ${stage(trace)}`),
+    ...pictures(trace),
     ...passes,
+    ...(trace.roofline === undefined ? [] : rooflineTables(trace.roofline)),
     ...(bound === undefined
       ? []
       : [
@@ -252,11 +259,41 @@ function traceBlocks(trace: TraceOutput): Block[] {
   ];
 }
 
+function rooflineTables({ roofs, points }: Roofline): TableBlock[] {
+  return [
+    figureTable(
+      roofs.map(({ name, figure }) => ({ label: name, figure })),
+      "Roofs",
+    ),
+    {
+      type: "table",
+      caption: "Roofline",
+      columns: [
+        { title: "Module" },
+        { title: "Phase" },
+        { title: "FLOP a byte", isNumeric: true },
+        { title: "GFLOP/s", isNumeric: true },
+        { title: "Of its roof (%)", isNumeric: true },
+        { title: "Limit" },
+      ],
+      rows: points.map(({ name, phase, intensity, flopsPerSecond, shareOfRoof, limit }) => [
+        name,
+        phase,
+        numberText(intensity, 3),
+        numberText(flopsPerSecond / 1e9, 3),
+        numberText(100 * shareOfRoof, 2),
+        limit,
+      ]),
+    },
+  ];
+}
+
 function recommendationBlocks(output: RecommendationsOutput): Block[] {
   const text = (figure: Figure | undefined) => (figure === undefined ? "" : figureText(figure));
   return [
     { type: "heading", text: `Recommendations for ${output.model.name}` },
     ...paragraph(`On ${on(output.backend)}. ${output.rule} ${stage(output)}`),
+    ...pictures(output),
     {
       type: "table",
       columns: [
@@ -275,6 +312,10 @@ function recommendationBlocks(output: RecommendationsOutput): Block[] {
       ]),
     },
   ];
+}
+
+function pictures(output: Output): Block[] {
+  return outputPictures(output).map((picture) => ({ type: "picture", picture }));
 }
 
 function on({ name, threads }: { name: string; threads: number }): string {

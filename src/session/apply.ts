@@ -50,6 +50,7 @@ export function apply(state: SessionState, operation: Operation): Applied {
 function applyOnce(state: SessionState, operation: Operation): Applied {
   switch (operation.type) {
     case "edit-source":
+    case "edit-sources":
     case "reset-cell":
     case "insert-cell":
     case "delete-cell":

@@ -22,6 +22,7 @@ type DocumentOperation =
       {
         type:
           | "edit-source"
+          | "edit-sources"
           | "reset-cell"
           | "insert-cell"
           | "delete-cell"
@@ -42,6 +43,8 @@ export function applyToDocument(state: SessionState, operation: DocumentOperatio
         ...cell,
         source: operation.source,
       }));
+    case "edit-sources":
+      return editSources(state, operation.sources);
     case "reset-cell":
       return resetCell(state, operation.cellId, operation.source);
     case "change-kind":
@@ -87,6 +90,18 @@ function changeCell(state: SessionState, cellId: CellId, change: (cell: Cell) =>
   if (after.source === before.source && after.kind === before.kind) return { state, effects: [] };
   const cells = state.notebook.cells.map((cell) => (cell.id === cellId ? after : cell));
   return saved(state, { ...state.notebook, cells }, analysis(after));
+}
+
+function editSources(state: SessionState, sources: Readonly<Record<CellId, string>>): Applied {
+  const cells = state.notebook.cells.map((cell) => {
+    const source = Object.hasOwn(sources, cell.id) ? sources[cell.id] : undefined;
+    return source === undefined || source === cell.source ? cell : { ...cell, source };
+  });
+  if (cells.every((cell, index) => cell === state.notebook.cells[index])) {
+    return { state, effects: [] };
+  }
+  const changed = saved(state, { ...state.notebook, cells });
+  return { ...changed, effects: [...changed.effects, ...analyses(state, changed.state)] };
 }
 
 /** What it replaces is kept, for as long as the notebook is open. */

@@ -12,11 +12,13 @@ export type Operation = ReaderOperation | KernelOperation | StoreOperation;
 
 export type ReaderOperation =
   | { type: "edit-source"; cellId: CellId; source: string }
+  /** One change to several cells, undone as one; `undo` is what it is called then. */
+  | { type: "edit-sources"; sources: Readonly<Record<CellId, string>>; undo: string }
   /** Puts the module's source back, or what the last reset took away. */
   | { type: "reset-cell"; cellId: CellId; source: string }
   | InsertCell
   | { type: "delete-cell"; cellId: CellId }
-  /** Takes back what was done last to cells: deleting, moving, inserting, resetting, changing kinds, clearing. */
+  /** Takes back what was done last to cells: deleting, moving, inserting, resetting, changing kinds or several, clearing. */
   | { type: "undo" }
   /** Does again what was taken back last. */
   | { type: "redo" }

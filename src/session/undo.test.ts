@@ -63,6 +63,23 @@ test("text typed since stays, and goes with its cell and comes back with it", ()
   expect(text(step(state, redo))).toBe("a=typed cell-1=long b c d");
 });
 
+test("a change to several cells is one step, saved and analysed like any other", () => {
+  const edit: Operation = {
+    type: "edit-sources",
+    sources: { a: "1", c: "3", d: "d", gone: "9" },
+    undo: "Renamed",
+  };
+  const before = step(session(), { type: "change-kind", cellId: "c", kind: "markdown" });
+  const { state: edited, effects } = apply(before, edit);
+  expect(text(edited)).toBe("a=1 b c*=3 d");
+  expect(effects).toEqual([{ type: "save" }, { type: "analyse", cellId: "a", source: "1" }]);
+  expect(edited.undo.done.at(-1)).toMatchObject({ label: "Renamed", isAnnounced: true });
+  const back = step(edited, undo);
+  expect(text(back)).toBe("a b c* d");
+  expect(text(step(back, redo))).toBe("a=1 b c*=3 d");
+  expect(step(edited, edit)).toBe(edited);
+});
+
 test("outputs that were cleared come back, unless the cell has run since", () => {
   const run = (state: SessionState, runId: number) =>
     step(

@@ -26,6 +26,8 @@ export function stepLabel(operation: Operation): Pick<Step, "label" | "isAnnounc
       return { label: "Changed the kind of a cell", isAnnounced: false };
     case "reset-cell":
       return { label: "Reset a cell", isAnnounced: false };
+    case "edit-sources":
+      return { label: operation.undo, isAnnounced: true };
     case "clear-outputs":
       return { label: "Cleared outputs", isAnnounced: operation.cellId === undefined };
     case "take-document":

@@ -26,7 +26,7 @@ export function renderApp(
   const services: Services = {
     session,
     subscribe: subscribeByFrame(session),
-    desk: new EditorDesk(),
+    desk: new EditorDesk(session),
     language: new LanguageDesk(session),
     reader: new ReaderDesk(),
     parts,

@@ -25,8 +25,14 @@ interface ChainCell {
   names: CellNames;
   text: string;
   version: number;
-  /** Cells that it takes names from. */
-  needs: ReadonlySet<ChainCell>;
+  /** Names that it takes from other cells. */
+  takes: ReadonlyMap<string, TakenName>;
+}
+
+interface TakenName {
+  readonly from: ChainCell;
+  /** In the generated part. */
+  readonly offset: number;
 }
 
 export interface VisibleName extends DeclaredName {
@@ -96,6 +102,24 @@ export class CellChain {
     return from && declared && { ...declared, name, cellId: from.id };
   }
 
+  /** Where, in the generated parts of other cells, a name stands that they take from the cell that declares it. */
+  takersOf({ name, cellId }: VisibleName): { path: string; offset: number }[] {
+    return this.#order.flatMap(({ path, takes }) => {
+      const taken = takes.get(name);
+      return taken?.from.id === cellId ? [{ path, offset: taken.offset }] : [];
+    });
+  }
+
+  /** The cells in order. */
+  ids(): CellId[] {
+    return this.#order.map(({ id }) => id);
+  }
+
+  /** The cell that declares a name for others, if one does. */
+  declarerOf(name: string): CellId | undefined {
+    return this.#order[this.#declarers.get(name)?.[0] ?? -1]?.id;
+  }
+
   #take({ id, source }: CellText): { cell: ChainCell; hasNewNames: boolean } {
     const names = cellNames(source);
     const known = this.#cells.get(id);
@@ -108,7 +132,15 @@ export class CellChain {
     // Ids are free text; paths are not.
     this.#pathCount += 1;
     const path = `/cells/${this.#pathCount}.ts`;
-    const cell = { id, path, source, names, text: "", version: 0, needs: new Set<ChainCell>() };
+    const cell = {
+      id,
+      path,
+      source,
+      names,
+      text: "",
+      version: 0,
+      takes: new Map<string, TakenName>(),
+    };
     this.#cells.set(id, cell);
     this.#byPath.set(path, cell);
     return { cell, hasNewNames: true };
@@ -145,29 +177,28 @@ export class CellChain {
 
   /** Says whether the text is another than before. */
   #rewrite(cell: ChainCell): boolean {
-    const needs = new Set<ChainCell>();
-    const lines: string[] = [];
+    const takes = new Map<string, TakenName>();
+    let text = `${cell.source}\n;\n`;
     for (const name of cell.names.mentions) {
       if (cell.names.declares.has(name)) continue;
       const from = this.#declarerFor(cell, name);
       const declared = from?.names.declares.get(name);
       if (from === undefined || declared === undefined) continue;
-      needs.add(from);
       const module = JSON.stringify(from.path);
-      lines.push(
-        declared.isMutable
-          ? `declare let ${name}: typeof import(${module}).${name};`
-          : `import { ${name} } from ${module};`,
-      );
+      text += declared.isMutable ? "declare let " : "import { ";
+      takes.set(name, { from, offset: text.length });
+      text += declared.isMutable
+        ? `${name}: typeof import(${module}).${name};\n`
+        : `${name} } from ${module};\n`;
     }
     const exported = [...cell.names.declares].flatMap(([name, { isExported }]) =>
       isExported ? [] : [name],
     );
-    const text = `${cell.source}\n;\n${lines.join("\n")}\nexport { ${exported.join(", ")} };\n`;
+    text += `export { ${exported.join(", ")} };\n`;
     const isNew = text !== cell.text;
     if (isNew) cell.version += 1;
     cell.text = text;
-    cell.needs = needs;
+    cell.takes = takes;
     return isNew;
   }
 
@@ -178,7 +209,7 @@ export class CellChain {
     while (affected.size !== size) {
       size = affected.size;
       for (const cell of this.#order) {
-        if ([...cell.needs].some((needed) => affected.has(needed))) affected.add(cell);
+        if ([...cell.takes.values()].some(({ from }) => affected.has(from))) affected.add(cell);
       }
     }
     const others = this.#order.filter((cell) => affected.has(cell) && !cells.includes(cell));

@@ -1,6 +1,8 @@
 /** The page's side of the language worker: questions become promises, and what it says of cells goes to one listener. */
 import type { CellId } from "../../notebook/notebook.ts";
 import type { Endpoint } from "../protocol.ts";
+import workerAddress from "./language-worker.ts?worker&url";
+import { loadAhead } from "./load-ahead.ts";
 import type { Answers, CellText, LanguageEvent, LanguageRequest, Question } from "./protocol.ts";
 
 export interface LanguageWorker extends Endpoint {
@@ -64,11 +66,13 @@ export class LanguageClient {
   }
 }
 
-export function spawnLanguageWorker(onFailure: () => void): LanguageWorker {
-  const worker = new Worker(new URL("./main.ts", import.meta.url), {
-    type: "module",
-    name: "language",
-  });
+/** Tells how much of its script has come, and if it cannot run. */
+export async function spawnLanguageWorker(
+  onShare: (share: number) => void,
+  onFailure: () => void,
+): Promise<LanguageWorker> {
+  await loadAhead(workerAddress, onShare);
+  const worker = new Worker(workerAddress, { type: "module", name: "language" });
   worker.addEventListener("error", onFailure);
   return worker;
 }

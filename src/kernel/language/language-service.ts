@@ -12,10 +12,14 @@ import type {
   Definition,
   Description,
   Problem,
+  Refusal,
+  Renamable,
+  Renaming,
   Signature,
   SignatureHelp,
   Span,
 } from "./protocol.ts";
+import { Renamer } from "./renamer.ts";
 
 /** An `any` that nobody wrote: worth knowing, but the cell is not wrong. */
 const IMPLICIT_ANY = { first: 7006, last: 7053 };
@@ -36,6 +40,7 @@ export class CellLanguage {
   readonly #chain = new CellChain((name) => this.#globals.has(name));
   readonly #service: ts.LanguageService;
   readonly #exports: ReadonlyMap<string, LibraryExport>;
+  readonly #renamer: Renamer;
 
   constructor(texts: LanguageTexts) {
     this.#service = ts.createLanguageService(createLanguageHost(this.#chain, texts));
@@ -49,6 +54,7 @@ export class CellLanguage {
       }
     }
     this.#exports = libraryExports(program);
+    this.#renamer = new Renamer(this.#service, this.#chain);
   }
 
   /** Takes in edits; gives back the cells whose problems may be others now, the edited ones first. */
@@ -145,6 +151,16 @@ export class CellLanguage {
     const declared = this.#chain.declaredFor(target, found.name);
     if (declared === undefined) return undefined;
     return { kind: "cell", cellId: declared.cellId, offset: declared.offset };
+  }
+
+  /** The name at a place, if it can be another. */
+  renamable(cellId: CellId, offset: number): Renamable | Refusal {
+    return this.#renamer.renamable(cellId, offset);
+  }
+
+  /** Everything that is to be written when the name at a place becomes another. */
+  rename(cellId: CellId, offset: number, name: string): Renaming | Refusal {
+    return this.#renamer.rename(cellId, offset, name);
   }
 
   #inLibrary(path: string, offset: number): Definition | undefined {

@@ -14,7 +14,9 @@ export type Question =
   | { kind: "describe"; cellId: CellId; offset: number; item: CompletionItem }
   | { kind: "hover"; cellId: CellId; offset: number }
   | { kind: "signature"; cellId: CellId; offset: number }
-  | { kind: "definition"; cellId: CellId; offset: number };
+  | { kind: "definition"; cellId: CellId; offset: number }
+  | { kind: "renamable"; cellId: CellId; offset: number }
+  | { kind: "rename"; cellId: CellId; offset: number; name: string };
 
 export interface Answers {
   complete: readonly CompletionItem[];
@@ -22,6 +24,8 @@ export interface Answers {
   hover: (Description & Span) | undefined;
   signature: SignatureHelp | undefined;
   definition: Definition | undefined;
+  renamable: Renamable | Refusal;
+  rename: Renaming | Refusal;
 }
 
 export type LanguageEvent =
@@ -82,6 +86,27 @@ export type Definition =
   | { kind: "cell"; cellId: CellId; offset: number }
   /** In a file of the library, by the names of what is declared and of what that belongs to, outermost first. */
   | { kind: "library"; path: string; names: readonly string[] };
+
+/** A name that can be another, where it stands. */
+export interface Renamable extends Span {
+  readonly name: string;
+}
+
+/** Why not, as a sentence. */
+export interface Refusal {
+  readonly refusal: string;
+}
+
+/** Every cell that means the name, with its source as it was read and as it is to be. */
+export interface Renaming {
+  readonly cells: readonly RenamedCell[];
+}
+
+export interface RenamedCell {
+  readonly cellId: CellId;
+  readonly before: string;
+  readonly after: string;
+}
 
 export interface Problem extends Span {
   readonly message: string;

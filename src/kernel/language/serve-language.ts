@@ -70,6 +70,10 @@ function answer(language: CellLanguage, question: Question): Answers[keyof Answe
         return language.signature(cellId, offset);
       case "definition":
         return language.definition(cellId, offset);
+      case "renamable":
+        return language.renamable(cellId, offset);
+      case "rename":
+        return language.rename(cellId, offset, question.name);
     }
   } catch {
     // TypeScript gives up on some half-written code; the next keystroke asks again.

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import * as v from "valibot";
 import { expect, test } from "vitest";
 import type { Output } from "../../outputs/output.ts";
+import { sampleTrace } from "../../outputs/sample-trace.ts";
 import { moduleAndNotebook } from "../link/generated-notebooks.ts";
 import type { Notebook } from "../notebook.ts";
 import { parsePercent } from "../percent.ts";
@@ -36,6 +37,7 @@ const outputs: Output[] = [
   },
   { kind: "image", alt: "A digit", width: 2, height: 2, pixels: btoa("\x00\x7f\xff\x10") },
   { kind: "progress", label: "Training", done: 3, total: 4, elapsedSeconds: 1, state: "running" },
+  sampleTrace(),
 ];
 
 const notebook = toNotebook({
@@ -91,6 +93,7 @@ test("outputs become streams, results, errors and pictures, each with its text",
     ["image/svg+xml", "text/plain"],
     ["image/png", "text/plain"],
     ["text/plain"],
+    ["image/svg+xml", "text/plain"],
   ]);
 });
 

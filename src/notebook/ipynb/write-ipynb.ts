@@ -3,10 +3,11 @@
  * has no place for stands in `metadata.capstone`, so that reading it back gives the same document.
  */
 import { outputText } from "../../outputs/block-text.ts";
-import { chartSvg } from "../../outputs/chart-svg.ts";
 import type { Output } from "../../outputs/output.ts";
 import { errorText } from "../../outputs/output-blocks.ts";
+import { outputPictures } from "../../outputs/output-pictures.ts";
 import { imagePng } from "../../outputs/png.ts";
+import { sheetSvg } from "../../outputs/svg-picture.ts";
 import type { Exercises } from "../exercise.ts";
 import type { Cell, CellId, Notebook } from "../notebook.ts";
 import { isRunnable } from "../notebook.ts";
@@ -117,10 +118,11 @@ function toOutput(output: Output, count: number): JupyterOutput[] {
   }
 }
 
-/** The picture or the marked-up text that an output also has. */
+/** The picture or the marked-up text that an output also has; several pictures are one sheet. */
 function richForms(output: Output): Record<string, string[] | string> {
   if (output.kind === "markdown") return { "text/markdown": toLines(output.text) };
-  if (output.kind === "chart") return { "image/svg+xml": toLines(chartSvg(output)) };
+  const pictures = outputPictures(output);
+  if (pictures.length > 0) return { "image/svg+xml": toLines(sheetSvg(pictures)) };
   const png = output.kind === "image" ? imagePng(output) : undefined;
   return png === undefined ? {} : { "image/png": png };
 }

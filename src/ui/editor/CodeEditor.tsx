@@ -5,10 +5,13 @@ import { findCell } from "../../notebook/find-cell.ts";
 import type { Cell } from "../../notebook/notebook.ts";
 import { cellName } from "../cells/cell-name.ts";
 import { useServices } from "../services.ts";
+import { applyRenaming } from "./apply-renaming.ts";
+import { cellSteps } from "./cell-steps.ts";
 import type { EditorHandle, Place } from "./editor-desk.ts";
 import { placeAt } from "./place-at.ts";
 import { roughTokens } from "./rough-tokens.ts";
 import { TypeProblems } from "./TypeProblems.tsx";
+import { tooLong } from "./too-long.ts";
 import "./editor.css";
 import "./language.css";
 
@@ -40,6 +43,8 @@ export function CodeEditor({ cell, errorPlace }: { cell: Cell; errorPlace?: Plac
     desk.focus(target.id, placeAt(target.source, place.offset));
   };
 
+  const onRename = applyRenaming.bind(undefined, session);
+
   const mount = useEffectEvent(async (parent: Element, isWanted: () => boolean) => {
     const { createEditor } = await import("./create-editor.ts");
     if (!isWanted()) return;
@@ -47,9 +52,13 @@ export function CodeEditor({ cell, errorPlace }: { cell: Cell; errorPlace?: Plac
       parent,
       source: source(),
       kind,
-      ...(kind === "markdown" ? {} : { language: { cellId: id, desk: language, onGo: go } }),
+      steps: cellSteps(session, id),
+      ...(kind === "markdown"
+        ? {}
+        : { language: { cellId: id, desk: language, onGo: go, onRename } }),
       label: `${kind === "markdown" ? "Text" : "Code"} of ${cellName(cell)}`,
       onChange: (text) => session.dispatch({ type: "edit-source", cellId: id, source: text }),
+      onTooLong: (length) => session.dispatch({ type: "notify", notice: tooLong(length) }),
       onFocus: () => {
         if (!isEdited()) select("edit");
         if (kind !== "markdown") language.wake();

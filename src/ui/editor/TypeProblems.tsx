@@ -20,8 +20,8 @@ export function TypeProblems({ cell }: { cell: Cell }) {
   const errors = problems.filter(({ severity }) => severity === "error");
   if (isEdited && status === "loading") {
     return (
-      <p className="type-problems type-loading" role="status">
-        Loading TypeScript …
+      <p className="type-problems type-loading">
+        <span role="status">Loading TypeScript …</span> <LoadedShare />
       </p>
     );
   }
@@ -52,6 +52,18 @@ export function TypeProblems({ cell }: { cell: Cell }) {
         ) : null}
       </ul>
     </details>
+  );
+}
+
+/** Apart from the status, which would otherwise be read out at every percent. */
+function LoadedShare() {
+  const { language } = useServices();
+  const share = useSyncExternalStore(language.subscribe.bind(language), () => language.share);
+  if (share === undefined) return null;
+  return (
+    <>
+      <progress aria-label="TypeScript" value={share} /> {Math.round(100 * share)} %
+    </>
   );
 }
 

@@ -25,9 +25,11 @@ export function completion(cellId: CellId, language: LanguageDesk): Extension {
     // A number being written, not a name.
     if (word !== null && /^\d/.test(word.text)) return null;
     const asked = new AbortController();
-    context.addEventListener("abort", () => asked.abort(), { onDocChange: true });
+    // Not when more of the same word is typed meanwhile: what is offered for its beginning is sifted by the rest.
+    context.addEventListener("abort", () => asked.abort());
     const items = await language.ask({ kind: "complete", cellId, offset }, asked.signal);
-    if (items === undefined || items.length === 0) return null;
+    // Not null: then nothing would be asked about what was typed meanwhile.
+    if (items === undefined || items.length === 0) return { from: offset, options: [] };
     const quote = specifier && specifier.from + specifier.text.search(/["']/) + 1;
     return {
       from: quote ?? word?.from ?? offset,
@@ -36,7 +38,13 @@ export function completion(cellId: CellId, language: LanguageDesk): Extension {
     };
   };
   return [
-    autocompletion({ override: [source], icons: false, maxRenderedOptions: 60 }),
+    autocompletion({
+      override: [source],
+      icons: false,
+      maxRenderedOptions: 60,
+      // The worker takes in what is typed before it answers, so there is nothing to wait for.
+      activateOnTypingDelay: 0,
+    }),
     // Before the Tab that indents; without an open list it does nothing.
     Prec.high(keymap.of([{ key: "Tab", run: acceptCompletion }])),
   ];

@@ -4,6 +4,7 @@ import {
   closeBracketsKeymap,
   closeCompletion,
   completionStatus,
+  currentCompletions,
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { javascript } from "@codemirror/lang-javascript";
@@ -35,7 +36,7 @@ import {
   rectangularSelection,
 } from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
-import type { Definition } from "../../kernel/language/protocol.ts";
+import type { Definition, Renaming } from "../../kernel/language/protocol.ts";
 import type { Cell, CellId } from "../../notebook/notebook.ts";
 import { completion } from "./complete.ts";
 import type { EditorHandle, Place } from "./editor-desk.ts";
@@ -43,7 +44,11 @@ import { foundMarks, showFound } from "./found-marks.ts";
 import { goToDefinition } from "./go-to-definition.ts";
 import { hints } from "./hints.ts";
 import type { LanguageDesk } from "./language-desk.ts";
+import { lengthLimit } from "./length-limit.ts";
+import { type NotebookSteps, notebookSteps, ofNotebookStep } from "./notebook-steps.ts";
+import { playKeys } from "./play-keys.ts";
 import { problems } from "./problems.ts";
+import { renameSymbol } from "./rename-symbol.ts";
 import { tabMode } from "./tab-mode.ts";
 import { focusToWrite, tabPasses } from "./tab-passes.ts";
 
@@ -51,11 +56,15 @@ export interface EditorOptions {
   readonly parent: Element;
   readonly source: string;
   readonly kind: Cell["kind"];
-  /** Of code: what knows its types, under which name, and where to go to a definition. */
+  /** What the notebook's own undo can do with this cell. */
+  readonly steps: NotebookSteps;
+  /** Of code: what knows its types, under which name, where to go to a definition, and how to rename. */
   readonly language?: EditorLanguage;
   /** What assistive technology calls the editor. */
   readonly label: string;
   readonly onChange: (source: string) => void;
+  /** Of what would have made it longer than a cell may be, and was refused. */
+  readonly onTooLong: (length: number) => void;
   readonly onFocus: () => void;
   readonly onBlur: () => void;
   /** Escape, when there is nothing in the editor for it to close. */
@@ -66,6 +75,8 @@ export interface EditorLanguage {
   readonly cellId: CellId;
   readonly desk: LanguageDesk;
   readonly onGo: (place: Definition) => void;
+  /** Writes the new name into all cells; false when they are not any more what they were when it was found. */
+  readonly onRename: (renaming: Renaming, from: string, to: string) => boolean;
 }
 
 export function createEditor(options: EditorOptions): EditorHandle {
@@ -74,9 +85,10 @@ export function createEditor(options: EditorOptions): EditorHandle {
     state: EditorState.create({ doc: options.source, extensions: extensions(options) }),
   });
   return {
-    setSource: (source) => replaceSource(view, source),
+    setSource: (source) => replaceSource(view, source, options.steps),
     focus: (place) => focusAt(view, place),
     blur: () => view.hasFocus && view.contentDOM.blur(),
+    play: (keys) => playKeys(view, keys),
     showFound: (spans, isRevealed) => showFound(view, spans, isRevealed),
     markError: (place) => view.dispatch({ effects: markLine.of(place) }),
     destroy: () => view.destroy(),
@@ -102,14 +114,15 @@ const errorMarks = StateField.define<DecorationSet>({
 });
 
 function extensions(options: EditorOptions): Extension {
-  const { kind, label, language, onChange, onFocus, onBlur, onLeave } = options;
+  const { kind, label, language, steps, onChange, onFocus, onBlur, onLeave } = options;
   const leave = () => {
     onLeave();
     return true;
   };
   return [
-    Prec.highest(keymap.of([{ key: "Escape", run: dropPendingCompletion }])),
+    Prec.highest(keymap.of([{ key: "Escape", run: dropUnseenCompletion }])),
     history(),
+    notebookSteps(steps),
     drawSelection(),
     dropCursor(),
     severalCursors(),
@@ -125,6 +138,7 @@ function extensions(options: EditorOptions): Extension {
     keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
     Prec.lowest(keymap.of([{ key: "Escape", run: leave }])),
     errorMarks,
+    lengthLimit(options.onTooLong),
     EditorView.contentAttributes.of({
       "aria-label": label,
       "aria-description":
@@ -141,9 +155,10 @@ function extensions(options: EditorOptions): Extension {
   ];
 }
 
-/** A list that is still being made is nothing to close: Escape goes on to what it is for. */
-function dropPendingCompletion(view: EditorView): boolean {
-  if (completionStatus(view.state) === "pending") closeCompletion(view);
+/** A list that is still being made, or empty, is nothing to close: Escape goes on to what it is for. */
+function dropUnseenCompletion(view: EditorView): boolean {
+  const isAsked = completionStatus(view.state) !== null;
+  if (isAsked && currentCompletions(view.state).length === 0) closeCompletion(view);
   return false;
 }
 
@@ -162,12 +177,13 @@ function severalCursors(): Extension {
   ];
 }
 
-function languageExtensions({ cellId, desk, onGo }: EditorLanguage): Extension {
+function languageExtensions({ cellId, desk, onGo, onRename }: EditorLanguage): Extension {
   return [
     completion(cellId, desk),
     hints(cellId, desk),
     problems(cellId, desk),
     goToDefinition(cellId, desk, onGo),
+    renameSymbol(cellId, desk, onRename),
   ];
 }
 
@@ -184,7 +200,7 @@ function codeExtensions(): Extension {
 }
 
 /** Replaces only what differs, so that the cursor, the selection and the history outside of it stay. */
-function replaceSource(view: EditorView, source: string): void {
+function replaceSource(view: EditorView, source: string, steps: NotebookSteps): void {
   const before = view.state.doc.toString();
   if (before === source) return;
   const limit = Math.min(before.length, source.length);
@@ -198,7 +214,7 @@ function replaceSource(view: EditorView, source: string): void {
       to: before.length - end,
       insert: source.slice(start, source.length - end),
     },
-    annotations: fromOutside.of(true),
+    annotations: [fromOutside.of(true), ...(steps.canPutBack(before) ? ofNotebookStep() : [])],
   });
 }
 

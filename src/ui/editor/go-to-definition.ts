@@ -11,7 +11,10 @@ export function goToDefinition(
   go: (place: Definition) => void,
 ): Extension {
   const goFrom = (view: EditorView, offset: number): true => {
+    const { doc, selection } = view.state;
     void language.ask({ kind: "definition", cellId, offset }).then((place) => {
+      // Who waited for TypeScript to be loaded may have gone on.
+      if (view.state.doc !== doc || view.state.selection !== selection) return;
       if (place !== undefined) go(place);
       else view.dispatch({ effects: EditorView.announce.of("No definition to go to.") });
     });

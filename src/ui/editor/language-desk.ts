@@ -18,16 +18,27 @@ export class LanguageDesk {
   readonly #listeners = new Set<() => void>();
   readonly #problems = new Map<CellId, readonly Problem[]>();
   #status: LanguageStatus = "off";
-  #client: Promise<LanguageClient> | undefined;
+  #share: number | undefined;
+  /** The client once its worker answers; undefined when there will be none. */
+  readonly #answering: Promise<LanguageClient | undefined>;
+  #settle: (client: LanguageClient | undefined) => void = () => {};
   #known = new Map<CellId, string>();
   #cells: readonly Cell[] | undefined;
 
   constructor(session: Session) {
     this.#session = session;
+    this.#answering = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
   }
 
   get status(): LanguageStatus {
     return this.#status;
+  }
+
+  /** How much of it has been loaded, from 0 to 1; undefined where that is not known. */
+  get share(): number | undefined {
+    return this.#share;
   }
 
   problemsOf(cellId: CellId): readonly Problem[] {
@@ -45,8 +56,7 @@ export class LanguageDesk {
     if (this.#status !== "off") return;
     this.#become("loading");
     const start = () => {
-      this.#client = this.#start();
-      this.#client.catch(() => this.#become("failed"));
+      this.#start().catch(() => this.#fail());
     };
     // Safari has no idle callbacks.
     if (typeof requestIdleCallback === "function") {
@@ -54,23 +64,35 @@ export class LanguageDesk {
     } else setTimeout(start, IDLE_TIMEOUT_MS / 2);
   }
 
-  /** The worker's answer; undefined while there is no worker, and once the question has been called off. */
+  /**
+   * The worker's answer; undefined where none was started, and once the question has been called off. Asked while it is still
+   * loading, it answers as soon as it can.
+   */
   async ask<Kind extends keyof Answers>(
     question: Extract<Question, { kind: Kind }>,
     signal?: AbortSignal,
   ): Promise<Answers[Kind] | undefined> {
-    if (this.#status !== "ready" || this.#client === undefined) return undefined;
-    const client = await this.#client;
-    return signal?.aborted ? undefined : client.ask<Kind>(question, signal);
+    if (this.#status === "off") return undefined;
+    const client = await this.#answering;
+    return signal?.aborted ? undefined : client?.ask<Kind>(question, signal);
   }
 
-  async #start(): Promise<LanguageClient> {
+  async #start(): Promise<void> {
     const { LanguageClient, spawnLanguageWorker } = await import(
       "../../kernel/language/language-client.ts"
     );
-    const worker = spawnLanguageWorker(() => this.#become("failed"));
+    const worker = await spawnLanguageWorker(
+      (share) => {
+        this.#share = share;
+        this.#tell();
+      },
+      () => this.#fail(),
+    );
     const client = new LanguageClient(worker, {
-      onReady: () => this.#become("ready"),
+      onReady: () => {
+        this.#become("ready");
+        this.#settle(client);
+      },
       onProblems: (cellId, problems) => {
         if (problems.length === 0 && !this.#problems.has(cellId)) return;
         if (problems.length === 0) this.#problems.delete(cellId);
@@ -80,7 +102,11 @@ export class LanguageDesk {
     });
     this.#sync(client);
     this.#session.subscribe(() => this.#sync(client));
-    return client;
+  }
+
+  #fail(): void {
+    this.#become("failed");
+    this.#settle(undefined);
   }
 
   #sync(client: LanguageClient): void {

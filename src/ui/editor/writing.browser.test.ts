@@ -1,11 +1,7 @@
 /** Writing code: what the language worker knows, as it shows in a cell's editor. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
-import { toNotebook } from "../../notebook/to-notebook.ts";
-import { apply, openSession } from "../../session/apply.ts";
-import type { Operation } from "../../session/operations.ts";
-import type { Session } from "../../session/session.ts";
-import { renderApp } from "../render-app.tsx";
+import { mount, TestSession } from "../test-session.ts";
 
 const CELLS = [
   {
@@ -18,24 +14,6 @@ const CELLS = [
   })),
   { id: "use", source: "const text = layer;\n" },
 ];
-
-class TestSession implements Session {
-  #state = openSession(toNotebook({ cells: CELLS })).state;
-  readonly #listeners = new Set<() => void>();
-  getState = () => this.#state;
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-  dispatch(operation: Operation): void {
-    this.#state = apply(this.#state, operation).state;
-    for (const listener of this.#listeners) listener();
-  }
-  originalSource = () => undefined;
-  source(id: string): string {
-    return this.#state.notebook.cells.find((cell) => cell.id === id)?.source ?? "";
-  }
-}
 
 /** TypeScript is a megabyte to load, on whatever machine this is. */
 const LOADED = 30_000;
@@ -53,10 +31,8 @@ afterEach(() => remove());
 
 beforeEach(async () => {
   await page.viewport(1200, 800);
-  document.body.replaceChildren();
-  const root = document.body.appendChild(document.createElement("div"));
-  session = new TestSession();
-  remove = renderApp(root, session, [{ part: 1, title: "Part", summary: "" }]);
+  session = new TestSession(CELLS);
+  remove = mount(session);
   session.dispatch({ type: "select", selection: { cellId: "use", mode: "edit" } });
   await poll(() => document.activeElement?.className).toContain("cm-");
   await userEvent.keyboard("{Control>}{End}{/Control}");
@@ -76,7 +52,7 @@ test("completion knows a type from many cells above, and documents it", async ()
   await poll(() => inCell("li[aria-selected]")?.textContent).toBe("forward");
   await poll(() => inCell(".cm-completionInfo")?.textContent).toContain("Tensor");
   await userEvent.keyboard("{Tab}");
-  expect(session.source("use")).toBe("const text = layer;\nlayer.forward");
+  expect(session.sourceOf("use")).toBe("const text = layer;\nlayer.forward");
 });
 
 test("a name of the library is imported when it is chosen", async () => {
@@ -86,7 +62,7 @@ test("a name of the library is imported when it is chosen", async () => {
   // CodeMirror waits a moment, so that a list that opens under one's fingers takes no key.
   await new Promise((resolve) => setTimeout(resolve, 120));
   await userEvent.keyboard("{Enter}");
-  await poll(() => session.source("use")).toMatch(
+  await poll(() => session.sourceOf("use")).toMatch(
     /^import \{ Ada\w+ \} from "tinytorch\/(nn|optim)";\nconst text = layer;\nAda\w+$/,
   );
 });
@@ -121,7 +97,7 @@ test("a definition is gone to, in a cell and in the library", async () => {
 test("several cursors, and Tab that says what it does", async () => {
   await write("v1 + v1 + v1");
   await userEvent.keyboard("{Control>}d{/Control}{Control>}d{/Control}{Control>}d{/Control}w2");
-  expect(session.source("use")).toContain("w2 + w2 + w2");
+  expect(session.sourceOf("use")).toContain("w2 + w2 + w2");
   await userEvent.keyboard("{Control>}m{/Control}");
   expect(inCell(".editor-tab-mode")?.textContent).toContain("Tab moves on");
   await userEvent.keyboard("{Tab}");

@@ -6,6 +6,7 @@ import { findCell } from "../../notebook/find-cell.ts";
 import { type Cell, type CellId, isRunnable } from "../../notebook/notebook.ts";
 import { shownCells } from "../../notebook/teaching.ts";
 import type { Session } from "../../session/session.ts";
+import { renameAtCursor } from "../editor/rename-request.ts";
 import type { Command } from "./command.ts";
 import { PAGE_COMMANDS } from "./page-commands.ts";
 
@@ -103,6 +104,14 @@ export const COMMANDS: readonly Command[] = [
     group: "Write",
     keys: ["F12"],
     scope: "editor",
+  },
+  {
+    id: "rename-name",
+    title: "Rename the name at the cursor in all cells",
+    group: "Write",
+    keys: ["F2"],
+    scope: "anywhere",
+    run: ({ session }) => renameAtCursor(session.getState().selection.cellId),
   },
   {
     id: "describe",

@@ -1,6 +1,7 @@
 /**
  * The notebook as one HTML file to read, print and hand in: prose, code, outputs, answers. It holds no script and fetches
- * nothing, so it opens anywhere and for ever; charts and images are drawn into it, panels are tables.
+ * nothing, so it opens anywhere and for ever; charts and images are drawn into it, panels are pictures
+ * with their tables.
  */
 import katex from "katex";
 import { renderToStaticMarkup } from "react-dom/server";
@@ -8,9 +9,10 @@ import Markdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import remarkMath from "remark-math";
 import { type Cell, isRunnable, type Notebook } from "../../notebook/notebook.ts";
-import { chartSvg } from "../../outputs/chart-svg.ts";
+import { chartPicture } from "../../outputs/chart-svg.ts";
 import { type Block, outputBlocks, type TableBlock } from "../../outputs/output-blocks.ts";
 import { imagePng } from "../../outputs/png.ts";
+import { type Picture, pictureSvg } from "../../outputs/svg-picture.ts";
 import type { CellResult, SessionState } from "../../session/state.ts";
 import { roughTokens } from "../editor/rough-tokens.ts";
 import style from "./report.css?inline";
@@ -117,14 +119,13 @@ function BlockReport({ block }: { block: Block }) {
       return <Prose source={block.text} />;
     case "table":
       return <Table table={block} />;
-    case "chart":
-      return (
-        <figure
-          className="report-chart"
-          // biome-ignore lint/security/noDangerouslySetInnerHtml: drawn by chartSvg, which escapes every word
-          dangerouslySetInnerHTML={{ __html: chartSvg(block.chart) }}
-        />
-      );
+    case "chart": {
+      // Its note is a block of its own.
+      const { note: _, ...chart } = block.chart;
+      return <Drawn picture={chartPicture(chart)} />;
+    }
+    case "picture":
+      return <Drawn picture={block.picture} />;
     case "image": {
       const png = imagePng(block.image);
       const { alt, captions = [] } = block.image;
@@ -140,6 +141,18 @@ function BlockReport({ block }: { block: Block }) {
       );
     }
   }
+}
+
+function Drawn({ picture }: { picture: Picture }) {
+  return (
+    <figure className="report-chart">
+      <div
+        // biome-ignore lint/security/noDangerouslySetInnerHtml: pictures escape every word that they draw
+        dangerouslySetInnerHTML={{ __html: pictureSvg(picture) }}
+      />
+      {picture.note === undefined ? null : <figcaption>{picture.note}</figcaption>}
+    </figure>
+  );
 }
 
 function Table({ table: { caption, columns, rows } }: { table: TableBlock }) {

@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useRef } from "react";
-import type { CellId } from "../../notebook/notebook.ts";
+import { type CellId, LONGEST_SOURCE } from "../../notebook/notebook.ts";
+import { tooLong } from "../editor/too-long.ts";
 import { useServices } from "../services.ts";
 
 interface AnswerFieldProps {
@@ -17,10 +18,11 @@ export function AnswerField({ id, cellId, stored, onChange }: AnswerFieldProps) 
     session.dispatch({ type: "select", selection: { cellId, mode } });
 
   // The state, not the rendered props: a letter typed meanwhile must not be undone.
-  const follow = useEffectEvent(() => {
+  const showStored = () => {
     const text = session.getState().notebook.answers?.[cellId]?.text ?? "";
     if (field.current !== null && field.current.value !== text) field.current.value = text;
-  });
+  };
+  const follow = useEffectEvent(showStored);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the stored text is what is followed
   useEffect(() => follow(), [stored]);
 
@@ -43,7 +45,15 @@ export function AnswerField({ id, cellId, stored, onChange }: AnswerFieldProps) 
       className="question-answer"
       rows={4}
       defaultValue={stored}
-      onChange={(event) => onChange(event.target.value)}
+      onChange={({ target }) => {
+        const { length } = target.value;
+        if (length <= LONGEST_SOURCE) {
+          onChange(target.value);
+          return;
+        }
+        showStored();
+        session.dispatch({ type: "notify", notice: tooLong(length) });
+      }}
       onFocus={() => select("edit")}
       onBlur={() => {
         const { selection } = session.getState();
