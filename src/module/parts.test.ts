@@ -27,6 +27,14 @@ describe("the module", () => {
     expect(cells.filter(({ id }) => /^cell-\d+$/.test(id))).toEqual([]);
   });
 
+  test("has no HTML in its prose, which would be shown as it is written", () => {
+    const prose = cells.filter((cell) => !isRunnable(cell));
+    const marked = prose.filter(({ source }) =>
+      /<\/?[a-z]+>/.test(source.replaceAll(/`[^`]*`/g, "")),
+    );
+    expect(marked.map(({ id }) => id)).toEqual([]);
+  });
+
   test.each(codeCells.map((cell) => [cell.id, cell.source]))("cell %s compiles", (_, source) => {
     expect(() => analyzeCell(source)).not.toThrow();
   });

@@ -153,7 +153,7 @@ display.table(
 // the two disagreed by much, you should not trust the picture.
 //
 // In the flame chart, time runs to the right, and an operation lies under the modules that called it. Zoom with the wheel or
-// with <kbd>+</kbd>, and walk from block to block with the arrow keys. The curve under it is memory over the same time: see it
+// with **+**, and walk from block to block with the arrow keys. The curve under it is memory over the same time: see it
 // climb while the forward pass keeps activations, and fall as the backward pass uses them up.
 
 // %% id=trace
