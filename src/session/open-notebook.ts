@@ -146,7 +146,7 @@ const missingNotice: Notice = {
 const olderNotice: Notice = {
   id: "older-module",
   tone: "info",
-  text: "The module has changed since you began this copy. Your copy is shown; Reset cell brings a cell's new text.",
+  text: "The module has changed since you began this copy, which is shown as you left it. Reset cell brings a cell's new text; New from the module, under Notebooks, begins a copy with all that is new.",
 };
 
 function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {
