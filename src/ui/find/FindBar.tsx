@@ -22,9 +22,8 @@ export function FindBar({ onClose }: { onClose: () => void }) {
   const { session } = useServices();
   const notebook = useSessionState((state) => state.notebook);
   const cells = useMemo(() => shownCells(notebook), [notebook]);
-  const [typed] = useState(takeHeldKeys);
   const [query, setQuery] = useState<FindQuery>(() => ({
-    text: typed || selectedText(),
+    text: selectedText(),
     isRegex: false,
     isCaseSensitive: false,
   }));
@@ -38,11 +37,14 @@ export function FindBar({ onClose }: { onClose: () => void }) {
   const index = Math.min(at.index, Math.max(matches.length - 1, 0));
   const match = matches[index];
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  const begin = useEffectEvent(() => {
     input.current?.focus();
+    const typed = takeHeldKeys();
     // What is typed next goes on with what was typed, and takes the place of what was selected.
     if (typed === "") input.current?.select();
-  }, [typed]);
+    else ask({ text: typed });
+  });
+  useEffect(() => begin(), []);
   useShownMatches(cells, matches, match, pattern, at.moves);
 
   const go = (to: number) =>

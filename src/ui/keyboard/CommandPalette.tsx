@@ -23,7 +23,8 @@ export function CommandPalette({ openDialog, onClose }: CommandPaletteProps) {
   const { notebook } = session.getState();
   const cells = shownCells(notebook);
   const shownParts = parts.filter(({ part }) => !isPartHidden(notebook, part));
-  const [text, setText] = useState(takeHeldKeys);
+  const [text, setText] = useState("");
+  const input = useRef<HTMLInputElement>(null);
   const hasChosen = useRef(false);
   const giveBack = useFocusBack(() => hasChosen.current);
   /** After the dialog has gone. */
@@ -39,11 +40,17 @@ export function CommandPalette({ openDialog, onClose }: CommandPaletteProps) {
         <Dialog.Content
           className="dialog floating palette"
           aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            input.current?.focus();
+            setText(takeHeldKeys());
+          }}
           onCloseAutoFocus={giveBack}
         >
           <Dialog.Title className="hidden-visually">Commands</Dialog.Title>
           <Command label="Commands" loop>
             <Command.Input
+              ref={input}
               className="palette-input"
               placeholder="Command, part or cell"
               value={text}

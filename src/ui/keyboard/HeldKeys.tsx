@@ -3,6 +3,9 @@ import { holdKeys } from "./held-keys.ts";
 
 /** Stands in for a dialog that is being loaded. */
 export function HeldKeys() {
-  useLayoutEffect(() => holdKeys(), []);
+  useLayoutEffect(() => {
+    const done = holdKeys();
+    return () => void done();
+  }, []);
   return null;
 }

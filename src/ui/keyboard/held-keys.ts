@@ -4,9 +4,14 @@
  */
 
 let held = "";
+let stop: (() => void) | undefined;
 
-/** Holds what is typed until the function that it gives is called. */
+/** A dialog that takes no text has the focus by then. */
+const FOCUSED_MS = 200;
+
+/** Holds what is typed until a field takes it; the function that it gives says that the dialog is there. */
 export function holdKeys(): () => void {
+  stop?.();
   held = "";
   const hold = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -18,11 +23,14 @@ export function holdKeys(): () => void {
   };
   // Before the page's own keys, which listen on the document.
   addEventListener("keydown", hold, { capture: true });
-  return () => removeEventListener("keydown", hold, { capture: true });
+  const release = () => removeEventListener("keydown", hold, { capture: true });
+  stop = release;
+  return () => setTimeout(release, FOCUSED_MS);
 }
 
-/** What was typed meanwhile; empty from then on. */
+/** What was typed meanwhile, for a field that has just got the focus: what follows goes into it by itself. */
 export function takeHeldKeys(): string {
+  stop?.();
   const text = held;
   held = "";
   return text;
