@@ -11,6 +11,9 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 
 /** What axe finds, a line each; only inside of `within`, where given. */
 async function violations(page: Page, within: string | undefined): Promise<string[]> {
+  // What scrolls is known once letters have their widths.
+  await page.evaluate(() => document.fonts.ready.then(() => {}));
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
   const axe = new AxeBuilder({ page }).withTags(TAGS);
   if (within !== undefined) axe.include(within);
   const { violations: found } = await axe.analyze();

@@ -18,10 +18,20 @@ export function Scrollable({ className, label, children }: ScrollableProps) {
         element.scrollHeight > element.clientHeight + 1 ||
           element.scrollWidth > element.clientWidth + 1,
       );
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    for (const child of element.children) observer.observe(child);
-    return () => observer.disconnect();
+    const sizes = new ResizeObserver(measure);
+    const observe = () => {
+      sizes.disconnect();
+      sizes.observe(element);
+      for (const child of element.children) sizes.observe(child);
+    };
+    observe();
+    // What it holds may be loaded later, as formulas are.
+    const contents = new MutationObserver(observe);
+    contents.observe(element, { childList: true });
+    return () => {
+      sizes.disconnect();
+      contents.disconnect();
+    };
   }, []);
   const reachable = isScrolling
     ? ({ tabIndex: 0, role: "group", "aria-label": label, "data-scrolls": "" } as const)
