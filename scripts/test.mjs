@@ -72,7 +72,7 @@ async function runJourneys(report) {
   const { code } = await runNode(tool("@playwright/test", "playwright"), args, {
     show: true,
     env,
-    limitMs: 12 * minutes,
+    limitMs: 15 * minutes,
   });
   return readPlaywright(report, code);
 }
