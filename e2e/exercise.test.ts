@@ -136,6 +136,7 @@ test("what the checks said survives a reload, and so does the answer", async ({
   const { failed } = await answer(page, cellId, mine);
   const summary = notebook.cell(cellId).getByRole("status");
   await expect(summary).toHaveText(`0 of ${failed.length} checks pass.`);
+  await expect(page.locator(".storage")).toHaveText("Saved");
   await page.reload();
   await expect(summary).toHaveText(`0 of ${failed.length} checks pass.`);
   await expect(
