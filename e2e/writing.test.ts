@@ -202,27 +202,32 @@ test("a name is renamed in all cells that mean it, and back in one step", async 
   expect(notebook.errors).toEqual([]);
 });
 
-test("completion is shown within a tenth of a second of the key", async ({ notebook, page }) => {
-  test.slow();
-  const [first = "", second = ""] = await notebook.codeCells(2);
-  await notebook.setSource(
-    first,
-    'import { Linear } from "tinytorch/nn";\nconst probe = new Linear(2, 3);',
-  );
-  await expect(page.getByText("Loading TypeScript")).toBeHidden(LOADED);
-  await notebook.setSource(second, "probe");
-  const members: number[] = [];
-  const names: number[] = [];
-  // The first of each is not warm yet.
-  for (let round = 0; round < 8; round += 1) members.push(await completionMs(notebook, "."));
-  await notebook.setSource(second, "");
-  for (let round = 0; round < 8; round += 1) names.push(await completionMs(notebook, "p"));
-  const membersMs = median(members.slice(1));
-  const namesMs = median(names.slice(1));
-  note(`completion of members ${membersMs.toFixed(0)} ms, of names ${namesMs.toFixed(0)} ms`);
-  const busy = contention();
-  expect(membersMs).toBeLessThan(100 * busy);
-  expect(namesMs).toBeLessThan(100 * busy);
+// What else the machine does is in the figure.
+test.describe("speed", () => {
+  test.describe.configure({ retries: 3 });
+
+  test("completion is shown within a tenth of a second of the key", async ({ notebook, page }) => {
+    test.slow();
+    const [first = "", second = ""] = await notebook.codeCells(2);
+    await notebook.setSource(
+      first,
+      'import { Linear } from "tinytorch/nn";\nconst probe = new Linear(2, 3);',
+    );
+    await expect(page.getByText("Loading TypeScript")).toBeHidden(LOADED);
+    await notebook.setSource(second, "probe");
+    const members: number[] = [];
+    const names: number[] = [];
+    // The first of each is not warm yet.
+    for (let round = 0; round < 8; round += 1) members.push(await completionMs(notebook, "."));
+    await notebook.setSource(second, "");
+    for (let round = 0; round < 8; round += 1) names.push(await completionMs(notebook, "p"));
+    const membersMs = median(members.slice(1));
+    const namesMs = median(names.slice(1));
+    note(`completion of members ${membersMs.toFixed(0)} ms, of names ${namesMs.toFixed(0)} ms`);
+    const busy = contention();
+    expect(membersMs).toBeLessThan(100 * busy);
+    expect(namesMs).toBeLessThan(100 * busy);
+  });
 });
 
 /** From a key to the paint of the list that it opens; the key is taken back. */
