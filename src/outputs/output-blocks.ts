@@ -66,7 +66,7 @@ export function outputBlocks(output: Output): Block[] {
     case "figures":
       return [
         figureTable(
-          output.rows.map(({ label, value }) => ({ label, figure: value })),
+          output.rows.map(({ label, value, note }) => ({ label, figure: value, note })),
           output.caption,
         ),
       ];
@@ -156,18 +156,24 @@ function valueText(value: string | number | boolean | null): string {
   return typeof value === "number" ? numberText(value) : String(value);
 }
 
-/** Numbers with their origin: label, figure. */
+/** Numbers with their names, and what explains them where something does. */
 function figureTable(
-  rows: readonly { label: string; figure: Figure | string }[],
+  rows: readonly { label: string; figure: Figure | string; note?: string | undefined }[],
   caption?: string,
 ): TableBlock {
+  const hasNotes = rows.some(({ note }) => note !== undefined);
   return {
     type: "table",
     ...(caption === undefined ? {} : { caption }),
-    columns: [{ title: "" }, { title: "Value", isNumeric: true }],
-    rows: rows.map(({ label, figure }) => [
+    columns: [
+      { title: "" },
+      { title: "Value", isNumeric: true },
+      ...(hasNotes ? [{ title: "Note" }] : []),
+    ],
+    rows: rows.map(({ label, figure, note = "" }) => [
       label,
       typeof figure === "string" ? figure : figureText(figure),
+      ...(hasNotes ? [note] : []),
     ]),
   };
 }

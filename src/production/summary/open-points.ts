@@ -1,4 +1,4 @@
-import { uniqBy } from "es-toolkit";
+import { isEqual, uniqWith } from "es-toolkit";
 import type { Figure } from "../../outputs/figure.ts";
 import type { FigureRow, FiguresOutput } from "../../outputs/figures.ts";
 import type { ProfilingData } from "../profiler.ts";
@@ -21,7 +21,7 @@ export function openPoints(data: ProfilingData): FiguresOutput {
     ...openExperiments(data),
   ];
   // A metric of the profile may have been told already, in other words.
-  const once = uniqBy(rows, ({ label, note }) => note ?? label);
+  const once = uniqWith(rows, (a, b) => typeof a.value !== "string" && isEqual(a.value, b.value));
   return {
     kind: "figures",
     caption: `${once.length} ${once.length === 1 ? "point is" : "points are"} open`,

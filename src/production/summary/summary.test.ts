@@ -16,6 +16,7 @@ const ms = (value: number): Figure => ({
   n: 100,
   method: "of a test.",
 });
+const needs = (more: number): Figure => ({ kind: "needs-samples", more, method: "of a test." });
 const modelled: Figure = {
   kind: "modelled",
   value: 2,
@@ -32,7 +33,11 @@ function profiled(): ProfilingData {
     { name: "update" as const, figure: ms(1) },
   ];
   const profile = {
-    metrics: [{ name: "cost", label: "Cost of a million inferences", figure: modelled }],
+    metrics: [
+      { name: "cost", label: "Cost of a million inferences", figure: modelled },
+      { name: "p95", label: "p95", figure: needs(66) },
+      { name: "p99", label: "p99", figure: needs(598) },
+    ],
     step: { batchSize: 64, phases },
     coldStart: ms(40),
   };
@@ -88,6 +93,8 @@ test("open is what was not measured, cannot be, came from outside, or is not val
   const notes = new Map(rows.map(({ label, note }) => [label, note]));
   expect(notes.get("A million answers")).toBe("Check its source, of 2026-01-02: a price list");
   expect(notes.has("Cost of a million inferences")).toBe(false);
+  expect(notes.get("p95")).toBe(notes.get("p99"));
+  expect(notes.get("p99")).toContain("budgetSeconds");
   expect(notes.get("Load, Server")).toBe("The generator was late.");
   expect(notes.get("Load, Offline")).toContain("loadTest");
   expect(notes.has("The first call")).toBe(false);

@@ -9,7 +9,7 @@ import { applyRenaming } from "./apply-renaming.ts";
 import { cellSteps } from "./cell-steps.ts";
 import type { EditorHandle, Place } from "./editor-desk.ts";
 import { placeAt } from "./place-at.ts";
-import { roughTokens } from "./rough-tokens.ts";
+import { RoughCode } from "./RoughCode.tsx";
 import { TypeProblems } from "./TypeProblems.tsx";
 import { tooLong } from "./too-long.ts";
 import "./editor.css";
@@ -139,12 +139,7 @@ const Placeholder = memo(function Placeholder({ source, kind, errorLine }: Place
       ) : null}
       <pre>
         <code>
-          {(kind === "markdown" ? [{ text: source }] : roughTokens(source)).map((token, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: tokens have no other name
-            <span key={index} className={"className" in token ? token.className : undefined}>
-              {token.text}
-            </span>
-          ))}
+          {kind === "markdown" ? source : <RoughCode source={source} />}
           {"\n"}
         </code>
       </pre>

@@ -14,7 +14,7 @@ import { type Block, outputBlocks, type TableBlock } from "../../outputs/output-
 import { imagePng } from "../../outputs/png.ts";
 import { type Picture, pictureSvg } from "../../outputs/svg-picture.ts";
 import type { CellResult, SessionState } from "../../session/state.ts";
-import { roughTokens } from "../editor/rough-tokens.ts";
+import { RoughCode } from "../editor/RoughCode.tsx";
 import style from "./report.css?inline";
 
 /** The whole file as text. */
@@ -96,12 +96,7 @@ function Code({ source }: { source: string }) {
   return (
     <pre className="report-code">
       <code>
-        {roughTokens(source).map((token, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: written once
-          <span key={index} className={token.className}>
-            {token.text}
-          </span>
-        ))}
+        <RoughCode source={source} />
       </code>
     </pre>
   );

@@ -4,7 +4,7 @@ import { cellStatus } from "../../session/status.ts";
 import { cellName } from "../cells/cell-name.ts";
 import { Prose } from "../cells/Prose.tsx";
 import { StatusLine } from "../cells/StatusLine.tsx";
-import { roughTokens } from "../editor/rough-tokens.ts";
+import { RoughCode } from "../editor/RoughCode.tsx";
 import { Icon } from "../Icon.tsx";
 import { OutputList } from "../outputs/OutputList.tsx";
 import { shownOutputs } from "../panels.ts";
@@ -98,12 +98,7 @@ const Code = memo(function Code({ source }: { source: string }) {
   return (
     <pre className="present-code">
       <code>
-        {roughTokens(source).map((token, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: tokens have no other name
-          <span key={index} className={token.className}>
-            {token.text}
-          </span>
-        ))}
+        <RoughCode source={source} />
       </code>
     </pre>
   );
