@@ -71,6 +71,12 @@ export default {
       from: { path: "^src/", pathNot: [...Object.keys(may).map(layer), "\\.d\\.ts$"] },
       to: {},
     },
+    {
+      name: "test-helpers-do-not-ship",
+      severity: "error",
+      from: { path: "^src/", pathNot: "\\.testing\\.tsx?$" },
+      to: { path: "\\.testing\\.tsx?$" },
+    },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
   ],
   options: {

@@ -1,13 +1,13 @@
 import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
-import { contentSecurityPolicy } from "./scripts/content-security-policy.ts";
-import { languageSize } from "./scripts/language-size.ts";
-import { libraryText } from "./scripts/library-text.ts";
-import { percentCells } from "./scripts/percent-cells.ts";
-import { preloadPage } from "./scripts/preload-page.ts";
-import { sandboxKernel } from "./scripts/sandbox-kernel.ts";
-import { serviceWorker } from "./scripts/service-worker.ts";
+import { contentSecurityPolicy } from "./scripts/plugins/content-security-policy.ts";
+import { languageSize } from "./scripts/plugins/language-size.ts";
+import { libraryText } from "./scripts/plugins/library-text.ts";
+import { percentCells } from "./scripts/plugins/percent-cells.ts";
+import { preloadPage } from "./scripts/plugins/preload-page.ts";
+import { sandboxKernel } from "./scripts/plugins/sandbox-kernel.ts";
+import { serviceWorker } from "./scripts/plugins/service-worker.ts";
 
 /** Cross-origin isolation: shared memory (threads, Stop) and 5 µs clocks instead of 100 µs. */
 const isolation = {
@@ -93,7 +93,7 @@ export default defineConfig({
   build: {
     target: "es2022",
     chunkSizeWarningLimit: 1500,
-    // What a visit needs at once is announced in the HTML (scripts/preload-page.ts); the rest waits until it is wanted.
+    // What a visit needs at once is announced in the HTML (scripts/plugins/preload-page.ts); the rest waits until it is wanted.
     modulePreload: { polyfill: false, resolveDependencies: () => [] },
     rolldownOptions: {
       output: {

@@ -1,5 +1,5 @@
 /** Runs the rows of a case side by side in one page, whose `measure(side, row, limitMs)` gives the milliseconds of one run. */
-import { launchOptions } from "../scripts/find-browser.mjs";
+import { launchOptions } from "../scripts/tooling/find-browser.mjs";
 
 /**
  * @typedef {object} Comparison

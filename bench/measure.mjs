@@ -1,6 +1,6 @@
 /** Runs the sides of a case in turn, in a new random order each round, each in a browser that was just started. */
-import { Failure } from "../scripts/command.mjs";
-import { launchOptions } from "../scripts/find-browser.mjs";
+import { Failure } from "../scripts/tooling/command.mjs";
+import { launchOptions } from "../scripts/tooling/find-browser.mjs";
 
 /**
  * @typedef {(page: import("@playwright/test").Page, url: string) => Promise<number[]>} Side

@@ -2,7 +2,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
-import { launchOptions } from "../scripts/find-browser.mjs";
+import { launchOptions } from "../scripts/tooling/find-browser.mjs";
 import { NOTEBOOKS, sourceOf } from "./hostile-notebooks.ts";
 import { expect, NotebookPage, test } from "./notebook-page.ts";
 

@@ -1,5 +1,5 @@
 /** The module as a newcomer runs it: every cell, on real digits, to the figures that the page promises. */
-import type { ProfileOutput } from "../src/outputs/profile.ts";
+import type { ProfileOutput } from "../src/outputs/panels/profile/profile.ts";
 import { expect, test } from "./notebook-page.ts";
 
 test.setTimeout(240_000);

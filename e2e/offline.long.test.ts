@@ -2,7 +2,7 @@
 import { appendFile, cp } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { serve } from "../scripts/serve.mjs";
+import { serve } from "../scripts/running/serve.mjs";
 import { expect, type NotebookPage, test } from "./notebook-page.ts";
 
 test.use({ serviceWorkers: "allow" });

@@ -1,7 +1,7 @@
 /** Journeys of a reader in a real browser, on the built page: once with the headers for shared memory, once without. */
 import { defineConfig } from "@playwright/test";
-import { launchOptions } from "../scripts/find-browser.mjs";
-import { freePort } from "../scripts/free-port.mjs";
+import { freePort } from "../scripts/running/free-port.mjs";
+import { launchOptions } from "../scripts/tooling/find-browser.mjs";
 
 // The workers load this file too, and must come to the same ports.
 process.env["CAPSTONE_E2E_PORT"] ??= String(await freePort());
@@ -9,7 +9,7 @@ process.env["CAPSTONE_E2E_PLAIN_PORT"] ??= String(await freePort());
 const { CAPSTONE_E2E_PORT: port, CAPSTONE_E2E_PLAIN_PORT: plainPort } = process.env;
 
 const server = (args: string) => ({
-  command: `node scripts/serve.mjs --strict-port ${args}`,
+  command: `node scripts/running/serve.mjs --strict-port ${args}`,
   cwd: "..",
 });
 

@@ -1,9 +1,9 @@
 /** Parts 3 and 4 as a class sees them: panels that fill while the page stays smooth, and a recommendation that is applied. */
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
-import type { Figure } from "../src/outputs/figure.ts";
-import { figureParts } from "../src/outputs/figure-text.ts";
-import type { RecommendationsOutput } from "../src/outputs/recommendations.ts";
+import type { Figure } from "../src/outputs/figure/figure.ts";
+import { figureParts } from "../src/outputs/figure/figure-text.ts";
+import type { RecommendationsOutput } from "../src/outputs/panels/recommendations/recommendations.ts";
 import { expect, test } from "./notebook-page.ts";
 
 test.setTimeout(150_000);

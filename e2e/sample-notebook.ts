@@ -3,7 +3,11 @@
  * measuring anything. Nothing in it was measured.
  */
 import type { Output } from "../src/outputs/output.ts";
-import { sampleFigure, samplePass, sampleTrace } from "../src/outputs/sample-trace.ts";
+import {
+  sampleFigure,
+  samplePass,
+  sampleTrace,
+} from "../src/outputs/panels/trace/trace.testing.ts";
 
 type RecordOf<K extends Output["kind"]> = Extract<Output, { kind: K }>;
 

@@ -1,8 +1,8 @@
 /** The scripts, plain JavaScript, as the configuration of the journeys sees them. */
-declare module "*/scripts/find-browser.mjs" {
+declare module "*/scripts/tooling/find-browser.mjs" {
   export function launchOptions(): Promise<{ executablePath: string; args: string[] }>;
 }
-declare module "*/scripts/free-port.mjs" {
+declare module "*/scripts/running/free-port.mjs" {
   export function freePort(): Promise<number>;
 }
 

@@ -2,9 +2,9 @@
 import { existsSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { buildKernels } from "./build-kernels.mjs";
-import { Failure, main, runNode, tool } from "./command.mjs";
-import { at } from "./paths.mjs";
+import { buildKernels } from "./tooling/build-kernels.mjs";
+import { Failure, main, runNode, tool } from "./tooling/command.mjs";
+import { at } from "./tooling/paths.mjs";
 
 /** Everything that a build is made of; `public/data` is packed from a package of package-lock.json. */
 const inputs = [
@@ -19,7 +19,10 @@ const inputs = [
 /** What is made from other files before the sources are complete. */
 export async function prepare() {
   await buildKernels();
-  await must(runNode(at("scripts", "pack-mnist.mjs")), "The data sets could not be packed.");
+  await must(
+    runNode(at("scripts", "tooling", "pack-mnist.mjs")),
+    "The data sets could not be packed.",
+  );
 }
 
 export async function build() {

@@ -1,8 +1,8 @@
 /** `npm run check`: types, lint and format, layers, dead code, size of the entry; one line each. */
 import { availableParallelism } from "node:os";
-import { main, runNode, tool } from "./command.mjs";
-import { ensureInstalled } from "./install.mjs";
-import { at } from "./paths.mjs";
+import { main, runNode, tool } from "./tooling/command.mjs";
+import { ensureInstalled } from "./tooling/install.mjs";
+import { at } from "./tooling/paths.mjs";
 
 const limitMs = 5 * 60_000;
 const program =
@@ -14,12 +14,16 @@ const program =
 const checks = () => [
   { name: "types", run: program(tool("typescript", "tsc"), ["--pretty", "false"]) },
   { name: "unused code", run: program(tool("knip"), ["--no-progress"]) },
-  { name: "layers", run: program(at("scripts", "check-layers.mjs")), summary: true },
+  { name: "layers", run: program(at("scripts", "tooling", "check-layers.mjs")), summary: true },
   {
     name: "lint and format",
     run: program(tool("@biomejs/biome", "biome"), ["ci", "--colors=off"]),
   },
-  { name: "size of the entry", run: program(at("scripts", "check-entry.mjs")), summary: true },
+  {
+    name: "size of the entry",
+    run: program(at("scripts", "tooling", "check-entry.mjs")),
+    summary: true,
+  },
 ];
 
 /** Runs all of them, as many at a time as there are processors. Prints each result. */
@@ -50,7 +54,7 @@ async function runCheck({ name, run, summary }) {
 
 await main(import.meta.url, async () => {
   await ensureInstalled();
-  const { buildKernels } = await import("./build-kernels.mjs");
+  const { buildKernels } = await import("./tooling/build-kernels.mjs");
   await buildKernels();
   const { failed } = await runChecks();
   process.exit(failed === 0 ? 0 : 1);

@@ -1,6 +1,6 @@
 /** `npm run dev`: serves the sources, and the page follows every edit. */
-import { main, runNode, tool } from "./command.mjs";
-import { ensureInstalled } from "./install.mjs";
+import { main, runNode, tool } from "./tooling/command.mjs";
+import { ensureInstalled } from "./tooling/install.mjs";
 
 await main(import.meta.url, async () => {
   await ensureInstalled();

@@ -3,10 +3,10 @@
  * row for each. A submission that is broken, never ends, or takes the page with it has a row that says so; the next one is run.
  */
 import { writeFileSync } from "node:fs";
-import { main } from "./command.mjs";
-import { readGradeArguments, usage } from "./grade-arguments.mjs";
-import { describeRow, gradeRow } from "./grade-rows.mjs";
-import { ensureInstalled } from "./install.mjs";
+import { readGradeArguments, usage } from "./running/grade-arguments.mjs";
+import { describeRow, gradeRow } from "./running/grade-rows.mjs";
+import { main } from "./tooling/command.mjs";
+import { ensureInstalled } from "./tooling/install.mjs";
 
 /** A page that does not answer for this long has been taken down by what it runs. */
 const PATIENCE_MS = 20_000;
@@ -16,7 +16,7 @@ await main(import.meta.url, async () => {
   if (options === undefined) return console.log(usage);
   await ensureInstalled();
   const { ensureBuilt } = await import("./build.mjs");
-  const { openPage } = await import("./open-page.mjs");
+  const { openPage } = await import("./running/open-page.mjs");
   await ensureBuilt();
   const { page, close } = await openPage({ backend: options.backend });
   const rows = [];

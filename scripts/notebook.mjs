@@ -4,17 +4,17 @@
  * the page through its door for programs, `globalThis.capstone`.
  */
 import { writeFileSync } from "node:fs";
-import { Failure, main } from "./command.mjs";
-import { allPass, checksOf, describeCell } from "./describe-cell.mjs";
-import { ensureInstalled } from "./install.mjs";
-import { readArguments, usage } from "./notebook-arguments.mjs";
+import { allPass, checksOf, describeCell } from "./running/describe-cell.mjs";
+import { readArguments, usage } from "./running/notebook-arguments.mjs";
+import { Failure, main } from "./tooling/command.mjs";
+import { ensureInstalled } from "./tooling/install.mjs";
 
 await main(import.meta.url, async () => {
   const options = readArguments();
   if (options === undefined) return console.log(usage);
   await ensureInstalled();
   const { ensureBuilt } = await import("./build.mjs");
-  const { openPage } = await import("./open-page.mjs");
+  const { openPage } = await import("./running/open-page.mjs");
   await ensureBuilt();
   const { page, close } = await openPage({ backend: options.backend });
   try {

@@ -1,16 +1,16 @@
 /** `npm start`: installs, builds and serves what is missing, and opens the page. */
 import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
-import { Failure, main } from "./command.mjs";
-import { ensureInstalled } from "./install.mjs";
-import { at } from "./paths.mjs";
+import { Failure, main } from "./tooling/command.mjs";
+import { ensureInstalled } from "./tooling/install.mjs";
+import { at } from "./tooling/paths.mjs";
 
 await main(import.meta.url, async () => {
   const { port, host, open } = readArguments();
   await ensureInstalled();
   const { ensureBuilt } = await import("./build.mjs");
   await ensureBuilt();
-  const { serve } = await import("./serve.mjs");
+  const { serve } = await import("./running/serve.mjs");
   const { url } = await serve({ root: at("dist"), port, host });
   console.log(`Capstone is at ${url}  (Ctrl+C ends it)`);
   if (open) openInBrowser(url);

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { main, runNode, tool } from "./command.mjs";
-import { ensureInstalled } from "./install.mjs";
-import { readPlaywright, readVitest } from "./test-reports.mjs";
+import { main, runNode, tool } from "./tooling/command.mjs";
+import { ensureInstalled } from "./tooling/install.mjs";
+import { readPlaywright, readVitest } from "./tooling/test-reports.mjs";
 
 const minutes = 60_000;
 /** Colours are for terminals; a log is read as it is. */
@@ -12,7 +12,7 @@ const plain = process.stdout.isTTY ? {} : { NO_COLOR: "1" };
 
 await main(import.meta.url, async () => {
   await ensureInstalled();
-  const { findBrowser } = await import("./find-browser.mjs");
+  const { findBrowser } = await import("./tooling/find-browser.mjs");
   const { build } = await import("./build.mjs");
   const { runChecks } = await import("./check.mjs");
 

@@ -3,12 +3,12 @@ import { assert, errorMessage } from "./base/assert.ts";
 import { capstone } from "./module/capstone.ts";
 import { PARTS } from "./module/contents.ts";
 import { registerServiceWorker } from "./service-worker/register.ts";
-import { createArrivals } from "./session/arrivals.ts";
 import { openDoor } from "./session/automation.ts";
 import { createSession } from "./session/create-session.ts";
-import { openNotebook } from "./session/open-notebook.ts";
+import { createArrivals } from "./session/sharing/arrivals.ts";
+import { openNotebook } from "./session/storage/open-notebook.ts";
 import type { StartedKernel } from "./start-kernel.ts";
-import { renderApp } from "./ui/render-app.tsx";
+import { renderApp } from "./ui/page/render-app.tsx";
 
 export function openPage(kernel: StartedKernel): void {
   const root = document.getElementById("app");

@@ -6,7 +6,10 @@ import {
   type KernelWorker,
 } from "./kernel/client/kernel-client.ts";
 import { lateWorker } from "./kernel/client/late-worker.ts";
-import { recallCalibration, rememberCalibration } from "./session/remembered-calibration.ts";
+import {
+  recallCalibration,
+  rememberCalibration,
+} from "./session/running/remembered-calibration.ts";
 
 export interface StartedKernel {
   client: KernelClient;
@@ -20,7 +23,7 @@ declare global {
 }
 
 export function startKernel(): StartedKernel {
-  // A built page has started it already (scripts/preload-page.ts).
+  // A built page has started it already (scripts/plugins/preload-page.ts).
   const first = [globalThis.earlyKernel ?? spawn()];
   const early: ClientEvent[] = [];
   let listener = (event: ClientEvent) => {

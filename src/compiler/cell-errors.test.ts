@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { analyzeCell } from "./analyze-cell.ts";
 import { CellSyntaxError } from "./cell-syntax-error.ts";
 import { compileCell } from "./compile-cell.ts";
+import { TestNotebook } from "./notebook.testing.ts";
 import { type Position, positionAt } from "./position.ts";
-import { TestNotebook } from "./test-notebook.ts";
 
 /** `▲` stands before the place where the error belongs. */
 function marked(source: string): [source: string, place: Position] {

@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { TestNotebook } from "./test-notebook.ts";
+import { TestNotebook } from "./notebook.testing.ts";
 
 const name = fc.constantFrom("a", "b", "c");
 const number = fc.integer({ min: 0, max: 9 }).map(String);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { runCells, TestNotebook } from "./test-notebook.ts";
+import { runCells, TestNotebook } from "./notebook.testing.ts";
 
 /** Each case: what it shows, the cells, the last one's value. */
 type Case = [title: string, cells: string[], value: unknown];

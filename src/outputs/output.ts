@@ -3,11 +3,11 @@
  * rendered without the kernel that made it. Panels carry a version of their own, so that stored ones stay readable.
  */
 import type { ChecksOutput } from "./checks.ts";
-import type { ComparisonOutput } from "./comparison.ts";
-import type { FiguresOutput } from "./figures.ts";
-import type { ProfileOutput } from "./profile.ts";
-import type { RecommendationsOutput } from "./recommendations.ts";
-import type { TraceOutput } from "./trace.ts";
+import type { FiguresOutput } from "./figure/figures.ts";
+import type { ComparisonOutput } from "./panels/comparison/comparison.ts";
+import type { ProfileOutput } from "./panels/profile/profile.ts";
+import type { RecommendationsOutput } from "./panels/recommendations/recommendations.ts";
+import type { TraceOutput } from "./panels/trace/trace.ts";
 
 export type Output =
   | TextOutput

@@ -1,14 +1,10 @@
 /** The door of `tinytorch/production`: what cells may import. */
-export { compareRuns } from "../outputs/compare-runs.ts";
-export type { RunSummary } from "../outputs/run-summary.ts";
-export { type DeviceFacts, describeDevice } from "./device/describe-device.ts";
-export { measureRoofs } from "./device/measure-roofs.ts";
-export type { DeviceRoofs } from "./device/roofs.ts";
-export { type Accuracy, evaluate } from "./evaluate.ts";
-export type { Candidate, Evidence, Finding, Trial } from "./experiments/candidate.ts";
-export { allCandidates as builtInCandidates } from "./experiments/candidates/index.ts";
-export { type ModelExperiment, modelExperiment } from "./experiments/model-experiment.ts";
-export type { OptimizationRecommendation } from "./experiments/recommendation.ts";
+
+export type { RunSummary } from "../outputs/figure/run-summary.ts";
+export { compareRuns } from "../outputs/panels/comparison/compare-runs.ts";
+export { type DeviceFacts, describeDevice } from "./instruments/device/describe-device.ts";
+export { measureRoofs } from "./instruments/device/measure-roofs.ts";
+export type { DeviceRoofs } from "./instruments/device/roofs.ts";
 export { auditCaching, cachingOutput } from "./load/audit-caching.ts";
 export { findServerRate } from "./load/find-server-rate.ts";
 export type { LoadOptions } from "./load/load-run.ts";
@@ -18,15 +14,20 @@ export { runMultiStream, runSingleStream } from "./load/run-closed-loop.ts";
 export { runOffline } from "./load/run-offline.ts";
 export { runServer } from "./load/run-server.ts";
 export { modelUnderTest, type SystemUnderTest } from "./load/system-under-test.ts";
-export { Memoized, type MemoizedOptions } from "./memoized.ts";
-export type { CustomMetric, ProfileData } from "./profile/profile-data.ts";
+export { type Accuracy, evaluate } from "./profiler/evaluate.ts";
+export type { Candidate, Evidence, Finding, Trial } from "./profiler/experiments/candidate.ts";
+export { allCandidates as builtInCandidates } from "./profiler/experiments/candidates/index.ts";
+export { type ModelExperiment, modelExperiment } from "./profiler/experiments/model-experiment.ts";
+export type { OptimizationRecommendation } from "./profiler/experiments/recommendation.ts";
+export { Memoized, type MemoizedOptions } from "./profiler/memoized.ts";
+export type { CustomMetric, ProfileData } from "./profiler/profile/profile-data.ts";
 export {
   ProductionMLSystemProfiler,
   type ProfilerOptions,
   type ProfilingData,
-} from "./profiler.ts";
-export { largestGains } from "./summary/largest-gains.ts";
-export { openPoints } from "./summary/open-points.ts";
-export { systemFigures } from "./summary/system-figures.ts";
-export { triedExperiments } from "./summary/tried-experiments.ts";
-export { type Price, SystemMetrics } from "./system-metrics.ts";
+} from "./profiler/profiler.ts";
+export { largestGains } from "./profiler/summary/largest-gains.ts";
+export { openPoints } from "./profiler/summary/open-points.ts";
+export { systemFigures } from "./profiler/summary/system-figures.ts";
+export { triedExperiments } from "./profiler/summary/tried-experiments.ts";
+export { type Price, SystemMetrics } from "./profiler/system-metrics.ts";

@@ -1,6 +1,6 @@
 /**
  * The service worker of the built page: the page opens offline after the first visit, and is cross-origin isolated also where
- * its host cannot send headers. `scripts/service-worker.ts` builds it into one file at the site's root, with `__VERSION__` (a
+ * its host cannot send headers. `scripts/plugins/service-worker.ts` builds it into one file at the site's root, with `__VERSION__` (a
  * hash of the build), `__SHELL__` (what every visit needs) and `__LATER__` (what one without a network may want besides) filled
  * in.
  */

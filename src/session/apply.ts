@@ -5,13 +5,13 @@
 import { unreachable } from "../base/assert.ts";
 import type { Exercises } from "../notebook/exercise.ts";
 import { isRunnable, type Notebook } from "../notebook/notebook.ts";
-import { applyToDocument } from "./document-operations.ts";
+import { applyToDocument } from "./document/document-operations.ts";
+import { NOTHING_DONE, recorded, stepLabel, travel } from "./document/undo.ts";
 import type { Applied, Operation } from "./operations.ts";
-import { applyToRuns } from "./run-operations.ts";
+import { applyToRuns } from "./running/run-operations.ts";
 import type { SessionState } from "./state.ts";
-import type { Trust } from "./trust.ts";
-import { placeKernel, setTrust } from "./trust-operations.ts";
-import { NOTHING_DONE, recorded, stepLabel, travel } from "./undo.ts";
+import type { Trust } from "./trust/trust.ts";
+import { placeKernel, setTrust } from "./trust/trust-operations.ts";
 
 /** A session that has just been opened: nothing has run, every code cell is to be analysed. */
 export function openSession(

@@ -9,11 +9,11 @@ import { parsePercent } from "../notebook/percent.ts";
 import { type Questions, questionsOf } from "../notebook/question.ts";
 import { readNotebook, toNotebook } from "../notebook/to-notebook.ts";
 import type { Output } from "../outputs/output.ts";
+import { type CellStatus, cellStatus } from "./running/status.ts";
 import type { Session } from "./session.ts";
+import type { Submission } from "./sharing/submission.ts";
 import type { SessionState } from "./state.ts";
-import { type CellStatus, cellStatus } from "./status.ts";
-import type { Submission } from "./submission.ts";
-import type { Trust } from "./trust.ts";
+import type { Trust } from "./trust/trust.ts";
 
 export interface AutomationDoor {
   /** Opens a file in place of the notebook: a percent file (`.ts`) or a document (`.json`); `trust` is "own" unless given. */
@@ -59,7 +59,7 @@ export function openDoor(session: Session, module: NotebookSpec): void {
     open: (file, trust = "own") =>
       session.dispatch({ type: "open", ...readFile(file, module), trust }),
     async openSubmission(submission, { handedOut, trust = "sandboxed" } = {}) {
-      const { readHandedOut, readSubmission } = await import("./submission.ts");
+      const { readHandedOut, readSubmission } = await import("./sharing/submission.ts");
       const spec = handedOut ? readHandedOut(handedOut.name, handedOut.text) : module;
       const read = await readSubmission(submission, spec);
       session.dispatch({ type: "open", ...read, trust });

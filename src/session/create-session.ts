@@ -10,14 +10,14 @@ import type { CellId, Notebook, NotebookSpec } from "../notebook/notebook.ts";
 import { type Questions, questionsOf } from "../notebook/question.ts";
 import type { ErrorOutput } from "../outputs/output.ts";
 import { apply, openSession } from "./apply.ts";
-import type { StoredState } from "./autosave.ts";
-import { type Keeping, keepSession } from "./keeping.ts";
 import type { Effect, Operation } from "./operations.ts";
+import { watchPage } from "./running/watch-page.ts";
 import type { Session } from "./session.ts";
 import type { Notice, SessionState } from "./state.ts";
-import type { NotebookStorage, Results } from "./storage.ts";
-import { createTrustMemory, type Trust } from "./trust.ts";
-import { watchPage } from "./watch-page.ts";
+import type { StoredState } from "./storage/autosave.ts";
+import { type Keeping, keepSession } from "./storage/keeping.ts";
+import type { NotebookStorage, Results } from "./storage/storage.ts";
+import { createTrustMemory, type Trust } from "./trust/trust.ts";
 
 export interface SessionOptions {
   notebook: Notebook;

@@ -6,7 +6,7 @@ import type { Exercises } from "../notebook/exercise.ts";
 import type { Answer, Cell, CellId, Notebook, Settings, Teaching } from "../notebook/notebook.ts";
 import type { Questions } from "../notebook/question.ts";
 import type { CellResult, Notice, Selection, SessionState, StorageState } from "./state.ts";
-import type { Trust } from "./trust.ts";
+import type { Trust } from "./trust/trust.ts";
 
 export type Operation = ReaderOperation | KernelOperation | StoreOperation;
 

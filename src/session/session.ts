@@ -1,8 +1,8 @@
 /** The session as the page holds it: a snapshot to read, a way to listen, one way to change. */
 import type { CellId } from "../notebook/notebook.ts";
 import type { Operation } from "./operations.ts";
-import type { NotebookShelf } from "./shelf.ts";
 import type { SessionState } from "./state.ts";
+import type { NotebookShelf } from "./storage/shelf.ts";
 
 export interface Session {
   getState(): SessionState;

@@ -8,8 +8,8 @@ import type { Exercises } from "../notebook/exercise.ts";
 import type { CellId, Notebook } from "../notebook/notebook.ts";
 import type { Questions } from "../notebook/question.ts";
 import type { Output } from "../outputs/output.ts";
-import type { Trust } from "./trust.ts";
-import type { UndoState } from "./undo-state.ts";
+import type { UndoState } from "./document/undo-state.ts";
+import type { Trust } from "./trust/trust.ts";
 
 export interface SessionState {
   readonly notebook: Notebook;

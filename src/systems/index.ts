@@ -1,11 +1,18 @@
 /** What cells import from "tinytorch/systems": models of systems, on plain data. */
 // biome-ignore-all lint/performance/noBarrelFile: the door of the folder for cells; code beside it imports the files.
-export { constantArrivals, poissonArrivals } from "./arrivals.ts";
-export { type Comparison, compareTimes, holm, isWin } from "./comparison.ts";
-export { resampled, type Served, serve } from "./discrete-event.ts";
-export { earlyStoppingEstimate, meetsBound, queriesNeeded } from "./early-stopping.ts";
-export { type HighestRate, highestRate, type TriedRate } from "./highest-rate.ts";
-export { type KernelCost, kernelCost } from "./kernel-cost.ts";
-export { attainable, placeUnderRoof, type RooflinePoint, type Roofs, ridge } from "./roofline.ts";
-export { steadyState } from "./steady-state.ts";
-export { type ThroughputBound, throughputBound } from "./throughput-bound.ts";
+
+export { type KernelCost, kernelCost } from "./machine/kernel-cost.ts";
+export {
+  attainable,
+  placeUnderRoof,
+  type RooflinePoint,
+  type Roofs,
+  ridge,
+} from "./machine/roofline.ts";
+export { type ThroughputBound, throughputBound } from "./machine/throughput-bound.ts";
+export { constantArrivals, poissonArrivals } from "./queueing/arrivals.ts";
+export { resampled, type Served, serve } from "./queueing/discrete-event.ts";
+export { type HighestRate, highestRate, type TriedRate } from "./queueing/highest-rate.ts";
+export { type Comparison, compareTimes, holm, isWin } from "./statistics/comparison.ts";
+export { earlyStoppingEstimate, meetsBound, queriesNeeded } from "./statistics/early-stopping.ts";
+export { steadyState } from "./statistics/steady-state.ts";

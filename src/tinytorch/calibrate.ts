@@ -7,10 +7,10 @@ import { nextTask } from "../base/next-task.ts";
 import { backendNames, openDevice } from "./backend/backends.ts";
 import type { BackendName } from "./backend/device.ts";
 import { onDevice, setBackend, synchronize } from "./backend/storage.ts";
-import { randint, randn } from "./create.ts";
-import { crossEntropy, linear } from "./functions.ts";
-import { inScope } from "./handle.ts";
-import type { Tensor } from "./tensor.ts";
+import { inScope } from "./memory/handle.ts";
+import { randint, randn } from "./tensor/create.ts";
+import { crossEntropy, linear } from "./tensor/functions.ts";
+import type { Tensor } from "./tensor/tensor.ts";
 
 /** One short measured task on every backend. */
 export interface Calibration {

@@ -1,4 +1,20 @@
 /** The door: everything that others may use of the engine. */
+
+export {
+  checkpoint,
+  DifferentiableFunction as Function,
+  type FunctionContext,
+  type FunctionGradients,
+} from "./autograd/function.ts";
+export {
+  type KernelEvent,
+  type ListenerOptions,
+  type OperationEvent,
+  type OperationListener,
+  setInterruptCheck,
+  setOperationListener,
+} from "./autograd/hooks.ts";
+export { isGradEnabled, noGrad, savedBytes } from "./autograd/tape.ts";
 export {
   type AdapterDescription,
   describeAdapter,
@@ -18,22 +34,6 @@ export {
   calibrate,
   lastCalibration,
 } from "./calibrate.ts";
-export {
-  arange,
-  eye,
-  full,
-  ones,
-  onesLike,
-  type RandomOptions,
-  rand,
-  randint,
-  randn,
-  randperm,
-  type TensorOptions,
-  tensor,
-  zeros,
-  zerosLike,
-} from "./create.ts";
 export { CachedDataset } from "./data/cached-dataset.ts";
 export { DataLoader, type DataLoaderOptions } from "./data/data-loader.ts";
 export { type Batch, type Dataset, TensorDataset } from "./data/dataset.ts";
@@ -47,56 +47,12 @@ export {
   RandomShift,
   type Transform,
 } from "./data/transforms.ts";
-export type { DType, NestedArray, TypedArray } from "./dtype.ts";
-export {
-  checkpoint,
-  DifferentiableFunction as Function,
-  type FunctionContext,
-  type FunctionGradients,
-} from "./function.ts";
-export {
-  type AttentionOptions,
-  binaryCrossEntropy,
-  binaryCrossEntropyWithLogits,
-  type CrossEntropyOptions,
-  cat,
-  causalMask,
-  crossEntropy,
-  embedding,
-  layerNorm,
-  linear,
-  mseLoss,
-  oneHot,
-  type ReductionOptions,
-  scaledDotProductAttention,
-  stack,
-  where,
-} from "./functions.ts";
 export { manualSeed } from "./generator.ts";
 export { capture } from "./graph/capture.ts";
 export type { Graph, GraphConstant, GraphInput, GraphNode } from "./graph/graph.ts";
 export { OptimizedModule, type OptimizeOptions, optimize } from "./graph/optimize.ts";
 export type { Finding, GraphPass } from "./graph/pass.ts";
 export { type PassName, passes } from "./graph/passes.ts";
-export {
-  type KernelEvent,
-  type ListenerOptions,
-  type OperationEvent,
-  type OperationListener,
-  setInterruptCheck,
-  setOperationListener,
-} from "./hooks.ts";
-export {
-  avgPool2d,
-  type BatchNormOptions,
-  batchNorm,
-  type Conv2dOptions,
-  conv2d,
-  globalAvgPool2d,
-  maxPool2d,
-  type Pair,
-  type WindowOptions,
-} from "./images.ts";
 export { type BuildOptions, buildModel, trainingBudget } from "./models/build-model.ts";
 export type { Architecture, ModelConfig } from "./models/config.ts";
 export { estimateSize, type ModelSize } from "./models/size.ts";
@@ -136,7 +92,52 @@ export {
   type SchedulerState,
   StepLR,
 } from "./optim/schedulers.ts";
-export type { Shape } from "./shape.ts";
-export { isGradEnabled, noGrad, savedBytes } from "./tape.ts";
-export { type Index, type Operand, Tensor } from "./tensor.ts";
-export type { Dims, Sorted, VarianceOptions } from "./tensor-reduction.ts";
+export {
+  arange,
+  eye,
+  full,
+  ones,
+  onesLike,
+  type RandomOptions,
+  rand,
+  randint,
+  randn,
+  randperm,
+  type TensorOptions,
+  tensor,
+  zeros,
+  zerosLike,
+} from "./tensor/create.ts";
+export type { DType, NestedArray, TypedArray } from "./tensor/dtype.ts";
+export {
+  type AttentionOptions,
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
+  type CrossEntropyOptions,
+  cat,
+  causalMask,
+  crossEntropy,
+  embedding,
+  layerNorm,
+  linear,
+  mseLoss,
+  oneHot,
+  type ReductionOptions,
+  scaledDotProductAttention,
+  stack,
+  where,
+} from "./tensor/functions.ts";
+export {
+  avgPool2d,
+  type BatchNormOptions,
+  batchNorm,
+  type Conv2dOptions,
+  conv2d,
+  globalAvgPool2d,
+  maxPool2d,
+  type Pair,
+  type WindowOptions,
+} from "./tensor/images.ts";
+export type { Shape } from "./tensor/shape.ts";
+export { type Index, type Operand, Tensor } from "./tensor/tensor.ts";
+export type { Dims, Sorted, VarianceOptions } from "./tensor/tensor-reduction.ts";

@@ -1,9 +1,9 @@
 /** What every component may reach: the session, the desk that holds the editors, and the parts of the module. */
 import { createContext, useContext } from "react";
-import type { Arrivals } from "../session/arrivals.ts";
 import type { Session } from "../session/session.ts";
+import type { Arrivals } from "../session/sharing/arrivals.ts";
 import type { EditorDesk } from "./editor/editor-desk.ts";
-import type { LanguageDesk } from "./editor/language-desk.ts";
+import type { LanguageDesk } from "./editor/language/language-desk.ts";
 import type { ReaderDesk } from "./source-reader/reader-desk.ts";
 
 /** A part as the outline and the headings show it. */

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import type { ErrorOutput } from "../../outputs/output.ts";
-import { closeKernels, startTestKernel as startKernel } from "./test-kernel.ts";
+import { closeKernels, startTestKernel as startKernel } from "./kernel.testing.ts";
 
 afterEach(closeKernels);
 

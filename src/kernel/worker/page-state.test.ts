@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
-import { pageState, pausedWhileHidden } from "../../production/page-state.ts";
-import { stopCheck } from "../../production/stop-check.ts";
-import { closeKernels, startTestKernel } from "./test-kernel.ts";
+import { pageState, pausedWhileHidden } from "../../production/instruments/page-state.ts";
+import { stopCheck } from "../../production/instruments/stop-check.ts";
+import { closeKernels, startTestKernel } from "./kernel.testing.ts";
 
 afterEach(closeKernels);
 

@@ -2,12 +2,13 @@
  * A notebook with its outputs as a Jupyter notebook (nbformat 4.5) of the Deno kernel, which runs TypeScript. What that format
  * has no place for stands in `metadata.capstone`, so that reading it back gives the same document.
  */
-import { outputText } from "../../outputs/block-text.ts";
+
+import { imagePng } from "../../outputs/drawing/png.ts";
+import { sheetSvg } from "../../outputs/drawing/svg-picture.ts";
+import { outputText } from "../../outputs/files/block-text.ts";
+import { errorText } from "../../outputs/files/output-blocks.ts";
+import { outputPictures } from "../../outputs/files/output-pictures.ts";
 import type { Output } from "../../outputs/output.ts";
-import { errorText } from "../../outputs/output-blocks.ts";
-import { outputPictures } from "../../outputs/output-pictures.ts";
-import { imagePng } from "../../outputs/png.ts";
-import { sheetSvg } from "../../outputs/svg-picture.ts";
 import type { Exercises } from "../exercise.ts";
 import type { Cell, CellId, Notebook } from "../notebook.ts";
 import { isRunnable } from "../notebook.ts";

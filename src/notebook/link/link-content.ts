@@ -1,7 +1,7 @@
 /** What stands in a link, before it is packed: a difference, and results if they were shared. Checked when it is read. */
 import * as v from "valibot";
-import type { Figure } from "../../outputs/figure.ts";
-import type { RunSummary } from "../../outputs/run-summary.ts";
+import type { Figure } from "../../outputs/figure/figure.ts";
+import type { RunSummary } from "../../outputs/figure/run-summary.ts";
 import { type Cell, type CellId, SCHEMA } from "../notebook.ts";
 import type { Difference } from "./difference.ts";
 import { checkPlainData } from "./plain-data.ts";

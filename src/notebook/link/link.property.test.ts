@@ -5,7 +5,7 @@ import { applyDifference } from "./apply-difference.ts";
 import { decodeLink } from "./decode-link.ts";
 import { difference } from "./difference.ts";
 import { encodeLink } from "./encode-link.ts";
-import { generatedModule, moduleAndNotebook } from "./generated-notebooks.ts";
+import { generatedModule, moduleAndNotebook } from "./notebooks.testing.ts";
 
 test("1,000 notebooks come back from their links exactly", { timeout: 20_000 }, async () => {
   await fc.assert(

@@ -5,8 +5,8 @@
  */
 import { Random } from "../../base/random.ts";
 import { median, quantileInterval, sorted } from "../../base/statistics.ts";
-import type { Figure } from "../../outputs/figure.ts";
-import type { FiguresOutput } from "../../outputs/figures.ts";
+import type { Figure } from "../../outputs/figure/figure.ts";
+import type { FiguresOutput } from "../../outputs/figure/figures.ts";
 import { medianOf } from "./latency-figures.ts";
 import { createLoadClock, type LoadClock } from "./load-clock.ts";
 import { checkPositive } from "./load-run.ts";

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
-import type { LoadProfile } from "../../outputs/profile.ts";
+import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
+import { fakeSystem, virtualClock } from "./load.testing.ts";
 import { runMultiStream, runSingleStream } from "./run-closed-loop.ts";
-import { fakeSystem, virtualClock } from "./test-load.ts";
 
 const find = (profile: LoadProfile, label: string) =>
   profile.figures.find((figure) => figure.label === label)?.figure;

@@ -1,6 +1,6 @@
 /** Figures that every scenario lists. */
-import type { Figure } from "../../outputs/figure.ts";
-import type { LoadProfile } from "../../outputs/profile.ts";
+import type { Figure } from "../../outputs/figure/figure.ts";
+import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
 import type { LoadRun } from "./load-run.ts";
 import type { QueryLog } from "./query-log.ts";
 

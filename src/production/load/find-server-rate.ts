@@ -5,12 +5,12 @@
  * likelier than the 1 % of a run of fixed length.)
  */
 import { quantile, sorted } from "../../base/statistics.ts";
-import type { Figure } from "../../outputs/figure.ts";
-import { integerText, numberText } from "../../outputs/number-text.ts";
-import type { LoadProfile } from "../../outputs/profile.ts";
-import { poissonArrivals } from "../../systems/arrivals.ts";
-import { meetsBound, queriesNeeded } from "../../systems/early-stopping.ts";
-import { highestRate } from "../../systems/highest-rate.ts";
+import type { Figure } from "../../outputs/figure/figure.ts";
+import { integerText, numberText } from "../../outputs/figure/number-text.ts";
+import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
+import { poissonArrivals } from "../../systems/queueing/arrivals.ts";
+import { highestRate } from "../../systems/queueing/highest-rate.ts";
+import { meetsBound, queriesNeeded } from "../../systems/statistics/early-stopping.ts";
 import { percentileName } from "./latency-figures.ts";
 import { checkPositive, type LoadOptions, LoadRun } from "./load-run.ts";
 import { methodOf, queriesText, stateText } from "./load-words.ts";

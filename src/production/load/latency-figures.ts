@@ -1,8 +1,8 @@
 /** The percentiles that LoadGen prints, read off as it does (order statistics), each with its interval or what it still needs. */
 import { quantileInterval, sorted } from "../../base/statistics.ts";
-import type { Figure } from "../../outputs/figure.ts";
-import type { LoadProfile } from "../../outputs/profile.ts";
-import { queriesNeeded } from "../../systems/early-stopping.ts";
+import type { Figure } from "../../outputs/figure/figure.ts";
+import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
+import { queriesNeeded } from "../../systems/statistics/early-stopping.ts";
 
 const PERCENTILES = [0.5, 0.9, 0.95, 0.97, 0.99, 0.999];
 

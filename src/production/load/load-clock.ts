@@ -4,8 +4,8 @@
  * in a short spin. Every turn hears Stop and pauses while the tab is hidden. Tests bring a clock of their own.
  */
 import { nextTask } from "../../base/next-task.ts";
-import { pausedWhileHidden, wasHiddenBetween } from "../page-state.ts";
-import { stopCheck } from "../stop-check.ts";
+import { pausedWhileHidden, wasHiddenBetween } from "../instruments/page-state.ts";
+import { stopCheck } from "../instruments/stop-check.ts";
 
 export interface LoadClock {
   /** Milliseconds. */

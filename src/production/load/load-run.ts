@@ -2,7 +2,7 @@
 import { errorMessage } from "../../base/assert.ts";
 import { Random } from "../../base/random.ts";
 import { median } from "../../base/statistics.ts";
-import type { LoadProfile } from "../../outputs/profile.ts";
+import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
 import { createLoadClock, type LoadClock } from "./load-clock.ts";
 import { QueryLog } from "./query-log.ts";
 import type { SystemUnderTest } from "./system-under-test.ts";

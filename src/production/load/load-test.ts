@@ -1,8 +1,8 @@
 /** One of LoadGen's scenarios on a model, shown in the Profile panel while it runs. */
-import type { LoadProfile, ProfileOutput } from "../../outputs/profile.ts";
+import type { LoadProfile, ProfileOutput } from "../../outputs/panels/profile/profile.ts";
 import { getBackend, type Module, type Tensor } from "../../tinytorch/index.ts";
-import { Board } from "../board.ts";
-import { modelName } from "../system.ts";
+import { Board } from "../instruments/board.ts";
+import { modelName } from "../profiler/system.ts";
 import { findServerRate } from "./find-server-rate.ts";
 import type { LoadOptions } from "./load-run.ts";
 import { runMultiStream, runSingleStream } from "./run-closed-loop.ts";

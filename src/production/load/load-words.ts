@@ -1,5 +1,5 @@
 /** What a load run says of itself in words: how it was done, and how far it may be trusted. */
-import { integerText, numberText } from "../../outputs/number-text.ts";
+import { integerText, numberText } from "../../outputs/figure/number-text.ts";
 import type { LoadRun } from "./load-run.ts";
 
 const LOADGEN_SECONDS = 600;

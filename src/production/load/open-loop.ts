@@ -3,7 +3,7 @@
  * first served, so the queue is the schedule itself, and a query's latency counts from the time at which it was due. (A
  * generator that sends late and starts its clock late hides exactly the waits that it is there to find.)
  */
-import { queriesNeeded } from "../../systems/early-stopping.ts";
+import { queriesNeeded } from "../../systems/statistics/early-stopping.ts";
 import type { LoadRun } from "./load-run.ts";
 
 export interface Objective {

@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from "vitest";
-import type { LoadProfile } from "../../outputs/profile.ts";
+import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
 import { Dropout, Linear, randn, Sequential, setBackend, zeros } from "../../tinytorch/index.ts";
 import { auditCaching } from "./audit-caching.ts";
+import { fakeSystem, virtualClock } from "./load.testing.ts";
 import { runSingleStream } from "./run-closed-loop.ts";
 import { runOffline } from "./run-offline.ts";
 import { modelUnderTest } from "./system-under-test.ts";
-import { fakeSystem, virtualClock } from "./test-load.ts";
 
 beforeAll(() => setBackend("wasm"));
 

@@ -3,10 +3,10 @@
  * never wait for one another; what a stream of visitors would feel is Server's to tell.
  */
 import { sorted } from "../../base/statistics.ts";
-import type { Figure } from "../../outputs/figure.ts";
-import { integerText } from "../../outputs/number-text.ts";
-import type { LoadProfile } from "../../outputs/profile.ts";
-import { earlyStoppingEstimate, queriesNeeded } from "../../systems/early-stopping.ts";
+import type { Figure } from "../../outputs/figure/figure.ts";
+import { integerText } from "../../outputs/figure/number-text.ts";
+import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
+import { earlyStoppingEstimate, queriesNeeded } from "../../systems/statistics/early-stopping.ts";
 import { achievedRate, commonFigures, countFigure } from "./common-figures.ts";
 import { drawn, latencyFigure, percentileFigures, percentileName } from "./latency-figures.ts";
 import { type LoadOptions, LoadRun } from "./load-run.ts";

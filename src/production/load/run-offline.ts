@@ -1,8 +1,8 @@
 /** LoadGen's Offline: everything is there at once, in one query, and only the throughput counts. */
 import { Random } from "../../base/random.ts";
-import type { Figure } from "../../outputs/figure.ts";
-import { integerText, numberText } from "../../outputs/number-text.ts";
-import type { LoadProfile } from "../../outputs/profile.ts";
+import type { Figure } from "../../outputs/figure/figure.ts";
+import { integerText, numberText } from "../../outputs/figure/number-text.ts";
+import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
 import { commonFigures, countFigure, rateFigure } from "./common-figures.ts";
 import { type LoadOptions, LoadRun } from "./load-run.ts";
 import { methodOf, stateText } from "./load-words.ts";

@@ -1,10 +1,10 @@
 /** LoadGen's Server: visitors who come at random, at a rate that is given. */
 import { proportion, sorted } from "../../base/statistics.ts";
-import type { Figure } from "../../outputs/figure.ts";
-import { integerText, numberText } from "../../outputs/number-text.ts";
-import type { LoadProfile } from "../../outputs/profile.ts";
-import { poissonArrivals } from "../../systems/arrivals.ts";
-import { meetsBound, queriesNeeded } from "../../systems/early-stopping.ts";
+import type { Figure } from "../../outputs/figure/figure.ts";
+import { integerText, numberText } from "../../outputs/figure/number-text.ts";
+import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
+import { poissonArrivals } from "../../systems/queueing/arrivals.ts";
+import { meetsBound, queriesNeeded } from "../../systems/statistics/early-stopping.ts";
 import { achievedRate, commonFigures, countFigure } from "./common-figures.ts";
 import { drawn, medianOf, percentileFigures, percentileName } from "./latency-figures.ts";
 import { checkPositive, type LoadOptions, LoadRun } from "./load-run.ts";

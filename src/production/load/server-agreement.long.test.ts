@@ -1,9 +1,9 @@
 /** The rate that Server finds, against a discrete-event run on the service times that were measured: `npm run test:long`. */
 import { beforeAll, expect, test } from "vitest";
 import { median } from "../../base/statistics.ts";
-import { poissonArrivals } from "../../systems/arrivals.ts";
-import { resampled, serve } from "../../systems/discrete-event.ts";
-import { highestRate } from "../../systems/highest-rate.ts";
+import { poissonArrivals } from "../../systems/queueing/arrivals.ts";
+import { resampled, serve } from "../../systems/queueing/discrete-event.ts";
+import { highestRate } from "../../systems/queueing/highest-rate.ts";
 import { Linear, ReLU, rand, Sequential, setBackend } from "../../tinytorch/index.ts";
 import { findServerRate } from "./find-server-rate.ts";
 import { QueryLog } from "./query-log.ts";

@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import { Random } from "../../base/random.ts";
-import type { LoadProfile } from "../../outputs/profile.ts";
-import { poissonArrivals } from "../../systems/arrivals.ts";
-import { resampled, serve } from "../../systems/discrete-event.ts";
-import { highestRate } from "../../systems/highest-rate.ts";
+import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
+import { poissonArrivals } from "../../systems/queueing/arrivals.ts";
+import { resampled, serve } from "../../systems/queueing/discrete-event.ts";
+import { highestRate } from "../../systems/queueing/highest-rate.ts";
 import { findServerRate } from "./find-server-rate.ts";
+import { fakeSystem, virtualClock } from "./load.testing.ts";
 import { QueryLog } from "./query-log.ts";
 import { runSingleStream } from "./run-closed-loop.ts";
 import { runServer } from "./run-server.ts";
 import type { SystemUnderTest } from "./system-under-test.ts";
-import { fakeSystem, virtualClock } from "./test-load.ts";
 
 const find = (profile: LoadProfile, label: string) =>
   profile.figures.find((figure) => figure.label === label)?.figure;

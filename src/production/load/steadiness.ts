@@ -1,8 +1,8 @@
 /** From which query on the latency was steady, or that it never was: both are results. */
 
-import { integerText } from "../../outputs/number-text.ts";
-import type { LoadProfile } from "../../outputs/profile.ts";
-import { steadyState } from "../../systems/steady-state.ts";
+import { integerText } from "../../outputs/figure/number-text.ts";
+import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
+import { steadyState } from "../../systems/statistics/steady-state.ts";
 import type { LoadRun } from "./load-run.ts";
 
 /** The test looks at no more than so many values; longer runs are averaged in blocks. */

@@ -3,7 +3,7 @@
  * tfjs' engine, tape, scopes and wrappers never run. Each is loaded on first use, so that asking for wasm fetches no GPU code.
  */
 import { getKernel, getKernelsForBackend, type KernelBackend } from "@tensorflow/tfjs-core";
-import type { DType, TypedArray } from "../dtype.ts";
+import type { DType, TypedArray } from "../tensor/dtype.ts";
 import type { Loss } from "./loss.ts";
 import type { DeviceTimer } from "./timer.ts";
 

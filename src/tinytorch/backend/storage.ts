@@ -3,9 +3,10 @@
  * `Value` is a storage seen in a shape, and is what operations take and give. Operations make their values in an arena that
  * frees them when the operation ends; who wants to hold one longer retains it.
  */
-import { bytesOf, type DType, type TypedArray, toTypedArray, typedArray } from "../dtype.ts";
-import { hooks } from "../hooks.ts";
-import { type Shape, sizeOf } from "../shape.ts";
+
+import { hooks } from "../autograd/hooks.ts";
+import { bytesOf, type DType, type TypedArray, toTypedArray, typedArray } from "../tensor/dtype.ts";
+import { type Shape, sizeOf } from "../tensor/shape.ts";
 import { activate, activeDevice, device, openDevice } from "./backends.ts";
 import type { BackendName, BackendOptions, Device, KernelCall, KernelTensor } from "./device.ts";
 import { transfer } from "./transfer.ts";

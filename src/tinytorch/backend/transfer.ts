@@ -1,5 +1,5 @@
-import { hooks } from "../hooks.ts";
-import type { Shape } from "../shape.ts";
+import { hooks } from "../autograd/hooks.ts";
+import type { Shape } from "../tensor/shape.ts";
 
 /** Takes data to a device or from it, and notes that with the kernels of the operation under way, if somebody listens. */
 export function transfer<T>(

@@ -3,7 +3,7 @@
  * in place of eleven. tfjs' programs have one output, which must not be an input; these have pipelines of their own.
  */
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { sizeOf } from "../shape.ts";
+import { sizeOf } from "../tensor/shape.ts";
 import type { KernelTensor } from "./device.ts";
 import { register } from "./override.ts";
 import type { AdamAttrs, SgdAttrs } from "./step-attrs.ts";

@@ -1,7 +1,7 @@
-import { fromTypedArray } from "../create.ts";
-import { type DType, type TypedArray, typedArray } from "../dtype.ts";
-import { type Shape, sizeOf } from "../shape.ts";
-import type { Tensor } from "../tensor.ts";
+import { fromTypedArray } from "../tensor/create.ts";
+import { type DType, type TypedArray, typedArray } from "../tensor/dtype.ts";
+import { type Shape, sizeOf } from "../tensor/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import type { Batch, Dataset } from "./dataset.ts";
 
 /**

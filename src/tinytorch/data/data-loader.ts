@@ -1,6 +1,6 @@
 import { nextTaskWhenDue } from "../../base/next-task.ts";
 import { Random } from "../../base/random.ts";
-import { hooks } from "../hooks.ts";
+import { hooks } from "../autograd/hooks.ts";
 import type { Batch, Dataset } from "./dataset.ts";
 
 /** How batches are formed. */

@@ -1,7 +1,7 @@
 import type { Random } from "../../base/random.ts";
-import { fromTypedArray } from "../create.ts";
-import { show } from "../shape.ts";
-import type { Tensor } from "../tensor.ts";
+import { fromTypedArray } from "../tensor/create.ts";
+import { show } from "../tensor/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 
 /** One batch: inputs and targets, the batch first. */
 export type Batch = [inputs: Tensor, targets: Tensor];

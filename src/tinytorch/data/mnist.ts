@@ -1,6 +1,6 @@
 /** Handwritten digits (LeCun, Cortes and Burges), packed by scripts/pack-mnist.mjs: gzip shards, images first, then labels. */
 import { Random } from "../../base/random.ts";
-import { fromTypedArray } from "../create.ts";
+import { fromTypedArray } from "../tensor/create.ts";
 import type { Batch, Dataset } from "./dataset.ts";
 import { download, gunzip } from "./download.ts";
 import type { Transform } from "./transforms.ts";

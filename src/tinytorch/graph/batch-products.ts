@@ -3,7 +3,7 @@
  * for the whole x it is the same numbers, with one kernel for what were as many as there are samples.
  */
 import { operations } from "../operations/table.ts";
-import { type Shape, sameShape } from "../shape.ts";
+import { type Shape, sameShape } from "../tensor/shape.ts";
 import { sameAttrs } from "./attrs.ts";
 import { batched, batchedShape, partOf, type Sample } from "./batch-rules.ts";
 import type { AnyOperation, Graph, GraphInput, GraphNode } from "./graph.ts";

@@ -2,7 +2,7 @@
  * How an operation that was done for one sample is done for all at once. The data of all samples lies one behind the other, so a
  * dimension is put in front; or, where each sample's first dimension has size 1, that one becomes as long as there are samples.
  */
-import { type Shape, sameShape } from "../shape.ts";
+import { type Shape, sameShape } from "../tensor/shape.ts";
 import type { GraphNode } from "./graph.ts";
 
 /** An input of the operation for one sample. */

@@ -11,7 +11,7 @@ import {
   tensor,
   zeros,
 } from "../index.ts";
-import { modelOf, net } from "./for-tests.ts";
+import { modelOf, net } from "./graph.testing.ts";
 
 beforeAll(() => setBackend("cpu"));
 

@@ -2,16 +2,17 @@
  * Runs a model once and writes its operations down. What a graph could not repeat ends the capture with a sentence: an async
  * forward, a value that is read on the way, numbers drawn, something stored on the model.
  */
+
+import { hooks } from "../autograd/hooks.ts";
+import { isGradEnabled, type TapeInput } from "../autograd/tape.ts";
 import type { Storage } from "../backend/storage.ts";
 import { defaultGenerator, withGenerator } from "../generator.ts";
-import { inOwnScope, outsideScope } from "../handle.ts";
-import { hooks } from "../hooks.ts";
+import { inOwnScope, outsideScope } from "../memory/handle.ts";
 import type { Module } from "../nn/module.ts";
 import type { Operation } from "../operations/operation.ts";
 import { operations } from "../operations/table.ts";
-import { sameShape } from "../shape.ts";
-import { isGradEnabled, type TapeInput } from "../tape.ts";
-import { Tensor } from "../tensor.ts";
+import { sameShape } from "../tensor/shape.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import { type AnyOperation, Graph, type GraphInput, type GraphNode } from "./graph.ts";
 import { ModelState } from "./model-state.ts";
 import { detach } from "./own-operations.ts";

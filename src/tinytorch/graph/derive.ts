@@ -1,7 +1,7 @@
 /** Constants made from a weight: once, and again when the weight has changed. */
 import { inArena, type Storage, type Value } from "../backend/storage.ts";
-import { outsideScope } from "../handle.ts";
-import { Tensor } from "../tensor.ts";
+import { outsideScope } from "../memory/handle.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import type { GraphConstant, GraphInput } from "./graph.ts";
 
 /** An input whose data is there before the graph runs. */

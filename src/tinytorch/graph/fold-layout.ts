@@ -4,7 +4,7 @@
  */
 import * as k from "../operations/kernels.ts";
 import { operations } from "../operations/table.ts";
-import type { Shape } from "../shape.ts";
+import type { Shape } from "../tensor/shape.ts";
 import { derive, isWeight, type Weight } from "./derive.ts";
 import type { Graph, GraphInput, GraphNode } from "./graph.ts";
 import { findingOf, type GraphPass } from "./pass.ts";

@@ -2,10 +2,11 @@
  * The forward pass of a model as a list of operations, as torch.fx writes it down: each takes what earlier ones gave, the input, a
  * parameter, or a constant. It is what passes look through and rewrite, and what `optimize` runs.
  */
-import type { DType } from "../dtype.ts";
+
 import type { Operation } from "../operations/operation.ts";
-import { type Shape, show } from "../shape.ts";
-import type { Tensor } from "../tensor.ts";
+import type { DType } from "../tensor/dtype.ts";
+import { type Shape, show } from "../tensor/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { describeAttrs } from "./attrs.ts";
 
 /** Something that an operation takes. */

@@ -1,7 +1,7 @@
 /** What a model holds between two calls: a forward pass that changes it cannot be replayed, and is undone after a capture. */
 import type { Value } from "../backend/storage.ts";
 import type { Module } from "../nn/module.ts";
-import { Tensor } from "../tensor.ts";
+import { Tensor } from "../tensor/tensor.ts";
 
 /** A field of a module as it was. */
 interface Field {

@@ -2,11 +2,12 @@
  * A model that runs as a rewritten graph. Captured when it is first called, and again when what a graph was captured for is
  * different, as torch.compile guards its graphs.
  */
+
+import { isGradEnabled } from "../autograd/tape.ts";
 import { getBackend } from "../backend/storage.ts";
 import { type AnyModule, Module, type Parameter, type StateDict } from "../nn/module.ts";
-import { sameShape } from "../shape.ts";
-import { isGradEnabled } from "../tape.ts";
-import { Tensor } from "../tensor.ts";
+import { sameShape } from "../tensor/shape.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import { capture } from "./capture.ts";
 import type { Graph } from "./graph.ts";
 import type { Finding, GraphPass } from "./pass.ts";

@@ -24,7 +24,7 @@ import {
   type Tensor,
   tensor,
 } from "../index.ts";
-import { expectClose, modelOf } from "./for-tests.ts";
+import { expectClose, modelOf } from "./graph.testing.ts";
 
 beforeEach(() => manualSeed(1));
 

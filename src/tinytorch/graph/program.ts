@@ -1,7 +1,7 @@
 /** Runs a graph: a loop over operations, with the places of their inputs worked out before. */
-import { hooks } from "../hooks.ts";
-import { noGrad } from "../tape.ts";
-import { apply, type Tensor } from "../tensor.ts";
+import { hooks } from "../autograd/hooks.ts";
+import { noGrad } from "../autograd/tape.ts";
+import { apply, type Tensor } from "../tensor/tensor.ts";
 import type { AnyOperation, Graph, GraphInput } from "./graph.ts";
 
 /** One operation, ready to run. */

@@ -6,7 +6,7 @@ import { device } from "../backend/backends.ts";
 import { type Int8Attrs, quantizeColumns } from "../backend/int8.ts";
 import { upload } from "../backend/storage.ts";
 import { operations } from "../operations/table.ts";
-import type { Tensor } from "../tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { derive, isWeight, type Weight } from "./derive.ts";
 import type { Graph, GraphConstant, GraphNode } from "./graph.ts";
 import { findingOf, type GraphPass } from "./pass.ts";

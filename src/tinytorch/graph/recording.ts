@@ -1,6 +1,7 @@
 /** Where a capture looks in: while a model is being captured, every operation and every value that is read come by here. */
+
+import type { TapeInput } from "../autograd/tape.ts";
 import type { Operation } from "../operations/operation.ts";
-import type { TapeInput } from "../tape.ts";
 
 /** What comes out of an operation. */
 export interface Recordable {

@@ -39,7 +39,7 @@ import {
   tensor,
   zeros,
 } from "../index.ts";
-import { expectSame, gradientsOf, modelOf, net } from "./for-tests.ts";
+import { expectSame, gradientsOf, modelOf, net } from "./graph.testing.ts";
 
 beforeEach(() => manualSeed(1));
 

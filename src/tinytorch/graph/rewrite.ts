@@ -1,6 +1,6 @@
 /** Changing a graph: from its first node to its last, each may be replaced by others, and what nobody takes any more is left out. */
 import { operations } from "../operations/table.ts";
-import { sameShape } from "../shape.ts";
+import { sameShape } from "../tensor/shape.ts";
 import {
   type AnyOperation,
   Graph,

@@ -4,7 +4,7 @@ import { BatchNorm2d, Conv2d, MaxPool2d } from "../nn/images.ts";
 import { Dropout, Flatten, Linear, ReLU } from "../nn/layers.ts";
 import { Module } from "../nn/module.ts";
 import { LayerNorm, LearnedPositionalEncoding, TransformerBlock } from "../nn/sequences.ts";
-import type { Tensor } from "../tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import type { CompleteConfig } from "./config.ts";
 
 /** Rows or images to images. */

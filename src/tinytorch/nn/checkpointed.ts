@@ -1,5 +1,5 @@
-import { checkpoint } from "../function.ts";
-import type { Tensor } from "../tensor.ts";
+import { checkpoint } from "../autograd/function.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { Sequential } from "./containers.ts";
 import { Module } from "./module.ts";
 

@@ -1,4 +1,4 @@
-import type { Tensor } from "../tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { type AnyModule, Module } from "./module.ts";
 
 /** Layers one after another. */

@@ -1,5 +1,5 @@
 /** Layers for images (N, C, H, W). */
-import { ones, zeros } from "../create.ts";
+import { ones, zeros } from "../tensor/create.ts";
 import {
   avgPool2d,
   batchNorm,
@@ -10,8 +10,8 @@ import {
   type Pair,
   pairOf,
   type WindowOptions,
-} from "../images.ts";
-import type { Tensor } from "../tensor.ts";
+} from "../tensor/images.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { constantParameter, uniformParameter } from "./initial.ts";
 import { Module, type Parameter } from "./module.ts";
 

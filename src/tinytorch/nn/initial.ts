@@ -1,7 +1,8 @@
 /** What parameters start as. */
-import { fromTypedArray } from "../create.ts";
+
 import { defaultGenerator } from "../generator.ts";
-import { type Shape, sizeOf } from "../shape.ts";
+import { fromTypedArray } from "../tensor/create.ts";
+import { type Shape, sizeOf } from "../tensor/shape.ts";
 import { Parameter } from "./module.ts";
 
 /** A parameter of uniform numbers in [-bound, bound). */

@@ -1,5 +1,5 @@
-import { linear } from "../functions.ts";
-import type { Tensor } from "../tensor.ts";
+import { linear } from "../tensor/functions.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { uniformParameter } from "./initial.ts";
 import { Module, type Parameter } from "./module.ts";
 

@@ -5,8 +5,8 @@ import {
   crossEntropy,
   mseLoss,
   type ReductionOptions,
-} from "../functions.ts";
-import type { Tensor } from "../tensor.ts";
+} from "../tensor/functions.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { Module } from "./module.ts";
 
 /** Cross entropy of logits (N, C) against class indices (N,) or probabilities (N, C). */

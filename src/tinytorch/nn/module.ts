@@ -1,8 +1,8 @@
+import { hooks } from "../autograd/hooks.ts";
 import { recording } from "../graph/recording.ts";
-import { inScope, type Scoped } from "../handle.ts";
-import { hooks } from "../hooks.ts";
-import { show } from "../shape.ts";
-import { Tensor } from "../tensor.ts";
+import { inScope, type Scoped } from "../memory/handle.ts";
+import { show } from "../tensor/shape.ts";
+import { Tensor } from "../tensor/tensor.ts";
 
 /** A tensor that a module learns: it requires a gradient and is listed by `parameters()`. */
 export class Parameter extends Tensor {

@@ -1,8 +1,8 @@
 /** Layers for sequences (N, T, E): embeddings, positions, attention, the transformer block. */
-import { fromTypedArray } from "../create.ts";
-import { embedding, layerNorm, scaledDotProductAttention } from "../functions.ts";
-import { type Shape, show, sizeOf } from "../shape.ts";
-import type { Tensor } from "../tensor.ts";
+import { fromTypedArray } from "../tensor/create.ts";
+import { embedding, layerNorm, scaledDotProductAttention } from "../tensor/functions.ts";
+import { type Shape, show, sizeOf } from "../tensor/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { Sequential } from "./containers.ts";
 import { constantParameter, normalParameter } from "./initial.ts";
 import { Dropout, GELU, Linear } from "./layers.ts";

@@ -1,6 +1,6 @@
 import { tryRun } from "../backend/fused.ts";
 import { fill, run, type Value } from "../backend/storage.ts";
-import { broadcastShape, sizeOf } from "../shape.ts";
+import { broadcastShape, sizeOf } from "../tensor/shape.ts";
 import * as k from "./kernels.ts";
 import type { Operation } from "./operation.ts";
 import { multiply } from "./products.ts";

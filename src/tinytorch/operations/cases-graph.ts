@@ -1,7 +1,7 @@
 /** For tests: the operations that graphs are rewritten to. */
 import { quantizeColumns } from "../backend/int8.ts";
-import { tensor } from "../create.ts";
-import { apply, type Tensor } from "../tensor.ts";
+import { tensor } from "../tensor/create.ts";
+import { apply, type Tensor } from "../tensor/tensor.ts";
 import { operations } from "./table.ts";
 
 type Call = (...inputs: Tensor[]) => Tensor;

@@ -1,5 +1,5 @@
 /** For tests: the operations on images as users call them. */
-import { ones, zeros } from "../create.ts";
+import { ones, zeros } from "../tensor/create.ts";
 import {
   avgPool2d,
   batchNorm,
@@ -8,8 +8,8 @@ import {
   globalAvgPool2d,
   maxPool2d,
   type WindowOptions,
-} from "../images.ts";
-import type { Tensor } from "../tensor.ts";
+} from "../tensor/images.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 
 type Call = (...inputs: Tensor[]) => Tensor;
 

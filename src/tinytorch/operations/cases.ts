@@ -1,6 +1,6 @@
 /** For tests: every operation as users call it, by the name of its case in reference.json. */
-import { tensor } from "../create.ts";
-import type { DType } from "../dtype.ts";
+import { tensor } from "../tensor/create.ts";
+import type { DType } from "../tensor/dtype.ts";
 import {
   binaryCrossEntropy,
   binaryCrossEntropyWithLogits,
@@ -14,8 +14,8 @@ import {
   scaledDotProductAttention,
   stack,
   where,
-} from "../functions.ts";
-import type { Tensor } from "../tensor.ts";
+} from "../tensor/functions.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { graphCalls } from "./cases-graph.ts";
 import { imageCalls } from "./cases-images.ts";
 import reference from "./reference.json" with { type: "json" };

@@ -1,7 +1,7 @@
 /** The gradient of a convolution's filter, where the backend has no kernel for it (tfjs-wasm: tfjs#8474). */
 import { tryRun } from "../backend/fused.ts";
 import { run, type Value } from "../backend/storage.ts";
-import type { Shape } from "../shape.ts";
+import type { Shape } from "../tensor/shape.ts";
 import * as k from "./kernels.ts";
 import type { WindowAttrs } from "./windows.ts";
 

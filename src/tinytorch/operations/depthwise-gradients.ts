@@ -1,7 +1,7 @@
 /** Gradients of a depthwise convolution; where the backend has no kernels for them (tfjs-wasm), tap by tap. */
 import { tryRun } from "../backend/fused.ts";
 import { fill, run, type Value } from "../backend/storage.ts";
-import type { Shape } from "../shape.ts";
+import type { Shape } from "../tensor/shape.ts";
 import * as k from "./kernels.ts";
 import type { WindowAttrs } from "./windows.ts";
 

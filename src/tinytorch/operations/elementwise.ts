@@ -1,7 +1,7 @@
 /** Operations that treat every element alone: arithmetic, functions, comparisons, choice. */
 import { tryRun } from "../backend/fused.ts";
 import { fill, run, scalar, type Value } from "../backend/storage.ts";
-import { broadcastShape } from "../shape.ts";
+import { broadcastShape } from "../tensor/shape.ts";
 import { dropout } from "./dropout.ts";
 import * as k from "./kernels.ts";
 import type { Backward, Operation } from "./operation.ts";

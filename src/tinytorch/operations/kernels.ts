@@ -1,7 +1,7 @@
 /** The kernels that operations are written in, as functions of values: shapes broadcast, dtypes must agree. */
 import { run, scalar, type Value } from "../backend/storage.ts";
-import { type DType, promote } from "../dtype.ts";
-import { reducedShape, type Shape, sameShape } from "../shape.ts";
+import { type DType, promote } from "../tensor/dtype.ts";
+import { reducedShape, type Shape, sameShape } from "../tensor/shape.ts";
 
 export const add = (a: Value, b: Value): Value => run("Add", { a, b });
 export const sub = (a: Value, b: Value): Value => run("Sub", { a, b });

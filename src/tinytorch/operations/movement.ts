@@ -1,7 +1,7 @@
 /** Operations that move elements without computing: views, transposition, joining, cutting, picking. */
 import { tryRun } from "../backend/fused.ts";
 import { fill, run, upload, type Value } from "../backend/storage.ts";
-import { inferShape, type Shape, show, sizeOf, stridesOf } from "../shape.ts";
+import { inferShape, type Shape, show, sizeOf, stridesOf } from "../tensor/shape.ts";
 import * as k from "./kernels.ts";
 import type { Operation } from "./operation.ts";
 

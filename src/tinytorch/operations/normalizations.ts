@@ -1,7 +1,7 @@
 /** Normalisation: what mean and variance are taken over differs, the rest is the same. */
 import { tryRunAll } from "../backend/fused.ts";
 import { run, runAll, scalar, type Value } from "../backend/storage.ts";
-import { sizeOf } from "../shape.ts";
+import { sizeOf } from "../tensor/shape.ts";
 import * as k from "./kernels.ts";
 import type { Backward, Operation } from "./operation.ts";
 

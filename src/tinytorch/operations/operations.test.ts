@@ -1,7 +1,7 @@
 /** Every operation: forward against NumPy, gradient against finite differences, nothing left behind. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { inScope } from "../handle.ts";
 import { memory, noGrad, setBackend, type Tensor, tensor } from "../index.ts";
+import { inScope } from "../memory/handle.ts";
 import { allCases, type Case, load, type Stored } from "./cases.ts";
 import { operations } from "./table.ts";
 

@@ -1,6 +1,6 @@
 /** Matrix products. Their gradients are products too, with one operand transposed. */
 import { fill, run, type Value } from "../backend/storage.ts";
-import { broadcastShape, type Shape, sameShape, show, sizeOf } from "../shape.ts";
+import { broadcastShape, type Shape, sameShape, show, sizeOf } from "../tensor/shape.ts";
 import * as k from "./kernels.ts";
 import type { Backward, Operation } from "./operation.ts";
 import { reluGradient } from "./relu-gradient.ts";

@@ -1,7 +1,7 @@
 /** Products with weights in 8 bits: for inference, where a weight that is four times smaller is read in a quarter of the time. */
 import type { Int8Attrs } from "../backend/int8.ts";
 import { fill, run } from "../backend/storage.ts";
-import { sizeOf } from "../shape.ts";
+import { sizeOf } from "../tensor/shape.ts";
 import type { Operation } from "./operation.ts";
 
 /**

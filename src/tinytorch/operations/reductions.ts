@@ -1,7 +1,7 @@
 /** Operations that fold dimensions away, and the softmax family. */
 import { tryRun, tryRunAll } from "../backend/fused.ts";
 import { run, runAll, scalar, type Value } from "../backend/storage.ts";
-import { reducedShape, type Shape, sizeOf } from "../shape.ts";
+import { reducedShape, type Shape, sizeOf } from "../tensor/shape.ts";
 import * as k from "./kernels.ts";
 import type { Operation } from "./operation.ts";
 

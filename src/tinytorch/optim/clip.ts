@@ -1,8 +1,8 @@
+import { timed } from "../autograd/tracing.ts";
 import { inArena, run, scalar, type Value } from "../backend/storage.ts";
 import type { Parameter } from "../nn/module.ts";
 import * as k from "../operations/kernels.ts";
-import { Tensor } from "../tensor.ts";
-import { timed } from "../tracing.ts";
+import { Tensor } from "../tensor/tensor.ts";
 
 /**
  * Scales all gradients down together so that their norm is at most `maxNorm`, and gives the norm that they had. It is a tensor,

@@ -1,8 +1,8 @@
+import { hooks } from "../autograd/hooks.ts";
+import { timed } from "../autograd/tracing.ts";
 import { inArena, type Value } from "../backend/storage.ts";
-import { hooks } from "../hooks.ts";
 import type { Parameter } from "../nn/module.ts";
-import { Tensor } from "../tensor.ts";
-import { timed } from "../tracing.ts";
+import { Tensor } from "../tensor/tensor.ts";
 
 /** What an optimizer remembers, to go on later: its settings, its step count and tensors such as "momentum.0". */
 export interface OptimizerState {

@@ -1,7 +1,7 @@
 import { lazy, memo, Suspense, useEffect, useRef } from "react";
 import { findCell } from "../../notebook/find-cell.ts";
 import type { CellId } from "../../notebook/notebook.ts";
-import { cellStatus } from "../../session/status.ts";
+import { cellStatus } from "../../session/running/status.ts";
 import { useServices } from "../services.ts";
 import { useSessionState } from "../use-session.ts";
 import { CodeCell } from "./CodeCell.tsx";

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import type { Cell } from "../../notebook/notebook.ts";
 import type { ErrorOutput, Output } from "../../outputs/output.ts";
+import type { CellStatus } from "../../session/running/status.ts";
 import type { CellState } from "../../session/state.ts";
-import type { CellStatus } from "../../session/status.ts";
 import { CodeEditor } from "../editor/CodeEditor.tsx";
 import type { Place } from "../editor/editor-desk.ts";
 import { Icon } from "../Icon.tsx";

@@ -1,6 +1,6 @@
 import type { Exercise } from "../../notebook/exercise.ts";
+import type { CellStatus } from "../../session/running/status.ts";
 import type { CellResult } from "../../session/state.ts";
-import type { CellStatus } from "../../session/status.ts";
 import { useSessionState } from "../use-session.ts";
 import { CodeCell, type CodeCellProps } from "./CodeCell.tsx";
 import { ExerciseHelp } from "./ExerciseHelp.tsx";

@@ -1,7 +1,7 @@
+import type { CellStatus } from "../../session/running/status.ts";
 import type { CellResult } from "../../session/state.ts";
-import type { CellStatus } from "../../session/status.ts";
-import { durationText } from "../figures/durations.ts";
-import { LiveTime } from "../figures/LiveTime.tsx";
+import { durationText } from "../panels/kit/figures/durations.ts";
+import { LiveTime } from "../panels/kit/figures/LiveTime.tsx";
 
 interface StatusLineProps {
   status: CellStatus;

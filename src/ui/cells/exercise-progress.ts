@@ -1,8 +1,8 @@
 /** How far the reader is with an exercise, from its last run. Derived, never stored: the run's outputs are. */
 import type { Exercise } from "../../notebook/exercise.ts";
 import type { ChecksOutput } from "../../outputs/checks.ts";
+import type { CellStatus } from "../../session/running/status.ts";
 import type { CellResult } from "../../session/state.ts";
-import type { CellStatus } from "../../session/status.ts";
 
 export interface ChecksSummary {
   readonly words: string;

@@ -5,15 +5,15 @@ import { findCell } from "../../notebook/find-cell.ts";
 import type { Cell } from "../../notebook/notebook.ts";
 import { cellName } from "../cells/cell-name.ts";
 import { useServices } from "../services.ts";
-import { applyRenaming } from "./apply-renaming.ts";
-import { cellSteps } from "./cell-steps.ts";
 import type { EditorHandle, Place } from "./editor-desk.ts";
-import { placeAt } from "./place-at.ts";
+import { applyRenaming } from "./language/apply-renaming.ts";
+import { placeAt } from "./language/place-at.ts";
+import { TypeProblems } from "./language/TypeProblems.tsx";
 import { RoughCode } from "./RoughCode.tsx";
-import { TypeProblems } from "./TypeProblems.tsx";
-import { tooLong } from "./too-long.ts";
+import { cellSteps } from "./typing/cell-steps.ts";
+import { tooLong } from "./typing/too-long.ts";
 import "./editor.css";
-import "./language.css";
+import "./language/language.css";
 
 /** A cell's source: text that looks like the editor at first, the editor itself once it is near the viewport. */
 export function CodeEditor({ cell, errorPlace }: { cell: Cell; errorPlace?: Place | undefined }) {

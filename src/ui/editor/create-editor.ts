@@ -38,19 +38,19 @@ import {
 import { classHighlighter } from "@lezer/highlight";
 import type { Definition, Renaming } from "../../kernel/language/protocol.ts";
 import type { Cell, CellId } from "../../notebook/notebook.ts";
-import { completion } from "./complete.ts";
 import type { EditorHandle, Place } from "./editor-desk.ts";
 import { foundMarks, showFound } from "./found-marks.ts";
-import { goToDefinition } from "./go-to-definition.ts";
-import { hints } from "./hints.ts";
-import type { LanguageDesk } from "./language-desk.ts";
-import { lengthLimit } from "./length-limit.ts";
-import { type NotebookSteps, notebookSteps, ofNotebookStep } from "./notebook-steps.ts";
-import { playKeys } from "./play-keys.ts";
-import { problems } from "./problems.ts";
-import { renameSymbol } from "./rename-symbol.ts";
-import { tabMode } from "./tab-mode.ts";
-import { focusToWrite, tabPasses } from "./tab-passes.ts";
+import { completion } from "./language/complete.ts";
+import { goToDefinition } from "./language/go-to-definition.ts";
+import { hints } from "./language/hints.ts";
+import type { LanguageDesk } from "./language/language-desk.ts";
+import { problems } from "./language/problems.ts";
+import { renameSymbol } from "./language/rename-symbol.ts";
+import { lengthLimit } from "./typing/length-limit.ts";
+import { type NotebookSteps, notebookSteps, ofNotebookStep } from "./typing/notebook-steps.ts";
+import { playKeys } from "./typing/play-keys.ts";
+import { tabMode } from "./typing/tab-mode.ts";
+import { focusToWrite, tabPasses } from "./typing/tab-passes.ts";
 
 export interface EditorOptions {
   readonly parent: Element;

@@ -6,7 +6,7 @@
 import type { CellId } from "../../notebook/notebook.ts";
 import type { Session } from "../../session/session.ts";
 import type { FoundSpan } from "./found-marks.ts";
-import { holdKeysForEditor } from "./typed-ahead.ts";
+import { holdKeysForEditor } from "./typing/typed-ahead.ts";
 
 /** Line and column from 1, as errors count them. */
 export interface Place {

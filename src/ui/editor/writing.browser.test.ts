@@ -1,7 +1,7 @@
 /** Writing code: what the language worker knows, as it shows in a cell's editor. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
-import { mount, TestSession } from "../test-session.ts";
+import { mount, TestSession } from "../session.testing.ts";
 
 const CELLS = [
   {

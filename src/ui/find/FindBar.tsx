@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { type Cell, type CellId, isRunnable } from "../../notebook/notebook.ts";
 import { shownCells } from "../../notebook/teaching.ts";
-import { placeAt } from "../editor/place-at.ts";
+import { placeAt } from "../editor/language/place-at.ts";
 import { Icon } from "../Icon.tsx";
 import { takeHeldKeys } from "../keyboard/held-keys.ts";
 import { useServices } from "../services.ts";

@@ -1,7 +1,7 @@
 /** The find bar over a notebook whose last cells have never been on the screen. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
-import { mount, TestSession } from "../test-session.ts";
+import { mount, TestSession } from "../session.testing.ts";
 
 const CELLS = [
   { id: "first", source: "const okapi = 1;\n" },

@@ -3,14 +3,14 @@ import { Dialog } from "radix-ui";
 import { useRef, useState } from "react";
 import { isPartHidden, shownCells } from "../../notebook/teaching.ts";
 import { cellName } from "../cells/cell-name.ts";
+import { useFocusBack } from "../dialogs/use-focus-back.ts";
+import { scrollToPart } from "../page/shell/places.ts";
 import { useServices } from "../services.ts";
-import { scrollToPart } from "../shell/places.ts";
-import { useFocusBack } from "../use-focus-back.ts";
 import type { CommandContext } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { takeHeldKeys } from "./held-keys.ts";
 import { KeyCaps } from "./KeyCaps.tsx";
-import "./dialogs.css";
+import "../dialogs/dialogs.css";
 
 interface CommandPaletteProps {
   openDialog: CommandContext["openDialog"];

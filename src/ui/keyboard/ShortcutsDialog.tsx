@@ -1,7 +1,7 @@
-import { TitledDialog } from "../TitledDialog.tsx";
+import { TitledDialog } from "../dialogs/TitledDialog.tsx";
 import { COMMANDS } from "./commands.ts";
 import { KeyCaps } from "./KeyCaps.tsx";
-import "./dialogs.css";
+import "../dialogs/dialogs.css";
 
 const GROUPS = [...new Set(COMMANDS.map((command) => command.group))];
 

@@ -6,7 +6,7 @@ import { findCell } from "../../notebook/find-cell.ts";
 import { type Cell, type CellId, isRunnable } from "../../notebook/notebook.ts";
 import { shownCells } from "../../notebook/teaching.ts";
 import type { Session } from "../../session/session.ts";
-import { renameAtCursor } from "../editor/rename-request.ts";
+import { renameAtCursor } from "../editor/language/rename-request.ts";
 import type { Command } from "./command.ts";
 import { PAGE_COMMANDS } from "./page-commands.ts";
 
@@ -258,7 +258,7 @@ export const COMMANDS: readonly Command[] = [
 async function formatSelected(session: Session): Promise<void> {
   const cell = selectedCell(session);
   if (cell === undefined) return;
-  const { formatCell } = await import("../editor/format-cell.ts");
+  const { formatCell } = await import("../editor/typing/format-cell.ts");
   await formatCell(session, cell);
 }
 

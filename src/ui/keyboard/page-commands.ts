@@ -1,7 +1,7 @@
 /** What a reader can do with the page as a whole: panes and dialogs over it, files, what is shown. */
 import { isCodeHidden } from "../../notebook/teaching.ts";
+import { downloadNotebook, FORMAT_NAMES } from "../dialogs/notebooks/download-notebook.ts";
 import { focusFind } from "../find/focus-find.ts";
-import { downloadNotebook, FORMAT_NAMES } from "../notebooks/download-notebook.ts";
 import type { Command } from "./command.ts";
 
 const DOWNLOADS: readonly Command[] = (["ipynb", "html", "ts", "json"] as const).map((format) => ({

@@ -1,10 +1,10 @@
 import { memo, useMemo } from "react";
 import type { ChartOutput, ChartSeries } from "../../outputs/output.ts";
-import { BarPlot } from "../charts/BarPlot.tsx";
-import { chartTable, wholeTable } from "../charts/chart-table.ts";
-import { FigureFrame } from "../charts/FigureFrame.tsx";
-import { NumericPlot } from "../charts/NumericPlot.tsx";
-import type { PlotSeries } from "../charts/plot-data.ts";
+import { BarPlot } from "../panels/kit/charts/BarPlot.tsx";
+import { chartTable, wholeTable } from "../panels/kit/charts/chart-table.ts";
+import { FigureFrame } from "../panels/kit/charts/FigureFrame.tsx";
+import { NumericPlot } from "../panels/kit/charts/NumericPlot.tsx";
+import type { PlotSeries } from "../panels/kit/charts/plot-data.ts";
 
 /** A chart as a cell made it. In a histogram, x is where a bin begins. */
 export const ChartView = memo(function ChartView({ output }: { output: ChartOutput }) {

@@ -1,9 +1,9 @@
 import { memo } from "react";
-import { figureOrigin, figureText } from "../../outputs/figure-text.ts";
-import type { FiguresOutput } from "../../outputs/figures.ts";
-import { FigureView } from "../figures/FigureView.tsx";
-import { PanelText } from "../panel/PanelText.tsx";
-import "../panel/panel.css";
+import { figureOrigin, figureText } from "../../outputs/figure/figure-text.ts";
+import type { FiguresOutput } from "../../outputs/figure/figures.ts";
+import { FigureView } from "../panels/kit/figures/FigureView.tsx";
+import { PanelText } from "../panels/kit/PanelText.tsx";
+import "../panels/kit/panel.css";
 import "./figures-output.css";
 
 /** Figures by name, each with its origin on asking. */

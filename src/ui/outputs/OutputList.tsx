@@ -7,7 +7,7 @@ import {
   type PanelOutput,
   type PanelPlace,
   useDock,
-} from "../panels.ts";
+} from "../panels/panels.ts";
 import { OutputView } from "./OutputView.tsx";
 
 interface OutputListProps {

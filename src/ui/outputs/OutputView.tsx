@@ -16,18 +16,18 @@ const MarkdownView = lazy(() =>
 );
 const ChartView = lazy(() => import("./ChartView.tsx").then((m) => ({ default: m.ChartView })));
 const ProfilePanel = lazy(() =>
-  import("../profile/ProfilePanel.tsx").then((m) => ({ default: m.ProfilePanel })),
+  import("../panels/profile/ProfilePanel.tsx").then((m) => ({ default: m.ProfilePanel })),
 );
 const TracePanel = lazy(() =>
-  import("../trace/TracePanel.tsx").then((m) => ({ default: m.TracePanel })),
+  import("../panels/trace/TracePanel.tsx").then((m) => ({ default: m.TracePanel })),
 );
 const RecommendationsPanel = lazy(() =>
-  import("../recommendations/RecommendationsPanel.tsx").then((m) => ({
+  import("../panels/recommendations/RecommendationsPanel.tsx").then((m) => ({
     default: m.RecommendationsPanel,
   })),
 );
 const ComparisonPanel = lazy(() =>
-  import("../comparison/ComparisonPanel.tsx").then((m) => ({ default: m.ComparisonPanel })),
+  import("../panels/comparison/ComparisonPanel.tsx").then((m) => ({ default: m.ComparisonPanel })),
 );
 const FiguresView = lazy(() =>
   import("./FiguresView.tsx").then((m) => ({ default: m.FiguresView })),

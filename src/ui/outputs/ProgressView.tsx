@@ -1,6 +1,6 @@
-import { integerText, numberText } from "../../outputs/number-text.ts";
+import { integerText, numberText } from "../../outputs/figure/number-text.ts";
 import type { ProgressOutput } from "../../outputs/output.ts";
-import { clockText } from "../figures/durations.ts";
+import { clockText } from "../panels/kit/figures/durations.ts";
 
 /** How far something is, how fast it goes, and how long it will take. */
 export function ProgressView({ output }: { output: ProgressOutput }) {

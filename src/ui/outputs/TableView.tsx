@@ -1,5 +1,5 @@
 import { memo } from "react";
-import { numberText } from "../../outputs/number-text.ts";
+import { numberText } from "../../outputs/figure/number-text.ts";
 import type { TableColumn, TableOutput } from "../../outputs/output.ts";
 import { Scrollable } from "../Scrollable.tsx";
 

@@ -2,7 +2,7 @@ import { Dialog } from "radix-ui";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { isRunnable } from "../../notebook/notebook.ts";
 import { Icon } from "../Icon.tsx";
-import { DockContext } from "../panels.ts";
+import { DockContext } from "../panels/panels.ts";
 import { useServices } from "../services.ts";
 import { useSessionState } from "../use-session.ts";
 import { PointerSpot } from "./PointerSpot.tsx";

@@ -1,13 +1,13 @@
 import { memo, useState } from "react";
 import { type Cell, isRunnable } from "../../notebook/notebook.ts";
-import { cellStatus } from "../../session/status.ts";
+import { cellStatus } from "../../session/running/status.ts";
 import { cellName } from "../cells/cell-name.ts";
 import { Prose } from "../cells/Prose.tsx";
 import { StatusLine } from "../cells/StatusLine.tsx";
 import { RoughCode } from "../editor/RoughCode.tsx";
 import { Icon } from "../Icon.tsx";
 import { OutputList } from "../outputs/OutputList.tsx";
-import { shownOutputs } from "../panels.ts";
+import { shownOutputs } from "../panels/panels.ts";
 import { useDispatch, useSessionState } from "../use-session.ts";
 import "../editor/editor.css";
 

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useRef } from "react";
 import { type CellId, LONGEST_SOURCE } from "../../notebook/notebook.ts";
-import { tooLong } from "../editor/too-long.ts";
+import { tooLong } from "../editor/typing/too-long.ts";
 import { useServices } from "../services.ts";
 
 interface AnswerFieldProps {

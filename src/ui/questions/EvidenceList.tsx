@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from "react";
 import type { Evidence } from "../../notebook/notebook.ts";
 import { Icon } from "../Icon.tsx";
+import { scrollToCell } from "../page/shell/places.ts";
 import { useServices } from "../services.ts";
-import { scrollToCell } from "../shell/places.ts";
 import { isSameSubject, measuredFigures } from "./measured-figures.ts";
 
 interface EvidenceListProps {

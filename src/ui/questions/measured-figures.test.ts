@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { toNotebook } from "../../notebook/to-notebook.ts";
-import type { Figure } from "../../outputs/figure.ts";
+import type { Figure } from "../../outputs/figure/figure.ts";
 import type { Output } from "../../outputs/output.ts";
 import { openSession } from "../../session/apply.ts";
 import { measuredFigures, quoteText } from "./measured-figures.ts";

@@ -1,10 +1,10 @@
 /** Every figure with a value that the cells of the notebook show now, to be quoted in an answer. */
 import type { CellId, Evidence } from "../../notebook/notebook.ts";
-import type { Figure } from "../../outputs/figure.ts";
-import { figureOrigin, figureText, figureValue } from "../../outputs/figure-text.ts";
+import type { Figure } from "../../outputs/figure/figure.ts";
+import { figureOrigin, figureText, figureValue } from "../../outputs/figure/figure-text.ts";
 import type { Output } from "../../outputs/output.ts";
 import type { SessionState } from "../../session/state.ts";
-import { shownOutputs } from "../panels.ts";
+import { shownOutputs } from "../panels/panels.ts";
 
 type Named = readonly [label: string, figure: Figure];
 

@@ -1,6 +1,6 @@
 /** A figure that came out of the sandbox. */
 import * as v from "valibot";
-import type { Figure } from "../../../outputs/figure.ts";
+import type { Figure } from "../../../outputs/figure/figure.ts";
 import { count, maybe, number, words } from "./bounded.ts";
 
 const unit = v.picklist([

@@ -1,9 +1,9 @@
 /** The panels' records that came out of the sandbox. */
 import * as v from "valibot";
-import type { ComparisonOutput } from "../../../outputs/comparison.ts";
-import type { ProfileOutput } from "../../../outputs/profile.ts";
-import type { RecommendationsOutput } from "../../../outputs/recommendations.ts";
-import type { TraceOutput } from "../../../outputs/trace.ts";
+import type { ComparisonOutput } from "../../../outputs/panels/comparison/comparison.ts";
+import type { ProfileOutput } from "../../../outputs/panels/profile/profile.ts";
+import type { RecommendationsOutput } from "../../../outputs/panels/recommendations/recommendations.ts";
+import type { TraceOutput } from "../../../outputs/panels/trace/trace.ts";
 import { count, list, maybe, number, text, words } from "./bounded.ts";
 import { figure } from "./figure-schema.ts";
 

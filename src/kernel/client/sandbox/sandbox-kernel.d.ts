@@ -1,4 +1,4 @@
-/** Made by scripts/sandbox-kernel.ts. */
+/** Made by scripts/plugins/sandbox-kernel.ts. */
 declare module "virtual:sandbox-kernel" {
   /** The frame's document. */
   export const html: string;

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import type { CheckResult, ChecksOutput } from "../../../outputs/checks.ts";
-import { closeKernels, startTestKernel } from "../test-kernel.ts";
+import { closeKernels, startTestKernel } from "../kernel.testing.ts";
 
 afterEach(closeKernels);
 

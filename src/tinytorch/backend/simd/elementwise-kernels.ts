@@ -1,5 +1,5 @@
 /** Elementwise kernels for float32, where the shapes are the ones that training meets; tfjs' own do the rest. */
-import { sameShape, sizeOf } from "../../shape.ts";
+import { sameShape, sizeOf } from "../../tensor/shape.ts";
 import type { KernelFunction, KernelTensor } from "../device.ts";
 import { kernelOf, override, register } from "../override.ts";
 import type { Simd } from "./instance.ts";

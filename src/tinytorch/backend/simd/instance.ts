@@ -3,7 +3,7 @@
  * `assembly/`; here it is chosen, started and given its helpers.
  */
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-import { sizeOf } from "../../shape.ts";
+import { sizeOf } from "../../tensor/shape.ts";
 import type { KernelTensor, ThreadPool } from "../device.ts";
 import { hasRelaxedSimd, hasSimd } from "../wasm-binary.ts";
 

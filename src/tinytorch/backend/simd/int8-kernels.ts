@@ -1,5 +1,5 @@
 /** Products with weights of 8 bits. */
-import { sizeOf } from "../../shape.ts";
+import { sizeOf } from "../../tensor/shape.ts";
 import type { KernelTensor } from "../device.ts";
 import { depthOf, type Int8Attrs, type Int8Inputs } from "../int8.ts";
 import { register } from "../override.ts";

@@ -2,7 +2,7 @@
  * tfjs-wasm multiplies fast (XNNPACK) only when nothing is transposed and there is one batch; anything else falls into a scalar
  * loop, 7-25 times slower, and wrong when fused with a bias (tfjs-backend-wasm/src/cc/batch_mat_mul_impl.cc).
  */
-import { sizeOf } from "../../shape.ts";
+import { sizeOf } from "../../tensor/shape.ts";
 import type { KernelTensor } from "../device.ts";
 import { override } from "../override.ts";
 import type { Simd } from "./instance.ts";

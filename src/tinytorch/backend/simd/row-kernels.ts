@@ -1,5 +1,5 @@
 /** Softmax, cross entropy, layer norm and sums over leading or trailing dimensions. */
-import { sizeOf } from "../../shape.ts";
+import { sizeOf } from "../../tensor/shape.ts";
 import type { KernelTensor } from "../device.ts";
 import { override, register } from "../override.ts";
 import type { Simd } from "./instance.ts";

@@ -1,5 +1,5 @@
 /** Optimizer steps, which change their inputs in place and give nothing; and the gradient of a lookup. */
-import { sizeOf } from "../../shape.ts";
+import { sizeOf } from "../../tensor/shape.ts";
 import type { KernelTensor } from "../device.ts";
 import { register } from "../override.ts";
 import type { AdamAttrs, SgdAttrs } from "../step-attrs.ts";

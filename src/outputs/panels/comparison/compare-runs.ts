@@ -1,0 +1,50 @@
+/** Two or more profiles side by side: mine and a friend's, before and after a change, this device and that one. */
+
+import type { Figure } from "../../figure/figure.ts";
+import type { RunSummary } from "../../figure/run-summary.ts";
+import type { ComparisonOutput } from "./comparison.ts";
+
+/** Metrics of which more is better; of all others less is. */
+const HIGHER = ["modelAccuracy", "throughputSamplesPerSec", "gpuUtilization"];
+
+/** Throws a sentence where one of `runs` is no summary. */
+export function compareRuns(runs: readonly RunSummary[]): ComparisonOutput {
+  runs.forEach(checkSummary);
+  const names = [...new Set(runs.flatMap(({ metrics }) => metrics.map(({ name }) => name)))];
+  const figureOf = (run: RunSummary, name: string): Figure =>
+    run.metrics.find((metric) => metric.name === name)?.figure ?? {
+      kind: "not-measurable",
+      reason: "This run did not measure it.",
+    };
+  return {
+    kind: "comparison",
+    version: 1,
+    state: "done",
+    stage: "complete",
+    title: "Runs side by side",
+    columns: runs.map(({ title, device, at }) => ({
+      name: title,
+      detail: `${device}, ${at.slice(0, 10)}`,
+    })),
+    rows: names.map((name) => ({
+      label: labelOf(runs, name),
+      figures: runs.map((run) => figureOf(run, name)),
+      better: HIGHER.includes(name) ? ("higher" as const) : ("lower" as const),
+    })),
+    note: "Times of different devices, or of different moments, differ for many reasons; only turns taken on one device show what a change did.",
+  };
+}
+
+function labelOf(runs: readonly RunSummary[], name: string): string {
+  const metrics = runs.flatMap((run) => run.metrics);
+  return metrics.find((metric) => metric.name === name)?.label ?? name;
+}
+
+function checkSummary(run: unknown, index: number): void {
+  const isSummary =
+    typeof run === "object" && run !== null && "metrics" in run && Array.isArray(run.metrics);
+  if (isSummary && "title" in run && "at" in run) return;
+  throw new TypeError(
+    `compareRuns: expected the summary of a run as number ${index + 1}, got ${run === null ? "null" : typeof run}; take it from profiler.summary("my run")`,
+  );
+}

@@ -1,0 +1,51 @@
+/** How hard the whole machine works, where the browser tells (Compute Pressure, Chromium): a hot or busy one measures slow. */
+import { errorMessage } from "../../../base/assert.ts";
+
+export interface PressureFacts {
+  cpu: "nominal" | "fair" | "serious" | "critical";
+}
+
+/** Why it is not known. */
+export interface HiddenPressure {
+  hidden: string;
+}
+
+/** Of the Compute Pressure API; TypeScript does not know it. */
+interface PressureObserver {
+  observe(source: "cpu", options: { sampleInterval: number }): Promise<void>;
+  disconnect(): void;
+}
+
+type PressureObserverClass = new (
+  hear: (records: { state: PressureFacts["cpu"] }[]) => void,
+) => PressureObserver;
+
+const PATIENCE_MS = 1000;
+
+/** The first reading, or why there is none within a second. */
+export async function readPressure(): Promise<PressureFacts | HiddenPressure> {
+  const { PressureObserver } = globalThis as { PressureObserver?: PressureObserverClass };
+  if (PressureObserver === undefined) {
+    return { hidden: "This browser does not tell how hard the machine works." };
+  }
+  return await new Promise((resolve) => {
+    const observer = new PressureObserver((records) => {
+      const [first] = records;
+      if (first !== undefined) settle({ cpu: first.state });
+    });
+    const timer = setTimeout(
+      () => settle({ hidden: "The browser gave no reading of the pressure within a second." }),
+      PATIENCE_MS,
+    );
+    const settle = (facts: PressureFacts | HiddenPressure) => {
+      clearTimeout(timer);
+      observer.disconnect();
+      resolve(facts);
+    };
+    observer
+      .observe("cpu", { sampleInterval: 100 })
+      .catch((error: unknown) =>
+        settle({ hidden: `The browser refused to tell the pressure: ${errorMessage(error)}` }),
+      );
+  });
+}

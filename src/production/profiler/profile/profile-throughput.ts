@@ -1,0 +1,63 @@
+/**
+ * Throughput as the batch grows: how many samples a second when they are handed over together (MLPerf's Offline, in small).
+ * Ends early where the next batch would not fit in the time.
+ */
+import type { ThroughputPoint } from "../../../outputs/panels/profile/profile.ts";
+import { cat, type Module, noGrad, type Tensor } from "../../../tinytorch/index.ts";
+import { breathe, callsPerTiming, timeCalls, warmUp } from "../../instruments/clock.ts";
+import { rateFigure } from "../../instruments/measured.ts";
+import { wasHiddenSince } from "../../instruments/page-state.ts";
+
+const BATCH_SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+const MIN_REPEATS = 8;
+const WARM_UP = 6;
+
+/** Times each batch size for about `budgetMs` altogether. `images` (N, …) are repeated where a batch is larger than N. */
+export async function profileThroughput(
+  model: Module,
+  images: Tensor,
+  budgetMs: number,
+  onProgress: (points: ThroughputPoint[]) => void,
+): Promise<ThroughputPoint[]> {
+  const points: ThroughputPoint[] = [];
+  const end = performance.now() + budgetMs;
+  for (const [index, batchSize] of BATCH_SIZES.entries()) {
+    const leftMs = end - performance.now();
+    if (index > 0 && leftMs <= 0) break;
+    const batch = batchOf(images, batchSize);
+    const timesMs = await timeBatch(model, batch, leftMs / (BATCH_SIZES.length - index));
+    const method = `Median time of a whole batch of ${batchSize}, result read back, ${WARM_UP} runs to warm up left out.`;
+    points.push({ batchSize, figure: rateFigure(timesMs, batchSize, method) });
+    onProgress([...points]);
+  }
+  return points;
+}
+
+export async function timeBatch(model: Module, batch: Tensor, budgetMs: number): Promise<number[]> {
+  const infer = () => noGrad(() => model.forward(batch)).data();
+  const end = performance.now() + budgetMs;
+  const calls = callsPerTiming(await warmUp(infer, WARM_UP, budgetMs / 2));
+  const timesMs: number[] = [];
+  while (timesMs.length === 0 || performance.now() < end || isNearlyEnough(timesMs, budgetMs)) {
+    const start = performance.now();
+    const timeMs = (await timeCalls(infer, calls)) / calls;
+    if (!wasHiddenSince(start)) timesMs.push(timeMs);
+    await breathe();
+  }
+  return timesMs;
+}
+
+/** An interval needs some repeats; they may take the time once more, not longer. */
+function isNearlyEnough(timesMs: readonly number[], budgetMs: number): boolean {
+  const spent = timesMs.reduce((sum, ms) => sum + ms, 0);
+  return timesMs.length < MIN_REPEATS && spent < 2 * budgetMs;
+}
+
+/** `size` rows of `images`, from the front, over and over. */
+function batchOf(images: Tensor, size: number): Tensor {
+  const [rows = 1] = images.shape;
+  if (size <= rows) return images.slice([0, size]);
+  const whole = Math.floor(size / rows);
+  const parts = Array.from({ length: whole }, () => images);
+  return cat(size > whole * rows ? [...parts, images.slice([0, size - whole * rows])] : parts, 0);
+}

@@ -1,0 +1,215 @@
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { showIn } from "../../outputs/display.ts";
+import type { Output } from "../../outputs/output.ts";
+import type { ProfileOutput } from "../../outputs/panels/profile/profile.ts";
+import {
+  Adam,
+  DataLoader,
+  Linear,
+  Module,
+  ReLU,
+  rand,
+  randint,
+  Sequential,
+  setBackend,
+  type Tensor,
+  TensorDataset,
+} from "../../tinytorch/index.ts";
+import { ProductionMLSystemProfiler, type ProfilerOptions } from "./profiler.ts";
+
+beforeAll(() => setBackend("wasm"));
+afterEach(() => showIn());
+
+/** The panel as it was shown last. */
+function watchPanels(): { last(): ProfileOutput | undefined } {
+  let last: ProfileOutput | undefined;
+  const see = (output: Output) => {
+    if (output.kind === "profile") last = output;
+  };
+  showIn((first) => {
+    see(first);
+    return { update: see };
+  });
+  return { last: () => last };
+}
+
+function network() {
+  return new Sequential(new Linear(16, 8), new ReLU(), new Linear(8, 10));
+}
+
+function loaderOf(samples = 64, batchSize = 8) {
+  return new DataLoader(new TensorDataset(rand([samples, 16]), randint(0, 10, [samples])), {
+    batchSize,
+  });
+}
+
+async function profile(
+  model: Module,
+  loader = loaderOf(),
+  options: ProfilerOptions = { budgetSeconds: 0.4 },
+) {
+  const panel = watchPanels();
+  const profiler = new ProductionMLSystemProfiler(options);
+  const adam = new Adam([...model.parameters(), ...network().parameters()]);
+  const outcome = await profiler.profileEndToEndSystem(model, loader, adam).catch((e: Error) => e);
+  const message = outcome instanceof Error ? outcome.message : "";
+  return { message, profiler, panel: panel.last(), metrics: outcome };
+}
+
+class Wrapping extends Module {
+  inner = network();
+  calls = 0;
+
+  forward(x: Tensor): Tensor {
+    this.calls += 1;
+    return this.inner.forward(x);
+  }
+}
+
+test("a system that works: every figure has its origin, and data is kept for later parts", async () => {
+  const { message, profiler, panel } = await profile(network(), loaderOf(), {
+    heldOut: loaderOf(),
+    budgetSeconds: 1,
+  });
+  expect(message).toBe("");
+  expect(panel?.state).toBe("done");
+  expect(panel?.coldStart?.kind).toBe("measured");
+  expect(panel?.metrics.map(({ figure }) => figure.kind)).toEqual([
+    "measured",
+    "measured",
+    "measured",
+    "computed",
+    "not-measurable",
+    "modelled",
+  ]);
+  const { systemMetrics, latencySamplesMs, system } = profiler.profilingData;
+  expect(systemMetrics?.inferenceLatencyMs).toBeGreaterThan(0);
+  expect(latencySamplesMs?.length).toBeGreaterThan(64);
+  expect(system?.model).toBeInstanceOf(Sequential);
+});
+
+test("outputs that are NaN end the profile with a sentence, and what it has is kept as partial", async () => {
+  const model = network();
+  const broken = new Wrapping();
+  broken.forward = (x) => model.forward(x).mul(Number.NaN);
+  const { message, panel } = await profile(broken);
+  expect(message).toMatch(/expected numbers, but the model's output is NaN; .* profile again/);
+  expect(panel?.state).toBe("partial");
+  expect(panel?.stage).toMatch(/ended while timing one sample/);
+  expect(panel?.coldStart).toBeDefined();
+});
+
+test("a loss that becomes NaN in training is said", async () => {
+  const model = network();
+  const profiler = new ProductionMLSystemProfiler({
+    budgetSeconds: 0.4,
+    loss: { forward: (output) => output.mean().mul(Number.NaN) },
+  });
+  await expect(
+    profiler.profileEndToEndSystem(model, loaderOf(), new Adam(model.parameters())),
+  ).rejects.toThrow(/the loss is NaN/);
+  expect(profiler.profilingData.systemMetrics?.throughputSamplesPerSec).toBeGreaterThan(0);
+});
+
+test("a model that changes the shape of its output is said", async () => {
+  class Moody extends Wrapping {
+    override forward(x: Tensor): Tensor {
+      const output = super.forward(x);
+      return this.calls > 40 ? output.slice("...", [0, 5]) : output;
+    }
+  }
+  const { message } = await profile(new Moody());
+  expect(message).toMatch(/expected 10 numbers from the model.*got 5; make forward give one shape/);
+});
+
+test("a model that throws at batch 7 leaves what was measured, and says where", async () => {
+  class Failing extends Wrapping {
+    override forward(x: Tensor): Tensor {
+      if (this.training && this.calls >= 6) throw new Error("out of luck");
+      if (!this.training) this.calls = -1;
+      return super.forward(x);
+    }
+  }
+  const { message, panel } = await profile(new Failing());
+  expect(message).toMatch(/^step 7: out of luck/);
+  expect(panel?.state).toBe("partial");
+  expect(panel?.throughput?.length).toBeGreaterThan(0);
+  expect(panel?.stage).toMatch(/ended while taking training steps apart: step 7: out of luck/);
+});
+
+test("a model without parameters is refused", async () => {
+  class Nothing extends Module {
+    forward(x: Tensor): Tensor {
+      return x;
+    }
+  }
+  expect((await profile(new Nothing())).message).toMatch(
+    /expected a model with parameters, got one without; store its layers on `this`/,
+  );
+});
+
+test("things in the wrong order are refused", async () => {
+  const model = network();
+  const profiler = new ProductionMLSystemProfiler();
+  const wrong = profiler.profileEndToEndSystem as (...parts: unknown[]) => Promise<unknown>;
+  await expect(
+    wrong.call(profiler, loaderOf(), model, new Adam(model.parameters())),
+  ).rejects.toThrow(/expected a Module with forward as the model.*in this order/);
+});
+
+test("an empty loader is refused, and a data set smaller than a batch is taken as it is", async () => {
+  expect((await profile(network(), loaderOf(0))).message).toMatch(
+    /expected a loader with data, got an empty one/,
+  );
+  const { message, panel } = await profile(network(), loaderOf(5, 8));
+  expect(message).toBe("");
+  expect(panel?.step?.batchSize).toBe(5);
+});
+
+test("a model slower than the whole budget is timed as often as it goes, and says what is missing", async () => {
+  class Slow extends Wrapping {
+    override forward(x: Tensor): Tensor {
+      const start = performance.now();
+      while (performance.now() - start < 150);
+      return super.forward(x);
+    }
+  }
+  const begun = performance.now();
+  const { message, panel } = await profile(new Slow(), loaderOf(), { budgetSeconds: 0.5 });
+  expect(message).toBe("");
+  expect(panel?.latency?.quantiles[0]?.figure.kind).toBe("measured");
+  expect(panel?.latency?.quantiles[3]?.figure).toMatchObject({ kind: "needs-samples" });
+  // Every stage takes one call at least, and warm-up two.
+  expect(performance.now() - begun).toBeLessThan(8000);
+}, 15_000);
+
+test("a metric of one's own stands with the others", async () => {
+  const { panel, profiler } = await profile(network(), loaderOf(), {
+    budgetSeconds: 0.4,
+    metrics: [
+      {
+        name: "samples",
+        label: "Latencies timed",
+        compute: ({ latencySamplesMs }) =>
+          latencySamplesMs && {
+            kind: "computed",
+            value: latencySamplesMs.length,
+            unit: "count",
+            method: "Their number.",
+          },
+      },
+    ],
+  });
+  expect(panel?.metrics.at(-1)).toMatchObject({
+    label: "Latencies timed",
+    figure: { value: profiler.profilingData.latencySamplesMs?.length },
+  });
+});
+
+test("what builds on a profile asks for one", async () => {
+  const profiler = new ProductionMLSystemProfiler();
+  await expect(profiler.traceSystem()).rejects.toThrow(
+    /traceSystem: expected a system, got none yet; call profileEndToEndSystem/,
+  );
+  expect(() => profiler.summary("mine")).toThrow(/call profileEndToEndSystem/);
+});

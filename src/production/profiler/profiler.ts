@@ -1,0 +1,208 @@
+/**
+ * The profiler of the capstone: takes a model, its data and its optimizer, runs them, and says what they cost here. Nothing in
+ * it is simulated; what cannot be measured in a browser is reported as such. Each method keeps what it measured in
+ * `profilingData`, and the next ones build on it.
+ */
+
+import type { FiguresOutput } from "../../outputs/figure/figures.ts";
+import type { RunSummary } from "../../outputs/figure/run-summary.ts";
+import type { ComparisonOutput } from "../../outputs/panels/comparison/comparison.ts";
+import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
+import type { RecommendationsOutput } from "../../outputs/panels/recommendations/recommendations.ts";
+import type { TraceOutput } from "../../outputs/panels/trace/trace.ts";
+import { type DataLoader, getBackend, type Module, type Optimizer } from "../../tinytorch/index.ts";
+import { type DeviceFacts, describeDevice } from "../instruments/device/describe-device.ts";
+import { deviceOutput } from "../instruments/device/device-output.ts";
+import { measureRoofs } from "../instruments/device/measure-roofs.ts";
+import { type DeviceRoofs, roofsOutput } from "../instruments/device/roofs.ts";
+import { type LoadTest, runLoadTest } from "../load/load-test.ts";
+import { compareBackends } from "./comparison/compare-backends.ts";
+import type { Candidate } from "./experiments/candidate.ts";
+import { allCandidates } from "./experiments/candidates/index.ts";
+import {
+  type OptimizationRecommendation,
+  toRecommendations,
+} from "./experiments/recommendation.ts";
+import { runExperiments } from "./experiments/run-experiments.ts";
+import type { CustomMetric, ProfileData } from "./profile/profile-data.ts";
+import { profileSystem } from "./profile/profile-system.ts";
+import { EndlessBatches, type Loss, type System, toSystem } from "./system.ts";
+import { DEFAULT_PRICE, metricList, type Price, type SystemMetrics } from "./system-metrics.ts";
+import { type TracedSystem, traceSystem } from "./trace/trace-system.ts";
+
+export interface ProfilerOptions {
+  /** The system, for methods that are called before `profileEndToEndSystem` names one. */
+  system?: { model: Module; loader: DataLoader; optimizer: Optimizer };
+  /** Data that the model was not trained on, for its accuracy. */
+  heldOut?: DataLoader;
+  /** Default: cross-entropy on class indices. */
+  loss?: Loss;
+  /** Seconds for the whole profile. Default 8. */
+  budgetSeconds?: number;
+  /** Price of an hour of a machine as fast as this device; default: two cores of a cloud CPU. */
+  price?: Price;
+  /** Metrics of one's own, shown and kept with the others. */
+  metrics?: readonly CustomMetric[];
+}
+
+/** What was measured so far. */
+export interface ProfilingData extends ProfileData {
+  system?: System;
+  device?: DeviceFacts;
+  roofs?: DeviceRoofs;
+  trace?: TraceOutput;
+  /** The last run of each scenario. */
+  load?: Partial<Record<LoadProfile["scenario"], LoadProfile>>;
+  recommendations?: RecommendationsOutput;
+}
+
+export class ProductionMLSystemProfiler {
+  readonly profilingData: ProfilingData = {};
+  readonly #options: ProfilerOptions;
+  #traced: TracedSystem | undefined;
+
+  constructor(options: ProfilerOptions = {}) {
+    this.#options = options;
+    if (options.system === undefined) return;
+    const { model, loader, optimizer } = options.system;
+    this.profilingData.system = toSystem(model, loader, optimizer, options.loss);
+  }
+
+  /** What the browser tells of this device; everything hidden says so. */
+  async describeDevice(): Promise<FiguresOutput> {
+    this.profilingData.device = await describeDevice();
+    return deviceOutput(this.profilingData.device);
+  }
+
+  /** What the present backend does at best: arithmetic, memory, the cost of an operation, transfers. About 1.5 seconds. */
+  async measureRoofs(): Promise<FiguresOutput> {
+    this.profilingData.roofs = await measureRoofs();
+    return roofsOutput(this.profilingData.roofs);
+  }
+
+  /**
+   * Measures the whole system: first call, latency at batch 1, throughput by batch size, the split and the memory of training
+   * steps, and held-out accuracy. The steps are real: the model learns from them. Fills the *Profile* panel.
+   */
+  async profileEndToEndSystem(
+    model: Module,
+    dataloader: DataLoader,
+    optimizer: Optimizer,
+  ): Promise<SystemMetrics> {
+    const { heldOut, loss, budgetSeconds = 8, price = DEFAULT_PRICE, metrics = [] } = this.#options;
+    const system = toSystem(model, dataloader, optimizer, loss);
+    if (this.profilingData.system?.model !== model) this.#traced = undefined;
+    this.profilingData.system = system;
+    const options = { heldOut, budgetSeconds, price, metrics };
+    return await profileSystem(system, options, this.profilingData);
+  }
+
+  /** Writes down every operation of a training step and of an inference. Fills the *Trace* panel. `seconds`: default 4. */
+  async traceSystem({ seconds = 4 }: { seconds?: number } = {}): Promise<TraceOutput> {
+    this.#traced = await traceSystem(this.#system("traceSystem"), {
+      budgetSeconds: seconds,
+      roofs: this.#roofsHere(),
+    });
+    this.profilingData.roofs = this.#traced.roofs;
+    this.profilingData.trace = this.#traced.trace;
+    return this.#traced.trace;
+  }
+
+  /**
+   * Looks through the trace for what may be done better, applies each to the model, checks its outputs, and measures both
+   * versions in turn. Fills the *Recommendations* panel; gives the changes that won. Traces first if nothing was traced.
+   */
+  async detectCrossModuleOptimizations({
+    candidates,
+    secondsEach = 1.5,
+    seed = 0,
+  }: {
+    /** Instead of the built-in ones; see `builtInCandidates`. */
+    candidates?: readonly Candidate[];
+    secondsEach?: number;
+    seed?: number;
+  } = {}): Promise<OptimizationRecommendation[]> {
+    const system = this.#system("detectCrossModuleOptimizations");
+    if (this.#traced === undefined) await this.traceSystem();
+    const traced = this.#traced;
+    const [step, inference] = traced?.trace.passes ?? [];
+    if (traced === undefined || step === undefined || inference === undefined) {
+      throw new Error("detectCrossModuleOptimizations: there is no trace to look through");
+    }
+    const { profile } = this.profilingData;
+    const { heldOut } = this.#options;
+    const evidence = {
+      system,
+      inputs: traced.inputs,
+      targets: traced.targets,
+      trainingStep: step,
+      inference,
+      ...(profile?.throughput === undefined ? {} : { throughput: profile.throughput }),
+      ...(heldOut === undefined ? {} : { heldOut }),
+    };
+    const found = await runExperiments(evidence, candidates ?? (await allCandidates()), {
+      secondsEach,
+      seed,
+    });
+    this.profilingData.recommendations = found;
+    return toRecommendations(found.experiments);
+  }
+
+  /** One of MLPerf LoadGen's scenarios on the profiled model. Fills the *Profile* panel. */
+  async loadTest(test: LoadTest): Promise<LoadProfile> {
+    const { model, loader } = this.#system("loadTest");
+    const batches = await EndlessBatches.of(loader);
+    await batches.end();
+    const profile = await runLoadTest(model, batches.first[0], test);
+    this.profilingData.load = { ...this.profilingData.load, [profile.scenario]: profile };
+    return profile;
+  }
+
+  /** The profiled model on every backend of this browser. Fills the *Comparison* panel. `secondsEach`: default 1.5. */
+  async compareBackends({
+    secondsEach = 1.5,
+  }: {
+    secondsEach?: number;
+  } = {}): Promise<ComparisonOutput> {
+    const { model, loader } = this.#system("compareBackends");
+    const batches = await EndlessBatches.of(loader);
+    await batches.end();
+    return await compareBackends(model, batches.first[0], 1000 * secondsEach);
+  }
+
+  /** The profile in short, as plain data: to keep, to share, and for `compareRuns`. */
+  summary(title: string): RunSummary {
+    const { systemMetrics } = this.profilingData;
+    if (systemMetrics === undefined) {
+      throw new Error(
+        "summary: expected a profile, got none yet; call profileEndToEndSystem first",
+      );
+    }
+    const { name, threads } = this.profilingData.profile?.backend ?? getBackend();
+    const cores = globalThis.navigator?.hardwareConcurrency;
+    return {
+      title,
+      device: `${name}${threads > 1 ? `, ${threads} threads` : ""}${cores === undefined ? "" : `, ${cores} cores`}`,
+      at: new Date().toISOString(),
+      metrics: metricList(systemMetrics),
+    };
+  }
+
+  #system(method: string): System {
+    if (this.profilingData.system === undefined) throw noSystem(method);
+    return this.profilingData.system;
+  }
+
+  /** Roofs that were measured on the backend in use. */
+  #roofsHere(): DeviceRoofs | undefined {
+    const { roofs } = this.profilingData;
+    const { name, threads } = getBackend();
+    return roofs?.backend.name === name && roofs.backend.threads === threads ? roofs : undefined;
+  }
+}
+
+function noSystem(method: string): Error {
+  return new Error(
+    `${method}: expected a system, got none yet; call profileEndToEndSystem(model, loader, optimizer) first, or name it: new ProductionMLSystemProfiler({ system: { model, loader, optimizer } })`,
+  );
+}

@@ -1,0 +1,111 @@
+/** The six numbers that stand for a whole system, each with where it came from, and those that the student adds. */
+import type { Figure } from "../../outputs/figure/figure.ts";
+import type { FiguresOutput } from "../../outputs/figure/figures.ts";
+
+export interface SystemFigures {
+  modelAccuracy: Figure;
+  inferenceLatencyMs: Figure;
+  throughputSamplesPerSec: Figure;
+  memoryUsageMb: Figure;
+  gpuUtilization: Figure;
+  costPerMillionInferences: Figure;
+}
+
+/** What an hour of a machine as fast as this device costs. */
+export interface Price {
+  usdPerHour: number;
+  source: string;
+  /** ISO date of the source. */
+  date: string;
+}
+
+/** AWS on-demand price of c7i.large (2 vCPU, 4 GiB), us-east-1, from the AWS Pricing API. */
+export const DEFAULT_PRICE: Price = {
+  usdPerHour: 0.08925,
+  source: "AWS c7i.large, us-east-1, on demand",
+  date: "2026-07-20",
+};
+
+export const PENDING: Figure = { kind: "not-measurable", reason: "Not measured yet." };
+
+const METRIC_LABELS: Record<keyof SystemFigures, string> = {
+  modelAccuracy: "Held-out accuracy",
+  inferenceLatencyMs: "Latency, one sample",
+  throughputSamplesPerSec: "Throughput",
+  memoryUsageMb: "Memory in training",
+  gpuUtilization: "GPU utilisation",
+  costPerMillionInferences: "Cost of a million inferences",
+};
+
+/** Plain numbers to compute with (null where this browser cannot tell), and `figures` with the method of each. */
+export class SystemMetrics {
+  /** Share of held-out samples classified right. */
+  readonly modelAccuracy: number | null;
+  /** Median at batch 1, in milliseconds. */
+  readonly inferenceLatencyMs: number | null;
+  /** Samples a second at the best batch size tried. */
+  readonly throughputSamplesPerSec: number | null;
+  /** Parameters, gradients, optimizer state and activations of one training step, in MB (10⁶ bytes). */
+  readonly memoryUsageMb: number | null;
+  readonly gpuUtilization: number | null;
+  /** US dollars, at the assumed price. */
+  readonly costPerMillionInferences: number | null;
+
+  constructor(
+    readonly figures: SystemFigures,
+    /** Metrics of one's own, by name. */
+    readonly custom: Readonly<Record<string, { label: string; figure: Figure }>> = {},
+  ) {
+    this.modelAccuracy = numberOf(figures.modelAccuracy);
+    this.inferenceLatencyMs = numberOf(figures.inferenceLatencyMs);
+    this.throughputSamplesPerSec = numberOf(figures.throughputSamplesPerSec);
+    const bytes = numberOf(figures.memoryUsageMb);
+    this.memoryUsageMb = bytes === null ? null : bytes / 1e6;
+    this.gpuUtilization = numberOf(figures.gpuUtilization);
+    this.costPerMillionInferences = numberOf(figures.costPerMillionInferences);
+  }
+
+  toOutput(): FiguresOutput {
+    return {
+      kind: "figures",
+      caption: "System metrics",
+      rows: metricList(this).map(({ label, figure }) => ({ label, value: figure })),
+    };
+  }
+}
+
+/** All metrics in the order in which panels show them. */
+export function metricList(
+  metrics: SystemMetrics,
+): { name: string; label: string; figure: Figure }[] {
+  const names = Object.keys(metrics.figures) as (keyof SystemFigures)[];
+  return [
+    ...names.map((name) => ({ name, label: METRIC_LABELS[name], figure: metrics.figures[name] })),
+    ...Object.entries(metrics.custom).map(([name, metric]) => ({ name, ...metric })),
+  ];
+}
+
+/** Price of an hour, over what a machine that is always busy answers in it. */
+export function costFigure(throughput: Figure, { usdPerHour, source, date }: Price): Figure {
+  if (throughput.kind !== "measured") return throughput;
+  return {
+    kind: "modelled",
+    value: (usdPerHour * 1e6) / (throughput.value * 3600),
+    unit: "usd",
+    source: `If a machine with this device's throughput, always busy, cost $${usdPerHour} an hour: ${source}`,
+    date,
+  };
+}
+
+/** What is known before a trace: a processor is no GPU, and browsers keep the GPU's load to themselves. */
+export function gpuUtilization(backend: string): Figure {
+  const reason =
+    backend === "wasm" || backend === "cpu"
+      ? `Nothing runs on a GPU: the backend is ${backend}.`
+      : "Browsers do not tell how busy the GPU is; a trace estimates it where there is a timer.";
+  return { kind: "not-measurable", reason };
+}
+
+function numberOf(figure: Figure): number | null {
+  return "value" in figure ? figure.value : null;
+}

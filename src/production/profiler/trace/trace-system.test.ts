@@ -1,0 +1,157 @@
+import { beforeAll, expect, test } from "vitest";
+import type { Figure } from "../../../outputs/figure/figure.ts";
+import { kernelCost } from "../../../systems/machine/kernel-cost.ts";
+import {
+  Adam,
+  Conv2d,
+  CrossEntropyLoss,
+  DataLoader,
+  Flatten,
+  Linear,
+  MaxPool2d,
+  type Module,
+  manualSeed,
+  ReLU,
+  rand,
+  randint,
+  Sequential,
+  setBackend,
+  type Tensor,
+  TensorDataset,
+  TransformerBlock,
+} from "../../../tinytorch/index.ts";
+import { toSystem } from "../system.ts";
+import { inference } from "./pass.ts";
+import { recordPass } from "./record-pass.ts";
+import { traceOperations } from "./trace-operations.ts";
+import { traceSystem } from "./trace-system.ts";
+
+beforeAll(() => setBackend("wasm"));
+
+const BATCH = 128;
+
+function systemOf(model: Module, width = 784) {
+  manualSeed(1);
+  const data = new TensorDataset(rand([4 * BATCH, width]), randint(0, 10, [4 * BATCH]));
+  const loader = new DataLoader(data, { batchSize: BATCH });
+  return toSystem(
+    model,
+    loader,
+    new Adam(model.parameters(), { lr: 1e-3 }),
+    new CrossEntropyLoss(),
+  );
+}
+
+function mlp() {
+  return new Sequential(new Linear(784, 128), new ReLU(), new Linear(128, 10));
+}
+
+const value = (figure: Figure | undefined) =>
+  figure !== undefined && "value" in figure ? figure.value : Number.NaN;
+
+// Other programs may take the processor in the middle of a measurement.
+test("the operations of a step add up to its untraced time, within 10 %, and tracing costs at most 15 %", {
+  retry: 3,
+}, async () => {
+  const { trace } = await traceSystem(systemOf(mlp()), { budgetSeconds: 2 });
+  const accounting = trace.passes[0]?.accounting;
+  const untraced = value(accounting?.untraced);
+  expect(Math.abs(value(accounting?.corrected) - untraced) / untraced).toBeLessThan(0.1);
+  expect(value(accounting?.overhead)).toBeLessThan(1.15);
+  expect(trace.state).toBe("done");
+});
+
+test("the arithmetic of an MLP's step is what one counts by hand", async () => {
+  const { trace } = await traceSystem(systemOf(mlp()), { budgetSeconds: 0.2 });
+  const [step, inference] = trace.passes;
+  const products = (pass: typeof step, phase: string) =>
+    (pass?.operations ?? [])
+      .filter((operation) => operation.name === "linear" && operation.phase === phase)
+      .reduce((sum, { flops }) => sum + flops, 0);
+  const first = 2 * BATCH * 784 * 128;
+  const second = 2 * BATCH * 128 * 10;
+  // A product and its bias.
+  expect(products(inference, "forward")).toBe(first + BATCH * 128 + second + BATCH * 10);
+  // For its weights each layer, for what came in the second alone; and sums for the biases.
+  expect(products(step, "backward")).toBeCloseTo(first + 2 * second, -5);
+});
+
+/** Arithmetic of one inference by operation. */
+async function arithmetic(model: Module, inputs: Tensor): Promise<Record<string, number>> {
+  model.eval();
+  const pass = inference(model, inputs);
+  const { operations } = traceOperations(model, await recordPass(pass));
+  const sums: Record<string, number> = {};
+  for (const { name, flops } of operations) sums[name] = (sums[name] ?? 0) + flops;
+  return sums;
+}
+
+test("the arithmetic of a CNN is what one counts by hand", async () => {
+  const cnn = new Sequential(
+    new Conv2d(1, 8, 3, { padding: 1 }),
+    new ReLU(),
+    new MaxPool2d(2),
+    new Conv2d(8, 16, 3, { padding: 1 }),
+    new ReLU(),
+    new Flatten(),
+    new Linear(16 * 14 * 14, 10),
+  );
+  const { conv2d = 0, linear } = await arithmetic(cnn, rand([32, 1, 28, 28]));
+  // Per output: a product and a sum for each weight that it sees, and one sum for the bias.
+  const first = 32 * 28 * 28 * 8 * (2 * 9 * 1 + 1);
+  const second = 32 * 14 * 14 * 16 * (2 * 9 * 8 + 1);
+  expect(conv2d).toBe(first + second);
+  expect(linear).toBe(32 * 10 * (2 * 16 * 14 * 14 + 1));
+});
+
+test("the products of a transformer block are what one counts by hand", async () => {
+  const [batch, tokens, width, wide] = [4, 16, 64, 256];
+  const block = new TransformerBlock(width, 4, { mlpRatio: wide / width }).eval();
+  const { events } = await recordPass(
+    inference(block as unknown as Module, rand([batch, tokens, width])),
+  );
+  const products = events
+    .flatMap(({ kernels }) => kernels)
+    .filter(({ name }) => /MatMul/.test(name))
+    .reduce((sum, kernel) => sum + kernelCost(kernel).flops, 0);
+  const rows = batch * tokens;
+  const layer = (from: number, to: number) => rows * to * (2 * from + 1);
+  // Four projections, two layers of the feed-forward part, scores, and the scores' product with the values.
+  const attention = 2 * (batch * tokens * tokens * 2 * width);
+  expect(products).toBe(
+    4 * layer(width, width) + layer(width, wide) + layer(wide, width) + attention,
+  );
+});
+
+test("each operation stands under its module, and memory rises and falls", async () => {
+  const { trace } = await traceSystem(systemOf(mlp()), { budgetSeconds: 0.2 });
+  const [step] = trace.passes;
+  expect(step?.modules).toEqual(["", "0", "1", "2"]);
+  const where = (phase: string) =>
+    (step?.operations ?? [])
+      .filter((operation) => operation.phase === phase)
+      .map(({ name, module }) => `${name} ${step?.modules[module] ?? "-"}`);
+  expect(where("forward")).toEqual(["linear 0", "relu 1", "linear 2", "crossEntropy -"]);
+  expect(where("backward")).toEqual(["crossEntropy -", "linear 2", "relu 1", "linear 0"]);
+  expect(where("update")).toEqual(["Adam -", "Adam.zeroGrad -"]);
+  expect(step?.phases.map(({ name }) => name)).toEqual([
+    "loading",
+    "forward",
+    "backward",
+    "update",
+  ]);
+  const memory = (step?.operations ?? []).map(({ memoryBytes }) => memoryBytes);
+  expect(Math.max(...memory)).toBeGreaterThan(memory[0] ?? 0);
+});
+
+test("roofs, layers under them and the bound come with the trace", async () => {
+  const { trace } = await traceSystem(systemOf(mlp()), { budgetSeconds: 0.5 });
+  expect(trace.roofline?.points.map(({ name, phase }) => `${phase} ${name}`)).toContain(
+    "forward 0 Linear",
+  );
+  for (const { shareOfRoof } of trace.roofline?.points ?? [])
+    expect(shareOfRoof).toBeGreaterThan(0);
+  const { bound, measured, terms } = trace.bound ?? {};
+  expect(value(bound)).toBe(Math.min(...(terms ?? []).map(({ figure }) => value(figure))));
+  expect(value(measured)).toBeLessThan(value(bound));
+});

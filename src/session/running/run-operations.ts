@@ -1,0 +1,247 @@
+/** Running: the queue, what a run leaves behind, stopping, and what is lost when a kernel is replaced. */
+
+import { unreachable } from "../../base/assert.ts";
+import type { OutputChange } from "../../kernel/protocol.ts";
+import { findCell } from "../../notebook/find-cell.ts";
+import type { CellId } from "../../notebook/notebook.ts";
+import { shownCells } from "../../notebook/teaching.ts";
+import type { ErrorOutput, Output } from "../../outputs/output.ts";
+import type { Applied, KernelOperation, ReaderOperation } from "../operations.ts";
+import type { CellResult, NameVersion, SessionState } from "../state.ts";
+import { refuseRun } from "../trust/trust-operations.ts";
+import { codeCells, dependents, planRun, planStale } from "./plan.ts";
+
+type RunOperation =
+  | Extract<
+      ReaderOperation,
+      { type: "run-cells" | "run-all" | "run-stale" | "run-to" | "stop" | "clear-outputs" }
+    >
+  | Extract<
+      KernelOperation,
+      {
+        type:
+          | "kernel-ready"
+          | "kernel-failed"
+          | "kernel-replaced"
+          | "outputs-changed"
+          | "run-finished";
+      }
+    >;
+
+export function applyToRuns(state: SessionState, operation: RunOperation): Applied {
+  switch (operation.type) {
+    case "run-cells":
+      return enqueue(state, planRun(state, operation.cellIds));
+    case "run-all":
+      return enqueue(state, planAll(state));
+    case "run-stale":
+      return enqueue(state, planStale(state));
+    case "run-to": {
+      const all = cellIds(state);
+      return enqueue(state, all.slice(0, all.indexOf(operation.cellId) + 1));
+    }
+    case "stop":
+      return stop(state);
+    case "clear-outputs":
+      return clearOutputs(state, operation.cellId);
+    case "kernel-ready":
+      return startNext({ ...state, kernel: { ...state.kernel, status: "ready" } });
+    case "kernel-failed":
+      return kernelFailed(state, operation.message);
+    case "kernel-replaced":
+      return kernelReplaced(state, operation.message);
+    case "outputs-changed":
+      return outputsChanged(state, operation.runId, operation.changes);
+    case "run-finished":
+      return runFinished(state, operation);
+    default:
+      return unreachable(operation);
+  }
+}
+
+function cellIds(state: SessionState): CellId[] {
+  return codeCells(state).map((cell) => cell.id);
+}
+
+/** Every cell that is shown, and of the parts that a teacher left out what those need. */
+function planAll(state: SessionState): CellId[] {
+  const { notebook } = state;
+  if ((notebook.teaching?.hiddenParts ?? []).length === 0) return cellIds(state);
+  return planRun(
+    state,
+    shownCells(notebook).map(({ id }) => id),
+  );
+}
+
+function enqueue(state: SessionState, planned: readonly CellId[]): Applied {
+  const refused = refuseRun(state);
+  if (refused !== undefined) return refused;
+  const waiting = state.queue.filter((id) => !planned.includes(id));
+  const queue = [...waiting, ...planned.filter((id) => id !== state.run?.cellId)];
+  return startNext({ ...state, queue });
+}
+
+/** Hands the first cell of the queue to the kernel, if it is free; what it is sent while it starts waits there. */
+function startNext(state: SessionState): Applied {
+  const [cellId, ...queue] = state.queue;
+  const mayRun = state.kernel.status !== "failed" && state.trust !== "looking";
+  if (!mayRun || state.run !== undefined || cellId === undefined) return { state, effects: [] };
+  const cell = findCell(state.notebook, cellId);
+  if (cell === undefined) return startNext({ ...state, queue });
+  const runId = state.lastRunId + 1;
+  const startedAt = Date.now();
+  const { result: previous } = state.cells[cellId] ?? {};
+  const code = cell.kind === "exercise" ? state.exercises[cellId]?.checks : undefined;
+  const checks = code ? { checks: code } : {};
+  const result: CellResult = {
+    source: cell.source,
+    outcome: "running",
+    outputs: [],
+    startedAt,
+    used: usedVersions(state, cellId),
+    // The outputs of the run before stay in view until the new run shows something: no jump.
+    ...(previous === undefined ? {} : { previousOutputs: previous.outputs }),
+  };
+  return {
+    state: {
+      ...withResult(state, cellId, result),
+      queue,
+      lastRunId: runId,
+      run: { runId, cellId, startedAt, stopping: false },
+    },
+    effects: [
+      { type: "run", runId, cellId, source: cell.source, seed: state.notebook.seed, ...checks },
+    ],
+  };
+}
+
+function usedVersions(state: SessionState, cellId: CellId): Record<string, number> {
+  const uses = state.cells[cellId]?.names?.uses ?? [];
+  return Object.fromEntries(
+    uses.flatMap((name) => {
+      const version = state.scope[name]?.version;
+      return version === undefined ? [] : [[name, version]];
+    }),
+  );
+}
+
+function stop(state: SessionState): Applied {
+  if (state.run === undefined) return { state: { ...state, queue: [] }, effects: [] };
+  return {
+    state: { ...state, queue: [], run: { ...state.run, stopping: true } },
+    effects: [{ type: "stop", runId: state.run.runId }],
+  };
+}
+
+function clearOutputs(state: SessionState, cellId: CellId | undefined): Applied {
+  const cells = Object.entries(state.cells).map(([id, cell]) => {
+    if (cell.result === undefined || (cellId !== undefined && id !== cellId)) return [id, cell];
+    return [id, { ...cell, result: { ...cell.result, outputs: [] } }];
+  });
+  return { state: { ...state, cells: Object.fromEntries(cells) }, effects: [{ type: "save" }] };
+}
+
+function outputsChanged(
+  state: SessionState,
+  runId: number,
+  changes: readonly OutputChange[],
+): Applied {
+  const { run } = state;
+  const result = run && state.cells[run.cellId]?.result;
+  if (run?.runId !== runId || result === undefined) return { state, effects: [] };
+  const outputs = [...result.outputs];
+  for (const { slot, output } of changes) outputs[slot] = output;
+  const { previousOutputs: _, ...rest } = result;
+  return { state: withResult(state, run.cellId, { ...rest, outputs }), effects: [] };
+}
+
+function runFinished(
+  state: SessionState,
+  { runId, status, durationMs }: Extract<RunOperation, { type: "run-finished" }>,
+): Applied {
+  const { run } = state;
+  const result = run && state.cells[run.cellId]?.result;
+  if (run?.runId !== runId || result === undefined) return { state, effects: [] };
+  const { cellId } = run;
+  const given = namesGiven(state, cellId, runId);
+  const scope = { ...state.scope, ...given };
+  // What a cell assigns itself does not make it stale.
+  const used = Object.fromEntries(
+    Object.entries(result.used).map(([name, version]) => [name, given[name]?.version ?? version]),
+  );
+  const { previousOutputs: _, ...rest } = result;
+  const finished = withResult({ ...state, scope, run: undefined }, cellId, {
+    ...rest,
+    outcome: status,
+    durationMs,
+    used,
+  });
+  const lost = status === "failed" ? dependents(finished, cellId, finished.queue) : undefined;
+  const queue = lost ? finished.queue.filter((id) => !lost.has(id)) : finished.queue;
+  const { state: next, effects } = startNext({ ...finished, queue });
+  return { state: next, effects: [{ type: "save" }, ...effects] };
+}
+
+/** A run gives every name that its cell declares or assigns a new version, even if it failed half way. */
+function namesGiven(
+  state: SessionState,
+  cellId: CellId,
+  version: number,
+): Record<string, NameVersion> {
+  const names = state.cells[cellId]?.names;
+  if (names === undefined) return {};
+  const given = [...Object.keys(names.declares), ...names.assigns];
+  return Object.fromEntries(given.map((name) => [name, { version, cellId }]));
+}
+
+function kernelFailed(state: SessionState, message: string): Applied {
+  const { state: next, effects } = kernelReplaced(state, message);
+  return {
+    state: { ...next, kernel: { ...next.kernel, status: "failed", message }, queue: [] },
+    effects,
+  };
+}
+
+/** The scope is empty again: what had run is marked aborted, the run that was cut off says why. */
+function kernelReplaced(state: SessionState, message: string): Applied {
+  const cut: ErrorOutput = {
+    kind: "error",
+    name: "Stopped",
+    message,
+    frames: [],
+    hint: "Names of all cells are gone with the old kernel; Run stale brings them back.",
+  };
+  const cells = Object.entries(state.cells).map(([id, cell]) => {
+    if (cell.result === undefined) return [id, cell];
+    const outputs =
+      id === state.run?.cellId ? withError(cell.result.outputs, cut) : cell.result.outputs;
+    return [id, { ...cell, result: { ...cell.result, outcome: "aborted", outputs, used: {} } }];
+  });
+  return {
+    state: {
+      ...state,
+      cells: Object.fromEntries(cells),
+      kernel: { ...state.kernel, status: "starting", message },
+      queue: [],
+      run: undefined,
+      scope: {},
+    },
+    effects: [{ type: "save" }],
+  };
+}
+
+function withError(outputs: readonly Output[], error: ErrorOutput): Output[] {
+  const settled = outputs.map((output) =>
+    output.kind === "progress" && output.state === "running"
+      ? { ...output, state: "stopped" as const }
+      : output,
+  );
+  return [...settled, error];
+}
+
+function withResult(state: SessionState, cellId: CellId, result: CellResult): SessionState {
+  return {
+    ...state,
+    cells: { ...state.cells, [cellId]: { ...state.cells[cellId], result } },
+  };
+}

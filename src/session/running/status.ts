@@ -1,0 +1,45 @@
+/** What a cell's state amounts to, in one word. Derived, never stored. */
+import { findCell } from "../../notebook/find-cell.ts";
+import type { CellId } from "../../notebook/notebook.ts";
+import type { SessionState } from "../state.ts";
+
+/**
+ * `fresh` never ran; `evaluated` shows what its source and the names that it used now give; `stale` ran on another source,
+ * or a name that it used has a new version since; `aborted` was cut off, or lost its names with the kernel;
+ * `failed` threw or did not parse.
+ */
+export type CellStatus =
+  | "fresh"
+  | "evaluated"
+  | "stale"
+  | "aborted"
+  | "failed"
+  | "queued"
+  | "running";
+
+export function cellStatus(state: SessionState, cellId: CellId): CellStatus {
+  if (state.run?.cellId === cellId) return "running";
+  if (state.queue.includes(cellId)) return "queued";
+  const result = state.cells[cellId]?.result;
+  if (result === undefined) return "fresh";
+  if (
+    result.outcome === "aborted" ||
+    result.outcome === "stopped" ||
+    result.outcome === "running"
+  ) {
+    return "aborted";
+  }
+  if (isStale(state, cellId)) return "stale";
+  return result.outcome === "failed" ? "failed" : "evaluated";
+}
+
+/** Whether a cell that ran would now run on something else: its source, or a name that it used. */
+export function isStale(state: SessionState, cellId: CellId): boolean {
+  const cell = findCell(state.notebook, cellId);
+  const result = state.cells[cellId]?.result;
+  if (cell === undefined || result === undefined) return false;
+  if (cell.source !== result.source) return true;
+  return Object.entries(result.used).some(
+    ([name, version]) => state.scope[name]?.version !== version,
+  );
+}

@@ -1,0 +1,241 @@
+/**
+ * What comes from elsewhere: links in the address bar, links that are pasted, files that are opened. Each is read and checked,
+ * then shown to the reader, and nothing else happens until they choose. Their own notebook is left as it is: what came is opened
+ * as a notebook of its own.
+ */
+import { createStore } from "zustand/vanilla";
+import { errorMessage } from "../../base/assert.ts";
+import { type Exercises, exercisesOf } from "../../notebook/exercise.ts";
+import type { Conflict } from "../../notebook/link/apply-difference.ts";
+import { difference, isEmptyDifference } from "../../notebook/link/difference.ts";
+import type { SharedResult } from "../../notebook/link/link-content.ts";
+import { isLink } from "../../notebook/link/link-limits.ts";
+import type { Notebook, NotebookSpec } from "../../notebook/notebook.ts";
+import type { Questions } from "../../notebook/question.ts";
+import { toNotebook } from "../../notebook/to-notebook.ts";
+import type { OpenSession } from "../create-session.ts";
+import type { SessionState } from "../state.ts";
+import { contentHash, isTrusted, type Trust } from "../trust/trust.ts";
+import { addressNotebook } from "./address.ts";
+import { type LinkAddress, linkAddress } from "./link-address.ts";
+import { returnTo } from "./return-to.ts";
+import { sharedResults } from "./shared-results.ts";
+
+/** Where something came from; `text` is what can be copied or saved when it cannot be read. */
+export interface Source {
+  readonly kind: "link" | "file";
+  /** A file's name; empty for a link. */
+  readonly name: string;
+  readonly text: string;
+}
+
+export type Arrival =
+  | { readonly kind: "reading"; readonly source: Source }
+  | { readonly kind: "unreadable"; readonly source: Source; readonly message: string }
+  | ReadyArrival;
+
+/** Read and checked: what the reader is asked about. */
+export interface ReadyArrival extends Content {
+  readonly kind: "ready";
+  readonly source: Source;
+}
+
+interface Content {
+  readonly notebook: Notebook;
+  readonly exercises: Exercises;
+  readonly questions?: Questions;
+  readonly conflicts: readonly Conflict[];
+  /** Figures that were shared with it. */
+  readonly results: readonly SharedResult[];
+}
+
+/** A notebook from elsewhere that is open, and what was open before. */
+export interface Visit {
+  /** The name that it was opened under. */
+  readonly id: string;
+  readonly arrival: ReadyArrival;
+  readonly home: SessionState;
+}
+
+export interface ArrivalsState {
+  readonly arrival: Arrival | undefined;
+  readonly visit: Visit | undefined;
+}
+
+/** `mine`: it becomes a notebook of the reader's, beside those that they have. */
+export type Choice = "look" | "sandbox" | "trust" | "mine";
+
+export interface Arrivals {
+  /** The module as it is delivered: what differences are shown against. */
+  readonly module: Notebook;
+  getState(): ArrivalsState;
+  subscribe(listener: () => void): () => void;
+  openLink(text: string): Promise<void>;
+  openFile(name: string, text: string): Promise<void>;
+  choose(choice: Choice): Promise<void>;
+  /** Shows again what the open notebook changes. */
+  review(): void;
+  /** Puts what arrived away; what was open stays. */
+  dismiss(): void;
+  /** From a notebook from elsewhere back to the reader's own. */
+  goHome(): Promise<void>;
+  /** Writes the link of the open notebook to the address bar, as one step of the history. */
+  share(link: string): void;
+}
+
+const TRUST: Record<Choice, Trust> = {
+  look: "looking",
+  sandbox: "sandboxed",
+  trust: "trusted",
+  mine: "own",
+};
+
+export function createArrivals(
+  session: OpenSession,
+  spec: NotebookSpec,
+  address: LinkAddress = linkAddress(),
+): Arrivals {
+  const module = toNotebook(spec);
+  const store = createStore<ArrivalsState>(() => ({ arrival: undefined, visit: undefined }));
+  /** What was asked for last: something that takes longer to read must not take its place. */
+  let latest = 0;
+
+  const receive = async (source: Source, read: () => Promise<Content>): Promise<void> => {
+    latest += 1;
+    const turn = latest;
+    store.setState({ arrival: { kind: "reading", source } });
+    const arrival = await read().then(
+      (content): Arrival => ({ kind: "ready", source, ...content }),
+      (error: unknown): Arrival => ({ kind: "unreadable", source, message: errorMessage(error) }),
+    );
+    const isKnown = arrival.kind === "ready" && (await isTrustedContent(arrival));
+    if (turn !== latest) return;
+    store.setState({ arrival });
+    if (arrival.kind !== "ready") return;
+    if (isSameContent(arrival.notebook, session.getState().notebook)) {
+      store.setState({ arrival: undefined });
+      tell("This holds what your notebook holds already, so nothing was opened.");
+    } else if (isKnown) {
+      await open(arrival, "trusted");
+      tell("You have trusted exactly this notebook before, so it was opened without asking.");
+    }
+  };
+
+  const open = async (arrival: ReadyArrival, trust: Trust): Promise<void> => {
+    await session.flush();
+    const { visit } = store.getState();
+    const home = visit?.home ?? session.getState();
+    const { exercises, questions, source } = arrival;
+    // A name of its own: nothing that is stored has it, so nothing stored is written over.
+    const id = crypto.randomUUID();
+    const notebook = { ...arrival.notebook, id };
+    const more = questions === undefined ? {} : { questions };
+    session.dispatch({ type: "open", notebook, exercises, trust, ...more });
+    store.setState({ arrival: undefined, visit: { id, arrival, home } });
+    address.settle(source.kind === "link" ? source.text : "");
+  };
+
+  /** What is open becomes the reader's: from here on a reload opens it again. */
+  const keep = async (): Promise<void> => {
+    const { notebook } = session.getState();
+    address.settle("");
+    store.setState({ visit: undefined });
+    // Renamed to what it is called: so it is written, as any change to a notebook is.
+    session.dispatch({ type: "rename", title: notebook.title });
+    await session.flush();
+    addressNotebook(notebook.id);
+    tell("This is now a notebook of yours, beside the one that you had.");
+  };
+
+  const tell = (text: string) =>
+    session.dispatch({ type: "notify", notice: { id: "arrival", tone: "info", text } });
+
+  const arrivals: Arrivals = {
+    module,
+    getState: store.getState,
+    subscribe: (listener) => store.subscribe(listener),
+    openLink: (text) =>
+      receive({ kind: "link", name: "", text }, async () => {
+        const [{ decodeLink }, { applyDifference }] = await Promise.all([
+          import("../../notebook/link/decode-link.ts"),
+          import("../../notebook/link/apply-difference.ts"),
+        ]);
+        const { difference: found, results } = await decodeLink(text);
+        const { notebook, conflicts } = applyDifference(module, found);
+        return { notebook, exercises: exercisesFor(notebook, spec), conflicts, results };
+      }),
+    openFile: (name, text) =>
+      receive({ kind: "file", name, text }, async () => {
+        const { readNotebookFile } = await import("../../notebook/read-file.ts");
+        const { notebook, exercises, remark, ...more } = readNotebookFile(name, text);
+        if (remark !== undefined) tell(remark);
+        const its = exercises ?? exercisesFor(notebook, spec);
+        return { notebook, exercises: its, conflicts: [], ...more };
+      }),
+    async choose(choice) {
+      const { arrival, visit } = store.getState();
+      if (arrival === undefined || arrival === visit?.arrival) {
+        store.setState({ arrival: undefined });
+        session.dispatch({ type: "set-trust", trust: TRUST[choice] });
+      } else if (arrival.kind === "ready") await open(arrival, TRUST[choice]);
+      else return;
+      if (choice === "mine") await keep();
+      if (choice === "trust" || choice === "sandbox") session.dispatch({ type: "run-all" });
+    },
+    review: () => store.setState(({ visit }) => ({ arrival: visit?.arrival })),
+    dismiss() {
+      latest += 1;
+      const { visit } = store.getState();
+      store.setState({ arrival: undefined });
+      const opened = visit?.arrival.source;
+      address.settle(opened?.kind === "link" ? opened.text : "");
+    },
+    async goHome() {
+      const { visit } = store.getState();
+      if (visit === undefined) return;
+      const { home } = visit;
+      address.settle("");
+      store.setState({ arrival: undefined, visit: undefined });
+      await session.flush();
+      // What was never saved is in no store; then the page still has it.
+      await (session.shelf?.open(home.notebook.id) ?? Promise.reject()).catch(() =>
+        returnTo(session, home),
+      );
+    },
+    share: (link) => address.write(link),
+  };
+  const arriveAt = (link: string) => {
+    const { arrival, visit } = store.getState();
+    if (visit?.arrival.source.text !== link) void arrivals.openLink(link);
+    else if (arrival !== undefined) arrivals.dismiss();
+  };
+  const arriveAtNone = () => {
+    const { arrival, visit } = store.getState();
+    if (visit?.arrival.source.kind === "link") void arrivals.goHome();
+    else if (arrival?.source.kind === "link") arrivals.dismiss();
+  };
+  address.listen((hash) => {
+    if (isLink(hash)) arriveAt(hash);
+    else if (hash === "") arriveAtNone();
+  });
+  return arrivals;
+}
+
+/** What was measured at home, for comparing; while one is at home, what was measured now. */
+export function homeResults({ visit }: ArrivalsState, now: SessionState): SharedResult[] {
+  return sharedResults(visit?.home ?? now);
+}
+
+/** The module's exercises, for a notebook that was made from it. */
+function exercisesFor({ base }: Notebook, module: NotebookSpec): Exercises {
+  return base !== null && base.module === module.base?.module ? exercisesOf(module) : {};
+}
+
+async function isTrustedContent({ notebook, exercises }: Content): Promise<boolean> {
+  return isTrusted(await contentHash(notebook, exercises));
+}
+
+/** Whether nothing differs but the name that a copy is stored under. */
+function isSameContent(arrived: Notebook, open: Notebook): boolean {
+  return isEmptyDifference(difference({ ...arrived, id: open.id }, open));
+}

@@ -1,0 +1,53 @@
+/**
+ * What a student hands in, read for grading: a document, a percent file or a link. Exercises are checked with the checks of the
+ * notebook that was handed out, never with checks that came with the submission.
+ */
+import { type Exercises, exercisesOf } from "../../notebook/exercise.ts";
+import type { Notebook, NotebookSpec } from "../../notebook/notebook.ts";
+import { parsePercent } from "../../notebook/percent.ts";
+import { type Questions, questionsOf } from "../../notebook/question.ts";
+import { toNotebook } from "../../notebook/to-notebook.ts";
+
+/** A file by its name; without one, `text` is a link. */
+export interface Submission {
+  name?: string;
+  text: string;
+}
+
+export interface ReadSubmission {
+  notebook: Notebook;
+  exercises: Exercises;
+  questions: Questions;
+}
+
+/** Throws a SyntaxError that says what is wrong, as a sentence. */
+export async function readSubmission(
+  submission: Submission,
+  handedOut: NotebookSpec,
+): Promise<ReadSubmission> {
+  const read = await readText(submission, handedOut);
+  const exercises = exercisesOf(handedOut);
+  // A percent file may have lost its marks: what was handed out as an exercise is checked as one.
+  const cells = read.cells.map((cell) =>
+    exercises[cell.id] === undefined ? cell : { ...cell, kind: "exercise" as const },
+  );
+  return { notebook: { ...read, cells }, exercises, questions: questionsOf(handedOut) };
+}
+
+/** What a teacher handed out in place of the module: a percent file of their own. */
+export function readHandedOut(name: string, text: string): NotebookSpec {
+  return { title: name, cells: parsePercent(text) };
+}
+
+async function readText({ name, text }: Submission, handedOut: NotebookSpec): Promise<Notebook> {
+  if (name !== undefined) {
+    const { readNotebookFile } = await import("../../notebook/read-file.ts");
+    return readNotebookFile(name, text).notebook;
+  }
+  const [{ decodeLink }, { applyDifference }] = await Promise.all([
+    import("../../notebook/link/decode-link.ts"),
+    import("../../notebook/link/apply-difference.ts"),
+  ]);
+  const { difference } = await decodeLink(text);
+  return applyDifference(toNotebook(handedOut), difference).notebook;
+}

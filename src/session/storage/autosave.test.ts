@@ -1,0 +1,204 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import type { Notebook } from "../../notebook/notebook.ts";
+import { toNotebook } from "../../notebook/to-notebook.ts";
+import { apply, openSession } from "../apply.ts";
+import type { Operation } from "../operations.ts";
+import type { SessionState } from "../state.ts";
+import { type Autosave, createAutosave } from "./autosave.ts";
+import { recallDrafts } from "./draft.ts";
+import type { Copy, NotebookStorage } from "./storage.ts";
+
+beforeEach(() => {
+  const items = new Map<string, string>();
+  vi.stubGlobal("localStorage", {
+    get length() {
+      return items.size;
+    },
+    key: (index: number) => [...items.keys()][index] ?? null,
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => items.set(key, value),
+    removeItem: (key: string) => items.delete(key),
+  });
+});
+
+/** A store that two tabs share; what is written is copied, as a database does. */
+class MemoryStore {
+  readonly copies = new Map<string, Copy>();
+  readonly kept: string[] = [];
+  failure: Error | undefined;
+
+  readonly storage: Pick<NotebookStorage, "load" | "save" | "snapshots"> = {
+    load: async (id) => {
+      const copy = this.copies.get(id);
+      return copy === undefined ? { kind: "none" } : { kind: "notebook", ...structuredClone(copy) };
+    },
+    save: async (copy) => {
+      if (this.failure !== undefined) throw this.failure;
+      const stored = this.copies.get(copy.notebook.id);
+      if (stored !== undefined && stored.revision !== copy.revision) {
+        return { kind: "behind", revision: stored.revision };
+      }
+      const revision = (stored?.revision ?? 0) + 1;
+      this.copies.set(copy.notebook.id, structuredClone({ ...copy, revision }));
+      return { kind: "saved", revision };
+    },
+    snapshots: {
+      list: async () => [],
+      add: async (_, reason) => {
+        this.kept.push(reason);
+        return true;
+      },
+      makeRoom: async () => {
+        this.kept.push("made room");
+      },
+    },
+  };
+}
+
+class Tab {
+  state: SessionState;
+  readonly autosave: Autosave;
+
+  constructor(store: MemoryStore, copy: Pick<Copy, "notebook" | "revision">) {
+    this.state = openSession(structuredClone(copy.notebook)).state;
+    this.autosave = createAutosave({
+      storage: store.storage,
+      getState: () => this.state,
+      dispatch: (operation) => this.do(operation),
+      stored: copy.revision > 0 ? { ...copy, notebook: this.state.notebook } : undefined,
+    });
+  }
+
+  do(operation: Operation): void {
+    const { state, effects } = apply(this.state, operation);
+    this.state = state;
+    if (effects.some(({ type }) => type === "save")) this.autosave.changed();
+  }
+
+  type(cellId: string, source: string): void {
+    this.do({ type: "edit-source", cellId, source });
+  }
+
+  get text(): string {
+    return textOf(this.state.notebook);
+  }
+}
+
+function textOf({ cells }: Notebook): string {
+  return cells.map(({ id, source }) => `${id}=${source}`).join(" ");
+}
+
+const cells = ["a", "b", "c"].map((id) => ({ id, source: id }));
+const notebook = toNotebook({ id: "n", title: "T", cells });
+
+async function twoTabs() {
+  const store = new MemoryStore();
+  await store.storage.save({ notebook, results: {}, revision: 0, trust: "own" });
+  const copy = { notebook, revision: 1 };
+  return { store, left: new Tab(store, copy), right: new Tab(store, copy) };
+}
+
+test("edits of different cells in two tabs are both stored, whoever saves first", async () => {
+  const { store, left, right } = await twoTabs();
+  left.type("a", "left");
+  right.type("c", "right");
+  await left.autosave.flush();
+  await right.autosave.flush();
+  expect(right.text).toBe("a=left b=b c=right");
+  await left.autosave.catchUp();
+  expect(left.text).toBe(right.text);
+  expect(textOf(store.copies.get("n")?.notebook ?? notebook)).toBe(left.text);
+  expect(left.state.storage.status).toBe("saved");
+});
+
+test("what is typed while a save is under way is saved next", async () => {
+  const { store, left } = await twoTabs();
+  left.type("a", "1");
+  const saving = left.autosave.flush();
+  left.type("a", "12");
+  await saving;
+  await left.autosave.flush();
+  expect(store.copies.get("n")?.notebook.cells[0]?.source).toBe("12");
+});
+
+test("the same cell in two tabs: the later one says so and saves nothing until its reader chose", async () => {
+  const { store, left, right } = await twoTabs();
+  left.type("a", "left");
+  right.type("a", "right");
+  right.type("b", "mine");
+  await left.autosave.flush();
+  await right.autosave.flush();
+  expect(right.state.storage).toEqual({
+    status: "conflict",
+    message: "Another tab changed a too",
+  });
+  expect(right.text).toBe("a=right b=mine c=c");
+  expect(textOf(store.copies.get("n")?.notebook ?? notebook)).toBe("a=left b=b c=c");
+  expect(recallDrafts("n")[0]?.notebook.cells[0]?.source).toBe("right");
+});
+
+async function inConflict() {
+  const { store, left, right } = await twoTabs();
+  left.type("a", "left");
+  await left.autosave.flush();
+  right.type("a", "right");
+  right.type("b", "mine");
+  await right.autosave.flush();
+  return { store, left, right };
+}
+
+test("Take theirs takes the cells in conflict, keeps the others, and can be undone", async () => {
+  const { store, right } = await inConflict();
+  await right.autosave.resolve("theirs");
+  expect(right.text).toBe("a=left b=mine c=c");
+  expect(textOf(store.copies.get("n")?.notebook ?? notebook)).toBe(right.text);
+  expect(store.kept).toEqual(["before taking the other tab's version"]);
+  right.do({ type: "undo" });
+  expect(right.text).toBe("a=right b=mine c=c");
+});
+
+test("Keep mine as a copy leaves the other tab's notebook alone", async () => {
+  const { store, left, right } = await inConflict();
+  await right.autosave.resolve("copy");
+  expect(textOf(store.copies.get("n")?.notebook ?? notebook)).toBe(left.text);
+  const copy = store.copies.get(right.state.notebook.id);
+  expect(copy?.notebook.title).toBe("T (copy)");
+  expect(textOf(copy?.notebook ?? notebook)).toBe("a=right b=mine c=c");
+  expect(right.state.storage.status).toBe("saved");
+  expect(recallDrafts("n")).toEqual([]);
+});
+
+test("a full store is said in words, and some of the history makes room", async () => {
+  const { store, left } = await twoTabs();
+  store.failure = new DOMException("full", "QuotaExceededError");
+  left.type("a", "1");
+  await left.autosave.flush();
+  expect(left.state.storage.status).toBe("unavailable");
+  expect(left.state.storage.message).toMatch(/storage is full/);
+  expect(store.kept).toEqual(["made room"]);
+  store.failure = undefined;
+  await left.autosave.flush();
+  expect(left.state.storage.status).toBe("saved");
+});
+
+test("what is not saved when another notebook is opened is saved then", async () => {
+  const { store, left } = await twoTabs();
+  left.type("a", "1");
+  const before = left.state;
+  left.do({ type: "open", notebook: toNotebook({ id: "other", cells: [] }) });
+  left.autosave.replaced(before, undefined);
+  await vi.waitFor(() => expect(store.copies.get("n")?.notebook.cells[0]?.source).toBe("1"));
+  await vi.waitFor(() => expect(recallDrafts("n")).toEqual([]));
+  expect(left.state.notebook.id).toBe("other");
+});
+
+test("a page that is left keeps a draft with what it began from", async () => {
+  const { store, left } = await twoTabs();
+  store.failure = new Error("no time");
+  left.type("a", "1");
+  left.autosave.leave();
+  const [draft] = recallDrafts("n");
+  expect(draft?.notebook.cells[0]?.source).toBe("1");
+  expect(draft?.base).toEqual(notebook);
+  expect(draft?.revision).toBe(1);
+});

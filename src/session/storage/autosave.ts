@@ -1,0 +1,291 @@
+/**
+ * Saves soon after a change and at once when the page is hidden; says what state the copy is in. At most `DELAY_MS` of
+ * typing can be lost, to a crash. Where another tab saved the same notebook meanwhile, its edits and the ones here are put
+ * together; only when both changed the same cell is saving put off, until the reader has chosen.
+ */
+import { isEqual } from "es-toolkit";
+import { errorMessage } from "../../base/assert.ts";
+import { type Merged, mergeNotebooks } from "../../notebook/merge-notebooks.ts";
+import type { CellId, Notebook } from "../../notebook/notebook.ts";
+import type { Operation } from "../operations.ts";
+import type { SessionState } from "../state.ts";
+import { dropDraft, keepDraft } from "./draft.ts";
+import type { Copy, NotebookStorage, Results } from "./storage.ts";
+
+const DELAY_MS = 400;
+/** Tries to save before it gives up for now, where another tab saves without end. */
+const MOST_TRIES = 5;
+
+export interface Autosave {
+  changed(): void;
+  /** Saves now what is not saved yet. */
+  flush(): Promise<void>;
+  /** The page may be gone in a moment: keeps a draft at once, and saves. */
+  leave(): void;
+  /** Takes up what another tab has saved of this notebook. */
+  catchUp(): Promise<void>;
+  /** Another notebook took the place of the one in `before`; `stored` is what the store holds of it, if that is known. */
+  replaced(before: SessionState, stored: StoredState | undefined): void;
+  /** Ends a conflict: with the other tab's version, or with this one as a notebook of its own. */
+  resolve(choice: "theirs" | "copy"): Promise<void>;
+}
+
+/** A state that lies in the store. */
+export type StoredState = Pick<Copy, "notebook" | "revision">;
+
+export interface AutosaveOptions {
+  storage: Pick<NotebookStorage, "load" | "save" | "snapshots">;
+  getState: () => SessionState;
+  dispatch: (operation: Operation) => void;
+  /** What lies in the store when the page opens. */
+  stored?: StoredState | undefined;
+  /** It was saved. */
+  onSaved?: (notebook: Notebook) => void;
+}
+
+interface Conflict {
+  readonly merged: Merged;
+  readonly theirs: Copy;
+}
+
+export function createAutosave({
+  storage,
+  getState,
+  dispatch,
+  stored,
+  onSaved,
+}: AutosaveOptions): Autosave {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let work: Promise<void> | undefined;
+  let dirty = false;
+  let base = stored;
+  let conflict: Conflict | undefined;
+  /** What lies in the store of notebooks that were open here before. */
+  const known = new Map<string, StoredState>();
+  /** Results that other tabs have saved. */
+  let others: Results = {};
+
+  const report = (status: SessionState["storage"]["status"], message?: string) =>
+    dispatch({
+      type: "storage-changed",
+      storage: { status, ...(message === undefined ? {} : { message }) },
+    });
+
+  const keep = ({ notebook } = getState()) => {
+    const known = base?.notebook.id === notebook.id ? base : undefined;
+    keepDraft(notebook, known?.notebook, known?.revision ?? 0);
+  };
+
+  /** What is not saved of a notebook that makes way is kept as a draft first, as when the page is closed. */
+  const part = (before: SessionState) => {
+    const { id } = before.notebook;
+    keep(before);
+    if (conflict !== undefined) return;
+    const revision = base?.notebook.id === id ? base.revision : 0;
+    storage.save(copyOf(before, others, revision)).then(
+      (saved) => {
+        if (saved.kind !== "saved") return;
+        dropDraft(id);
+        const state = { notebook: before.notebook, revision: saved.revision };
+        known.set(id, state);
+        if (getState().notebook.id === id) base = state;
+      },
+      () => {}, // The draft is there for the next visit.
+    );
+  };
+
+  /** One after the other: each begins from what the one before left. */
+  const inTurn = (act: () => Promise<void>): Promise<void> => {
+    const turn = (work ?? Promise.resolve()).then(act);
+    const ended: Promise<void> = turn.finally(() => {
+      if (work === ended) work = undefined;
+    });
+    work = ended;
+    return ended;
+  };
+
+  const save = async (): Promise<void> => {
+    if (!dirty || conflict !== undefined) return;
+    report("saving");
+    try {
+      await saveAll();
+      if (conflict === undefined) report(dirty ? "unsaved" : "saved");
+    } catch (error) {
+      dirty = true;
+      report("unavailable", await failure(error, storage, getState().notebook.id));
+    }
+  };
+
+  const saveAll = async () => {
+    for (let tries = 0; dirty && conflict === undefined; tries += 1) {
+      if (tries === MOST_TRIES) throw new Error("another tab keeps changing this notebook");
+      await saveOnce();
+    }
+  };
+
+  const saveOnce = async () => {
+    dirty = false;
+    const state = getState();
+    const { notebook } = state;
+    const { id } = notebook;
+    const revision = base?.notebook.id === id ? base.revision : 0;
+    const saved = await storage.save(copyOf(state, others, revision));
+    const isStillOpen = getState().notebook.id === id;
+    if (saved.kind === "behind") {
+      dirty = true;
+      if (isStillOpen) await takeUp();
+      return;
+    }
+    if (isStillOpen) base = { notebook, revision: saved.revision };
+    if (!dirty) dropDraft(id);
+    onSaved?.(notebook);
+  };
+
+  /** Puts what is stored and what is here together, in one step: nothing can be typed meanwhile. */
+  const takeUp = async () => {
+    const { id } = getState().notebook;
+    const loaded = await storage.load(id);
+    const state = getState();
+    if (state.notebook.id !== id) return;
+    if (loaded.kind !== "notebook") {
+      base = undefined;
+      return;
+    }
+    const from = base?.notebook.id === id ? base : undefined;
+    if (from?.revision === loaded.revision) return;
+    const merged = mergeNotebooks(from?.notebook, state.notebook, loaded.notebook);
+    if (merged.conflicts.length > 0) {
+      conflict = { merged, theirs: loaded };
+      keep();
+      report("conflict", conflictText(merged.conflicts));
+      return;
+    }
+    base = { notebook: loaded.notebook, revision: loaded.revision };
+    others = loaded.results;
+    take(merged, loaded.results);
+  };
+
+  const take = ({ notebook, renamed }: Merged, results: Results, undo?: string) => {
+    dirty = !isEqual(notebook, base?.notebook);
+    if (isEqual(notebook, getState().notebook)) dispatch({ type: "results-restored", results });
+    else {
+      const label = undo === undefined ? {} : { undo };
+      dispatch({ type: "take-document", notebook, renamed, results, ...label });
+    }
+  };
+
+  const flush = async () => {
+    clearTimeout(timer);
+    timer = undefined;
+    await inTurn(save);
+  };
+
+  const resolve = async (choice: "theirs" | "copy") => {
+    if (conflict === undefined) return;
+    const { merged, theirs } = conflict;
+    const mine = getState().notebook;
+    conflict = undefined;
+    dropDraft(mine.id);
+    if (choice === "copy") {
+      base = undefined;
+      const copy = { ...mine, id: crypto.randomUUID(), title: `${mine.title} (copy)` };
+      dispatch({ type: "take-document", notebook: copy });
+      dirty = true;
+      return;
+    }
+    await storage.snapshots.add(mine, "before taking the other tab's version");
+    base = { notebook: theirs.notebook, revision: theirs.revision };
+    others = theirs.results;
+    take(merged, theirs.results, "Took the other tab’s version");
+    report("saved");
+  };
+
+  return {
+    changed() {
+      if (conflict !== undefined) {
+        timer ??= setTimeout(() => {
+          timer = undefined;
+          keep();
+        }, DELAY_MS);
+        return;
+      }
+      if (!dirty) report("unsaved");
+      dirty = true;
+      timer ??= setTimeout(() => void flush(), DELAY_MS);
+    },
+    flush,
+    leave() {
+      if (dirty || conflict !== undefined || work !== undefined) keep();
+      void flush();
+    },
+    catchUp: () =>
+      inTurn(async () => {
+        // A reader who has to choose chooses about what they were shown.
+        if (conflict !== undefined) return;
+        await takeUp().catch(() => {}); // Not to be read now; the next save looks again, and says so.
+      }).then(() => (dirty ? flush() : undefined)),
+    replaced(before, next) {
+      clearTimeout(timer);
+      timer = undefined;
+      if (base !== undefined) known.set(base.notebook.id, base);
+      if (dirty || conflict !== undefined) part(before);
+      dirty = false;
+      conflict = undefined;
+      others = {};
+      base = next ?? known.get(getState().notebook.id);
+      report("saved");
+    },
+    resolve: (choice) => inTurn(() => resolve(choice)).then(flush),
+  };
+}
+
+function conflictText(cells: readonly CellId[]): string {
+  const names = cells.length > 3 ? `${cells.length} cells` : cells.join(", ");
+  return `Another tab changed ${names} too`;
+}
+
+/** Why it could not be saved, in words; a full store is given some room for the next try. */
+async function failure(
+  error: unknown,
+  storage: Pick<NotebookStorage, "snapshots">,
+  id: string,
+): Promise<string> {
+  const name = error instanceof Error ? error.name : "";
+  if (name === "QuotaExceededError") {
+    await storage.snapshots.makeRoom(id).catch(() => {});
+    return "Not saved: the browser’s storage is full. Earlier versions were thinned to make room; delete notebooks or download this one";
+  }
+  if (name === "InvalidStateError") {
+    return "Not saved: another tab runs a newer version of this page. Reload this one; what you typed is kept as a draft";
+  }
+  return `Not saved: ${errorMessage(error)}`;
+}
+
+function copyOf(state: SessionState, others: Results, revision: number): Copy {
+  const { notebook, trust, exercises, questions } = state;
+  const results = newest(finishedResults(state), others, notebook);
+  // What belongs to the module's exercises and questions is looked up in the module when the notebook is opened.
+  const own = notebook.base === null ? { exercises, questions } : {};
+  return { notebook, results, revision, trust, ...own };
+}
+
+/** The results of this tab, and those of others that are newer. */
+function newest(mine: Results, theirs: Results, { cells }: Notebook): Results {
+  return Object.fromEntries(
+    cells.flatMap(({ id }) => {
+      const [own, other] = [mine[id], theirs[id]];
+      const later =
+        own === undefined || (other !== undefined && other.startedAt > own.startedAt) ? other : own;
+      return later === undefined ? [] : [[id, later]];
+    }),
+  );
+}
+
+/** A run under way is not a result yet. */
+function finishedResults(state: SessionState): Results {
+  return Object.fromEntries(
+    Object.entries(state.cells).flatMap(([id, { result }]) =>
+      result === undefined || result.outcome === "running" ? [] : [[id, result]],
+    ),
+  );
+}

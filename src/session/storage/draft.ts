@@ -1,0 +1,82 @@
+/**
+ * A page that is closed has no time for a database: what is not saved then is written to `localStorage`, which is done at
+ * once, and taken from there when the notebook is opened again. A draft says what it began from, so that it can be put
+ * together with what another tab saved meanwhile; each page writes its own.
+ */
+import * as v from "valibot";
+import type { Notebook } from "../../notebook/notebook.ts";
+import { readNotebook } from "../../notebook/to-notebook.ts";
+
+export interface Draft {
+  /** Names it, to drop it. */
+  readonly key: string;
+  readonly notebook: Notebook;
+  /** The stored state that it began from; absent where there was none, or no room to keep it too. */
+  readonly base?: Notebook;
+  readonly revision: number;
+}
+
+const PREFIX = "capstone.unsaved.";
+const PAGE = crypto.randomUUID();
+const keyOf = (id: string) => `${PREFIX}${id}.${PAGE}`;
+
+/** Keeps what this page has not saved; without what it began from, where there is no room for both. */
+export function keepDraft(notebook: Notebook, base: Notebook | undefined, revision: number): void {
+  for (const draft of [
+    { notebook, base, revision },
+    { notebook, revision },
+  ]) {
+    try {
+      localStorage.setItem(keyOf(notebook.id), JSON.stringify(draft));
+      return;
+    } catch {
+      // Full or refused: the database, written to at the same moment, is the other chance.
+    }
+  }
+}
+
+/** Forgets this page's draft of a notebook, or the one of the key given. */
+export function dropDraft(id: string, key = keyOf(id)): void {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // Refused: then there is none either.
+  }
+}
+
+/** What pages left unsaved when they were closed, of one notebook. */
+export function recallDrafts(id: string): Draft[] {
+  try {
+    const keys = Array.from({ length: localStorage.length }, (_, index) => localStorage.key(index));
+    return keys.flatMap((key) => (key === null ? [] : (recall(key, id) ?? [])));
+  } catch {
+    return [];
+  }
+}
+
+const draftSchema = v.object({
+  notebook: v.unknown(),
+  base: v.optional(v.unknown()),
+  revision: v.number(),
+});
+
+function recall(key: string, id: string): Draft | undefined {
+  if (key !== `${PREFIX}${id}` && !key.startsWith(`${PREFIX}${id}.`)) return undefined;
+  try {
+    const data: unknown = JSON.parse(localStorage.getItem(key) ?? "");
+    const draft = v.safeParse(draftSchema, data);
+    // Earlier pages wrote the notebook alone; what they had stored became revision 1.
+    if (!draft.success) return { key, notebook: readNotebook(data), revision: 1 };
+    const { notebook, base, revision } = draft.output;
+    const read = readNotebook(notebook);
+    if (read.id !== id) return undefined;
+    return {
+      key,
+      notebook: read,
+      revision,
+      ...(base === undefined ? {} : { base: readNotebook(base) }),
+    };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,94 @@
+/** Everything between an open session and the store: saving, other tabs, history, the shelf of notebooks. */
+import type { Notebook, NotebookSpec } from "../../notebook/notebook.ts";
+import { createHistory, reasonToKeep } from "../document/history.ts";
+import type { Operation } from "../operations.ts";
+import { addressNotebook } from "../sharing/address.ts";
+import type { SessionState } from "../state.ts";
+import { createAutosave, type StoredState } from "./autosave.ts";
+import { createShelf, type NotebookShelf } from "./shelf.ts";
+import type { NotebookStorage } from "./storage.ts";
+import { joinTabs } from "./tabs.ts";
+
+export interface Keeping {
+  readonly shelf: NotebookShelf;
+  /** To be told of each operation before it is applied. */
+  before(operation: Operation): void;
+  /** To be told of each operation after it was applied, with the state before. */
+  after(operation: Operation, before: SessionState): void;
+  /** Something is to be saved. */
+  changed(): void;
+  /** Saves now what is not saved yet. */
+  flush(): Promise<void>;
+}
+
+export interface KeepingOptions {
+  storage: NotebookStorage;
+  module: NotebookSpec;
+  /** What lies in the store of the notebook that is open. */
+  stored: StoredState | undefined;
+  getState: () => SessionState;
+  dispatch: (operation: Operation) => void;
+  /** It was saved. */
+  onSaved?: ((notebook: Notebook) => void) | undefined;
+}
+
+export function keepSession(options: KeepingOptions): Keeping {
+  const { storage, module, stored, getState, dispatch } = options;
+  const history = createHistory(storage.snapshots);
+  const autosave = createAutosave({
+    storage,
+    getState,
+    dispatch,
+    stored,
+    onSaved: (notebook) => {
+      tabs.saved(notebook.id);
+      // The reader's own is found again on a reload; what is only looked at stays behind its link.
+      const { trust, notebook: open } = getState();
+      if (trust === "own" && open.id === notebook.id) {
+        addressNotebook(notebook.id === module.id ? undefined : notebook.id);
+      }
+      history.keepNowAndThen(notebook, "while it was edited");
+      options.onSaved?.(notebook);
+    },
+  });
+  const tabs = joinTabs((id) => {
+    if (id === undefined || id === getState().notebook.id) void autosave.catchUp();
+  });
+  addEventListener("pagehide", () => autosave.leave());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") autosave.leave();
+  });
+  const opened = getState().notebook;
+  if (stored !== undefined) history.keep(opened, "on opening");
+
+  /** What the store holds of the notebook that is just being opened. */
+  let known: StoredState | undefined;
+  const shelf = createShelf({
+    storage,
+    module,
+    autosave,
+    history,
+    getState,
+    dispatch,
+    replace(operation, next) {
+      known = next;
+      dispatch(operation);
+      known = undefined;
+    },
+  });
+
+  return {
+    shelf,
+    before(operation) {
+      const reason = reasonToKeep(operation);
+      if (reason !== undefined) history.keep(getState().notebook, reason);
+    },
+    after(operation, before) {
+      const { notebook } = getState();
+      if (operation.type === "open") autosave.replaced(before, known);
+      if (operation.type === "run-finished") history.keepNowAndThen(notebook, "on a run");
+    },
+    changed: () => autosave.changed(),
+    flush: () => autosave.flush(),
+  };
+}

@@ -1,0 +1,160 @@
+/**
+ * Finds what to open: the notebook that the address names, the reader's stored copy, or the module. Edits that a page left
+ * unsaved are put together with what is stored. Says what could not be read or stored; never waits for ever.
+ */
+import { isEqual } from "es-toolkit";
+import { errorMessage } from "../../base/assert.ts";
+import { mergeNotebooks } from "../../notebook/merge-notebooks.ts";
+import type { Notebook, NotebookSpec } from "../../notebook/notebook.ts";
+import { toNotebook } from "../../notebook/to-notebook.ts";
+import { addressedNotebook } from "../sharing/address.ts";
+import type { Notice } from "../state.ts";
+import type { StoredState } from "./autosave.ts";
+import { type Draft, dropDraft, recallDrafts } from "./draft.ts";
+import { type Copy, type NotebookStorage, openStorage, type Stored } from "./storage.ts";
+
+export interface Opened extends Pick<Copy, "notebook" | "results" | "trust"> {
+  /** What belongs to its exercises and questions, where that is not the module's. */
+  exercises?: Copy["exercises"];
+  questions?: Copy["questions"];
+  storage: NotebookStorage | undefined;
+  /** What the store holds of it; where that is another state, the difference is not saved yet. */
+  stored: StoredState | undefined;
+  /** To be called when it has been saved. */
+  onSaved: (notebook: Notebook) => void;
+  notices: Notice[];
+}
+
+/** A store that does not answer for this long counts as absent. */
+const STORAGE_PATIENCE_MS = 1500;
+const KEEP_DELETED_MS = 30 * 24 * 3_600_000;
+
+export async function openNotebook(module: NotebookSpec): Promise<Opened> {
+  const notices: Notice[] = [];
+  const asked = addressedNotebook();
+  let found: Found = { storage: undefined, id: asked ?? module.id ?? "", stored: { kind: "none" } };
+  try {
+    found = await withTimeout(find(asked, module), STORAGE_PATIENCE_MS);
+  } catch (error) {
+    notices.push({
+      id: "no-storage",
+      tone: "warning",
+      text: `Nothing can be saved in this browser window (${errorMessage(error)}). Everything else works; your edits are lost when you close it.`,
+    });
+  }
+  const { storage, id, stored } = found;
+  if (stored.kind === "unreadable") notices.push(unreadableNotice(stored));
+  if (asked !== undefined && asked !== id) notices.push(missingNotice);
+  const copy: Copy =
+    stored.kind === "notebook"
+      ? stored
+      : { notebook: toNotebook({ ...module, id }), results: {}, trust: "own", revision: 0 };
+  const drafts = recallDrafts(id);
+  const notebook = await withDrafts(copy, drafts, stored.kind === "notebook", storage, notices);
+  const { base } = notebook;
+  const isOurs = base !== null && base.module === module.base?.module;
+  if (isOurs && base.version !== module.base?.version) notices.push(olderNotice);
+  const { results, trust, exercises, questions, revision } = copy;
+  return {
+    notebook,
+    results,
+    trust,
+    ...(isOurs ? {} : { exercises: exercises ?? {}, questions: questions ?? {} }),
+    storage,
+    // Before the first save, two tabs both began from the module.
+    stored: { notebook: copy.notebook, revision },
+    onSaved: (saved) => {
+      if (saved.id === id) for (const { key } of drafts.splice(0)) dropDraft(id, key);
+    },
+    notices,
+  };
+}
+
+interface Found {
+  storage: NotebookStorage | undefined;
+  id: string;
+  stored: Stored;
+}
+
+/** The notebook asked for; the module's copy; where that was deleted, the one changed last, or another copy. */
+async function find(asked: string | undefined, module: NotebookSpec): Promise<Found> {
+  const storage = await openStorage();
+  // Deleted long ago: thrown away when there is time.
+  setTimeout(() => void storage.purge(Date.now() - KEEP_DELETED_MS).catch(() => {}), 5000);
+  if (asked !== undefined) {
+    const stored = await storage.load(asked);
+    if (stored.kind !== "none") return { storage, id: asked, stored };
+  }
+  const own = module.id ?? "";
+  const entries = await storage.list();
+  if (entries.find(({ id }) => id === own)?.deletedAt === undefined) {
+    return { storage, id: own, stored: await storage.load(own) };
+  }
+  const last = entries.find(({ deletedAt }) => deletedAt === undefined);
+  if (last === undefined) return { storage, id: crypto.randomUUID(), stored: { kind: "none" } };
+  return { storage, id: last.id, stored: await storage.load(last.id) };
+}
+
+/** What pages left unsaved, put together with what is stored; what collides with it becomes a notebook of its own. */
+async function withDrafts(
+  { notebook: stored, revision, trust }: Copy,
+  drafts: readonly Draft[],
+  isStored: boolean,
+  storage: NotebookStorage | undefined,
+  notices: Notice[],
+): Promise<Notebook> {
+  let notebook = stored;
+  for (const draft of drafts) {
+    const base = draft.base ?? (draft.revision === revision || !isStored ? stored : undefined);
+    const merged = mergeNotebooks(base, draft.notebook, notebook);
+    if (merged.conflicts.length === 0) {
+      notebook = merged.notebook;
+      continue;
+    }
+    const copy = {
+      ...draft.notebook,
+      id: crypto.randomUUID(),
+      title: `${draft.notebook.title} (unsaved edits)`,
+    };
+    await storage?.save({ notebook: copy, results: {}, revision: 0, trust });
+    dropDraft(stored.id, draft.key);
+    notices.push({
+      id: `draft-${copy.id}`,
+      tone: "info",
+      text: `This notebook was closed with unsaved edits of cells that another tab has changed since. Your edits are kept as a notebook of their own, “${copy.title}”; the list of notebooks has it.`,
+    });
+  }
+  if (isEqual(notebook, stored)) for (const { key } of drafts) dropDraft(stored.id, key);
+  return notebook;
+}
+
+function unreadableNotice({ reason, text }: Extract<Stored, { kind: "unreadable" }>): Notice {
+  return {
+    id: "unreadable",
+    tone: "error",
+    text: `Your stored notebook could not be read (${reason}). It is kept aside in this browser, and you can download it; the module is shown as it is delivered.`,
+    download: { name: "unreadable-notebook.json", text },
+  };
+}
+
+const missingNotice: Notice = {
+  id: "no-such-notebook",
+  tone: "warning",
+  text: "The address names a notebook that this browser does not have. It may have been deleted, or it was made in another browser; your own is shown instead.",
+};
+
+const olderNotice: Notice = {
+  id: "older-module",
+  tone: "info",
+  text: "The module has changed since you began this copy, which is shown as you left it. Reset cell brings a cell's new text; New from the module, under Notebooks, begins a copy with all that is new.",
+};
+
+function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`the browser's database did not answer within ${ms} ms`)),
+      ms,
+    );
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

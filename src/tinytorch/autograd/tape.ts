@@ -1,0 +1,266 @@
+/**
+ * Define-by-run differentiation. Every operation on something that requires a gradient leaves a `Node` that points to the nodes
+ * of its inputs; backward walks them from the newest to the oldest. A node holds data only, never a `Tensor`, so that the
+ * collector can take tensors that nobody names any more.
+ */
+import { inArena, type Storage, type Value } from "../backend/storage.ts";
+import * as k from "../operations/kernels.ts";
+import type { Operation } from "../operations/operation.ts";
+import type { DType } from "../tensor/dtype.ts";
+import { toChannelsFirst, toChannelsLast } from "../tensor/layout.ts";
+import type { Shape } from "../tensor/shape.ts";
+import { hooks } from "./hooks.ts";
+import { timed, within } from "./tracing.ts";
+
+/** A tensor that gradients are collected in: a parameter, or an input that requires one. */
+interface Leaf {
+  requiresGrad: boolean;
+  accumulateGrad(gradient: Value): void;
+}
+
+/** Something that can be freed once. */
+interface Releasable {
+  release(): void;
+}
+
+/** More than this waiting for backward passes is a mistake, or more than a page can hold (wasm addresses 4 GB in all). */
+const mostBytesSaved = 2e9;
+
+let withoutGrad = 0;
+let bytesSaved = 0;
+let created = 0;
+
+export function isGradEnabled(): boolean {
+  return withoutGrad === 0;
+}
+
+/** Runs `work` without recording it; when `work` is async, until its promise is settled. */
+export function noGrad<T>(work: () => T): T {
+  withoutGrad++;
+  let result: T;
+  try {
+    result = work();
+  } catch (error) {
+    withoutGrad--;
+    throw error;
+  }
+  if (!(result instanceof Promise)) {
+    withoutGrad--;
+    return result;
+  }
+  return result.finally(() => withoutGrad--) as T;
+}
+
+/** Bytes that the tape holds for backward passes not yet run: the activations. Leaves (parameters, inputs with gradient) are not counted. */
+export function savedBytes(): number {
+  return bytesSaved;
+}
+
+/** What a node keeps of its forward pass; freed by backward, or by the collector when backward never comes. */
+class Saved implements Releasable {
+  isFreed = false;
+  private readonly counted: Storage[] = [];
+
+  constructor(private readonly values: readonly Value[]) {
+    for (const value of values) value.retain();
+  }
+
+  count(storage: Storage): void {
+    this.counted.push(storage);
+    if (storage.savedBy++ === 0) bytesSaved += storage.bytes;
+  }
+
+  release(): void {
+    if (this.isFreed) return;
+    this.isFreed = true;
+    for (const storage of this.counted) if (--storage.savedBy === 0) bytesSaved -= storage.bytes;
+    for (const value of this.values) value.release();
+  }
+}
+
+const forgotten = new FinalizationRegistry<Saved>((saved) => saved.release());
+
+/** What `record` must know of an input. */
+export interface TapeInput extends Leaf {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly value: Value;
+  readonly node: Node | undefined;
+  /** Whether the data lies in the order (N, H, W, C), and the data in that order. */
+  readonly isChannelsLast: boolean;
+  readonly channelsLast: Value;
+}
+
+/** A value that takes part without a gradient. */
+export function constant(value: Value): TapeInput {
+  return {
+    value,
+    shape: value.shape,
+    dtype: value.dtype,
+    node: undefined,
+    requiresGrad: false,
+    accumulateGrad: () => {},
+    isChannelsLast: false,
+    channelsLast: value,
+  };
+}
+
+/** Sees the gradient of a tensor before it goes on, and may put another one in its place. */
+export type GradientHook = (gradient: Value) => Value;
+
+/** Which inputs of an operation, and whether its output, lie channels last. */
+export interface Lying {
+  readonly inputs: readonly boolean[];
+  readonly output: boolean;
+}
+
+const upright: Lying = { inputs: [], output: false };
+
+export class Node {
+  readonly order = created++;
+  /** A module's temporary that backward frees when it has used it. */
+  temporary: Releasable | undefined;
+  /** Called with the gradient of the output before it goes on. */
+  readonly hooks: GradientHook[] = [];
+  /** The modules whose call recorded this; nothing when nobody listened. */
+  readonly modules = hooks.listener && hooks.modules;
+  private readonly parents: readonly (Node | Leaf | undefined)[];
+  private readonly held: Saved;
+
+  constructor(
+    private readonly operation: Operation<never>,
+    private readonly attrs: unknown,
+    from: readonly TapeInput[],
+    private readonly inputs: readonly Value[],
+    private readonly output: Value,
+    private readonly saved: readonly Value[],
+    private readonly lying: Lying = upright,
+  ) {
+    this.parents = from.map((input) => (input.requiresGrad ? (input.node ?? input) : undefined));
+    const fromInputs = operation.saves === "inputs" ? this.inputs : [];
+    const fromOutput = operation.saves === "output" ? [output] : [];
+    this.held = new Saved([...fromInputs, ...fromOutput, ...saved]);
+    // A leaf is a parameter or a given input: it is alive anyway.
+    fromInputs.forEach((value, i) => {
+      if (!(from[i]!.requiresGrad && !from[i]!.node)) this.held.count(value.storage);
+    });
+    for (const value of [...fromOutput, ...saved]) this.held.count(value.storage);
+    if (bytesSaved > mostBytesSaved) {
+      this.held.release();
+      throw tooMuchSaved();
+    }
+    forgotten.register(this, this.held);
+  }
+
+  get name(): string {
+    return this.operation.name;
+  }
+
+  /** Whether the gradient is wanted in the order (N, H, W, C). */
+  get isChannelsLast(): boolean {
+    return this.lying.output;
+  }
+
+  /** Turns to freed when backward has used it up. */
+  get graph(): { readonly isFreed: boolean } {
+    return this.held;
+  }
+
+  /** Nodes that this one's inputs came from. */
+  get sources(): Node[] {
+    return this.parents.filter((parent) => parent instanceof Node);
+  }
+
+  /** Hands the gradient on to the parents; values that must live on are retained by `deliver`. */
+  propagate(arrived: Value, deliver: (parent: Node | Leaf, gradient: Value) => void): void {
+    if (this.held.isFreed) throw alreadyFreed();
+    const gradient = this.throughHooks(arrived);
+    const needs = this.parents.map((parent) => parent !== undefined);
+    const { inputs, output, saved } = this;
+    const attrs = this.attrs as never;
+    const gradients = this.operation.vjp!({ gradient, inputs, output, saved, attrs, needs });
+    this.parents.forEach((parent, i) => {
+      const toInput = gradients[i];
+      if (!parent || !toInput) return;
+      const isLast = this.lying.inputs[i] ?? false;
+      deliver(parent, inOrderOf(parent, k.sumTo(toInput, inputs[i]!.shape), isLast));
+    });
+  }
+
+  private throughHooks(arrived: Value): Value {
+    if (this.hooks.length === 0) return arrived;
+    const seen = this.isChannelsLast ? toChannelsFirst(arrived) : arrived;
+    const changed = this.hooks.reduce((gradient, hook) => hook(gradient), seen);
+    return this.isChannelsLast ? toChannelsLast(changed) : changed;
+  }
+
+  free(): void {
+    this.held.release();
+    this.temporary?.release();
+    this.temporary = undefined;
+  }
+}
+
+function tooMuchSaved(): Error {
+  return new RangeError(
+    `tape: more than ${mostBytesSaved / 1e9} GB wait for backward passes that have not come; wrap what needs no gradient in ` +
+      "noGrad(() => …), take a smaller batch, or await in the loop so that the browser can free what nobody uses",
+  );
+}
+
+function inOrderOf(parent: Node | Leaf, gradient: Value, isLast: boolean): Value {
+  const wantsLast = parent instanceof Node && parent.isChannelsLast;
+  if (wantsLast === isLast) return gradient;
+  return isLast ? toChannelsFirst(gradient) : toChannelsLast(gradient);
+}
+
+function alreadyFreed(): Error {
+  return new Error(
+    "backward: trying to backward through the graph a second time. Saved intermediate values of the graph are freed " +
+      "when you call .backward(). Specify {retainGraph: true} if you need to backward through the graph a second time",
+  );
+}
+
+/** Walks the graph under `root`, newest node first: an input is always older than what was made from it. */
+export function backpropagate(root: Node, gradient: Value, retainGraph: boolean): void {
+  const start = inArena(() => inOrderOf(root, gradient, false).retain());
+  const pending = new Map<Node, Value>([[root, start]]);
+  try {
+    for (const node of newestFirst(root)) {
+      const arrived = pending.get(node);
+      if (!arrived) continue;
+      hooks.interruptCheck?.();
+      const work = (): void => {
+        inArena(() => node.propagate(arrived, (to, g) => deliver(pending, to, g)));
+        pending.delete(node);
+        arrived.release();
+        if (!retainGraph) node.free();
+      };
+      within(node.modules, () => timed("backward", node.name, work));
+    }
+  } finally {
+    for (const value of pending.values()) value.release();
+  }
+}
+
+function deliver(pending: Map<Node, Value>, to: Node | Leaf, gradient: Value): void {
+  if (!(to instanceof Node)) {
+    to.accumulateGrad(gradient);
+    return;
+  }
+  const before = pending.get(to);
+  pending.set(to, (before ? k.add(before, gradient) : gradient).retain());
+  before?.release();
+}
+
+function newestFirst(root: Node): Node[] {
+  return [...nodesUnder([root])].sort((a, b) => b.order - a.order);
+}
+
+/** These nodes and those that they were made from, as far as they are not older than `since`. */
+export function nodesUnder(roots: readonly Node[], since = 0): Set<Node> {
+  const found = new Set(roots);
+  for (const node of found)
+    for (const source of node.sources) if (source.order >= since) found.add(source);
+  return found;
+}

@@ -1,0 +1,210 @@
+/**
+ * Memory without bookkeeping. A tensor owns its data through a `Handle`. What a module makes on its way is released when the
+ * outermost call returns, or, when a backward pass will use it, by that pass; everything else when the collector finds the
+ * tensor. `keep()` exempts a tensor. The collector speaks up only between tasks, so in a loop that never awaits results would
+ * pile up: `resident.ts` bounds them.
+ */
+
+import { type Node, nodesUnder } from "../autograd/tape.ts";
+import { inArena, upload, type Value } from "../backend/storage.ts";
+import type { DType, TypedArray } from "../tensor/dtype.ts";
+import { channelsFirstShape, toChannelsFirst, toChannelsLast } from "../tensor/layout.ts";
+import { type Shape, show } from "../tensor/shape.ts";
+import { type Evictable, Hold, reside, resideAgain, tick } from "./resident.ts";
+
+export class Handle implements Evictable {
+  isKept = false;
+  /** As the user sees it; the data may lie in another order. */
+  readonly shape: Shape;
+  readonly dtype: DType;
+  usedAt = 0;
+  private readonly hold: Hold;
+  /** The data while it was moved out of the device: the collector can take it with the tensor, at any time. */
+  private evicted: TypedArray | undefined;
+
+  /** Takes over one reference to the value. */
+  constructor(
+    value: Value,
+    private isLast = false,
+    /** What the graph that this came from keeps for its backward pass. */
+    private readonly graph?: { readonly isFreed: boolean },
+  ) {
+    this.hold = new Hold(value);
+    this.shape = isLast ? channelsFirstShape(value.shape) : value.shape;
+    this.dtype = value.dtype;
+  }
+
+  /** Whether the data lies in the order (N, H, W, C). */
+  get isChannelsLast(): boolean {
+    return this.isLast;
+  }
+
+  /** The data in the order of the shape. */
+  get value(): Value {
+    const lying = this.lying;
+    return this.isLast ? this.otherOrder(lying, toChannelsFirst) : lying;
+  }
+
+  /** The data of (N, C, H, W) in the order (N, H, W, C). */
+  get channelsLast(): Value {
+    const lying = this.lying;
+    return this.isLast ? lying : this.otherOrder(lying, toChannelsLast);
+  }
+
+  /** The data in the order in which it lies. */
+  get lying(): Value {
+    this.usedAt = tick();
+    return this.hold.value ?? this.bringBack();
+  }
+
+  private otherOrder(lying: Value, move: (x: Value) => Value): Value {
+    this.hold.twin ??= inArena(() => move(lying).retain());
+    return this.hold.twin;
+  }
+
+  /** Puts other data in place, as an optimizer does; takes over one reference. */
+  replace(value: Value): void {
+    this.hold.replace(value);
+    this.evicted = undefined;
+    this.isLast = false;
+  }
+
+  release(): void {
+    this.hold.release();
+    this.evicted = undefined;
+  }
+
+  /** From now on nobody but the collector will release this. */
+  reside(): void {
+    this.usedAt = tick();
+    reside(this.hold, this);
+  }
+
+  evict(): boolean {
+    if (this.hold.value?.storage.isLost) return false;
+    const value = this.value;
+    if (value.storage.readsSync) this.evicted = value.storage.readSync();
+    else if (!this.graph?.isFreed || this.isKept) return false;
+    this.isLast = false;
+    this.hold.release();
+    return true;
+  }
+
+  private bringBack(): Value {
+    const { evicted } = this;
+    if (!evicted) throw released(this.shape);
+    this.evicted = undefined;
+    const value = inArena(() => upload(evicted, this.shape, this.dtype).retain());
+    this.hold.replace(value);
+    resideAgain(this.hold, this);
+    return value;
+  }
+
+  /** What the collector's callback may know: it must not lead to the data moved out. */
+  get forFinalizer(): Hold {
+    return this.hold;
+  }
+}
+
+function released(shape: Shape): Error {
+  return new ReferenceError(
+    `tensor: expected data, got a tensor of shape ${show(shape)} that was released, either when the module call that made it ` +
+      "ended or, on webgpu, in a loop that never awaits; call .keep() on it inside forward, or return it, or await in the loop",
+  );
+}
+
+/** What a scope must know of a tensor. */
+export interface Scoped {
+  readonly handle: Handle;
+  readonly node: Node | undefined;
+  readonly requiresGrad: boolean;
+  /** Called on those that outlive the scope. */
+  escape(): void;
+}
+
+const found = new FinalizationRegistry<Hold>((hold) => hold.release());
+let scope: Scoped[] | undefined;
+
+/** Every new tensor comes by here. Says whether a module's scope will look after it. */
+export function adopt(tensor: Scoped): boolean {
+  found.register(tensor, tensor.handle.forFinalizer);
+  scope?.push(tensor);
+  return scope !== undefined;
+}
+
+/**
+ * Runs the outermost call of a module. `survivors` lists the tensors that must outlive it: results, and what was stored on
+ * modules. When it answers nothing (the call goes on after an await), everything lives until collected.
+ */
+export function inScope<T>(
+  work: () => T,
+  survivors: (result: T) => Iterable<Scoped> | undefined,
+): T {
+  return scope ? work() : inOwnScope(work, survivors);
+}
+
+/** The same for any call: its temporaries go at its end even when another scope is open, which then looks after the survivors. */
+export function inOwnScope<T>(
+  work: () => T,
+  survivors: (result: T) => Iterable<Scoped> | undefined,
+): T {
+  const outer = scope;
+  const mine: Scoped[] = [];
+  scope = mine;
+  let alive: Iterable<Scoped> | undefined = [];
+  try {
+    const result = work();
+    alive = survivors(result);
+    return result;
+  } finally {
+    scope = outer;
+    close(mine, alive);
+  }
+}
+
+/** Runs `work`, whose tensors belong to no scope. */
+export function outsideScope<T>(work: () => T): T {
+  const outer = scope;
+  scope = undefined;
+  try {
+    return work();
+  } finally {
+    scope = outer;
+  }
+}
+
+function close(made: readonly Scoped[], survivors: Iterable<Scoped> | undefined): void {
+  const alive = survivors && new Set(survivors);
+  const leaves = (tensor: Scoped): boolean => {
+    const isLeaf = tensor.requiresGrad && !tensor.node;
+    return !alive || isLeaf || tensor.handle.isKept || alive.has(tensor);
+  };
+  const roots: Node[] = [];
+  const temporaries: Scoped[] = [];
+  for (const tensor of made) {
+    if (!leaves(tensor)) temporaries.push(tensor);
+    else {
+      if (tensor.node) roots.push(tensor.node);
+      leave(tensor);
+    }
+  }
+  releaseTemporaries(temporaries, roots);
+}
+
+/** What a backward pass from the roots will use waits for it; the rest goes at once. */
+function releaseTemporaries(temporaries: readonly Scoped[], roots: readonly Node[]): void {
+  const first = temporaries.find(({ node }) => node)?.node;
+  const waiting = first ? nodesUnder(roots, first.order) : undefined;
+  for (const { node, handle } of temporaries) {
+    if (node && waiting?.has(node) && !node.graph.isFreed) node.temporary = handle;
+    else {
+      handle.release();
+      node?.free();
+    }
+  }
+}
+
+function leave(tensor: Scoped): void {
+  if (scope) scope.push(tensor);
+  else tensor.escape();
+}

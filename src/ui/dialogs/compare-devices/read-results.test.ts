@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { toNotebook } from "../../../notebook/to-notebook.ts";
+import type { RunSummary } from "../../../outputs/figure/run-summary.ts";
+import { comparedPanels } from "./compared-panels.ts";
+import { readResults, withRuns } from "./read-results.ts";
+
+const summary = (title: string, value: number): RunSummary => ({
+  title,
+  device: "wasm, 2 threads",
+  at: "2026-01-02T03:04:05.000Z",
+  metrics: [
+    {
+      name: "inferenceLatencyMs",
+      label: "Latency",
+      figure: { kind: "measured", value, unit: "ms", n: 9, method: "Timed." },
+    },
+  ],
+});
+
+test("summaries, alone or in a list, are read and set side by side", async () => {
+  const mine = await readResults("mine.json", JSON.stringify(summary("run", 1)));
+  const both = await readResults("", JSON.stringify([summary("Ada", 2), summary("Ada", 3)]));
+  const runs = withRuns(mine, both);
+  expect(runs.map(({ name }) => name)).toEqual(["mine", "Ada", "Ada (2)"]);
+  expect(comparedPanels(runs)).toMatchObject([
+    {
+      panel: "profile",
+      output: {
+        columns: [{ name: "mine" }, { name: "Ada" }, { name: "Ada (2)" }],
+        rows: [{ label: "Latency", better: "lower" }],
+      },
+    },
+  ]);
+});
+
+test("a notebook’s file gives the results that were shared with it", async () => {
+  const results = [{ panel: "profile", cellId: "profile", summary: summary("Profile", 1) }];
+  const file = JSON.stringify({ ...toNotebook({ title: "Ada’s" }), results });
+  expect(await readResults("", file)).toEqual([{ name: "Ada’s", results }]);
+});
+
+test.each([
+  ["no results at all", "hello", /holds no results/],
+  ["a file without results", JSON.stringify(toNotebook({ title: "N" })), /shared without results/],
+  ["something else in JSON", '{"a": 1}', /at 0\.summary/],
+  ["broken JSON", '{"a": ', /begins like JSON/],
+  ["a link that is cut", "https://example.org/#1.abc", /cut off or damaged/],
+])("%s is refused with a sentence", async (_, text, sentence) => {
+  await expect(readResults("", text)).rejects.toThrow(sentence);
+});

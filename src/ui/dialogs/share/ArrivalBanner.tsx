@@ -1,0 +1,105 @@
+import { lazy, Suspense, useState } from "react";
+import type { Arrivals, Visit } from "../../../session/sharing/arrivals.ts";
+import { sharedResults } from "../../../session/sharing/shared-results.ts";
+import type { Trust } from "../../../session/trust/trust.ts";
+import { useServices } from "../../services.ts";
+import { useSessionState } from "../../use-session.ts";
+import { TitledDialog } from "../TitledDialog.tsx";
+import { useArrivalsState } from "./use-arrivals.ts";
+import "./banner.css";
+
+const ComparedResults = lazy(() =>
+  import("./ComparedResults.tsx").then((m) => ({ default: m.ComparedResults })),
+);
+
+const WORDS: Record<Exclude<Trust, "own">, string> = {
+  looking: "From elsewhere. You are looking: nothing in it runs.",
+  sandboxed:
+    "From elsewhere. It runs in a sandbox: without your notebooks, the network and WebGPU.",
+  trusted: "From elsewhere. You trust it: it runs as your own does.",
+};
+
+/** Stays above a notebook that is not the reader's own: what it may do, and the way back. */
+export function ArrivalBanner({ arrivals }: { arrivals: Arrivals }) {
+  const trust = useSessionState((state) => state.trust);
+  const id = useSessionState((state) => state.notebook.id);
+  const visit = useArrivalsState((state) => state.visit);
+  const isVisit = visit?.id === id;
+  if (trust === "own") return null;
+  return (
+    <section className={`trust-banner trust-banner-${trust}`} aria-label="Notebook from elsewhere">
+      <p>{WORDS[trust]}</p>
+      <div className="trust-banner-actions">
+        {trust === "looking" ? (
+          <button type="button" className="button" onClick={() => void arrivals.choose("sandbox")}>
+            Run in sandbox
+          </button>
+        ) : null}
+        {trust === "trusted" ? (
+          <button type="button" className="button" onClick={() => void arrivals.choose("look")}>
+            Withdraw trust
+          </button>
+        ) : (
+          <button type="button" className="button" onClick={() => void arrivals.choose("trust")}>
+            Trust and run
+          </button>
+        )}
+        <button type="button" className="button" onClick={() => void arrivals.choose("mine")}>
+          Save as mine
+        </button>
+        {isVisit ? <VisitActions visit={visit} arrivals={arrivals} /> : null}
+      </div>
+    </section>
+  );
+}
+
+function VisitActions({ visit, arrivals }: { visit: Visit; arrivals: Arrivals }) {
+  const [isComparing, setComparing] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        className="button button-plain"
+        onClick={() => arrivals.review()}
+        aria-haspopup="dialog"
+      >
+        What it changes
+      </button>
+      {visit.arrival.results.length === 0 ? null : (
+        <button
+          type="button"
+          className="button button-plain"
+          onClick={() => setComparing(true)}
+          aria-haspopup="dialog"
+        >
+          Compare results
+        </button>
+      )}
+      <button type="button" className="button button-plain" onClick={() => void arrivals.goHome()}>
+        Back to my notebook
+      </button>
+      {isComparing ? <ComparedDialog visit={visit} onClose={() => setComparing(false)} /> : null}
+    </>
+  );
+}
+
+/** Theirs beside mine: what was measured in their notebook here, or else what mine had. */
+function ComparedDialog({ visit, onClose }: { visit: Visit; onClose: () => void }) {
+  const { session } = useServices();
+  const here = sharedResults(session.getState());
+  const mine = [...here, ...sharedResults(visit.home)];
+  return (
+    <TitledDialog
+      title="Their results beside mine"
+      onClose={onClose}
+      className="arrival"
+      aria-describedby={undefined}
+    >
+      <div className="share-body">
+        <Suspense>
+          <ComparedResults theirs={visit.arrival.results} mine={mine} />
+        </Suspense>
+      </div>
+    </TitledDialog>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Conflict } from "../../../notebook/link/apply-difference.ts";
+import type { Notebook } from "../../../notebook/notebook.ts";
+import { NotebookDiff } from "../../diff/NotebookDiff.tsx";
+
+interface ArrivalDiffProps {
+  arrived: Notebook;
+  before: Notebook;
+  conflicts: readonly Conflict[];
+}
+
+const CONFLICT_WORDS: Record<Conflict["kind"], string> = {
+  "module-changed": "The module’s text has changed since this was made.",
+  "module-removed": "The module has this cell no longer; it stands where it stood.",
+  "module-added": "The module has a cell of this name since; theirs is shown.",
+  lost: "The module has this cell no longer.",
+};
+
+/** What a notebook that arrived changes, and where the module has changed under it. */
+export function ArrivalDiff({ arrived, before, conflicts }: ArrivalDiffProps) {
+  const notes = new Map(conflicts.map(({ cellId, kind }) => [cellId, CONFLICT_WORDS[kind]]));
+  return (
+    <>
+      {conflicts
+        .filter(({ kind }) => kind === "lost")
+        .map(({ cellId }) => (
+          <p key={cellId} className="arrival-conflict">
+            It changes the cell “{cellId}”, which the module no longer has, so that is left out.
+          </p>
+        ))}
+      <NotebookDiff after={arrived} before={before} notes={notes} />
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+import type { ReactNode } from "react";
+import { integerText } from "../../../outputs/figure/number-text.ts";
+
+const STATES = { running: "Measuring", done: "Measured", partial: "Incomplete" } as const;
+
+interface PanelHeadProps {
+  title: string;
+  state: keyof typeof STATES;
+  stage: string;
+  /** What was measured, in a line. */
+  subject?: ReactNode;
+  /** What can be done with the whole panel. */
+  children?: ReactNode;
+}
+
+/** Title, subject and progress: every panel begins with it. */
+export function PanelHead({ title, state, stage, subject, children }: PanelHeadProps) {
+  return (
+    <header className="panel-head">
+      <div className="panel-title">
+        <h3>{title}</h3>
+        {children === undefined ? null : <div className="panel-actions">{children}</div>}
+      </div>
+      {subject === undefined ? null : <p className="panel-subject numbers">{subject}</p>}
+      <p className="panel-stage">
+        {/* The stage changes many times a second: only the state is said aloud. */}
+        <span className="panel-state" role="status">
+          {STATES[state]}
+        </span>
+        {stage === "" ? null : `: ${stage}`}
+      </p>
+    </header>
+  );
+}
+
+interface SystemNameProps {
+  model: { name: string; parameters: number };
+  backend: { name: string; threads: number };
+}
+
+/** `Sequential, 101,770 parameters, on wasm with 4 threads`. */
+export function SystemName({ model, backend }: SystemNameProps) {
+  return (
+    <>
+      {model.name}, {integerText(model.parameters)} parameters, on {backend.name}
+      {backend.threads > 1 ? ` with ${backend.threads} threads` : ""}
+    </>
+  );
+}

@@ -1,0 +1,105 @@
+/** Saves a chart as it stands on the page: SVG with its styles written into it, PNG twice as fine, its data as CSV. */
+import { assert } from "../../../../base/assert.ts";
+import type { TableOutput } from "../../../../outputs/output.ts";
+import { downloadBlob } from "../../../page/shell/download-text.ts";
+import { plotSvg, type SizedSvg } from "./plot-svg.ts";
+import { seriesStyle } from "./series-style.ts";
+import { tableCsv } from "./table-csv.ts";
+
+export type PlotFile = "png" | "svg" | "csv";
+
+export interface SavedPlotData {
+  readonly title: string;
+  readonly legend: readonly string[];
+  readonly table: () => TableOutput;
+}
+
+/** `frame`: what the drawing stands in. */
+export async function savePlot(
+  frame: HTMLElement,
+  data: SavedPlotData,
+  as: PlotFile,
+): Promise<void> {
+  const name = `${fileName(data.title)}.${as}`;
+  if (as === "csv")
+    return downloadBlob(name, new Blob([tableCsv(data.table())], { type: "text/csv" }));
+  const picture = pictureOf(frame, data);
+  const svg = new Blob([picture.svg], { type: "image/svg+xml" });
+  downloadBlob(name, as === "svg" ? svg : await pngOf(picture));
+}
+
+export function fileName(title: string): string {
+  return (
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
+      .replaceAll(/^-|-$/g, "") || "chart"
+  );
+}
+
+function pictureOf(frame: HTMLElement, { title, legend }: SavedPlotData): SizedSvg {
+  const drawn = frame.querySelector("svg");
+  assert(drawn, "internal: nothing is drawn");
+  const { width, height } = drawn.getBoundingClientRect();
+  const page = getComputedStyle(frame);
+  const token = (name: string) => page.getPropertyValue(name).trim();
+  return plotSvg({
+    title,
+    axisTitles: { x: textOf(frame, ".plot-x-title"), y: textOf(frame, ".plot-y-title") },
+    legend: legend.map((name, index) => {
+      const { color, dash } = seriesStyle(index);
+      return { name, dash, color: token(color.slice("var(".length, -1)) };
+    }),
+    drawing: { markup: withStyles(drawn), width, height },
+    colors: { paper: token("--paper"), ink: token("--ink"), faint: token("--chart-ink") },
+  });
+}
+
+function textOf(frame: HTMLElement, selector: string): string {
+  return frame.querySelector(selector)?.textContent ?? "";
+}
+
+const PROPERTIES = [
+  ...["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity"],
+  ...["opacity", "font-size", "font-weight", "text-anchor", "paint-order"],
+];
+
+/** A copy that looks the same without the page's style sheets and tokens. */
+function withStyles(drawn: SVGSVGElement): string {
+  const copy = drawn.cloneNode(true) as SVGSVGElement;
+  const originals = drawn.querySelectorAll("*");
+  for (const [index, element] of copy.querySelectorAll("*").entries()) {
+    const original = originals[index];
+    if (original === undefined) continue;
+    const style = getComputedStyle(original);
+    for (const property of PROPERTIES)
+      element.setAttribute(property, style.getPropertyValue(property));
+    element.removeAttribute("class");
+    element.removeAttribute("style");
+  }
+  // What only answers the pointer.
+  for (const element of copy.querySelectorAll("title, desc, defs:empty")) element.remove();
+  for (const name of ["class", "style", "aria-hidden", "role", "tabindex"])
+    copy.removeAttribute(name);
+  return new XMLSerializer().serializeToString(copy);
+}
+
+/** Twice as many pixels as a plain screen has. */
+async function pngOf({ svg, width, height }: SizedSvg): Promise<Blob> {
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = 2 * width;
+  canvas.height = 2 * height;
+  canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return await pngFrom(canvas);
+}
+
+export function pngFrom(canvas: HTMLCanvasElement): Promise<Blob> {
+  return new Promise((resolve, reject) =>
+    canvas.toBlob((blob) =>
+      blob === null ? reject(new Error("the picture could not be made")) : resolve(blob),
+    ),
+  );
+}

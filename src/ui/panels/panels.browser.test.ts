@@ -1,0 +1,196 @@
+/** Panels on the page: what they hold for keys and assistive technology, what their buttons do, and how fast they are. */
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import type { Output } from "../../outputs/output.ts";
+import type {
+  Experiment,
+  RecommendationsOutput,
+} from "../../outputs/panels/recommendations/recommendations.ts";
+import { sampleFigure, samplePass, sampleTrace } from "../../outputs/panels/trace/trace.testing.ts";
+import type { TraceOutput } from "../../outputs/panels/trace/trace.ts";
+import { mount, TestSession } from "../session.testing.ts";
+
+const CELLS = [
+  { id: "measure", source: "await profile(model);" },
+  { id: "compare", source: "await compare(model);" },
+];
+
+let session: TestSession;
+let remove: () => void;
+
+beforeEach(async () => {
+  await page.viewport(1200, 900);
+  session = new TestSession(CELLS);
+  session.dispatch({ type: "kernel-ready" });
+  remove = mount(session);
+  await expect.element(page.getByRole("article", { name: "measure" })).toBeVisible();
+});
+
+afterEach(() => remove());
+
+function region(name: string) {
+  return page.getByRole("region", { name });
+}
+
+function showAll(cellId: string, ...outputs: Output[]): void {
+  session.begin(cellId);
+  session.show(...outputs);
+  session.finish("ok");
+}
+
+const chart = () => page.getByRole("application", { name: "Operations over time, by module" });
+
+test("a trace is a region with its passes as tabs; the keyboard walks through its blocks", async () => {
+  showAll("measure", sampleTrace());
+  await expect.element(region("Trace")).toBeVisible();
+  await expect
+    .element(page.getByRole("tab", { name: "Training step, batch size 64" }))
+    .toHaveAttribute("aria-selected", "true");
+  (chart().element() as HTMLElement).focus();
+  await userEvent.keyboard("{ArrowRight}{ArrowRight}{ArrowDown}{ArrowDown}{ArrowDown}");
+  await expect.element(page.getByText(/^linear; took .*phase forward/)).toBeInTheDocument();
+  const zoomOut = page.getByRole("button", { name: "Zoom out" });
+  await expect.element(zoomOut).toBeDisabled();
+  await userEvent.keyboard("{Enter}");
+  await expect.element(zoomOut).toBeEnabled();
+  await userEvent.keyboard("{Escape}");
+  await expect.element(zoomOut).toBeDisabled();
+  // Keys of the chart are not the page's: the cell is still selected for commands, not edited.
+  expect(session.getState().selection.mode).toBe("command");
+
+  await page.getByRole("tab", { name: "Inference, batch size 1" }).click();
+  await expect.element(page.getByText(/the same inference untraced took/)).toBeVisible();
+});
+
+test("operations are added up, and each column sorts", async () => {
+  showAll("measure", sampleTrace());
+  const time = page.getByRole("columnheader", { name: /^Time/ });
+  await expect.element(time).toHaveAttribute("aria-sort", "descending");
+  await page.getByRole("button", { name: /^Count/ }).click();
+  await expect.element(time).not.toHaveAttribute("aria-sort");
+  await page.getByText("module", { exact: true }).last().click();
+  await expect.element(page.getByRole("rowheader", { name: "none (update)" })).toBeVisible();
+});
+
+test("a trace of 10,000 operations opens within a second", async () => {
+  const large: TraceOutput = {
+    ...sampleTrace(),
+    passes: [samplePass("training step", 64, 1670, 1)],
+  };
+  expect(large.passes[0]?.operations.length).toBeGreaterThan(9900);
+  // The renderer's own code is loaded by a small one.
+  showAll("measure", sampleTrace());
+  await expect.element(chart()).toBeVisible();
+  session.dispatch({ type: "clear-outputs" });
+  await expect.element(chart()).not.toBeInTheDocument();
+
+  const begun = performance.now();
+  showAll("measure", large);
+  while (document.querySelector(".flame canvas[height]") === null) await frame();
+  await frame();
+  const openedMs = performance.now() - begun;
+
+  expect(openedMs).toBeLessThan(1000);
+});
+
+test("a recommendation is written into a cell of its own, once", async () => {
+  showAll("compare", recommendations());
+  await expect.element(region("Recommendations")).toBeVisible();
+  const rows = region("Recommendations").getByRole("listitem").filter({ hasText: "Layers" });
+  await expect.element(rows.nth(0)).toHaveTextContent(/Recommended.*Fuse linear and relu/);
+  await page.getByRole("button", { name: "Apply fuse" }).click();
+  const ids = () => session.getState().notebook.cells.map(({ id }) => id);
+  expect(ids()).toEqual(["measure", "compare", "compare-fuse"]);
+  await expect.element(page.getByRole("article", { name: "compare fuse" })).toHaveFocus();
+  expect(session.getState().notebook.cells[2]?.source).toBe("fuse(model);");
+  await page.getByRole("button", { name: "go to the cell" }).click();
+  expect(ids()).toHaveLength(3);
+});
+
+test("experiments change their state while a run goes on", async () => {
+  const all = recommendations();
+  const running = (experiment: Experiment): Experiment => ({ ...experiment, status: "running" });
+  session.begin("compare");
+  session.show({ ...all, state: "running", experiments: all.experiments.map(running) });
+  await expect.element(page.getByText("Being tried").first()).toBeVisible();
+  await expect.element(page.getByRole("button", { name: "Apply fuse" })).not.toBeInTheDocument();
+  session.show(all);
+  await expect.element(page.getByRole("button", { name: "Apply fuse" })).toBeVisible();
+});
+
+test("the dock shows one panel, with tabs for those of all cells", async () => {
+  await page.viewport(1500, 900);
+  showAll("measure", sampleTrace());
+  showAll("compare", recommendations());
+  const dock = page.getByRole("complementary", { name: "Panels" });
+  await expect.element(dock.getByRole("region", { name: "Recommendations" })).toBeVisible();
+  await expect.element(page.getByText("Its recommendations are in the dock")).toBeVisible();
+  await dock.getByRole("tab", { name: "Trace" }).click();
+  await expect.element(dock.getByRole("region", { name: "Trace" })).toBeVisible();
+  await userEvent.keyboard("{ArrowRight}");
+  await expect.element(dock.getByRole("region", { name: "Recommendations" })).toBeVisible();
+  await page.getByRole("button", { name: "Show its trace in the dock" }).click();
+  await expect.element(dock.getByRole("region", { name: "Trace" })).toBeVisible();
+});
+
+test("a comparison says in words what is best; figures are a list", async () => {
+  showAll(
+    "compare",
+    {
+      kind: "comparison",
+      version: 1,
+      state: "done",
+      stage: "",
+      title: "Backends",
+      columns: [{ name: "WASM" }, { name: "CPU" }],
+      rows: [
+        {
+          label: "Latency",
+          figures: [sampleFigure(1, "ms"), sampleFigure(9, "ms")],
+          better: "lower",
+        },
+      ],
+    },
+    { kind: "figures", caption: "This device", rows: [{ label: "GPU", value: "ANGLE (…)" }] },
+  );
+  await expect.element(region("Comparison").getByText("best", { exact: true })).toBeVisible();
+  await expect
+    .element(page.getByRole("figure", { name: "This device" }))
+    .toHaveTextContent("ANGLE");
+});
+
+function recommendations(): RecommendationsOutput {
+  const experiment = (id: string, change: Partial<Experiment>): Experiment => ({
+    id,
+    component: "Layers + Activations",
+    issue: "Found in the trace.",
+    recommendation: id,
+    status: "tried",
+    verdict: "",
+    target: "inference, batch 1",
+    ...change,
+  });
+  return {
+    kind: "recommendations",
+    version: 1,
+    state: "done",
+    stage: "complete",
+    model: { name: "Sequential", parameters: 10 },
+    backend: { name: "wasm", threads: 1 },
+    rule: "Recommended above 1.05×.",
+    threshold: 1.05,
+    experiments: [
+      experiment("threads", { gain: sampleFigure(1, "times") }),
+      experiment("fuse", {
+        status: "recommended",
+        recommendation: "Fuse linear and relu",
+        gain: sampleFigure(1.4, "times"),
+        change: { source: "fuse(model);" },
+      }),
+    ],
+  };
+}
+
+function frame(): Promise<number> {
+  return new Promise((resolve) => requestAnimationFrame(resolve));
+}

@@ -1,0 +1,103 @@
+import { memo } from "react";
+import type { CellId } from "../../../notebook/notebook.ts";
+import { numberText } from "../../../outputs/figure/number-text.ts";
+import type { Experiment } from "../../../outputs/panels/recommendations/recommendations.ts";
+import { FigureList } from "../kit/figures/FigureList.tsx";
+import { ApplyButton } from "./ApplyButton.tsx";
+import { STATUSES } from "./experiment-list.ts";
+import { GainDrawing } from "./GainDrawing.tsx";
+import { type GainAxis, gainPlot } from "./gain-plots.ts";
+
+interface ExperimentViewProps {
+  experiment: Experiment;
+  axis: GainAxis;
+  cellId: CellId;
+}
+
+/** One experiment: what was found, what was tried, what came of it. */
+export const ExperimentView = memo(
+  function ExperimentView({ experiment, axis, cellId }: ExperimentViewProps) {
+    const { id, component, issue, recommendation, status, verdict, target, change } = experiment;
+    const { mark, words } = STATUSES[status];
+    const plot = gainPlot(experiment);
+    return (
+      <li className={`experiment experiment-${status}`}>
+        <header className="experiment-head">
+          <span className="experiment-status">
+            <span className="experiment-mark" aria-hidden="true">
+              {mark}
+            </span>
+            {words}
+          </span>
+          <span className="experiment-where">
+            {component}; {target}
+          </span>
+        </header>
+        <h4>{recommendation}</h4>
+        <p className="experiment-issue">{issue}</p>
+        {plot === undefined ? null : (
+          <GainDrawing plot={plot} axis={axis} isRecommended={status === "recommended"} />
+        )}
+        <Figures experiment={experiment} />
+        {verdict === "" ? null : <p className="experiment-verdict">{verdict}</p>}
+        <Consequences experiment={experiment} />
+        {change === undefined || !isSettled(status) ? null : (
+          <ApplyButton cellId={cellId} name={id} source={change.source} />
+        )}
+      </li>
+    );
+  },
+  (before, after) =>
+    before.cellId === after.cellId &&
+    JSON.stringify([before.axis, before.experiment]) ===
+      JSON.stringify([after.axis, after.experiment]),
+);
+
+/** What has not been tried is not offered yet. */
+function isSettled(status: Experiment["status"]): boolean {
+  return status !== "waiting" && status !== "running";
+}
+
+function Figures({ experiment: { before, after, gain, difference } }: { experiment: Experiment }) {
+  const rows = [
+    { label: "before", figure: before },
+    { label: "after", figure: after },
+    { label: "gain", figure: gain },
+    { label: "largest difference of outputs", figure: difference },
+  ];
+  const known = rows.flatMap(({ label, figure }) =>
+    figure === undefined ? [] : [{ label, figure }],
+  );
+  if (known.length === 0) return null;
+  return <FigureList className="experiment-figures" figures={known} />;
+}
+
+function Consequences({ experiment }: { experiment: Experiment }) {
+  const { impact, estimatedImprovement, sideEffect, pValue, samples } = experiment;
+  const saved = samples?.unit === "bytes" ? "memory" : "time";
+  const words = [
+    ...(impact === undefined ? [] : [`${impact} impact`]),
+    ...(estimatedImprovement === undefined
+      ? []
+      : [`at least ${numberText(estimatedImprovement, 2)} % less ${saved}`]),
+    ...(pValue === undefined
+      ? []
+      : [pValue < 0.001 ? "p < 0.001" : `p = ${numberText(pValue, 2)}`]),
+  ];
+  return (
+    <>
+      {words.length === 0 ? null : (
+        <p className="experiment-words numbers">{capital(words.join(", "))}.</p>
+      )}
+      {sideEffect === undefined ? null : (
+        <p className="experiment-words">
+          <span className="experiment-label">What it costs:</span> {sideEffect}
+        </p>
+      )}
+    </>
+  );
+}
+
+function capital(words: string): string {
+  return words.startsWith("p ") ? words : words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,54 @@
+import { useDeferredValue } from "react";
+import type { CellId } from "../../../notebook/notebook.ts";
+import type { RecommendationsOutput } from "../../../outputs/panels/recommendations/recommendations.ts";
+import { PanelHead, SystemName } from "../kit/PanelHead.tsx";
+import { PanelText } from "../kit/PanelText.tsx";
+import { ExperimentView } from "./ExperimentView.tsx";
+import { listed, summary } from "./experiment-list.ts";
+import { gainAxis, gainText } from "./gain-plots.ts";
+import { recommendationTables } from "./recommendation-tables.ts";
+import "../kit/charts/charts.css";
+import "../kit/panel.css";
+import "./recommendations.css";
+
+interface RecommendationsPanelProps {
+  output: RecommendationsOutput;
+  /** The cell that shows it. */
+  cellId: CellId;
+}
+
+/** The Recommendations panel. Drawn with low priority: while a run fills it, typing and scrolling come first. */
+export function RecommendationsPanel({ output, cellId }: RecommendationsPanelProps) {
+  const shown = useDeferredValue(output);
+  const { state, stage, model, backend, rule, threshold, experiments } = shown;
+  const axis = gainAxis(experiments, threshold);
+  const hasDots = experiments.some(({ samples }) => samples !== undefined);
+  return (
+    <section className={`panel panel-${state}`} aria-label="Recommendations">
+      <PanelHead
+        title="Recommendations"
+        state={state}
+        stage={stage}
+        subject={<SystemName model={model} backend={backend} />}
+      />
+      <p className="panel-words">{rule}</p>
+      {experiments.length === 0 ? null : (
+        <p className="panel-words numbers">{summary(experiments)}.</p>
+      )}
+      {hasDots ? (
+        <p className="plot-note gain-key">
+          Dots are single timings, <span className="gain-key-before">before</span> above and{" "}
+          <span className="gain-key-after">after</span> beneath; the mark is the gain with its 99 %
+          interval. The solid line is no gain, the dashed one the threshold of {gainText(threshold)}
+          ; the axis is logarithmic and the same for all.
+        </p>
+      ) : null}
+      <ol className="experiments">
+        {listed(experiments).map((experiment) => (
+          <ExperimentView key={experiment.id} experiment={experiment} axis={axis} cellId={cellId} />
+        ))}
+      </ol>
+      <PanelText tables={() => recommendationTables(shown)} />
+    </section>
+  );
+}
