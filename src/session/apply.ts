@@ -60,6 +60,7 @@ function applyOnce(state: SessionState, operation: Operation): Applied {
     case "rename":
     case "change-settings":
     case "answer":
+    case "turn-dial":
     case "prepare":
     case "select":
       return applyToDocument(state, operation);

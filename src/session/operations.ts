@@ -25,6 +25,11 @@ export type ReaderOperation =
   | { type: "move-cell"; cellId: CellId; direction: "up" | "down" }
   /** An exercise stays one, and so does a question. */
   | { type: "change-kind"; cellId: CellId; kind: Exclude<Cell["kind"], "exercise" | "question"> }
+  /**
+   * Puts a dial of the cell's panels elsewhere, or, without a value, where its panel puts it. All turns of one `gesture` are one
+   * step to undo. Refused where a teacher holds the dials.
+   */
+  | { type: "turn-dial"; cellId: CellId; dial: string; value?: number; gesture: string }
   /** Changes what the reader answers to a question; an answer with nothing in it is forgotten. */
   | { type: "answer"; cellId: CellId; answer: Partial<Answer> }
   /** What those who open it shall find; with nothing in it, it is a notebook of one's own again. */

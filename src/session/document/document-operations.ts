@@ -10,6 +10,7 @@ import {
   type Notebook,
   type Teaching,
 } from "../../notebook/notebook.ts";
+import { areDialsHeld } from "../../notebook/teaching.ts";
 import { freeCellId } from "../../notebook/to-notebook.ts";
 import type { Applied, Effect, InsertCell, ReaderOperation, TakeDocument } from "../operations.ts";
 import type { SessionState } from "../state.ts";
@@ -31,6 +32,7 @@ type DocumentOperation =
           | "rename"
           | "change-settings"
           | "answer"
+          | "turn-dial"
           | "prepare"
           | "select";
       }
@@ -55,6 +57,8 @@ export function applyToDocument(state: SessionState, operation: DocumentOperatio
       );
     case "answer":
       return answer(state, operation.cellId, operation.answer);
+    case "turn-dial":
+      return turnDial(state, operation);
     case "prepare":
       return prepare(state, operation.teaching);
     case "insert-cell":
@@ -115,6 +119,28 @@ function resetCell(state: SessionState, cellId: CellId, source: string): Applied
   return { ...changed, state: { ...changed.state, cells } };
 }
 
+function turnDial(
+  state: SessionState,
+  { cellId, dial, value }: Extract<ReaderOperation, { type: "turn-dial" }>,
+): Applied {
+  const before = findCell(state.notebook, cellId);
+  const isPosition = value === undefined || Number.isFinite(value);
+  if (
+    before === undefined ||
+    areDialsHeld(state.notebook) ||
+    !isPosition ||
+    before.view?.[dial] === value
+  ) {
+    return { state, effects: [] };
+  }
+  const { view, ...cell } = before;
+  const { [dial]: _, ...others } = view ?? {};
+  const after = value === undefined ? others : { ...others, [dial]: value };
+  const turned: Cell = Object.keys(after).length === 0 ? cell : { ...cell, view: after };
+  const cells = state.notebook.cells.map((it) => (it.id === cellId ? turned : it));
+  return saved(state, { ...state.notebook, cells });
+}
+
 function answer(state: SessionState, cellId: CellId, change: Partial<Answer>): Applied {
   const { [cellId]: before = { text: "" }, ...others } = state.notebook.answers ?? {};
   const after = { ...before, ...change };
@@ -132,7 +158,10 @@ function prepare(state: SessionState, teaching: Teaching): Applied {
   const { teaching: _, ...own } = state.notebook;
   const backend = teaching.fixed?.backend;
   const isEmpty =
-    (teaching.hiddenParts ?? []).length === 0 && !teaching.hideCode && backend === undefined;
+    (teaching.hiddenParts ?? []).length === 0 &&
+    !teaching.hideCode &&
+    backend === undefined &&
+    teaching.fixed?.dials === undefined;
   const notebook = isEmpty ? own : { ...own, teaching };
   if (backend === undefined || backend === own.settings.backend) return saved(state, notebook);
   return saved(state, { ...notebook, settings: { ...own.settings, backend } }, [

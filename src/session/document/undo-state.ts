@@ -13,14 +13,24 @@ export interface Step {
   readonly label: string;
   /** So much, or so easily done by mistake, that the page offers to undo it. */
   readonly isAnnounced: boolean;
+  /** Steps of one gesture, such as dragging a dial, are one step. */
+  readonly gesture?: string;
   readonly changes: readonly Change[];
+}
+
+/** Fields of a cell that get another value, and fields that it had not. */
+export interface FieldsChange {
+  type: "set";
+  cellId: CellId;
+  fields: Partial<Cell>;
+  unset: readonly (keyof Cell)[];
 }
 
 export type Change =
   | { type: "put"; cell: Cell; place: Place }
   | { type: "remove"; cellId: CellId }
   | { type: "move"; cellId: CellId; place: Place }
-  | { type: "set"; cellId: CellId; fields: Partial<Cell> }
+  | FieldsChange
   /** Of one run: a later one keeps its own. */
   | { type: "outputs"; cellId: CellId; startedAt: number; outputs: readonly Output[] }
   /** Everything but the cells. */

@@ -101,6 +101,34 @@ test("outputs that were cleared come back, unless the cell has run since", () =>
   expect(outputs(step(cleared, undo, redo))).toEqual([]);
 });
 
+test("all turns of one gesture are one step, and the next gesture another", () => {
+  const turn = (value: number | undefined, gesture: string): Operation => ({
+    type: "turn-dial",
+    cellId: "a",
+    dial: "profile.price-per-hour",
+    gesture,
+    ...(value === undefined ? {} : { value }),
+  });
+  const viewOf = ({ notebook }: SessionState) => notebook.cells[0]?.view;
+  const at = (value: number) => ({ "profile.price-per-hour": value });
+  const turned = step(session(), turn(1, "g1"), turn(2, "g1"), turn(3, "g1"), turn(4, "g2"));
+  expect(viewOf(turned)).toEqual(at(4));
+  const back = step(turned, undo);
+  expect(viewOf(back)).toEqual(at(3));
+  expect(step(back, undo).notebook).toEqual(session().notebook);
+  expect(viewOf(step(back, undo, redo))).toEqual(at(3));
+  expect(step(turned, turn(undefined, "g3")).notebook).toEqual(session().notebook);
+});
+
+test("a dial that a teacher holds, a position that is no number, a cell that is gone: nothing turns", () => {
+  const dial = { type: "turn-dial", dial: "profile.price-per-hour", gesture: "g" } as const;
+  const state = session();
+  const held = step(state, { type: "prepare", teaching: { fixed: { dials: true } } });
+  expect(step(held, { ...dial, cellId: "a", value: 1 })).toBe(held);
+  expect(step(state, { ...dial, cellId: "a", value: Number.NaN })).toBe(state);
+  expect(step(state, { ...dial, cellId: "gone", value: 1 })).toBe(state);
+});
+
 test("something new forgets what was undone", () => {
   const state = step(session(), { type: "delete-cell", cellId: "b" }, undo, {
     type: "delete-cell",
@@ -142,6 +170,13 @@ test("the running cell is not taken away", () => {
 
 const someCell = fc.constantFrom(...IDS, "cell-1", "cell-2");
 const someOperation: fc.Arbitrary<Operation> = fc.oneof(
+  fc.record({
+    type: fc.constant("turn-dial" as const),
+    cellId: someCell,
+    dial: fc.constantFrom("profile.price-per-hour", "scaling.rate"),
+    value: fc.constantFrom(1, 2),
+    gesture: fc.constantFrom("g1", "g2"),
+  }),
   fc.record({ type: fc.constant("delete-cell" as const), cellId: someCell }),
   fc.record({
     type: fc.constant("move-cell" as const),
