@@ -19,13 +19,9 @@ export type { Candidate, Evidence, Finding, Trial } from "./profiler/experiments
 export { allCandidates as builtInCandidates } from "./profiler/experiments/candidates/index.ts";
 export { type ModelExperiment, modelExperiment } from "./profiler/experiments/model-experiment.ts";
 export type { OptimizationRecommendation } from "./profiler/experiments/recommendation.ts";
+export type { CustomMetric, Findings, ProfileFindings } from "./profiler/findings.ts";
 export { Memoized, type MemoizedOptions } from "./profiler/memoized.ts";
-export type { CustomMetric, ProfileData } from "./profiler/profile/profile-data.ts";
-export {
-  ProductionMLSystemProfiler,
-  type ProfilerOptions,
-  type ProfilingData,
-} from "./profiler/profiler.ts";
+export { ProductionMLSystemProfiler, type ProfilerOptions } from "./profiler/profiler.ts";
 export { largestGains } from "./profiler/summary/largest-gains.ts";
 export { openPoints } from "./profiler/summary/open-points.ts";
 export { systemFigures } from "./profiler/summary/system-figures.ts";

@@ -11,6 +11,12 @@ export interface SystemFigures {
   costPerMillionInferences: Figure;
 }
 
+/** The six, and the student's own by name. */
+export interface MetricFigures {
+  readonly figures: SystemFigures;
+  readonly custom: Readonly<Record<string, { label: string; figure: Figure }>>;
+}
+
 /** What an hour of a machine as fast as this device costs. */
 export interface Price {
   usdPerHour: number;
@@ -38,7 +44,7 @@ const METRIC_LABELS: Record<keyof SystemFigures, string> = {
 };
 
 /** Plain numbers to compute with (null where this browser cannot tell), and `figures` with the method of each. */
-export class SystemMetrics {
+export class SystemMetrics implements MetricFigures {
   /** Share of held-out samples classified right. */
   readonly modelAccuracy: number | null;
   /** Median at batch 1, in milliseconds. */
@@ -54,7 +60,7 @@ export class SystemMetrics {
   constructor(
     readonly figures: SystemFigures,
     /** Metrics of one's own, by name. */
-    readonly custom: Readonly<Record<string, { label: string; figure: Figure }>> = {},
+    readonly custom: MetricFigures["custom"] = {},
   ) {
     this.modelAccuracy = numberOf(figures.modelAccuracy);
     this.inferenceLatencyMs = numberOf(figures.inferenceLatencyMs);
@@ -76,7 +82,7 @@ export class SystemMetrics {
 
 /** All metrics in the order in which panels show them. */
 export function metricList(
-  metrics: SystemMetrics,
+  metrics: MetricFigures,
 ): { name: string; label: string; figure: Figure }[] {
   const names = Object.keys(metrics.figures) as (keyof SystemFigures)[];
   return [

@@ -1,10 +1,10 @@
 import type { Figure } from "../../../outputs/figure/figure.ts";
 import type { FiguresOutput } from "../../../outputs/figure/figures.ts";
-import type { ProfilingData } from "../profiler.ts";
+import type { Findings } from "../findings.ts";
 import { notMeasured } from "./not-measured.ts";
 
 /** The figures that one would be asked for first; for one that was never measured, the cell of the module that does it. */
-export function systemFigures(data: ProfilingData): FiguresOutput {
+export function systemFigures(data: Findings): FiguresOutput {
   const { profile, systemMetrics, load, roofs, trace } = data;
   const six = systemMetrics?.figures;
   const quantile = (name: string) =>
