@@ -37,11 +37,11 @@ export interface Cell {
   kind: "markdown" | "code" | "exercise" | "question";
   source: string;
   /** Where the dials of its panels stand; absent before one was turned. */
-  view?: CellView;
+  view?: DialPositions;
 }
 
 /** Positions of dials, by the panel's kind and the dial's name: `profile.price-per-hour`. */
-export type CellView = Readonly<Record<string, number>>;
+export type DialPositions = Readonly<Record<string, number>>;
 
 /** What a dial is called in a view. */
 export const DIAL_NAME = /^[a-z]+\.[a-z][a-z0-9-]*$/;
@@ -120,7 +120,7 @@ export interface CellSpec {
   /** Of an exercise, what it starts from. */
   source: string;
   /** Default: each dial stands where its panel puts it. */
-  view?: CellView;
+  view?: DialPositions;
   /** What belongs to an exercise; never part of a document. */
   exercise?: ExerciseParts;
   /** What belongs to a question; never part of a document. */

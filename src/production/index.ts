@@ -15,7 +15,12 @@ export { runOffline } from "./load/run-offline.ts";
 export { runServer } from "./load/run-server.ts";
 export { modelUnderTest, type SystemUnderTest } from "./load/system-under-test.ts";
 export { type Accuracy, evaluate } from "./profiler/evaluate.ts";
-export type { Candidate, Evidence, Finding, Trial } from "./profiler/experiments/candidate.ts";
+export type {
+  Candidate,
+  ExperimentSubject,
+  Opportunity,
+  Trial,
+} from "./profiler/experiments/candidate.ts";
 export { allCandidates as builtInCandidates } from "./profiler/experiments/candidates/index.ts";
 export { type ModelExperiment, modelExperiment } from "./profiler/experiments/model-experiment.ts";
 export type { OptimizationRecommendation } from "./profiler/experiments/recommendation.ts";

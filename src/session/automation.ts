@@ -30,10 +30,10 @@ export interface AutomationDoor {
   edit(cellId: CellId, source: string): void;
   /** Runs these cells and what they depend on, or all; resolves when nothing runs or waits. */
   run(cellIds?: readonly CellId[]): Promise<void>;
-  snapshot(): Snapshot;
+  snapshot(): AutomationSnapshot;
 }
 
-export interface Snapshot {
+export interface AutomationSnapshot {
   notebook: Notebook;
   device: DeviceReport | undefined;
   kernel: SessionState["kernel"]["status"];
@@ -111,7 +111,7 @@ function whenIdle(session: Session): Promise<void> {
   });
 }
 
-function snapshot(state: SessionState): Snapshot {
+function snapshot(state: SessionState): AutomationSnapshot {
   return {
     notebook: state.notebook,
     device: state.kernel.device,

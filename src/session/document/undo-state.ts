@@ -4,11 +4,11 @@ import type { Output } from "../../outputs/output.ts";
 
 export interface UndoState {
   /** Newest last. */
-  readonly done: readonly Step[];
-  readonly undone: readonly Step[];
+  readonly done: readonly UndoStep[];
+  readonly undone: readonly UndoStep[];
 }
 
-export interface Step {
+export interface UndoStep {
   /** What was done, as a sentence without its end: `Deleted a cell`. */
   readonly label: string;
   /** So much, or so easily done by mistake, that the page offers to undo it. */
@@ -27,9 +27,9 @@ export interface FieldsChange {
 }
 
 export type Change =
-  | { type: "put"; cell: Cell; place: Place }
+  | { type: "put"; cell: Cell; place: CellPlace }
   | { type: "remove"; cellId: CellId }
-  | { type: "move"; cellId: CellId; place: Place }
+  | { type: "move"; cellId: CellId; place: CellPlace }
   | FieldsChange
   /** Of one run: a later one keeps its own. */
   | { type: "outputs"; cellId: CellId; startedAt: number; outputs: readonly Output[] }
@@ -37,7 +37,7 @@ export type Change =
   | { type: "document"; notebook: Notebook };
 
 /** Behind the cell that it follows, or, where that is gone, as far down as it was. */
-export interface Place {
+export interface CellPlace {
   readonly follows: CellId | undefined;
   readonly index: number;
 }

@@ -7,14 +7,14 @@ import { isEqual } from "es-toolkit";
 import { type Cell, type CellId, isRunnable, type Notebook } from "../../notebook/notebook.ts";
 import type { Applied, Effect, Operation } from "../operations.ts";
 import type { SessionState } from "../state.ts";
-import type { Change, FieldsChange, Place, Step, UndoState } from "./undo-state.ts";
+import type { CellPlace, Change, FieldsChange, UndoState, UndoStep } from "./undo-state.ts";
 
 export const NOTHING_DONE: UndoState = { done: [], undone: [] };
 
 const MOST_STEPS = 200;
 
 /** A step without the way back. */
-type StepHead = Omit<Step, "changes">;
+type StepHead = Omit<UndoStep, "changes">;
 
 /** What an operation is called when it can be undone; undefined for those that cannot. */
 export function stepLabel(operation: Operation): StepHead | undefined {
@@ -200,7 +200,7 @@ function withFields(cell: Cell, { fields, unset }: FieldsChange): Cell {
   return { ...(Object.fromEntries(kept) as unknown as Cell), ...fields };
 }
 
-function inserted(cells: readonly Cell[], cell: Cell, { follows, index }: Place): Cell[] {
+function inserted(cells: readonly Cell[], cell: Cell, { follows, index }: CellPlace): Cell[] {
   const before = cells.findIndex(({ id }) => id === follows);
   const position = before >= 0 ? before + 1 : Math.min(index, cells.length);
   return cells.toSpliced(position, 0, cell);

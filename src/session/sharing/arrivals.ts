@@ -63,7 +63,7 @@ export interface ArrivalsState {
 }
 
 /** `mine`: it becomes a notebook of the reader's, beside those that they have. */
-export type Choice = "look" | "sandbox" | "trust" | "mine";
+export type ArrivalChoice = "look" | "sandbox" | "trust" | "mine";
 
 export interface Arrivals {
   /** The module as it is delivered: what differences are shown against. */
@@ -72,7 +72,7 @@ export interface Arrivals {
   subscribe(listener: () => void): () => void;
   openLink(text: string): Promise<void>;
   openFile(name: string, text: string): Promise<void>;
-  choose(choice: Choice): Promise<void>;
+  choose(choice: ArrivalChoice): Promise<void>;
   /** Shows again what the open notebook changes. */
   review(): void;
   /** Puts what arrived away; what was open stays. */
@@ -83,7 +83,7 @@ export interface Arrivals {
   share(link: string): void;
 }
 
-const TRUST: Record<Choice, Trust> = {
+const TRUST: Record<ArrivalChoice, Trust> = {
   look: "looking",
   sandbox: "sandboxed",
   trust: "trusted",

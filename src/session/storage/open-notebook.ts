@@ -11,7 +11,7 @@ import { addressedNotebook } from "../sharing/address.ts";
 import type { Notice } from "../state.ts";
 import type { StoredState } from "./autosave.ts";
 import { type Draft, dropDraft, recallDrafts } from "./draft.ts";
-import { type Copy, type NotebookStorage, openStorage, type Stored } from "./storage.ts";
+import { type Copy, type NotebookStorage, openStorage, type StoredNotebook } from "./storage.ts";
 
 export interface Opened extends Pick<Copy, "notebook" | "results" | "trust"> {
   /** What belongs to its exercises and questions, where that is not the module's. */
@@ -73,7 +73,7 @@ export async function openNotebook(module: NotebookSpec): Promise<Opened> {
 interface Found {
   storage: NotebookStorage | undefined;
   id: string;
-  stored: Stored;
+  stored: StoredNotebook;
 }
 
 /** The notebook asked for; the module's copy; where that was deleted, the one changed last, or another copy. */
@@ -128,7 +128,10 @@ async function withDrafts(
   return notebook;
 }
 
-function unreadableNotice({ reason, text }: Extract<Stored, { kind: "unreadable" }>): Notice {
+function unreadableNotice({
+  reason,
+  text,
+}: Extract<StoredNotebook, { kind: "unreadable" }>): Notice {
   return {
     id: "unreadable",
     tone: "error",

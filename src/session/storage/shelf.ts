@@ -24,7 +24,7 @@ export interface NotebookShelf {
   /** Begins a notebook and opens it: another copy of the module, or an empty one. */
   begin(from: "module" | "empty"): Promise<void>;
   /** Stores a notebook that came from elsewhere, under a name of its own if one of its id is there, and opens it. */
-  add(arrival: Arrival): Promise<void>;
+  add(arrival: ArrivedNotebook): Promise<void>;
   rename(id: string, title: string): Promise<void>;
   duplicate(id: string): Promise<void>;
   /** A deleted notebook can be brought back for 30 days. The open one makes way for another first. */
@@ -41,7 +41,7 @@ export interface NotebookShelf {
 }
 
 /** What came from a link or a file. */
-export interface Arrival {
+export interface ArrivedNotebook {
   notebook: Notebook;
   exercises?: Exercises;
   questions?: Questions;
@@ -94,7 +94,7 @@ export function createShelf(options: ShelfOptions): NotebookShelf {
     if (saved.kind === "behind") throw new Error("A notebook of that name is there already.");
   };
 
-  const add = async ({ notebook, ...rest }: Arrival) => {
+  const add = async ({ notebook, ...rest }: ArrivedNotebook) => {
     const isTaken = (await storage.list()).some(({ id }) => id === notebook.id);
     const own = isTaken ? { ...notebook, id: crypto.randomUUID() } : notebook;
     await store({ notebook: own, ...rest });

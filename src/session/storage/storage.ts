@@ -14,7 +14,7 @@ import type { Trust } from "../trust/trust.ts";
 import { type SnapshotStore, snapshotStore } from "./snapshots.ts";
 
 export interface NotebookStorage {
-  load(id: string): Promise<Stored>;
+  load(id: string): Promise<StoredNotebook>;
   /** Writes, unless what is stored is not the revision that `copy` began from. */
   save(copy: Copy): Promise<Saved>;
   /** Every notebook, the one changed last first; deleted ones too, for as long as they can be brought back. */
@@ -41,7 +41,7 @@ export interface Copy {
   questions?: Questions;
 }
 
-export type Stored =
+export type StoredNotebook =
   | { kind: "none" }
   | ({ kind: "notebook" } & Copy)
   /** What was stored is no notebook that this page can read; it lies aside under `key`. */
@@ -118,7 +118,7 @@ function entryOf(notebook: Notebook, revision: number): NotebookEntry {
   return { id, title, base, cells: cells.length, size, changedAt: Date.now(), revision };
 }
 
-async function load(database: IDBPDatabase, id: string): Promise<Stored> {
+async function load(database: IDBPDatabase, id: string): Promise<StoredNotebook> {
   const data: unknown = await database.get("notebooks", id);
   if (data === undefined) return { kind: "none" };
   try {

@@ -1,7 +1,12 @@
 import { useState } from "react";
 import { differenceWords } from "../../../notebook/link/describe-difference.ts";
 import { differenceTo } from "../../../notebook/link/difference.ts";
-import type { Arrival, Arrivals, Choice, ReadyArrival } from "../../../session/sharing/arrivals.ts";
+import type {
+  Arrival,
+  ArrivalChoice,
+  Arrivals,
+  ReadyArrival,
+} from "../../../session/sharing/arrivals.ts";
 import { homeResults } from "../../../session/sharing/arrivals.ts";
 import { Icon } from "../../Icon.tsx";
 import { downloadText } from "../../page/shell/download-text.ts";
@@ -88,7 +93,7 @@ function Unreadable({ arrival: { message, source }, onClose }: UnreadableProps) 
   );
 }
 
-const CHOICES: readonly { choice: Choice; name: string; means: string }[] = [
+const CHOICES: readonly { choice: ArrivalChoice; name: string; means: string }[] = [
   { choice: "look", name: "Look", means: "Read it. Nothing runs." },
   {
     choice: "sandbox",
