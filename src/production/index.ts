@@ -2,6 +2,7 @@
 
 export type { RunSummary } from "../outputs/figure/run-summary.ts";
 export { compareRuns } from "../outputs/panels/comparison/compare-runs.ts";
+export type { Price } from "../outputs/panels/profile/profile.ts";
 export { type DeviceFacts, describeDevice } from "./instruments/device/describe-device.ts";
 export { measureRoofs } from "./instruments/device/measure-roofs.ts";
 export type { DeviceRoofs } from "./instruments/device/roofs.ts";
@@ -31,4 +32,4 @@ export { largestGains } from "./profiler/summary/largest-gains.ts";
 export { openPoints } from "./profiler/summary/open-points.ts";
 export { systemFigures } from "./profiler/summary/system-figures.ts";
 export { triedExperiments } from "./profiler/summary/tried-experiments.ts";
-export { type Price, SystemMetrics } from "./profiler/system-metrics.ts";
+export { SystemMetrics } from "./profiler/system-metrics.ts";

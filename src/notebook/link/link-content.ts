@@ -81,7 +81,7 @@ const cell = v.custom<Cell>(
 
 const interval = { low: v.exactOptional(v.number()), high: v.exactOptional(v.number()) };
 const unit = v.picklist([
-  ...(["ms", "s", "bytes", "samples/s", "ratio", "times", "count"] as const),
+  ...(["ms", "s", "bytes", "samples/s", "queries/s", "ratio", "times", "count"] as const),
   ...(["flop", "flop/s", "bytes/s", "usd", "none"] as const),
 ]);
 const value = { value: v.number(), unit };
@@ -96,11 +96,13 @@ const figure: v.GenericSchema<unknown, Figure> = v.variant("kind", [
   }),
   v.object({ kind: v.literal("computed"), ...value, ...interval, method: v.string() }),
   v.object({
-    kind: v.picklist(["assumed", "modelled"]),
+    kind: v.literal("modelled"),
     ...value,
-    source: v.string(),
-    date: v.string(),
+    ...interval,
+    method: v.string(),
+    inputs: v.array(v.string()),
   }),
+  v.object({ kind: v.literal("assumed"), ...value, source: v.string(), date: v.string() }),
   v.object({ kind: v.literal("needs-samples"), more: v.number(), method: v.string() }),
   v.object({ kind: v.literal("not-measurable"), reason: v.string() }),
 ]);

@@ -41,6 +41,7 @@ const SCALES: Record<Unit, readonly Scale[]> = {
   bytes: decimal(["B", "kB", "MB", "GB", "TB"]),
   "bytes/s": decimal(["B/s", "kB/s", "MB/s", "GB/s", "TB/s"]),
   "samples/s": decimal(["samples/s", "K samples/s", "M samples/s"]),
+  "queries/s": decimal(["queries/s", "K queries/s", "M queries/s"]),
   flop: decimal(["FLOP", "kFLOP", "MFLOP", "GFLOP", "TFLOP"]),
   "flop/s": decimal(["FLOP/s", "kFLOP/s", "MFLOP/s", "GFLOP/s", "TFLOP/s"]),
   ratio: [{ factor: 0.01, label: "%" }],
@@ -95,9 +96,10 @@ export function figureOrigin(figure: Figure): string {
       return `Measured here: ${figure.method}`;
     case "computed":
       return `Computed: ${figure.method}`;
-    case "assumed":
     case "modelled":
-      return `${figure.kind === "assumed" ? "Assumed" : "Modelled"}, not measured here. Source: ${figure.source}, ${figure.date}`;
+      return `Modelled, not measured here: ${figure.method} From: ${figure.inputs.join("; ")}.`;
+    case "assumed":
+      return `Assumed, not measured here. Source: ${figure.source}, ${figure.date}`;
     case "needs-samples":
       return `${integerText(figure.more)} more samples are needed: ${figure.method}`;
     case "not-measurable":

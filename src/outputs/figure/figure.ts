@@ -1,9 +1,15 @@
 /**
  * A figure is a number as the page may show it: it carries where it came from. Nothing else may put a number
- * about the system on screen. Measured here; computed from measured figures by a named method; modelled or
- * assumed from a dated source; or honestly absent, with the reason.
+ * about the system on screen. Measured here; computed from measured figures by a named method; the result of a
+ * model; assumed from a dated source; or honestly absent, with the reason.
  */
-export type Figure = MeasuredFigure | ComputedFigure | AssumedFigure | NeedsSamples | NotMeasurable;
+export type Figure =
+  | MeasuredFigure
+  | ComputedFigure
+  | ModelledFigure
+  | AssumedFigure
+  | NeedsSamples
+  | NotMeasurable;
 
 /** Units a figure may have; the page scales and writes them. */
 export type Unit =
@@ -11,6 +17,7 @@ export type Unit =
   | "s"
   | "bytes"
   | "samples/s"
+  | "queries/s"
   /** A share, written as a percentage. */
   | "ratio"
   /** A factor, written as `1.24×`. */
@@ -45,9 +52,22 @@ export interface ComputedFigure {
   method: string;
 }
 
-/** Not measured here: taken from a source, or the result of a model. */
+/** The answer of a model to something that was not run here. `low`–`high` is a 95 % interval. */
+export interface ModelledFigure {
+  kind: "modelled";
+  value: number;
+  unit: Unit;
+  low?: number;
+  high?: number;
+  /** One sentence: the model, and what it leaves out. */
+  method: string;
+  /** What went into it, each with its value: `120 samples/s, measured here`. */
+  inputs: string[];
+}
+
+/** Neither measured nor modelled: taken from a source. */
 export interface AssumedFigure {
-  kind: "assumed" | "modelled";
+  kind: "assumed";
   value: number;
   unit: Unit;
   source: string;

@@ -7,7 +7,7 @@
 import type { FiguresOutput } from "../../outputs/figure/figures.ts";
 import type { RunSummary } from "../../outputs/figure/run-summary.ts";
 import type { ComparisonOutput } from "../../outputs/panels/comparison/comparison.ts";
-import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
+import type { LoadProfile, Price } from "../../outputs/panels/profile/profile.ts";
 import type { TraceOutput } from "../../outputs/panels/trace/trace.ts";
 import { type DataLoader, getBackend, type Module, type Optimizer } from "../../tinytorch/index.ts";
 import { describeDevice } from "../instruments/device/describe-device.ts";
@@ -26,7 +26,7 @@ import { runExperiments } from "./experiments/run-experiments.ts";
 import { type CustomMetric, type Findings, ofDevice, type ProfileFindings } from "./findings.ts";
 import { profileSystem } from "./profile/profile-system.ts";
 import { EndlessBatches, type Loss, type System, toSystem } from "./system.ts";
-import { DEFAULT_PRICE, metricList, type Price, type SystemMetrics } from "./system-metrics.ts";
+import { DEFAULT_PRICE, metricList, type SystemMetrics } from "./system-metrics.ts";
 import { type TracedSystem, traceSystem } from "./trace/trace-system.ts";
 
 export interface ProfilerOptions {

@@ -1,6 +1,7 @@
 /** The six numbers that stand for a whole system, each with where it came from, and those that the student adds. */
 import type { Figure } from "../../outputs/figure/figure.ts";
 import type { FiguresOutput } from "../../outputs/figure/figures.ts";
+import type { Price } from "../../outputs/panels/profile/profile.ts";
 
 export interface SystemFigures {
   modelAccuracy: Figure;
@@ -15,14 +16,6 @@ export interface SystemFigures {
 export interface MetricFigures {
   readonly figures: SystemFigures;
   readonly custom: Readonly<Record<string, { label: string; figure: Figure }>>;
-}
-
-/** What an hour of a machine as fast as this device costs. */
-export interface Price {
-  usdPerHour: number;
-  source: string;
-  /** ISO date of the source. */
-  date: string;
 }
 
 /** AWS on-demand price of c7i.large (2 vCPU, 4 GiB), us-east-1, from the AWS Pricing API. */
@@ -89,18 +82,6 @@ export function metricList(
     ...names.map((name) => ({ name, label: METRIC_LABELS[name], figure: metrics.figures[name] })),
     ...Object.entries(metrics.custom).map(([name, metric]) => ({ name, ...metric })),
   ];
-}
-
-/** Price of an hour, over what a machine that is always busy answers in it. */
-export function costFigure(throughput: Figure, { usdPerHour, source, date }: Price): Figure {
-  if (throughput.kind !== "measured") return throughput;
-  return {
-    kind: "modelled",
-    value: (usdPerHour * 1e6) / (throughput.value * 3600),
-    unit: "usd",
-    source: `If a machine with this device's throughput, always busy, cost $${usdPerHour} an hour: ${source}`,
-    date,
-  };
 }
 
 /** What is known before a trace: a processor is no GPU, and browsers keep the GPU's load to themselves. */

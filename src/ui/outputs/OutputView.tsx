@@ -71,7 +71,7 @@ function rendered(output: Output, cellId: CellId): ReactNode {
     case "checks":
       return <ChecksView output={output} />;
     case "profile":
-      return <ProfilePanel output={output} />;
+      return <ProfilePanel output={output} cellId={cellId} />;
     case "trace":
       return <TracePanel output={output} />;
     case "recommendations":

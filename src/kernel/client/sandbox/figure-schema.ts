@@ -1,10 +1,10 @@
 /** A figure that came out of the sandbox. */
 import * as v from "valibot";
 import type { Figure } from "../../../outputs/figure/figure.ts";
-import { count, maybe, number, words } from "./bounded.ts";
+import { count, list, maybe, number, words } from "./bounded.ts";
 
 const unit = v.picklist([
-  ...(["ms", "s", "bytes", "samples/s", "ratio", "times"] as const),
+  ...(["ms", "s", "bytes", "samples/s", "queries/s", "ratio", "times"] as const),
   ...(["count", "flop", "flop/s", "bytes/s", "usd", "none"] as const),
 ]);
 
@@ -21,12 +21,14 @@ export const figure = v.variant("kind", [
   }),
   v.object({ kind: v.literal("computed"), value: number, unit, ...interval, method: words }),
   v.object({
-    kind: v.picklist(["assumed", "modelled"]),
+    kind: v.literal("modelled"),
     value: number,
     unit,
-    source: words,
-    date: words,
+    ...interval,
+    method: words,
+    inputs: list(words, 20),
   }),
+  v.object({ kind: v.literal("assumed"), value: number, unit, source: words, date: words }),
   v.object({ kind: v.literal("needs-samples"), more: number, method: words }),
   v.object({ kind: v.literal("not-measurable"), reason: words }),
 ]) satisfies v.GenericSchema<unknown, Figure>;

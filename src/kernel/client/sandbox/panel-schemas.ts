@@ -38,6 +38,7 @@ export const profile = v.object({
   model,
   backend,
   metrics: list(v.object({ name: words, label: words, figure })),
+  price: maybe(v.object({ usdPerHour: number, source: words, date: words })),
   latency: maybe(
     v.object({
       batchSize: number,

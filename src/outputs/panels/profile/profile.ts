@@ -11,6 +11,8 @@ export interface ProfileOutput {
   backend: { name: string; threads: number };
   /** The module's SystemMetrics, each with its method. */
   metrics: { name: string; label: string; figure: Figure }[];
+  /** What the cost of a million inferences follows from, unless the reader's dial says otherwise. */
+  price?: Price;
   latency?: LatencyProfile;
   throughput?: ThroughputPoint[];
   memory?: { name: string; figure: Figure }[];
@@ -20,6 +22,14 @@ export interface ProfileOutput {
   coldStart?: Figure;
   /** Runs of LoadGen's scenarios. */
   load?: LoadProfile[];
+}
+
+/** What an hour of a machine as fast as this device costs. */
+export interface Price {
+  usdPerHour: number;
+  source: string;
+  /** ISO date of the source. */
+  date: string;
 }
 
 /** One scenario of MLPerf's LoadGen, as it went here. */

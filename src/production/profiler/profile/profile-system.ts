@@ -1,18 +1,17 @@
 /** The whole system, one measurement after another, into the Profile panel. */
 import type { Figure } from "../../../outputs/figure/figure.ts";
-import type { ProfileOutput } from "../../../outputs/panels/profile/profile.ts";
+import type { Price, ProfileOutput } from "../../../outputs/panels/profile/profile.ts";
+import { costFigure } from "../../../outputs/panels/profile/profile-dials.ts";
 import { type DataLoader, getBackend, type Tensor } from "../../../tinytorch/index.ts";
 import { Board } from "../../instruments/board.ts";
 import { evaluate } from "../evaluate.ts";
 import type { CustomMetric, ProfileFindings } from "../findings.ts";
 import { EndlessBatches, modelName, type System } from "../system.ts";
 import {
-  costFigure,
   gpuUtilization,
   type MetricFigures,
   metricList,
   PENDING,
-  type Price,
   type SystemFigures,
   SystemMetrics,
 } from "../system-metrics.ts";
@@ -43,6 +42,7 @@ export async function profileSystem(
     model: modelName(system.model),
     backend: getBackend(),
     metrics: [],
+    price: options.price,
   });
   const run = new ProfileRun(system, options, board);
   try {
@@ -114,10 +114,15 @@ class ProfileRun {
       board.set({ throughput: points }),
     );
     board.set({ throughput });
+    const { price } = this.options;
     const best = bestRate(throughput.map(({ figure }) => figure));
     this.#found({
       throughputSamplesPerSec: best,
-      costPerMillionInferences: costFigure(best, this.options.price),
+      costPerMillionInferences: costFigure(
+        best,
+        price.usdPerHour,
+        `assumed: ${price.source}, ${price.date}`,
+      ),
     });
   }
 

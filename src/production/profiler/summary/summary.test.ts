@@ -21,8 +21,8 @@ const modelled: Figure = {
   kind: "modelled",
   value: 2,
   unit: "usd",
-  source: "a price list",
-  date: "2026-01-02",
+  method: "of a test.",
+  inputs: ["a price list"],
 };
 
 function profiled(): Findings {
@@ -92,7 +92,7 @@ test("open is what was not measured, cannot be, came from outside, or is not val
   const { caption, rows } = openPoints(data as unknown as Findings);
   const notes = new Map(rows.map(({ label, note }) => [label, note]));
   expect(notes.get("Cost of a million inferences")).toBe(
-    "Check its source, of 2026-01-02: a price list",
+    "A model’s answer: check what went into it. a price list",
   );
   expect(rows.filter(({ label }) => label === "Cost of a million inferences")).toHaveLength(1);
   expect(notes.get("p95")).toBe(notes.get("p99"));

@@ -1,9 +1,14 @@
 import { memo, useDeferredValue } from "react";
+import type { CellId } from "../../../notebook/notebook.ts";
 import { figureText } from "../../../outputs/figure/figure-text.ts";
+import type { DialValues } from "../../../outputs/panels/dial.ts";
 import type { ProfileOutput } from "../../../outputs/panels/profile/profile.ts";
+import { profileDials, profileMetrics } from "../../../outputs/panels/profile/profile-dials.ts";
+import { Dials } from "../kit/Dials.tsx";
 import { FigureList } from "../kit/figures/FigureList.tsx";
 import { PanelHead, SystemName } from "../kit/PanelHead.tsx";
 import { PanelText } from "../kit/PanelText.tsx";
+import { useDialValues } from "../kit/use-dials.ts";
 import { LatencySection } from "./LatencySection.tsx";
 import { LoadSection } from "./LoadSection.tsx";
 import { profileTables } from "./profile-tables.ts";
@@ -13,8 +18,11 @@ import "../kit/panel.css";
 import "./profile.css";
 
 /** The Profile panel. Drawn with low priority: while a run fills it, typing and scrolling come first. */
-export function ProfilePanel({ output }: { output: ProfileOutput }) {
+export function ProfilePanel({ output, cellId }: { output: ProfileOutput; cellId: CellId }) {
   const shown = useDeferredValue(output);
+  const values = useDialValues(cellId, "profile");
+  const dials = profileDials(shown);
+  const metrics = withFirstCall(shown, values);
   const { state, stage, model, backend, latency, throughput, step, memory, load } = shown;
   return (
     <section className={`panel profile panel-${state}`} aria-label="Profile">
@@ -24,7 +32,8 @@ export function ProfilePanel({ output }: { output: ProfileOutput }) {
         stage={stage}
         subject={<SystemName model={model} backend={backend} />}
       />
-      {withColdStart(shown).length === 0 ? null : <Metrics metrics={withColdStart(shown)} />}
+      {metrics.length === 0 ? null : <Metrics metrics={metrics} />}
+      {dials.length === 0 ? null : <Dials cellId={cellId} kind="profile" dials={dials} />}
       <div className="panel-sections">
         {latency === undefined ? null : <LatencySection latency={latency} />}
         {throughput === undefined || throughput.length === 0 ? null : (
@@ -47,15 +56,18 @@ export function ProfilePanel({ output }: { output: ProfileOutput }) {
           <LoadSection key={`${run.scenario}-${place}`} load={run} />
         ))}
       </div>
-      <PanelText tables={() => profileTables(shown)} />
+      <PanelText
+        tables={() => profileTables({ ...shown, metrics: profileMetrics(shown, values) })}
+      />
     </section>
   );
 }
 
 /** The first call counts for the reader, not for the latency: it stands beside the metrics. */
-function withColdStart({ metrics, coldStart }: ProfileOutput): ProfileOutput["metrics"] {
-  if (coldStart === undefined) return metrics;
-  return [...metrics, { name: "cold-start", label: "Cold start", figure: coldStart }];
+function withFirstCall(output: ProfileOutput, values: DialValues): ProfileOutput["metrics"] {
+  const metrics = profileMetrics(output, values);
+  if (output.coldStart === undefined) return metrics;
+  return [...metrics, { name: "cold-start", label: "First call", figure: output.coldStart }];
 }
 
 const Metrics = memo(

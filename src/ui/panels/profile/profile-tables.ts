@@ -8,7 +8,7 @@ export function profileTables(profile: ProfileOutput): TableOutput[] {
   return [
     table("Metrics", "Metric", [
       ...metrics.map(({ label, figure }) => [label, figure] as const),
-      ...(coldStart === undefined ? [] : [["Cold start", coldStart] as const]),
+      ...(coldStart === undefined ? [] : [["First call", coldStart] as const]),
     ]),
     ...(latency === undefined
       ? []
