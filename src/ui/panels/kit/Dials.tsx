@@ -78,7 +78,6 @@ function DialField({ dial, value, control }: { dial: Dial; value: number; contro
   const [draft, setDraft] = useState<string>();
   const { min, max, label, name } = dial;
   // Turned from elsewhere meanwhile: the text is no longer what stands.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the value's change is what ends the draft
   useEffect(() => setDraft((text) => (Number(text) === value ? text : undefined)), [value]);
   const typed = draft === undefined ? value : Number(draft);
   const isWrong = draft !== undefined && (draft.trim() === "" || !(typed >= min && typed <= max));
