@@ -102,6 +102,10 @@ await profiler.describeDevice();
 // - **Memory**, by what it is for. Adam keeps two numbers for each weight, so its state is twice the size of the model.
 //   Activations are what the backward pass will need of the forward pass; they grow with the batch, the rest does not.
 //
+// - **Cost of a million inferences** is not measured: it follows from the throughput and from the price of an hour, which is an
+//   assumption. Its dial stands under the figures. A graphics card at $2 an hour costs some twenty times as much as the
+//   processor that the panel assumes. How much faster must it be to pay?
+//
 // Watch it fill in. The training steps that it takes are real ones: the network goes on learning. Point at a figure, or move to
 // it with Tab, to read how it came about.
 
