@@ -117,7 +117,7 @@ export interface CellSpec {
   part?: number;
   /** Default `code`. */
   kind?: Cell["kind"];
-  /** Of an exercise, what it starts from. */
+  /** The cell's text; an exercise begins with its starter. */
   source: string;
   /** Default: each dial stands where its panel puts it. */
   view?: DialPositions;

@@ -31,7 +31,7 @@ export type Change =
   | { type: "remove"; cellId: CellId }
   | { type: "move"; cellId: CellId; place: CellPlace }
   | FieldsChange
-  /** Of one run: a later one keeps its own. */
+  /** Outputs of one run; a later run keeps its own. */
   | { type: "outputs"; cellId: CellId; startedAt: number; outputs: readonly Output[] }
   /** Everything but the cells. */
   | { type: "document"; notebook: Notebook };

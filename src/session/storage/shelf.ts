@@ -101,7 +101,7 @@ export function createShelf(options: ShelfOptions): NotebookShelf {
     await open(own.id);
   };
 
-  /** Of the open notebook, what is on the page counts; others are changed in the store. */
+  /** The open notebook is changed on the page, others in the store. */
   const changeStored = async (id: string, change: (notebook: Notebook) => Notebook) => {
     const copy = await load(id);
     const saved = await storage.save({ ...copy, notebook: change(copy.notebook) });

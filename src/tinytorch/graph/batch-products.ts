@@ -56,7 +56,7 @@ function loopOf(graph: Graph, node: GraphNode): Loop | undefined {
 /** The operations of a loop whose results `end` joins, walked from the end to the slices with all samples side by side. */
 class Loop {
   readonly steps: Step[] = [];
-  /** Of all samples. */
+  /** Nodes that work on all samples at once. */
   readonly nodes: GraphNode[] = [];
   readonly isFound: boolean;
   private readonly lifted = new Map<string, Lifted | undefined>();

@@ -41,7 +41,7 @@ export interface GraphNode {
   readonly inputs: readonly GraphInput[];
   /** The settings of the operation, such as the axis of a sum. */
   readonly attrs: unknown;
-  /** Of the result. */
+  /** Shape of the result. */
   readonly shape: Shape;
   readonly dtype: DType;
   /** The module whose forward did this, such as "layers.0"; "" for the model itself. */

@@ -96,7 +96,7 @@ async function curve(backend: BackendName, config: ModelConfig, steps: number): 
   return losses;
 }
 
-/** Of a loss, over eight steps: rounding differs between backends, and Adam makes much of it. Measured: 0.00014. */
+/** Relative difference of a loss over eight steps: rounding differs between backends, and Adam amplifies it. Measured: 0.00014. */
 const tolerance = 0.001;
 
 describe.each(configs)("$architecture", (config) => {

@@ -7,7 +7,7 @@ export interface CellDiff {
   readonly how: "changed" | "added" | "removed" | "moved";
   /** As it is in the later notebook; of a removed cell, as it was. */
   readonly cell: Cell;
-  /** Of a changed cell, as it was. */
+  /** A changed cell as it was. */
   readonly before?: Cell;
   readonly hasMoved: boolean;
 }

@@ -58,12 +58,12 @@ export interface EditorOptions {
   readonly kind: Cell["kind"];
   /** What the notebook's own undo can do with this cell. */
   readonly steps: NotebookSteps;
-  /** Of code: what knows its types, under which name, where to go to a definition, and how to rename. */
+  /** Only for code: the language service, the cell's name in it, where a definition opens, and how a name is changed. */
   readonly language?: EditorLanguage;
   /** What assistive technology calls the editor. */
   readonly label: string;
   readonly onChange: (source: string) => void;
-  /** Of what would have made it longer than a cell may be, and was refused. */
+  /** Called with text that was refused because the cell would have become too long. */
   readonly onTooLong: (length: number) => void;
   readonly onFocus: () => void;
   readonly onBlur: () => void;
