@@ -1,6 +1,7 @@
 /** What can be undone and redone across cells; `undo.ts` makes the steps and takes them. */
 import type { Cell, CellId, Notebook } from "../../notebook/notebook.ts";
 import type { Output } from "../../outputs/output.ts";
+import type { Trust } from "../trust/trust.ts";
 
 export interface UndoState {
   /** Newest last. */
@@ -14,6 +15,8 @@ export interface Step {
   /** So much, or so easily done by mistake, that the page offers to undo it. */
   readonly isAnnounced: boolean;
   readonly changes: readonly Change[];
+  /** What the notebook might do when it held the text that the changes bring back. */
+  readonly trust: Trust;
 }
 
 export type Change =

@@ -7,6 +7,7 @@ import { isEqual } from "es-toolkit";
 import { type Cell, type CellId, isRunnable, type Notebook } from "../../notebook/notebook.ts";
 import type { Applied, Effect, Operation } from "../operations.ts";
 import type { SessionState } from "../state.ts";
+import { lowered } from "../trust/trust-operations.ts";
 import type { Change, Place, Step, UndoState } from "./undo-state.ts";
 
 export const NOTHING_DONE: UndoState = { done: [], undone: [] };
@@ -48,11 +49,11 @@ export function recorded(
   const { state } = applied;
   const changes = changesBack(before, state);
   if (changes.length === 0) return applied;
-  const done = [...before.undo.done, { ...step, changes }].slice(-MOST_STEPS);
+  const done = [...before.undo.done, { ...step, changes, trust: before.trust }].slice(-MOST_STEPS);
   return { ...applied, state: { ...state, undo: { done, undone: [] } } };
 }
 
-/** Goes one step back, or forward again. */
+/** Goes one step back, or forward again. A step changes the document, never what its reader decided to let it do. */
 export function travel(state: SessionState, direction: "undo" | "redo"): Applied {
   const [from, to] =
     direction === "undo" ? (["done", "undone"] as const) : (["undone", "done"] as const);
@@ -68,8 +69,19 @@ export function travel(state: SessionState, direction: "undo" | "redo"): Applied
   const changes = changesBack(state, next);
   // Nothing is left of what was done: the step before is meant.
   if (changes.length === 0) return travel(rest, direction);
-  const undo = { ...next.undo, [to]: [...next.undo[to], { ...step, changes }] };
-  return { state: { ...next, undo }, effects: [{ type: "save" }, ...analyses(state, next)] };
+  const back = { ...step, changes, trust: state.trust };
+  const undo = { ...next.undo, [to]: [...next.undo[to], back] };
+  const travelled = { ...next, undo };
+  return {
+    // Text from before its reader trusted the notebook is no more trusted for being brought back.
+    state: step.changes.some(bringsText) ? lowered(travelled, step.trust) : travelled,
+    effects: [{ type: "save" }, ...analyses(state, next)],
+  };
+}
+
+function bringsText(change: Change): boolean {
+  if (change.type === "put") return true;
+  return change.type === "set" && ("source" in change.fields || "kind" in change.fields);
 }
 
 /** Cells that may come back: their names are not free. */
