@@ -11,9 +11,9 @@ import type { Applied, Operation } from "./operations.ts";
 import { applyToRuns } from "./running/run-operations.ts";
 import type { SessionState } from "./state.ts";
 import type { Trust } from "./trust/trust.ts";
-import { placeKernel, setTrust } from "./trust/trust-operations.ts";
+import { followTrust, openedNotebook, setTrust } from "./trust/trust-operations.ts";
 
-/** A session that has just been opened: nothing has run, every code cell is to be analysed. */
+/** A session that has just been opened: nothing has run, its kernel is to be in its place, every code cell to be analysed. */
 export function openSession(
   notebook: Notebook,
   exercises: Exercises = {},
@@ -37,12 +37,15 @@ export function openSession(
       notices: [],
       undo: NOTHING_DONE,
     },
-    effects: codeCells.map(({ id, source }) => ({ type: "analyse", cellId: id, source })),
+    effects: [
+      { type: "place-kernel" },
+      ...codeCells.map(({ id, source }) => ({ type: "analyse" as const, cellId: id, source })),
+    ],
   };
 }
 
 export function apply(state: SessionState, operation: Operation): Applied {
-  const applied = applyOnce(state, operation);
+  const applied = followTrust(state, applyOnce(state, operation));
   const step = stepLabel(operation);
   return step === undefined ? applied : recorded(state, applied, step);
 }
@@ -83,7 +86,7 @@ function applyOnce(state: SessionState, operation: Operation): Applied {
       const questions = { ...state.questions, ...operation.questions };
       return {
         state: { ...opened, questions, lastRunId, kernel, storage },
-        effects: [...placeKernel(state, opened.trust), ...effects],
+        effects: [...openedNotebook(opened.trust), ...effects],
       };
     }
     case "set-trust":

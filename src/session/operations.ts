@@ -1,12 +1,13 @@
 /** Everything that can happen to an open notebook: what its reader does, and what the kernel and the store report. */
 import type { CellNames } from "../compiler/names.ts";
-import type { KernelPlace } from "../kernel/client/kernel-client.ts";
-import type { DeviceReport, OutputChange, RunRequest, RunStatus } from "../kernel/protocol.ts";
+import type { PlacedRun } from "../kernel/client/kernel-client.ts";
+import type { DeviceReport, OutputChange, RunStatus } from "../kernel/protocol.ts";
 import type { Exercises } from "../notebook/exercise.ts";
 import type { Answer, Cell, CellId, Notebook, Settings, Teaching } from "../notebook/notebook.ts";
 import type { Questions } from "../notebook/question.ts";
 import type { CellResult, Notice, Selection, SessionState, StorageState } from "./state.ts";
 import type { Trust } from "./trust/trust.ts";
+import type { TrustMemory } from "./trust/trust-memory.ts";
 
 export type Operation = ReaderOperation | KernelOperation | StoreOperation;
 
@@ -36,8 +37,8 @@ export type ReaderOperation =
   | { type: "prepare"; teaching: Teaching }
   | { type: "rename"; title: string }
   /**
-   * Puts another notebook, with what belongs to its exercises, in the place of this one, and starts a new kernel. `trust` is
-   * "own" unless given.
+   * Puts another notebook, with what belongs to its exercises, in the place of this one, with a kernel that has run nothing.
+   * `trust` is "own" unless given.
    */
   | {
       type: "open";
@@ -77,6 +78,8 @@ export interface InsertCell {
 export interface TakeDocument {
   type: "take-document";
   notebook: Notebook;
+  /** What the result may do. */
+  trust: Trust;
   /** Cells of this state that have another name in that one. */
   renamed?: Readonly<Record<CellId, CellId>>;
   results?: Readonly<Record<CellId, CellResult>>;
@@ -110,11 +113,13 @@ export type StoreOperation =
 /** What the outside is asked to do; carried out in `effects.ts` alone. */
 export type Effect =
   | { type: "analyse"; cellId: CellId; source: string }
-  | ({ type: "run" } & RunRequest)
+  | ({ type: "run" } & PlacedRun)
   | { type: "stop"; runId: number }
-  | { type: "restart-kernel"; place: KernelPlace }
-  /** From now on this content may run as its reader's own, or no longer. */
-  | { type: "remember-trust"; isTrusted: boolean }
+  /** The place where cells may run may have changed: a kernel elsewhere makes way. */
+  | { type: "place-kernel" }
+  /** What runs next needs a kernel that has run nothing. */
+  | { type: "renew-kernel" }
+  | { type: "remember-trust"; how: keyof TrustMemory }
   | { type: "save" }
   | { type: "switch-backend"; backend: Settings["backend"] };
 

@@ -14,6 +14,7 @@ import { areDialsHeld } from "../../notebook/teaching.ts";
 import { freeCellId } from "../../notebook/to-notebook.ts";
 import type { Applied, Effect, InsertCell, ReaderOperation, TakeDocument } from "../operations.ts";
 import type { SessionState } from "../state.ts";
+import { lowered, withTrust } from "../trust/trust-operations.ts";
 import { analyses, idsToComeBack } from "./undo.ts";
 
 type DocumentOperation =
@@ -108,15 +109,20 @@ function editSources(state: SessionState, sources: Readonly<Record<CellId, strin
   return { ...changed, effects: [...changed.effects, ...analyses(state, changed.state)] };
 }
 
-/** What it replaces is kept, for as long as the notebook is open. */
+/** What it replaces is kept, for as long as the notebook is open; brought back, it may do what it might then. */
 function resetCell(state: SessionState, cellId: CellId, source: string): Applied {
   const replaced = findCell(state.notebook, cellId)?.source;
+  const kept = state.cells[cellId]?.replaced;
   // A copy from before the cell became an exercise gets the exercise with its source.
   const kind = state.exercises[cellId] === undefined ? {} : { kind: "exercise" as const };
   const changed = changeCell(state, cellId, (cell) => ({ ...cell, ...kind, source }));
   if (changed.state === state || replaced === undefined) return changed;
-  const cells = { ...changed.state.cells, [cellId]: { ...state.cells[cellId], replaced } };
-  return { ...changed, state: { ...changed.state, cells } };
+  const own = { ...state.cells[cellId], replaced: { source: replaced, trust: state.trust } };
+  const next = { ...changed.state, cells: { ...changed.state.cells, [cellId]: own } };
+  return {
+    ...changed,
+    state: kept !== undefined && kept.source === source ? lowered(next, kept.trust) : next,
+  };
 }
 
 function turnDial(
@@ -217,7 +223,7 @@ function deleteCell(state: SessionState, cellId: CellId): Applied {
 /** Cells keep what has run of them, also under another name; the selection stays where there still is a cell. */
 function takeDocument(
   state: SessionState,
-  { notebook, renamed = {}, results = {}, undo }: TakeDocument,
+  { notebook, trust, renamed = {}, results = {}, undo }: TakeDocument,
 ): Applied {
   const before = new Map(Object.entries(renamed).map(([old, name]) => [name, old]));
   const cells = { ...state.cells };
@@ -240,7 +246,7 @@ function takeDocument(
       : { cellId: notebook.cells[0]?.id, mode: "command" },
   };
   const save: Effect[] = undo === undefined ? [] : [{ type: "save" }];
-  return { state: next, effects: [...save, ...analyses(state, next)] };
+  return { state: withTrust(next, trust), effects: [...save, ...analyses(state, next)] };
 }
 
 function moveCell(state: SessionState, cellId: CellId, step: -1 | 1): Applied {

@@ -1,6 +1,7 @@
 /** What can be undone and redone across cells; `undo.ts` makes the steps and takes them. */
 import type { Cell, CellId, Notebook } from "../../notebook/notebook.ts";
 import type { Output } from "../../outputs/output.ts";
+import type { Trust } from "../trust/trust.ts";
 
 export interface UndoState {
   /** Newest last. */
@@ -16,6 +17,8 @@ export interface UndoStep {
   /** Steps of one gesture, such as dragging a dial, are one step. */
   readonly gesture?: string;
   readonly changes: readonly Change[];
+  /** What the notebook might do when it held the text that the changes bring back. */
+  readonly trust: Trust;
 }
 
 /** Fields of a cell that get another value, and fields that it had not. */

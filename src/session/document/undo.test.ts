@@ -140,7 +140,12 @@ test("something new forgets what was undone", () => {
 test("a restored version can be undone, title and all", () => {
   const earlier = toNotebook({ id: "n", title: "Earlier", cells: [{ id: "z", source: "z" }] });
   const before = step(session(), { type: "rename", title: "Now" });
-  const restored = step(before, { type: "take-document", notebook: earlier, undo: "Restored" });
+  const restored = step(before, {
+    type: "take-document",
+    notebook: earlier,
+    trust: "own",
+    undo: "Restored",
+  });
   expect([text(restored), restored.notebook.title]).toEqual(["z", "Earlier"]);
   const back = step(restored, undo);
   expect(back.notebook).toEqual(before.notebook);
@@ -153,7 +158,7 @@ test("what another tab changed cannot be undone here, and is not undone with wha
     ...state.notebook,
     cells: state.notebook.cells.map((cell) => (cell.id === "c" ? { ...cell, source: "t" } : cell)),
   };
-  const taken = step(state, { type: "take-document", notebook: theirs });
+  const taken = step(state, { type: "take-document", notebook: theirs, trust: "own" });
   expect(taken.undo).toBe(state.undo);
   expect(text(step(taken, undo))).toBe("a b c=t d");
 });

@@ -7,6 +7,7 @@ import { isEqual } from "es-toolkit";
 import { type Cell, type CellId, isRunnable, type Notebook } from "../../notebook/notebook.ts";
 import type { Applied, Effect, Operation } from "../operations.ts";
 import type { SessionState } from "../state.ts";
+import { lowered } from "../trust/trust-operations.ts";
 import type { CellPlace, Change, FieldsChange, UndoState, UndoStep } from "./undo-state.ts";
 
 export const NOTHING_DONE: UndoState = { done: [], undone: [] };
@@ -14,7 +15,7 @@ export const NOTHING_DONE: UndoState = { done: [], undone: [] };
 const MOST_STEPS = 200;
 
 /** A step without the way back. */
-type StepHead = Omit<UndoStep, "changes">;
+type StepHead = Omit<UndoStep, "changes" | "trust">;
 
 /** What an operation is called when it can be undone; undefined for those that cannot. */
 export function stepLabel(operation: Operation): StepHead | undefined {
@@ -57,11 +58,11 @@ export function recorded(before: SessionState, applied: Applied, step: StepHead)
   if (step.gesture !== undefined && before.undo.done.at(-1)?.gesture === step.gesture) {
     return { ...applied, state: { ...state, undo: { ...before.undo, undone: [] } } };
   }
-  const done = [...before.undo.done, { ...step, changes }].slice(-MOST_STEPS);
+  const done = [...before.undo.done, { ...step, changes, trust: before.trust }].slice(-MOST_STEPS);
   return { ...applied, state: { ...state, undo: { done, undone: [] } } };
 }
 
-/** Goes one step back, or forward again. */
+/** Goes one step back, or forward again. A step changes the document, never what its reader decided to let it do. */
 export function travel(state: SessionState, direction: "undo" | "redo"): Applied {
   const [from, to] =
     direction === "undo" ? (["done", "undone"] as const) : (["undone", "done"] as const);
@@ -77,8 +78,19 @@ export function travel(state: SessionState, direction: "undo" | "redo"): Applied
   const changes = changesBack(state, next);
   // Nothing is left of what was done: the step before is meant.
   if (changes.length === 0) return travel(rest, direction);
-  const undo = { ...next.undo, [to]: [...next.undo[to], { ...step, changes }] };
-  return { state: { ...next, undo }, effects: [{ type: "save" }, ...analyses(state, next)] };
+  const back = { ...step, changes, trust: state.trust };
+  const undo = { ...next.undo, [to]: [...next.undo[to], back] };
+  const travelled = { ...next, undo };
+  return {
+    // Text from before its reader trusted the notebook is no more trusted for being brought back.
+    state: step.changes.some(bringsText) ? lowered(travelled, step.trust) : travelled,
+    effects: [{ type: "save" }, ...analyses(state, next)],
+  };
+}
+
+function bringsText(change: Change): boolean {
+  if (change.type === "put") return true;
+  return change.type === "set" && ("source" in change.fields || "kind" in change.fields);
 }
 
 /** Cells that may come back: their names are not free. */

@@ -8,6 +8,7 @@ import { shownCells } from "../../notebook/teaching.ts";
 import type { ErrorOutput, Output } from "../../outputs/output.ts";
 import type { Applied, KernelOperation, ReaderOperation } from "../operations.ts";
 import type { CellResult, NameVersion, SessionState } from "../state.ts";
+import { placeOf } from "../trust/trust.ts";
 import { refuseRun } from "../trust/trust-operations.ts";
 import { codeCells, dependents, planRun, planStale } from "./plan.ts";
 
@@ -84,8 +85,9 @@ function enqueue(state: SessionState, planned: readonly CellId[]): Applied {
 /** Hands the first cell of the queue to the kernel, if it is free; what it is sent while it starts waits there. */
 function startNext(state: SessionState): Applied {
   const [cellId, ...queue] = state.queue;
-  const mayRun = state.kernel.status !== "failed" && state.trust !== "looking";
-  if (!mayRun || state.run !== undefined || cellId === undefined) return { state, effects: [] };
+  const place = placeOf(state);
+  if (place === undefined || state.kernel.status === "failed") return { state, effects: [] };
+  if (state.run !== undefined || cellId === undefined) return { state, effects: [] };
   const cell = findCell(state.notebook, cellId);
   if (cell === undefined) return startNext({ ...state, queue });
   const runId = state.lastRunId + 1;
@@ -110,7 +112,15 @@ function startNext(state: SessionState): Applied {
       run: { runId, cellId, startedAt, stopping: false },
     },
     effects: [
-      { type: "run", runId, cellId, source: cell.source, seed: state.notebook.seed, ...checks },
+      {
+        type: "run",
+        place,
+        runId,
+        cellId,
+        source: cell.source,
+        seed: state.notebook.seed,
+        ...checks,
+      },
     ],
   };
 }
@@ -211,6 +221,9 @@ function kernelReplaced(state: SessionState, message: string): Applied {
     frames: [],
     hint: "Names of all cells are gone with the old kernel; Run stale brings them back.",
   };
+  const isChanged = Object.values(state.cells).some(
+    ({ result }) => result !== undefined && result.outcome !== "aborted",
+  );
   const cells = Object.entries(state.cells).map(([id, cell]) => {
     if (cell.result === undefined) return [id, cell];
     const outputs =
@@ -226,7 +239,7 @@ function kernelReplaced(state: SessionState, message: string): Applied {
       run: undefined,
       scope: {},
     },
-    effects: [{ type: "save" }],
+    effects: isChanged ? [{ type: "save" }] : [],
   };
 }
 

@@ -15,7 +15,8 @@ import type { Questions } from "../../notebook/question.ts";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import type { OpenSession } from "../create-session.ts";
 import type { SessionState } from "../state.ts";
-import { contentHash, isTrusted, type Trust } from "../trust/trust.ts";
+import type { Trust } from "../trust/trust.ts";
+import { contentHash, isTrusted } from "../trust/trust-memory.ts";
 import { addressNotebook } from "./address.ts";
 import { type LinkAddress, linkAddress } from "./link-address.ts";
 import { returnTo } from "./return-to.ts";
@@ -147,6 +148,12 @@ export function createArrivals(
     tell("This is now a notebook of yours, beside the one that you had.");
   };
 
+  /** The visit, while what it opened is open: another notebook may have taken its place since. */
+  const openVisit = (): Visit | undefined => {
+    const { visit } = store.getState();
+    return visit?.id === session.getState().notebook.id ? visit : undefined;
+  };
+
   const tell = (text: string) =>
     session.dispatch({ type: "notify", notice: { id: "arrival", tone: "info", text } });
 
@@ -173,16 +180,19 @@ export function createArrivals(
         return { notebook, exercises: its, conflicts: [], ...more };
       }),
     async choose(choice) {
-      const { arrival, visit } = store.getState();
-      if (arrival === undefined || arrival === visit?.arrival) {
+      const { arrival } = store.getState();
+      if (arrival === undefined || arrival === openVisit()?.arrival) {
         store.setState({ arrival: undefined });
         session.dispatch({ type: "set-trust", trust: TRUST[choice] });
-      } else if (arrival.kind === "ready") await open(arrival, TRUST[choice]);
-      else return;
+      } else if (arrival.kind === "ready") {
+        // To trust is a decision of its own, about what is open then: it is remembered.
+        await open(arrival, choice === "trust" ? "looking" : TRUST[choice]);
+        session.dispatch({ type: "set-trust", trust: TRUST[choice] });
+      } else return;
       if (choice === "mine") await keep();
       if (choice === "trust" || choice === "sandbox") session.dispatch({ type: "run-all" });
     },
-    review: () => store.setState(({ visit }) => ({ arrival: visit?.arrival })),
+    review: () => store.setState({ arrival: openVisit()?.arrival }),
     dismiss() {
       latest += 1;
       const { visit } = store.getState();
@@ -194,8 +204,10 @@ export function createArrivals(
       const { visit } = store.getState();
       if (visit === undefined) return;
       const { home } = visit;
+      const isElsewhere = openVisit() === undefined;
       address.settle("");
       store.setState({ arrival: undefined, visit: undefined });
+      if (isElsewhere) return;
       await session.flush();
       // What was never saved is in no store; then the page still has it.
       await (session.shelf?.open(home.notebook.id) ?? Promise.reject()).catch(() =>

@@ -40,14 +40,15 @@ export function keepSession(options: KeepingOptions): Keeping {
     getState,
     dispatch,
     stored,
-    onSaved: (notebook) => {
+    onSaved: (saved) => {
+      const { notebook } = saved;
       tabs.saved(notebook.id);
       // The reader's own is found again on a reload; what is only looked at stays behind its link.
       const { trust, notebook: open } = getState();
       if (trust === "own" && open.id === notebook.id) {
         addressNotebook(notebook.id === module.id ? undefined : notebook.id);
       }
-      history.keepNowAndThen(notebook, "while it was edited");
+      history.keepNowAndThen(saved, "while it was edited");
       options.onSaved?.(notebook);
     },
   });
@@ -58,8 +59,7 @@ export function keepSession(options: KeepingOptions): Keeping {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") autosave.leave();
   });
-  const opened = getState().notebook;
-  if (stored !== undefined) history.keep(opened, "on opening");
+  if (stored !== undefined) history.keep(getState(), "on opening");
 
   /** What the store holds of the notebook that is just being opened. */
   let known: StoredState | undefined;
@@ -81,12 +81,11 @@ export function keepSession(options: KeepingOptions): Keeping {
     shelf,
     before(operation) {
       const reason = reasonToKeep(operation);
-      if (reason !== undefined) history.keep(getState().notebook, reason);
+      if (reason !== undefined) history.keep(getState(), reason);
     },
     after(operation, before) {
-      const { notebook } = getState();
       if (operation.type === "open") autosave.replaced(before, known);
-      if (operation.type === "run-finished") history.keepNowAndThen(notebook, "on a run");
+      if (operation.type === "run-finished") history.keepNowAndThen(getState(), "on a run");
     },
     changed: () => autosave.changed(),
     flush: () => autosave.flush(),

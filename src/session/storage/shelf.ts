@@ -10,7 +10,7 @@ import type { History } from "../document/history.ts";
 import type { Operation } from "../operations.ts";
 import { addressNotebook } from "../sharing/address.ts";
 import type { SessionState } from "../state.ts";
-import type { Trust } from "../trust/trust.ts";
+import { lowest, type Trust } from "../trust/trust.ts";
 import type { Autosave, StoredState } from "./autosave.ts";
 import type { Snapshot } from "./snapshots.ts";
 import { keepSpace, type Space, spaceLeft } from "./space.ts";
@@ -77,10 +77,10 @@ export function createShelf(options: ShelfOptions): NotebookShelf {
     const ours = notebook.base?.module === module.base?.module && notebook.base !== null;
     const exercises = copy.exercises ?? (ours ? exercisesOf(module) : {});
     const questions = copy.questions ?? (ours ? questionsOf(module) : {});
-    replace({ type: "open", notebook, exercises, questions, trust }, { notebook, revision });
+    replace({ type: "open", notebook, exercises, questions, trust }, { notebook, revision, trust });
     dispatch({ type: "results-restored", results });
     addressNotebook(notebook.id === module.id ? undefined : notebook.id);
-    history.keep(notebook, "on opening");
+    history.keep({ notebook, trust }, "on opening");
   };
 
   const open = async (id: string) => {
@@ -160,18 +160,22 @@ export function createShelf(options: ShelfOptions): NotebookShelf {
       return storage.snapshots.list(getState().notebook.id);
     },
     restore(snapshot, cellId) {
-      const { notebook } = getState();
+      const { notebook, trust: now } = getState();
+      // Text from before its reader trusted the notebook is no more trusted for being brought back.
+      const trust = lowest(now, snapshot.trust ?? now);
       const label = new Date(snapshot.at).toLocaleString();
       dispatch(
         cellId === undefined
           ? {
               type: "take-document",
               notebook: { ...snapshot.notebook, id: notebook.id },
+              trust,
               undo: `Restored the version of ${label}`,
             }
           : {
               type: "take-document",
               notebook: { ...notebook, cells: withCell(notebook.cells, snapshot, cellId) },
+              trust,
               undo: `Restored a cell of ${label}`,
             },
       );

@@ -10,7 +10,7 @@ import type { Notebook } from "../../notebook/notebook.ts";
 import type { Questions } from "../../notebook/question.ts";
 import { readNotebook } from "../../notebook/to-notebook.ts";
 import type { CellResult } from "../state.ts";
-import type { Trust } from "../trust/trust.ts";
+import { readTrust, type Trust } from "../trust/trust.ts";
 import { type SnapshotStore, snapshotStore } from "./snapshots.ts";
 
 export interface NotebookStorage {
@@ -130,7 +130,7 @@ async function load(database: IDBPDatabase, id: string): Promise<StoredNotebook>
       notebook,
       results: isResults(results) ? restored(results) : {},
       revision: entry?.revision ?? 0,
-      trust: entry?.trust ?? "own",
+      trust: readTrust(entry?.trust),
       ...(entry?.exercises === undefined ? {} : { exercises: entry.exercises }),
       ...(entry?.questions === undefined ? {} : { questions: entry.questions }),
     };

@@ -76,7 +76,7 @@ export function CodeCell({
             result={result}
             nameCount={names && Object.keys(names.declares).length}
           />
-          <ResetButton cell={cell} replaced={state?.replaced} />
+          <ResetButton cell={cell} replaced={state?.replaced?.source} />
           <CellMenu cell={cell} name={name} />
         </div>
         <CollapsibleCode cell={cell}>
