@@ -11,6 +11,7 @@ import { type Questions, questionsOf } from "../notebook/question.ts";
 import type { ErrorOutput } from "../outputs/output.ts";
 import { apply, openSession } from "./apply.ts";
 import type { Effect, Operation } from "./operations.ts";
+import { createLiveSources } from "./running/live-sources.ts";
 import { watchPage } from "./running/watch-page.ts";
 import type { Session } from "./session.ts";
 import type { Notice, SessionState } from "./state.ts";
@@ -29,6 +30,8 @@ export interface SessionOptions {
   storage: NotebookStorage | undefined;
   /** What lies in the store of the notebook; where that is another state, it is saved at once. */
   stored?: StoredState | undefined;
+  /** `results` are not all stored: they are saved at once. */
+  hasUnsavedResults?: boolean;
   trust?: Trust;
   /** What belongs to its exercises and questions, where that is not the module's. */
   exercises?: Exercises | undefined;
@@ -78,6 +81,12 @@ export function createSession(options: SessionOptions): OpenSession {
       case "stop":
         kernel.stop(effect.runId);
         break;
+      case "ask-source-to-end":
+        sources.ask(effect.sourceId);
+        break;
+      case "end-source":
+        sources.end(effect.sourceId);
+        break;
       case "switch-backend":
         kernel.switchBackend(effect.backend);
         break;
@@ -93,6 +102,9 @@ export function createSession(options: SessionOptions): OpenSession {
       case "save":
         keeping?.changed();
         break;
+      case "save-later":
+        keeping?.changedALittle();
+        break;
     }
   };
 
@@ -107,12 +119,22 @@ export function createSession(options: SessionOptions): OpenSession {
   const keeping: Keeping | undefined =
     storage &&
     keepSession({ storage, module, stored, getState: store.getState, dispatch: applyNow, onSaved });
-  const kernel = options.startKernel((event) => dispatch(toOperation(event)));
+  const sources = createLiveSources({
+    getState: store.getState,
+    dispatch: applyNow,
+    endInKernel: (sourceId) => kernel.endSource(sourceId),
+  });
+  const kernel = options.startKernel((event) => {
+    if (event.type === "source-opened") sources.opened(event);
+    else if (event.type === "source-ended") sources.ended(event.sourceId, event.reason);
+    else dispatch(toOperation(event));
+  });
   watchPage((state) => kernel.setPageState(state));
 
   for (const effect of opened.effects) carryOut(effect);
   if (options.results) applyNow({ type: "results-restored", results: options.results });
-  if (stored !== undefined && stored.notebook !== options.notebook) keeping?.changed();
+  const isUnsaved = stored !== undefined && stored.notebook !== options.notebook;
+  if (isUnsaved || options.hasUnsavedResults) keeping?.changed();
 
   return {
     getState: store.getState,
@@ -123,12 +145,15 @@ export function createSession(options: SessionOptions): OpenSession {
       const isOurs = notebook.base !== null && notebook.base.module === options.module.base?.module;
       return open[cellId]?.starter ?? (isOurs ? originals.get(cellId) : undefined);
     },
+    control: sources.control,
     shelf: keeping?.shelf,
     flush: async () => keeping?.flush(),
   };
 }
 
-function toOperation(event: ClientEvent): Operation {
+type PlainEvent = Exclude<ClientEvent, { type: "source-opened" | "source-ended" }>;
+
+function toOperation(event: PlainEvent): Operation {
   switch (event.type) {
     case "ready":
       return { type: "kernel-ready" };

@@ -5,6 +5,7 @@ import type { DeviceReport, OutputChange, RunRequest, RunStatus } from "../kerne
 import type { Exercises } from "../notebook/exercise.ts";
 import type { Answer, Cell, CellId, Notebook, Settings, Teaching } from "../notebook/notebook.ts";
 import type { Questions } from "../notebook/question.ts";
+import type { Output } from "../outputs/output.ts";
 import type { CellResult, Notice, Selection, SessionState, StorageState } from "./state.ts";
 import type { Trust } from "./trust/trust.ts";
 
@@ -52,7 +53,10 @@ export type ReaderOperation =
   | { type: "run-stale" }
   /** Runs every cell from the first to this one. */
   | { type: "run-to"; cellId: CellId }
+  /** Ends the run in progress and the systems of its cell; where nothing runs, all systems. */
   | { type: "stop" }
+  /** Asks one system to end. */
+  | { type: "end-source"; sourceId: string }
   | { type: "clear-outputs"; cellId?: CellId }
   | { type: "dismiss"; noticeId: string };
 
@@ -87,6 +91,18 @@ export type KernelOperation =
   | { type: "device-reported"; device: DeviceReport }
   | { type: "outputs-changed"; runId: number; changes: OutputChange[] }
   | { type: "run-finished"; runId: number; status: RunStatus; durationMs: number }
+  /** A system goes on from now in place `slot` of the run's outputs. `at`: milliseconds since the epoch. */
+  | {
+      type: "source-opened";
+      runId: number;
+      slot: number;
+      sourceId: string;
+      output: Output;
+      at: number;
+    }
+  /** What systems show now: all that a frame has brought. */
+  | { type: "sources-changed"; changes: { sourceId: string; output: Output }[]; at: number }
+  | { type: "source-ended"; sourceId: string; reason: string; at: number }
   | {
       type: "cell-analysed";
       cellId: CellId;
@@ -107,10 +123,16 @@ export type Effect =
   | { type: "analyse"; cellId: CellId; source: string }
   | ({ type: "run" } & RunRequest)
   | { type: "stop"; runId: number }
+  /** A system that does not end when it is asked is ended. */
+  | { type: "ask-source-to-end"; sourceId: string }
+  /** Ends a system's workers at once, if they still live. */
+  | { type: "end-source"; sourceId: string }
   | { type: "restart-kernel"; place: KernelPlace }
   /** From now on this content may run as its reader's own, or no longer. */
   | { type: "remember-trust"; isTrusted: boolean }
   | { type: "save" }
+  /** What a live system shows has changed: saved within some seconds, and when the page is left. */
+  | { type: "save-later" }
   | { type: "switch-backend"; backend: Settings["backend"] };
 
 /** The next state, and what is to be done about it. */

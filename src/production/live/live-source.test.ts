@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Patch } from "../../outputs/patch.ts";
 import { applyPatch } from "../../outputs/patch.ts";
-import type { FromSource, SourceGiven, SourcePort, ToSource } from "../../outputs/source.ts";
+import type { FromSource, SourcePort, ToSource } from "../../outputs/source.ts";
+import { givenSource } from "./given-source.ts";
 import { LiveSource, type LiveSourceOptions } from "./live-source.ts";
-import { sourceGiven } from "./source-given.ts";
 
 interface State {
   rows: { value: number }[];
@@ -166,15 +166,14 @@ test("a state that cannot be sent ends it with the reason", () => {
   ]);
 });
 
-test("a role waits for its source, and hears its other messages as ever", async () => {
-  vi.useRealTimers();
-  const { port1: kernel, port2: scope } = new MessageChannel();
+test("a role tells its source from its other messages", () => {
   const { port1: port } = new MessageChannel();
-  scope.start();
-  const given = sourceGiven<State>(scope);
-  kernel.postMessage("settings");
-  kernel.postMessage({ type: "source", record: first, port } satisfies SourceGiven, [port]);
-  expect((await given).record).toEqual(first);
-  (await given).port.close();
-  kernel.close();
+  expect(givenSource<State>({ type: "source", record: first, port })).toEqual({
+    record: first,
+    port,
+  });
+  for (const message of [undefined, null, "source", 1, {}, { type: "source" }]) {
+    expect(givenSource(message)).toBeUndefined();
+  }
+  port.close();
 });

@@ -1,11 +1,12 @@
 /**
  * A page that is closed has no time for a database: what is not saved then is written to `localStorage`, which is done at
  * once, and taken from there when the notebook is opened again. A draft says what it began from, so that it can be put
- * together with what another tab saved meanwhile; each page writes its own.
+ * together with what another tab saved meanwhile; each page writes its own. The last states of live systems go with it.
  */
 import * as v from "valibot";
 import type { Notebook } from "../../notebook/notebook.ts";
 import { readNotebook } from "../../notebook/to-notebook.ts";
+import { isResults, type Results, restored } from "./storage.ts";
 
 export interface Draft {
   /** Names it, to drop it. */
@@ -14,15 +15,28 @@ export interface Draft {
   /** The stored state that it began from; absent where there was none, or no room to keep it too. */
   readonly base?: Notebook;
   readonly revision: number;
+  /** What live systems showed last; empty where there were none, or no room. */
+  readonly results: Results;
 }
 
 const PREFIX = "capstone.unsaved.";
 const PAGE = crypto.randomUUID();
 const keyOf = (id: string) => `${PREFIX}${id}.${PAGE}`;
 
-/** Keeps what this page has not saved; without what it began from, where there is no room for both. */
-export function keepDraft(notebook: Notebook, base: Notebook | undefined, revision: number): void {
+/** Characters of results that are kept with a draft: of some megabytes that a browser gives. */
+const MOST_RESULTS = 500_000;
+
+/** Keeps what this page has not saved; without results and what it began from, where there is no room for all. */
+export function keepDraft(
+  notebook: Notebook,
+  base: Notebook | undefined,
+  revision: number,
+  systems: Results = {},
+): void {
+  const results = JSON.stringify(systems, writeNumber);
+  const kept = results.length > MOST_RESULTS ? {} : { results };
   for (const draft of [
+    { notebook, base, revision, ...kept },
     { notebook, base, revision },
     { notebook, revision },
   ]) {
@@ -58,6 +72,7 @@ const draftSchema = v.object({
   notebook: v.unknown(),
   base: v.optional(v.unknown()),
   revision: v.number(),
+  results: v.optional(v.string()),
 });
 
 function recall(key: string, id: string): Draft | undefined {
@@ -66,17 +81,35 @@ function recall(key: string, id: string): Draft | undefined {
     const data: unknown = JSON.parse(localStorage.getItem(key) ?? "");
     const draft = v.safeParse(draftSchema, data);
     // Earlier pages wrote the notebook alone; what they had stored became revision 1.
-    if (!draft.success) return { key, notebook: readNotebook(data), revision: 1 };
-    const { notebook, base, revision } = draft.output;
+    if (!draft.success) return { key, notebook: readNotebook(data), revision: 1, results: {} };
+    const { notebook, base, revision, results = "{}" } = draft.output;
     const read = readNotebook(notebook);
     if (read.id !== id) return undefined;
     return {
       key,
       notebook: read,
       revision,
+      results: readResults(results),
       ...(base === undefined ? {} : { base: readNotebook(base) }),
     };
   } catch {
     return undefined;
   }
+}
+
+function readResults(text: string): Results {
+  const results: unknown = JSON.parse(text, readNumber);
+  return isResults(results) ? restored(results) : {};
+}
+
+/** JSON has no words for these numbers, and figures may be any of them. */
+const NUMBERS = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+
+function writeNumber(_: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isFinite(value) ? { $number: String(value) } : value;
+}
+
+function readNumber(_: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("$number" in value)) return value;
+  return NUMBERS.find((number) => String(number) === value.$number) ?? value;
 }

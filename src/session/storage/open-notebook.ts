@@ -11,7 +11,14 @@ import { addressedNotebook } from "../sharing/address.ts";
 import type { Notice } from "../state.ts";
 import type { StoredState } from "./autosave.ts";
 import { type Draft, dropDraft, recallDrafts } from "./draft.ts";
-import { type Copy, type NotebookStorage, openStorage, type Stored } from "./storage.ts";
+import { newest } from "./newest-results.ts";
+import {
+  type Copy,
+  type NotebookStorage,
+  openStorage,
+  type Results,
+  type Stored,
+} from "./storage.ts";
 
 export interface Opened extends Pick<Copy, "notebook" | "results" | "trust"> {
   /** What belongs to its exercises and questions, where that is not the module's. */
@@ -20,6 +27,8 @@ export interface Opened extends Pick<Copy, "notebook" | "results" | "trust"> {
   storage: NotebookStorage | undefined;
   /** What the store holds of it; where that is another state, the difference is not saved yet. */
   stored: StoredState | undefined;
+  /** What live systems showed last, when the page was closed, is in drafts alone. */
+  hasUnsavedResults: boolean;
   /** To be called when it has been saved. */
   onSaved: (notebook: Notebook) => void;
   notices: Notice[];
@@ -54,7 +63,8 @@ export async function openNotebook(module: NotebookSpec): Promise<Opened> {
   const { base } = notebook;
   const isOurs = base !== null && base.module === module.base?.module;
   if (isOurs && base.version !== module.base?.version) notices.push(olderNotice);
-  const { results, trust, exercises, questions, revision } = copy;
+  const { trust, exercises, questions, revision } = copy;
+  const results = laterResults([copy.results, ...drafts.map((draft) => draft.results)], notebook);
   return {
     notebook,
     results,
@@ -63,11 +73,17 @@ export async function openNotebook(module: NotebookSpec): Promise<Opened> {
     storage,
     // Before the first save, two tabs both began from the module.
     stored: { notebook: copy.notebook, revision },
+    hasUnsavedResults: drafts.some((draft) => Object.keys(draft.results).length > 0),
     onSaved: (saved) => {
       if (saved.id === id) for (const { key } of drafts.splice(0)) dropDraft(id, key);
     },
     notices,
   };
+}
+
+/** Of each cell, the state that came last. */
+function laterResults(all: readonly Results[], { cells }: Notebook): Results {
+  return all.reduce((mine, theirs) => newest(mine, theirs, cells), {});
 }
 
 interface Found {
@@ -124,7 +140,11 @@ async function withDrafts(
       text: `This notebook was closed with unsaved edits of cells that another tab has changed since. Your edits are kept as a notebook of their own, “${copy.title}”; the list of notebooks has it.`,
     });
   }
-  if (isEqual(notebook, stored)) for (const { key } of drafts) dropDraft(stored.id, key);
+  if (isEqual(notebook, stored)) {
+    for (const { key, results } of drafts) {
+      if (Object.keys(results).length === 0) dropDraft(stored.id, key);
+    }
+  }
   return notebook;
 }
 
