@@ -39,7 +39,7 @@ export function startTestKernel(startRole: RoleHost["start"] = noWorkers) {
     if (shared) Atomics.store(new Int32Array(stopFlag), 0, lastRun);
     else send({ type: "stop", runId: lastRun });
   };
-  return { run, stop, send };
+  return { run, stop, send, page };
 }
 
 const noWorkers = () => Promise.reject(new Error("no workers in this test"));

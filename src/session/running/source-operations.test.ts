@@ -101,7 +101,14 @@ test("a system that opens while its run is being stopped is asked to end at once
   session.do({ type: "run-cells", cellIds: ["a"] });
   session.do({ type: "stop" });
   const runId = session.state.lastRunId;
-  session.do({ type: "source-opened", runId, slot: 0, sourceId: "s", output: stateText("0"), at: 1 });
+  session.do({
+    type: "source-opened",
+    runId,
+    slot: 0,
+    sourceId: "s",
+    output: stateText("0"),
+    at: 1,
+  });
   expect(session.askedIds).toEqual(["s"]);
 });
 
@@ -124,7 +131,14 @@ test("a cell that runs again ends its old system first; its last state stays unt
     previousSources: { 0: { ended: { at: 5000, reason: "its cell was run again" } } },
   });
   const runId = session.state.lastRunId;
-  session.do({ type: "source-opened", runId, slot: 0, sourceId: "t", output: stateText("new"), at: 1 });
+  session.do({
+    type: "source-opened",
+    runId,
+    slot: 0,
+    sourceId: "t",
+    output: stateText("new"),
+    at: 1,
+  });
   expect(session.state.cells["a"]?.result).not.toHaveProperty("previousSources");
   expect(session.shown("a")).toEqual([stateText("new")]);
 });
@@ -153,7 +167,14 @@ test("a deleted cell takes its system with it; undo brings the last state back, 
 });
 
 test("so does one that goes by redo, or with another state of the document", () => {
-  session.do({ type: "insert-cell", place: "below", anchor: "a", kind: "code", id: "x", source: "1" });
+  session.do({
+    type: "insert-cell",
+    place: "below",
+    anchor: "a",
+    kind: "code",
+    id: "x",
+    source: "1",
+  });
   session.do({ type: "undo" });
   session.do({ type: "redo" });
   session.open("x", "s");

@@ -46,7 +46,9 @@ export class SourceSession {
 
   /** Ids of the systems that the last operation ends. */
   get endedIds(): string[] {
-    return this.effects.flatMap((effect) => (effect.type === "end-source" ? [effect.sourceId] : []));
+    return this.effects.flatMap((effect) =>
+      effect.type === "end-source" ? [effect.sourceId] : [],
+    );
   }
 
   get askedIds(): string[] {
