@@ -3,6 +3,7 @@
  * as in Node, nothing is shown, nothing stops, the page is in view, and what cannot be had says so.
  */
 import { type KeyValueStore, noStorage } from "./key-value-store.ts";
+import type { SystemHandle, SystemOptions } from "./live-system.ts";
 import { type PageLog, PageWatch } from "./page-state.ts";
 import type { RoleOptions, RoleWorker, RunningWorker } from "./role-worker.ts";
 
@@ -21,6 +22,8 @@ export interface Lent {
   nameOf(value: object): string | undefined;
   /** Starts a worker that plays `role`; by its type, `production/roles/spawn-role.ts`. */
   spawn(role: string, options?: RoleOptions): RoleWorker;
+  /** Shows `output` as the first record of a system that goes on after its cell; by its type, `production/live/open-source.ts`. */
+  openSource(output: Shown, options: SystemOptions): SystemHandle;
   /** The workers that were started and have not ended. */
   workers(): readonly RunningWorker[];
   /** Where the packed data sets lie; ends in "/". */
@@ -43,6 +46,9 @@ const neutral: Lent = {
     throw new Error(
       `spawn: a worker "${role}" can only be started in a kernel; there is none here`,
     );
+  },
+  openSource() {
+    throw new Error("openSource: a system can only be opened in a kernel; there is none here");
   },
   workers: () => [],
   dataUrl: "/data/",

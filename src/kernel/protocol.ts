@@ -7,7 +7,7 @@ import type { ErrorOutput, Output } from "../outputs/output.ts";
 
 /** A Worker, a MessagePort and a test channel are the same to both sides. */
 export interface Endpoint {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, options?: StructuredSerializeOptions): void;
   addEventListener(type: "message", listener: (event: MessageEvent) => void): void;
   removeEventListener(type: "message", listener: (event: MessageEvent) => void): void;
 }
@@ -28,6 +28,8 @@ export type KernelRequest =
   | ({ type: "run" } & RunRequest)
   | { type: "stop"; runId: number }
   | { type: "switch-backend"; backend: "auto" | BackendName }
+  /** Ends the workers of a system at once, if it still lives. */
+  | { type: "end-source"; sourceId: string }
   /** Sent at the start and at every change. `at`: since when, in milliseconds since 1970. */
   | { type: "page-state"; state: PageState; at: number };
 
@@ -45,8 +47,22 @@ export type KernelEvent =
   | { type: "outputs"; runId: number; changes: OutputChange[] }
   | { type: "finished"; runId: number; status: RunStatus; durationMs: number }
   | { type: "device"; device: DeviceReport }
+  | SourceOpened
+  /** The workers of a system have ended. */
+  | { type: "source-ended"; sourceId: string; reason: string }
   /** A promise or a callback that a cell left behind failed while nothing ran. */
   | { type: "stray-error"; error: ErrorOutput };
+
+/** A system goes on from now, in place `slot` of the run's outputs, and speaks to the page over `port`, which is transferred. */
+export interface SourceOpened {
+  type: "source-opened";
+  runId: number;
+  slot: number;
+  sourceId: string;
+  /** Its first record. */
+  output: Output;
+  port: MessagePort;
+}
 
 export type RunStatus = "ok" | "failed" | "stopped";
 

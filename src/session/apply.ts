@@ -9,7 +9,9 @@ import { applyToDocument } from "./document/document-operations.ts";
 import { NOTHING_DONE, recorded, stepLabel, travel } from "./document/undo.ts";
 import type { Applied, Operation } from "./operations.ts";
 import { applyToRuns } from "./running/run-operations.ts";
-import type { SessionState } from "./state.ts";
+import { applyToSources, followSources } from "./running/source-operations.ts";
+import { changedAt } from "./running/source-state.ts";
+import type { CellResult, SessionState } from "./state.ts";
 import type { Trust } from "./trust/trust.ts";
 import { followTrust, openedNotebook, setTrust } from "./trust/trust-operations.ts";
 
@@ -45,7 +47,7 @@ export function openSession(
 }
 
 export function apply(state: SessionState, operation: Operation): Applied {
-  const applied = followTrust(state, applyOnce(state, operation));
+  const applied = followSources(state, followTrust(state, applyOnce(state, operation)));
   const step = stepLabel(operation);
   return step === undefined ? applied : recorded(state, applied, step);
 }
@@ -79,6 +81,11 @@ function applyOnce(state: SessionState, operation: Operation): Applied {
     case "outputs-changed":
     case "run-finished":
       return applyToRuns(state, operation);
+    case "end-source":
+    case "source-opened":
+    case "sources-changed":
+    case "source-ended":
+      return applyToSources(state, operation);
     case "open": {
       const { notebook, exercises, trust } = operation;
       const { state: opened, effects } = openSession(notebook, exercises, trust);
@@ -120,6 +127,13 @@ function applyOnce(state: SessionState, operation: Operation): Applied {
   }
 }
 
+/** What ran here stays; what was restored makes way for a later state of the same run, which another tab has saved. */
+function isNewer(restored: CellResult, here: CellResult | undefined): boolean {
+  if (here === undefined) return true;
+  if (!here.restored || here.startedAt !== restored.startedAt) return false;
+  return changedAt(restored) > changedAt(here);
+}
+
 function only(state: SessionState): Applied {
   return { state, effects: [] };
 }
@@ -146,7 +160,7 @@ function restored(
 ): SessionState {
   const cells = Object.entries(state.cells).map(([id, cell]) => {
     const result = results[id];
-    return [id, result === undefined || cell.result !== undefined ? cell : { ...cell, result }];
+    return [id, result === undefined || !isNewer(result, cell.result) ? cell : { ...cell, result }];
   });
   return { ...state, cells: Object.fromEntries(cells) };
 }

@@ -11,6 +11,7 @@ import { type Questions, questionsOf } from "../notebook/question.ts";
 import type { ErrorOutput } from "../outputs/output.ts";
 import { apply, openSession } from "./apply.ts";
 import type { Effect, Operation } from "./operations.ts";
+import { createLiveSources } from "./running/live-sources.ts";
 import { watchPage } from "./running/watch-page.ts";
 import type { Session } from "./session.ts";
 import type { Notice, SessionState } from "./state.ts";
@@ -32,6 +33,8 @@ export interface SessionOptions {
   stored?: StoredState | undefined;
   /** "own" unless given. */
   trust?: Trust | undefined;
+  /** `results` are not all stored: they are saved at once. */
+  hasUnsavedResults?: boolean;
   /** What belongs to its exercises and questions, where that is not the module's. */
   exercises?: Exercises | undefined;
   questions?: Questions | undefined;
@@ -89,6 +92,12 @@ export function createSession(options: SessionOptions): OpenSession {
       case "stop":
         kernel.stop(effect.runId);
         break;
+      case "ask-source-to-end":
+        sources.ask(effect.sourceId);
+        break;
+      case "end-source":
+        sources.end(effect.sourceId);
+        break;
       case "switch-backend":
         kernel.switchBackend(effect.backend);
         break;
@@ -106,6 +115,9 @@ export function createSession(options: SessionOptions): OpenSession {
       case "save":
         keeping?.changed();
         break;
+      case "save-later":
+        keeping?.changedALittle();
+        break;
     }
   };
 
@@ -120,15 +132,23 @@ export function createSession(options: SessionOptions): OpenSession {
   const keeping: Keeping | undefined =
     storage &&
     keepSession({ storage, module, stored, getState: store.getState, dispatch: applyNow, onSaved });
-  const kernel = options.startKernel(
-    (event) => dispatch(toOperation(event)),
-    () => placeOf(store.getState()),
-  );
+  const sources = createLiveSources({
+    getState: store.getState,
+    dispatch: applyNow,
+    endInKernel: (sourceId) => kernel.endSource(sourceId),
+  });
+  const hear = (event: ClientEvent) => {
+    if (event.type === "source-opened") sources.opened(event);
+    else if (event.type === "source-ended") sources.ended(event.sourceId, event.reason);
+    else dispatch(toOperation(event));
+  };
+  const kernel = options.startKernel(hear, () => placeOf(store.getState()));
   watchPage((state) => kernel.setPageState(state));
 
   for (const effect of opened.effects) carryOut(effect);
   if (options.results) applyNow({ type: "results-restored", results: options.results });
-  if (stored !== undefined && !isAsStored(stored, store.getState())) keeping?.changed();
+  const isUnsaved = stored !== undefined && !isAsStored(stored, store.getState());
+  if (isUnsaved || options.hasUnsavedResults) keeping?.changed();
 
   return {
     getState: store.getState,
@@ -139,6 +159,7 @@ export function createSession(options: SessionOptions): OpenSession {
       const isOurs = notebook.base !== null && notebook.base.module === options.module.base?.module;
       return open[cellId]?.starter ?? (isOurs ? originals.get(cellId) : undefined);
     },
+    control: sources.control,
     shelf: keeping?.shelf,
     flush: async () => keeping?.flush(),
   };
@@ -148,7 +169,9 @@ function isAsStored(stored: StoredState, { notebook, trust }: SessionState): boo
   return stored.notebook === notebook && stored.trust === trust;
 }
 
-function toOperation(event: ClientEvent): Operation {
+type PlainEvent = Exclude<ClientEvent, { type: "source-opened" | "source-ended" }>;
+
+function toOperation(event: PlainEvent): Operation {
   switch (event.type) {
     case "ready":
       return { type: "kernel-ready" };

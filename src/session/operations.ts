@@ -5,6 +5,7 @@ import type { DeviceReport, OutputChange, RunStatus } from "../kernel/protocol.t
 import type { Exercises } from "../notebook/exercise.ts";
 import type { Answer, Cell, CellId, Notebook, Settings, Teaching } from "../notebook/notebook.ts";
 import type { Questions } from "../notebook/question.ts";
+import type { Output } from "../outputs/output.ts";
 import type { CellResult, Notice, Selection, SessionState, StorageState } from "./state.ts";
 import type { Trust } from "./trust/trust.ts";
 import type { TrustMemory } from "./trust/trust-memory.ts";
@@ -58,7 +59,10 @@ export type ReaderOperation =
   | { type: "run-stale" }
   /** Runs every cell from the first to this one. */
   | { type: "run-to"; cellId: CellId }
+  /** Ends the run in progress and the systems of its cell; where nothing runs, all systems. */
   | { type: "stop" }
+  /** Asks one system to end. */
+  | { type: "end-source"; sourceId: string }
   | { type: "clear-outputs"; cellId?: CellId }
   | { type: "dismiss"; noticeId: string };
 
@@ -95,6 +99,18 @@ export type KernelOperation =
   | { type: "device-reported"; device: DeviceReport }
   | { type: "outputs-changed"; runId: number; changes: OutputChange[] }
   | { type: "run-finished"; runId: number; status: RunStatus; durationMs: number }
+  /** A system goes on from now in place `slot` of the run's outputs. `at`: milliseconds since the epoch. */
+  | {
+      type: "source-opened";
+      runId: number;
+      slot: number;
+      sourceId: string;
+      output: Output;
+      at: number;
+    }
+  /** What systems show now: all that a frame has brought. */
+  | { type: "sources-changed"; changes: { sourceId: string; output: Output }[]; at: number }
+  | { type: "source-ended"; sourceId: string; reason: string; at: number }
   | {
       type: "cell-analysed";
       cellId: CellId;
@@ -115,12 +131,18 @@ export type Effect =
   | { type: "analyse"; cellId: CellId; source: string }
   | ({ type: "run" } & PlacedRun)
   | { type: "stop"; runId: number }
+  /** A system that does not end when it is asked is ended. */
+  | { type: "ask-source-to-end"; sourceId: string }
+  /** Ends a system's workers at once, if they still live. */
+  | { type: "end-source"; sourceId: string }
   /** The place where cells may run may have changed: a kernel elsewhere makes way. */
   | { type: "place-kernel" }
   /** What runs next needs a kernel that has run nothing. */
   | { type: "renew-kernel" }
   | { type: "remember-trust"; how: keyof TrustMemory }
   | { type: "save" }
+  /** What a live system shows has changed: saved within some seconds, and when the page is left. */
+  | { type: "save-later" }
   | { type: "switch-backend"; backend: Settings["backend"] };
 
 /** The next state, and what is to be done about it. */

@@ -9,6 +9,7 @@ import type { CellId, Notebook } from "../notebook/notebook.ts";
 import type { Questions } from "../notebook/question.ts";
 import type { Output } from "../outputs/output.ts";
 import type { UndoState } from "./document/undo-state.ts";
+import type { Sources } from "./running/source-state.ts";
 import type { Trust } from "./trust/trust.ts";
 
 export interface SessionState {
@@ -56,6 +57,10 @@ export interface CellResult {
   readonly outputs: readonly Output[];
   /** Outputs of the run before, shown until this run shows something. */
   readonly previousOutputs?: readonly Output[];
+  /** Systems that the run opened, by the places of their records in `outputs`; they may go on when the run is over. */
+  readonly sources?: Sources;
+  /** Those of the run before, which have ended; shown with its outputs. */
+  readonly previousSources?: Sources;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly durationMs?: number;

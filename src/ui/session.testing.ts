@@ -32,6 +32,9 @@ export class TestSession implements Session {
     for (const listener of this.#listeners) listener();
   }
 
+  /** There is no kernel, and so no system that could do anything. */
+  control: Session["control"] = async () => ({ ok: false, message: "There is no system here." });
+
   originalSource(cellId: string): string | undefined {
     return this.#cells.find(({ id }) => id === cellId)?.source;
   }

@@ -10,13 +10,18 @@ import type {
   KernelEvent,
   KernelRequest,
   RunRequest,
+  SourceOpened,
 } from "../protocol.ts";
 import { type KernelPlace, misplaced, WAITING_PLACE } from "./place.ts";
+import { SourceChannel, type SourceReader } from "./sources/source-channel.ts";
+
+/** What a worker says; where nobody trusts it, a system that it opens comes with who reads what that system says. */
+export type WorkerEvent = KernelEvent | (SourceOpened & { reader: SourceReader });
 
 /** What the client needs of a Worker. */
 export interface KernelWorker {
   postMessage(message: KernelRequest): void;
-  onmessage: ((event: MessageEvent<KernelEvent>) => void) | null;
+  onmessage: ((event: MessageEvent<WorkerEvent>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
   terminate(): void;
 }
@@ -39,7 +44,8 @@ export interface KernelOptions {
 
 /** What the session hears: the kernel's own events, and what becomes of the kernel itself. */
 export type ClientEvent =
-  | KernelEvent
+  | Exclude<KernelEvent, SourceOpened>
+  | (Omit<SourceOpened, "port"> & { channel: SourceChannel })
   | { type: "replaced"; message: string }
   | { type: "dead"; message: string };
 
@@ -52,6 +58,8 @@ export interface KernelClient {
   /** Runs a cell, unless the kernel is not where it may run: then nothing runs, and a `replaced` event says why. */
   run(request: PlacedRun): void;
   stop(runId: number): void;
+  /** Ends the workers of a system at once. */
+  endSource(sourceId: string): void;
   switchBackend(backend: "auto" | BackendName): void;
   /** The page is so from now on; kernels that take over later are told too. */
   setPageState(state: PageState): void;
@@ -79,7 +87,7 @@ interface Host {
   stopFlag: Int32Array | undefined;
   ready: boolean;
   /** Events from before this worker was in charge. */
-  held: KernelEvent[];
+  held: Exclude<KernelEvent, SourceOpened>[];
 }
 
 export function createKernelClient(
@@ -127,7 +135,13 @@ export function createKernelClient(
     return host;
   };
 
-  const receive = (host: Host, event: KernelEvent) => {
+  const receive = (host: Host, event: WorkerEvent) => {
+    if (event.type === "source-opened") {
+      // A kernel that is not in charge has run nothing.
+      if (host === current) onEvent(withChannel(event));
+      else event.port.close();
+      return;
+    }
     if (event.type === "ready") {
       host.ready = true;
       failedStarts = 0;
@@ -233,6 +247,9 @@ export function createKernelClient(
         patienceMs,
       );
     },
+    endSource(sourceId) {
+      current.worker.postMessage({ type: "end-source", sourceId });
+    },
     switchBackend(name) {
       backend = name;
       for (const host of [current, spare]) tellBackend(host);
@@ -255,6 +272,12 @@ export function createKernelClient(
       if (spare) end(spare);
     },
   };
+}
+
+function withChannel(event: Extract<WorkerEvent, { type: "source-opened" }>): ClientEvent {
+  const { type, runId, slot, sourceId, output, port } = event;
+  const reader = "reader" in event ? event.reader : undefined;
+  return { type, runId, slot, sourceId, output, channel: new SourceChannel(port, output, reader) };
 }
 
 function end(host: Host): void {

@@ -3,6 +3,7 @@
  * nothing of a notebook, so it answers while the worker is busy. What is too heavy, or comes too fast, stops here.
  */
 import { ALIVE, type FrameStart, type FromFrame } from "./messages.ts";
+import { SourceRelays } from "./source-relays.ts";
 import { weighs } from "./weigh.ts";
 
 /** More messages than this in a second are none that a kernel sends. */
@@ -21,7 +22,9 @@ function startWorker(script: Blob, port: MessagePort): void {
   const flag = globalThis.crossOriginIsolated
     ? new Int32Array(new SharedArrayBuffer(4))
     : undefined;
-  const tell = (message: FromFrame) => port.postMessage(message);
+  const relays = new SourceRelays();
+  const tell = (message: FromFrame, transfer: Transferable[] = []) =>
+    port.postMessage(message, transfer);
   const crash = (message: string) => {
     worker.onmessage = null;
     worker.terminate();
@@ -30,12 +33,19 @@ function startWorker(script: Blob, port: MessagePort): void {
 
   let second = 0;
   let count = 0;
-  worker.onmessage = ({ data, timeStamp }: MessageEvent<unknown>) => {
+  worker.onmessage = ({ data, timeStamp, ports }: MessageEvent<unknown>) => {
     const now = Math.floor(timeStamp / 1000);
     count = now === second ? count + 1 : 0;
     second = now;
     if (count > MOST_A_SECOND) crash("it sent more messages than the page can read");
+    else if (ports.length > 0) openSource(data, ports);
     else if (weighs(data)) tell({ from: "worker", data });
+  };
+  const openSource = (data: unknown, ports: readonly MessagePort[]) => {
+    const opened = relays.open(data, ports);
+    if (opened === undefined) return;
+    if (weighs(opened.rest)) tell({ from: "worker", data: opened.rest }, [opened.port]);
+    else relays.close(opened.rest["sourceId"]);
   };
   worker.onerror = (event) => {
     event.preventDefault();
@@ -46,6 +56,7 @@ function startWorker(script: Blob, port: MessagePort): void {
       tell({ from: "frame", type: "alive" });
       return;
     }
+    if (data.type === "end-source") relays.close(data.sourceId);
     if (flag && data.type === "stop") Atomics.store(flag, 0, data.runId);
     const request = flag && data.type === "start" ? { ...data, stopFlag: flag.buffer } : data;
     worker.postMessage(request, data.bytes === undefined ? [] : [data.bytes]);

@@ -1,10 +1,15 @@
 /** How much a message may be: measured before it is passed on, and again before it is read. */
 
 /** Characters and values together. The heaviest thing that a kernel sends, a trace, has a tenth of it. */
-const MOST = 6_000_000;
+export const MOST_WEIGHT = 6_000_000;
 
 /** Whether `value` is plain data (records, lists, texts, numbers) of a weight that a page can bear. */
 export function weighs(value: unknown): boolean {
+  return weightOf(value) <= MOST_WEIGHT;
+}
+
+/** Characters and values of plain data together; infinite for what is none, or is more than a page can bear. */
+export function weightOf(value: unknown): number {
   const waiting: unknown[] = [value];
   let weight = 0;
   while (waiting.length > 0) {
@@ -12,17 +17,17 @@ export function weighs(value: unknown): boolean {
     weight += typeof next === "string" ? 1 + next.length : 1;
     if (typeof next === "object" && next !== null) {
       const items = itemsOf(next);
-      if (items === undefined || weight + items.length > MOST) return false;
+      if (items === undefined || weight + items.length > MOST_WEIGHT) return Infinity;
       for (const item of items) waiting.push(item);
     }
-    if (weight > MOST) return false;
+    if (weight > MOST_WEIGHT) return Infinity;
   }
-  return true;
+  return weight;
 }
 
 /** Of a record, its keys too. Undefined for what is neither record nor list, such as a Map or a buffer. */
 function itemsOf(value: object): unknown[] | undefined {
-  if (Array.isArray(value)) return value.length > MOST ? undefined : value;
+  if (Array.isArray(value)) return value.length > MOST_WEIGHT ? undefined : value;
   return Object.getPrototypeOf(value) === Object.prototype
     ? Object.entries(value).flat()
     : undefined;

@@ -42,7 +42,7 @@ export function startTestKernel({ startRole = noWorkers, device = noDevice() }: 
     if (shared) Atomics.store(new Int32Array(stopFlag), 0, lastRun);
     else send({ type: "stop", runId: lastRun });
   };
-  return { run, stop, send };
+  return { run, stop, send, page };
 }
 
 const noDevice = () => createDevice(() => Promise.reject(new Error("no engine in this test")));

@@ -18,6 +18,7 @@ import { CompiledCells } from "./compiled-cells.ts";
 import type { Device } from "./device.ts";
 import { createDisplay, ValueHandle } from "./display.ts";
 import type { Libraries } from "./libraries.ts";
+import { LiveSystems } from "./live-systems.ts";
 import { createProgress } from "./progress.ts";
 import { type RoleHost, RoleWorkers } from "./roles/role-workers.ts";
 import { RunOutputs } from "./run-outputs.ts";
@@ -46,6 +47,7 @@ export class Kernel {
   #latest: ActiveRun | undefined;
   readonly #page = new PageWatch();
   readonly #workers: RoleWorkers;
+  readonly #systems = new LiveSystems((event, transfer) => this.#post(event, transfer));
   /** Runs follow one another, also when a request comes while one is under way. */
   #last: Promise<void> = Promise.resolve();
 
@@ -106,6 +108,9 @@ export class Kernel {
           this.#reportDevice();
         });
         break;
+      case "end-source":
+        this.#systems.end(request.sourceId, "it was stopped");
+        break;
       case "page-state":
         this.#page.tell(request.state, request.at);
         this.#workers.tellPage(request.state, request.at);
@@ -124,6 +129,7 @@ export class Kernel {
       page: this.#page,
       nameOf: (value) => Object.keys(this.#scope).find((name) => this.#scope[name] === value),
       spawn: (role, options) => this.#workers.spawn(role, options),
+      openSource: (output, options) => this.#systems.open(this.#active, output as Output, options),
       workers: () => this.#workers.list(),
       dataUrl,
       storage: openStore(),
@@ -143,6 +149,7 @@ export class Kernel {
   async #run({ runId, cellId, source, seed, checks }: RunRequest): Promise<void> {
     const outputs = new RunOutputs((changes) => this.#post({ type: "outputs", runId, changes }));
     const stop = new StopSignal(runId, this.#stopFlag);
+    this.#systems.endOf(cellId, "its cell was run again");
     this.#workers.endOf(cellId);
     this.#active = { runId, cellId, outputs, stop };
     this.#latest = this.#active;
@@ -164,7 +171,7 @@ export class Kernel {
       if (status === "failed") outputs.show(this.#errors.toOutput(thrown, cellId));
     }
     durationMs ??= performance.now() - start;
-    if (status === "stopped") this.#workers.stop(runId);
+    if (status === "stopped") this.#workers.stop(runId, (worker) => !this.#systems.has(worker));
     outputs.close();
     this.#active = undefined;
     if (this.#device.changed()) this.#reportDevice();
@@ -207,9 +214,9 @@ export class Kernel {
     if (device !== undefined) this.#post({ type: "device", device });
   }
 
-  #post(event: KernelEvent): void {
+  #post(event: KernelEvent, transfer: Transferable[] = []): void {
     try {
-      this.#endpoint.postMessage(event);
+      this.#endpoint.postMessage(event, { transfer });
     } catch (error) {
       if (event.type !== "outputs") throw error;
       const text = `[an output that cannot be sent: ${errorMessage(error)}]`;

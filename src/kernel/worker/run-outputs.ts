@@ -36,6 +36,16 @@ export class RunOutputs {
     return { update: (next) => this.#change(slot, () => next) };
   }
 
+  /** Takes the next place for something that is sent apart; undefined where none is left. */
+  place(): number | undefined {
+    if (this.#closed || this.#slots >= MAX_SLOTS - 1) return undefined;
+    // What stands before it is there first.
+    this.flush();
+    this.#console = undefined;
+    this.#slots += 1;
+    return this.#slots - 1;
+  }
+
   /** Adds to the console text that is last on the page, or begins one. */
   print(stream: "stdout" | "stderr", line: string): void {
     if (this.#console?.stream !== stream) {

@@ -11,6 +11,8 @@ import type { CellResult, NameVersion, SessionState } from "../state.ts";
 import { placeOf } from "../trust/trust.ts";
 import { refuseRun } from "../trust/trust-operations.ts";
 import { codeCells, dependents, planRun, planStale } from "./plan.ts";
+import { askToEnd, endSources } from "./source-operations.ts";
+import { liveSources, withSourcesEnded } from "./source-state.ts";
 
 type RunOperation =
   | Extract<
@@ -102,7 +104,7 @@ function startNext(state: SessionState): Applied {
     startedAt,
     used: usedVersions(state, cellId),
     // The outputs of the run before stay in view until the new run shows something: no jump.
-    ...(previous === undefined ? {} : { previousOutputs: previous.outputs }),
+    ...(previous === undefined ? {} : previousShown(previous)),
   };
   return {
     state: {
@@ -125,6 +127,13 @@ function startNext(state: SessionState): Applied {
   };
 }
 
+/** Its systems end as the new run begins. */
+function previousShown({ outputs, sources }: CellResult): Partial<CellResult> {
+  if (sources === undefined) return { previousOutputs: outputs };
+  const { sources: ended } = withSourcesEnded({ sources }, "its cell was run again");
+  return { previousOutputs: outputs, previousSources: ended };
+}
+
 function usedVersions(state: SessionState, cellId: CellId): Record<string, number> {
   const uses = state.cells[cellId]?.names?.uses ?? [];
   return Object.fromEntries(
@@ -136,14 +145,17 @@ function usedVersions(state: SessionState, cellId: CellId): Record<string, numbe
 }
 
 function stop(state: SessionState): Applied {
-  if (state.run === undefined) return { state: { ...state, queue: [] }, effects: [] };
-  return {
-    state: { ...state, queue: [], run: { ...state.run, stopping: true } },
-    effects: [{ type: "stop", runId: state.run.runId }],
-  };
+  const { run } = state;
+  if (run === undefined) return askToEnd({ ...state, queue: [] }, liveSources(state));
+  const own = liveSources(state).filter(({ cellId }) => cellId === run.cellId);
+  const asked = askToEnd({ ...state, queue: [], run: { ...run, stopping: true } }, own);
+  return { ...asked, effects: [{ type: "stop", runId: run.runId }, ...asked.effects] };
 }
 
-function clearOutputs(state: SessionState, cellId: CellId | undefined): Applied {
+/** What is not in view is not to go on. */
+function clearOutputs(before: SessionState, cellId: CellId | undefined): Applied {
+  const cellIds = cellId === undefined ? undefined : [cellId];
+  const state = endSources(before, "its outputs were cleared", cellIds);
   const cells = Object.entries(state.cells).map(([id, cell]) => {
     if (cell.result === undefined || (cellId !== undefined && id !== cellId)) return [id, cell];
     return [id, { ...cell, result: { ...cell.result, outputs: [] } }];
@@ -160,8 +172,11 @@ function outputsChanged(
   const result = run && state.cells[run.cellId]?.result;
   if (run?.runId !== runId || result === undefined) return { state, effects: [] };
   const outputs = [...result.outputs];
-  for (const { slot, output } of changes) outputs[slot] = output;
-  const { previousOutputs: _, ...rest } = result;
+  for (const { slot, output } of changes) {
+    // The place of a system is its own.
+    if (result.sources?.[slot] === undefined) outputs[slot] = output;
+  }
+  const { previousOutputs: _, previousSources: __, ...rest } = result;
   return { state: withResult(state, run.cellId, { ...rest, outputs }), effects: [] };
 }
 
@@ -179,7 +194,7 @@ function runFinished(
   const used = Object.fromEntries(
     Object.entries(result.used).map(([name, version]) => [name, given[name]?.version ?? version]),
   );
-  const { previousOutputs: _, ...rest } = result;
+  const { previousOutputs: _, previousSources: __, ...rest } = result;
   const finished = withResult({ ...state, scope, run: undefined }, cellId, {
     ...rest,
     outcome: status,
@@ -213,7 +228,8 @@ function kernelFailed(state: SessionState, message: string): Applied {
 }
 
 /** The scope is empty again: what had run is marked aborted, the run that was cut off says why. */
-function kernelReplaced(state: SessionState, message: string): Applied {
+function kernelReplaced(before: SessionState, message: string): Applied {
+  const state = endSources(before, "its kernel was ended");
   const cut: ErrorOutput = {
     kind: "error",
     name: "Stopped",

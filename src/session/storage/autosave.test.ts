@@ -7,7 +7,7 @@ import type { SessionState } from "../state.ts";
 import type { Trust } from "../trust/trust.ts";
 import { type Autosave, createAutosave, type StoredState } from "./autosave.ts";
 import { recallDrafts } from "./draft.ts";
-import type { Copy, NotebookStorage } from "./storage.ts";
+import { type Copy, type NotebookStorage, restored } from "./storage.ts";
 
 beforeEach(() => {
   const items = new Map<string, string>();
@@ -74,6 +74,7 @@ class Tab {
     const { state, effects } = apply(this.state, operation);
     this.state = state;
     if (effects.some(({ type }) => type === "save")) this.autosave.changed();
+    if (effects.some(({ type }) => type === "save-later")) this.autosave.changedALittle();
   }
 
   type(cellId: string, source: string): void {
@@ -245,3 +246,85 @@ test("a draft says what the notebook might do when the page was left", async () 
   left.autosave.leave();
   expect(recallDrafts("n")[0]?.trust).toBe("looking");
 });
+
+test("what a live system shows is saved now and then, without a word, and when the page is left", async () => {
+  vi.useFakeTimers();
+  const store = new MemoryStore();
+  const tab = new Tab(store, {
+    notebook: toNotebook({ id: "n", cells: [{ id: "a", source: "1" }] }),
+    revision: 0,
+    trust: "own",
+  });
+  openSystem(tab, "s");
+  await vi.advanceTimersByTimeAsync(500);
+  const stored = () => store.copies.get("n")?.results["a"];
+  const revision = () => store.copies.get("n")?.revision ?? 0;
+  expect([revision(), stored()?.outputs]).toEqual([1, [shownText("0")]]);
+
+  const statuses: string[] = [];
+  for (let time = 1; time <= 100; time += 1) {
+    showState(tab, "s", `${time}`, time);
+    statuses.push(tab.state.storage.status);
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  // In ten seconds, at most every five.
+  expect(revision()).toBeLessThanOrEqual(3);
+  expect(new Set(statuses)).toEqual(new Set(["saved"]));
+
+  showState(tab, "s", "last", 200);
+  tab.autosave.leave();
+  const [draft] = recallDrafts("n");
+  expect(draft?.results["a"]).toMatchObject({
+    outputs: [shownText("last")],
+    restored: true,
+    sources: { 0: { ended: { at: 200 } } },
+  });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(stored()?.outputs).toEqual([shownText("last")]);
+  expect(recallDrafts("n")).toEqual([]);
+
+  showState(tab, "s", "the end", 300);
+  tab.do({ type: "source-ended", sourceId: "s", reason: "done", at: 301 });
+  await vi.advanceTimersByTimeAsync(500);
+  expect(stored()?.sources?.[0]?.ended).toEqual({ at: 301, reason: "done" });
+  vi.useRealTimers();
+});
+
+test("another tab that saves does not put an earlier state of a system in place of the last", async () => {
+  const store = new MemoryStore();
+  const a = new Tab(store, {
+    notebook: toNotebook({ id: "n", cells: [{ id: "a", source: "1" }] }),
+    revision: 0,
+    trust: "own",
+  });
+  openSystem(a, "s");
+  await a.autosave.flush();
+  const copy = store.copies.get("n");
+  if (copy === undefined) throw new Error("nothing was saved");
+  const b = new Tab(store, copy);
+  b.do({ type: "results-restored", results: restored(structuredClone(copy.results)) });
+  showState(a, "s", "last", 5000);
+  await a.autosave.flush();
+  b.type("a", "edited");
+  await b.autosave.flush();
+  expect(store.copies.get("n")?.results["a"]?.outputs).toEqual([shownText("last")]);
+  // The tab in which it lives saves on, also behind the other.
+  showState(a, "s", "later", 6000);
+  await a.autosave.flush();
+  expect(store.copies.get("n")?.results["a"]?.outputs).toEqual([shownText("later")]);
+  expect(textOf(store.copies.get("n")?.notebook ?? a.state.notebook)).toBe("a=edited");
+});
+
+const shownText = (text: string) => ({ kind: "text" as const, stream: "value" as const, text });
+
+function openSystem(tab: Tab, sourceId: string): void {
+  tab.do({ type: "kernel-ready" });
+  tab.do({ type: "run-cells", cellIds: ["a"] });
+  const runId = tab.state.lastRunId;
+  tab.do({ type: "source-opened", runId, slot: 0, sourceId, output: shownText("0"), at: 0 });
+  tab.do({ type: "run-finished", runId, status: "ok", durationMs: 1 });
+}
+
+function showState(tab: Tab, sourceId: string, text: string, at: number): void {
+  tab.do({ type: "sources-changed", changes: [{ sourceId, output: shownText(text) }], at });
+}

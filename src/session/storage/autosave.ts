@@ -2,23 +2,30 @@
  * Saves soon after a change and at once when the page is hidden; says what state the copy is in. At most `DELAY_MS` of
  * typing can be lost, to a crash. Where another tab saved the same notebook meanwhile, its edits and the ones here are put
  * together; only when both changed the same cell is saving put off, until the reader has chosen.
+ * What live systems show is saved every few seconds, without a word.
  */
 import { isEqual } from "es-toolkit";
 import { errorMessage } from "../../base/assert.ts";
 import { type Merged, mergeNotebooks } from "../../notebook/merge-notebooks.ts";
-import type { CellId, Notebook } from "../../notebook/notebook.ts";
+import type { CellId } from "../../notebook/notebook.ts";
 import type { Operation } from "../operations.ts";
+import { isLive } from "../running/source-state.ts";
 import type { SessionState } from "../state.ts";
 import { lowest, mergeTrust, type Trust } from "../trust/trust.ts";
 import { createPageDrafts } from "./draft.ts";
+import { newest } from "./newest-results.ts";
 import type { Copy, NotebookStorage, Results } from "./storage.ts";
 
 const DELAY_MS = 400;
+/** How often what a live system shows is saved. */
+const LIVE_DELAY_MS = 5000;
 /** Tries to save before it gives up for now, where another tab saves without end. */
 const MOST_TRIES = 5;
 
 export interface Autosave {
   changed(): void;
+  /** What a live system shows has changed: it is saved now and then, and when the page is left. */
+  changedALittle(): void;
   /** Saves now what is not saved yet. */
   flush(): Promise<void>;
   /** The page may be gone in a moment: keeps a draft at once, and saves. */
@@ -60,8 +67,11 @@ export function createAutosave({
 }: AutosaveOptions): Autosave {
   const drafts = createPageDrafts();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let liveTimer: ReturnType<typeof setTimeout> | undefined;
   let work: Promise<void> | undefined;
   let dirty = false;
+  /** Nothing is unsaved but what live systems show: nothing to speak of. */
+  let isQuiet = true;
   let base = stored;
   let conflict: Conflict | undefined;
   /** What lies in the store of notebooks that were open here before. */
@@ -75,9 +85,11 @@ export function createAutosave({
       storage: { status, ...(message === undefined ? {} : { message }) },
     });
 
-  const keep = ({ notebook, trust } = getState()) => {
+  const keep = (state = getState()) => {
+    const { notebook, trust } = state;
     const known = base?.notebook.id === notebook.id ? base : undefined;
-    drafts.keep({ notebook, trust, revision: known?.revision ?? 0 }, known?.notebook);
+    const revision = known?.revision ?? 0;
+    drafts.keep({ notebook, trust, revision, results: systemResults(state) }, known?.notebook);
   };
 
   /** What is not saved of a notebook that makes way is kept as a draft first, as when the page is closed. */
@@ -123,10 +135,12 @@ export function createAutosave({
 
   const save = async (): Promise<void> => {
     if (!dirty || conflict !== undefined) return;
-    report("saving");
+    if (!isQuiet) report("saving");
     try {
       await saveAll();
-      if (conflict === undefined) report(dirty ? "unsaved" : "saved");
+      if (conflict === undefined && getState().storage.status !== "saved") {
+        report(dirty && !isQuiet ? "unsaved" : "saved");
+      }
     } catch (error) {
       dirty = true;
       report("unavailable", await failure(error, storage, getState().notebook.id));
@@ -142,6 +156,7 @@ export function createAutosave({
 
   const saveOnce = async () => {
     dirty = false;
+    isQuiet = true;
     const state = getState();
     const { notebook, trust } = state;
     const { id } = notebook;
@@ -189,7 +204,8 @@ export function createAutosave({
 
   const take = ({ notebook, renamed }: Merged, trust: Trust, results: Results, undo?: string) => {
     const state = getState();
-    dirty = !isEqual(notebook, base?.notebook) || trust !== base?.trust;
+    // Results that are not saved yet are left over, also where the text is the same.
+    dirty ||= !isEqual(notebook, base?.notebook) || trust !== base?.trust;
     if (isEqual(notebook, state.notebook) && trust === state.trust) {
       dispatch({ type: "results-restored", results });
     } else {
@@ -198,9 +214,15 @@ export function createAutosave({
     }
   };
 
-  const flush = async () => {
+  const clearTimers = () => {
     clearTimeout(timer);
+    clearTimeout(liveTimer);
     timer = undefined;
+    liveTimer = undefined;
+  };
+
+  const flush = async () => {
+    clearTimers();
     await inTurn(save);
   };
 
@@ -220,6 +242,7 @@ export function createAutosave({
     await storage.snapshots.add({ notebook: mine, trust }, "before taking the other tab's version");
     base = stateOf(theirs);
     others = theirs.results;
+    dirty = false;
     take(merged, lowest(trust, theirs.trust), theirs.results, "Took the other tab’s version");
     report("saved");
   };
@@ -233,9 +256,15 @@ export function createAutosave({
         }, DELAY_MS);
         return;
       }
-      if (!dirty) report("unsaved");
+      if (!dirty || isQuiet) report("unsaved");
       dirty = true;
+      isQuiet = false;
       timer ??= setTimeout(() => void flush(), DELAY_MS);
+    },
+    changedALittle() {
+      if (conflict !== undefined) return;
+      dirty = true;
+      liveTimer ??= setTimeout(() => void flush(), LIVE_DELAY_MS);
     },
     flush,
     leave() {
@@ -249,11 +278,11 @@ export function createAutosave({
         await takeUp().catch(() => {}); // Not to be read now; the next save looks again, and says so.
       }).then(() => (dirty ? flush() : undefined)),
     replaced(before, next) {
-      clearTimeout(timer);
-      timer = undefined;
+      clearTimers();
       if (base !== undefined) known.set(base.notebook.id, base);
       if (dirty || conflict !== undefined) part(before).catch(() => {}); // The draft is there for the next visit.
       dirty = false;
+      isQuiet = true;
       conflict = undefined;
       others = {};
       base = next ?? known.get(getState().notebook.id);
@@ -304,22 +333,16 @@ async function failure(
 
 function copyOf(state: SessionState, others: Results, revision: number): Copy {
   const { notebook, trust, exercises, questions } = state;
-  const results = newest(finishedResults(state), others, notebook);
+  const results = newest(finishedResults(state), others, notebook.cells);
   // What belongs to the module's exercises and questions is looked up in the module when the notebook is opened.
   const own = notebook.base === null ? { exercises, questions } : {};
   return { notebook, results, revision, trust, ...own };
 }
 
-/** The results of this tab, and those of others that are newer. */
-function newest(mine: Results, theirs: Results, { cells }: Notebook): Results {
-  return Object.fromEntries(
-    cells.flatMap(({ id }) => {
-      const [own, other] = [mine[id], theirs[id]];
-      const later =
-        own === undefined || (other !== undefined && other.startedAt > own.startedAt) ? other : own;
-      return later === undefined ? [] : [[id, later]];
-    }),
-  );
+/** Results in which systems live. */
+function systemResults(state: SessionState): Results {
+  const results = Object.entries(finishedResults(state));
+  return Object.fromEntries(results.filter(([, result]) => isLive(result)));
 }
 
 /** A run under way is not a result yet. */

@@ -2,12 +2,13 @@
  * A page that is closed has no time for a database: what is not saved then is written to `localStorage`, which is done at
  * once, and taken from there when the notebook is opened again. A draft says what it began from, so that it can be put
  * together with what another tab saved meanwhile; each page writes its own. It also says what the notebook might do: trust that
- * was withdrawn a moment before the page closed stays withdrawn.
+ * was withdrawn a moment before the page closed stays withdrawn. The last states of live systems go with it.
  */
 import * as v from "valibot";
 import type { Notebook } from "../../notebook/notebook.ts";
 import { readNotebook } from "../../notebook/to-notebook.ts";
 import { readTrust, type Trust } from "../trust/trust.ts";
+import { isResults, type Results, restored } from "./storage.ts";
 
 export interface Draft {
   /** Names it, to drop it. */
@@ -18,22 +19,29 @@ export interface Draft {
   readonly revision: number;
   /** Absent in what earlier pages left: then it is that of the stored copy. */
   readonly trust?: Trust;
+  /** What live systems showed last; empty where there were none, or no room. */
+  readonly results: Results;
 }
 
 const PREFIX = "capstone.unsaved.";
 
+/** Characters of results that are kept with a draft: of some megabytes that a browser gives. */
+const MOST_RESULTS = 500_000;
+
 /** What one page leaves unsaved, a draft a notebook. */
 export interface PageDrafts {
-  /** Keeps what this page has not saved; without what it began from, where there is no room for both. */
-  keep(draft: Required<Pick<Draft, "notebook" | "revision" | "trust">>, base?: Notebook): void;
+  /** Keeps what this page has not saved; without results and what it began from, where there is no room for all. */
+  keep(draft: Required<Omit<Draft, "key" | "base">>, base?: Notebook): void;
   drop(id: string): void;
 }
 
 export function createPageDrafts(page: string = crypto.randomUUID()): PageDrafts {
   const keyOf = (id: string) => `${PREFIX}${id}.${page}`;
   return {
-    keep(draft, base) {
-      for (const kept of [{ ...draft, base }, draft]) {
+    keep({ results, ...draft }, base) {
+      const written = JSON.stringify(results, writeNumber);
+      const systems = written.length > MOST_RESULTS ? {} : { results: written };
+      for (const kept of [{ ...draft, base, ...systems }, { ...draft, base }, draft]) {
         try {
           localStorage.setItem(keyOf(draft.notebook.id), JSON.stringify(kept));
           return;
@@ -70,6 +78,7 @@ const draftSchema = v.object({
   base: v.optional(v.unknown()),
   revision: v.number(),
   trust: v.optional(v.unknown()),
+  results: v.optional(v.string()),
 });
 
 function recall(key: string, id: string): Draft | undefined {
@@ -78,18 +87,36 @@ function recall(key: string, id: string): Draft | undefined {
     const data: unknown = JSON.parse(localStorage.getItem(key) ?? "");
     const draft = v.safeParse(draftSchema, data);
     // Earlier pages wrote the notebook alone; what they had stored became revision 1.
-    if (!draft.success) return { key, notebook: readNotebook(data), revision: 1 };
-    const { notebook, base, revision, trust } = draft.output;
+    if (!draft.success) return { key, notebook: readNotebook(data), revision: 1, results: {} };
+    const { notebook, base, revision, trust, results = "{}" } = draft.output;
     const read = readNotebook(notebook);
     if (read.id !== id) return undefined;
     return {
       key,
       notebook: read,
       revision,
+      results: readResults(results),
       ...(base === undefined ? {} : { base: readNotebook(base) }),
       ...(trust === undefined ? {} : { trust: readTrust(trust) }),
     };
   } catch {
     return undefined;
   }
+}
+
+function readResults(text: string): Results {
+  const results: unknown = JSON.parse(text, readNumber);
+  return isResults(results) ? restored(results) : {};
+}
+
+/** JSON has no words for these numbers, and figures may be any of them. */
+const NUMBERS = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+
+function writeNumber(_: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isFinite(value) ? { $number: String(value) } : value;
+}
+
+function readNumber(_: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("$number" in value)) return value;
+  return NUMBERS.find((number) => String(number) === value.$number) ?? value;
 }

@@ -17,6 +17,8 @@ export interface Keeping {
   after(operation: Operation, before: SessionState): void;
   /** Something is to be saved. */
   changed(): void;
+  /** Something is to be saved that changes all the time. */
+  changedALittle(): void;
   /** Saves now what is not saved yet. */
   flush(): Promise<void>;
 }
@@ -88,6 +90,7 @@ export function keepSession(options: KeepingOptions): Keeping {
       if (operation.type === "run-finished") history.keepNowAndThen(getState(), "on a run");
     },
     changed: () => autosave.changed(),
+    changedALittle: () => autosave.changedALittle(),
     flush: () => autosave.flush(),
   };
 }

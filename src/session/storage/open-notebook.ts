@@ -12,7 +12,14 @@ import type { Notice } from "../state.ts";
 import { lowest, mergeTrust, type Trust } from "../trust/trust.ts";
 import type { StoredState } from "./autosave.ts";
 import { type Draft, dropDraft, recallDrafts } from "./draft.ts";
-import { type Copy, type NotebookStorage, openStorage, type StoredNotebook } from "./storage.ts";
+import { newest } from "./newest-results.ts";
+import {
+  type Copy,
+  type NotebookStorage,
+  openStorage,
+  type Results,
+  type StoredNotebook,
+} from "./storage.ts";
 
 export interface Opened extends Pick<Copy, "notebook" | "results" | "trust"> {
   /** What belongs to its exercises and questions, where that is not the module's. */
@@ -21,6 +28,8 @@ export interface Opened extends Pick<Copy, "notebook" | "results" | "trust"> {
   storage: NotebookStorage | undefined;
   /** What the store holds of it; where that is another state, the difference is not saved yet. */
   stored: StoredState | undefined;
+  /** What live systems showed last, when the page was closed, is in drafts alone. */
+  hasUnsavedResults: boolean;
   /** To be called when it has been saved. */
   onSaved: (notebook: Notebook) => void;
   notices: Notice[];
@@ -60,7 +69,8 @@ export async function openNotebook(
   const { base } = notebook;
   const isOurs = base !== null && base.module === module.base?.module;
   if (isOurs && base.version !== module.base?.version) notices.push(olderNotice);
-  const { results, exercises, questions, revision } = copy;
+  const { exercises, questions, revision } = copy;
+  const results = laterResults([copy.results, ...drafts.map((draft) => draft.results)], notebook);
   return {
     notebook,
     results,
@@ -69,11 +79,17 @@ export async function openNotebook(
     storage,
     // Before the first save, two tabs both began from the module.
     stored: { notebook: copy.notebook, revision, trust: copy.trust },
+    hasUnsavedResults: drafts.some((draft) => Object.keys(draft.results).length > 0),
     onSaved: (saved) => {
       if (saved.id === id) for (const { key } of drafts.splice(0)) dropDraft(key);
     },
     notices,
   };
+}
+
+/** Of each cell, the state that came last. */
+function laterResults(all: readonly Results[], { cells }: Notebook): Results {
+  return all.reduce((mine, theirs) => newest(mine, theirs, cells), {});
 }
 
 interface Found {
@@ -139,7 +155,9 @@ async function withDrafts(
     });
   }
   if (isEqual(notebook, stored) && trust === copy.trust) {
-    for (const { key } of drafts) dropDraft(key);
+    for (const { key, results } of drafts) {
+      if (Object.keys(results).length === 0) dropDraft(key);
+    }
   }
   return { notebook, trust };
 }

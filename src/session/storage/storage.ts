@@ -9,6 +9,7 @@ import type { Exercises } from "../../notebook/exercise.ts";
 import type { Notebook } from "../../notebook/notebook.ts";
 import type { Questions } from "../../notebook/question.ts";
 import { readNotebook } from "../../notebook/to-notebook.ts";
+import { withSourcesOfEarlierVisit } from "../running/source-state.ts";
 import type { CellResult } from "../state.ts";
 import { readTrust, type Trust } from "../trust/trust.ts";
 import { type SnapshotStore, snapshotStore } from "./snapshots.ts";
@@ -198,17 +199,22 @@ async function purge(database: IDBPDatabase, time: number): Promise<void> {
 }
 
 /** Results of an earlier visit are shown, but the names that they made are gone with its kernel. */
-function restored(results: Results): Results {
+export function restored(results: Results): Results {
   return Object.fromEntries(
     Object.entries(results).map(([id, result]) => [
       id,
-      { ...result, outcome: "aborted", used: {}, restored: true } satisfies CellResult,
+      {
+        ...withSourcesOfEarlierVisit(result),
+        outcome: "aborted",
+        used: {},
+        restored: true,
+      } satisfies CellResult,
     ]),
   );
 }
 
 /** Results are ours alone and only shown: their outer shape is checked, a renderer that fails is contained. */
-function isResults(data: unknown): data is Results {
+export function isResults(data: unknown): data is Results {
   if (typeof data !== "object" || data === null) return false;
   return Object.values(data).every(
     (result: unknown) =>

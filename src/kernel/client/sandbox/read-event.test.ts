@@ -21,6 +21,8 @@ test("what the kernel says comes through as it is", () => {
   for (const event of [
     { type: "ready" },
     { type: "finished", runId: 3, status: "ok", durationMs: 1.5 },
+    { type: "source-ended", sourceId: "s", reason: "done" },
+    { type: "source-opened", runId: 1, slot: 0, sourceId: "s", output: text },
     { type: "stray-error", error: { kind: "error", name: "E", message: "m", frames: [] } },
   ]) {
     expect(readEvent(event)).toEqual(event);
@@ -36,6 +38,11 @@ test.each([
   ["a time that is none", { type: "finished", runId: 1, status: "ok", durationMs: Number.NaN }],
   ["a place beyond the last", { type: "outputs", runId: 1, changes: [{ slot: 1e9, output: {} }] }],
   ["a place before the first", { type: "outputs", runId: 1, changes: [{ slot: -1, output: {} }] }],
+  ["a source that is not named", { type: "source-opened", runId: 1, slot: 0, output: {} }],
+  [
+    "a source with a name too long",
+    { type: "source-ended", sourceId: "x".repeat(101), reason: "" },
+  ],
   ["a Map", new Map()],
   ["a heavy message", { type: "ready", more: "x".repeat(7_000_000) }],
   ["a long list", { type: "ready", more: new Array(7_000_000) }],
@@ -70,4 +77,18 @@ test("nothing travels along: unknown properties, prototypes, calibrations", () =
     device: { backend: "wasm", threads: 1, reason: "", missing: [] },
   });
   expect("polluted" in {}).toBe(false);
+});
+
+test("a system whose first record cannot be shown is not opened; a sentence stands in its place", () => {
+  const opened = {
+    type: "source-opened",
+    runId: 1,
+    slot: 2,
+    sourceId: "s",
+    output: { kind: "html" },
+  };
+  expect(readEvent(opened)).toMatchObject({
+    type: "outputs",
+    changes: [{ slot: 2, output: { text: expect.stringContaining("cannot be shown") } }],
+  });
 });

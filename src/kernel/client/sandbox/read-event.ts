@@ -3,7 +3,7 @@
  * that nothing else travels with them; an output that is not one becomes a sentence in its place.
  */
 import * as v from "valibot";
-import type { DeviceReport, KernelEvent, OutputChange } from "../../protocol.ts";
+import type { DeviceReport, KernelEvent, OutputChange, SourceOpened } from "../../protocol.ts";
 import { weighs } from "../../sandbox/weigh.ts";
 import { count, list, words } from "./bounded.ts";
 import { output } from "./output-schema.ts";
@@ -12,6 +12,8 @@ import { output } from "./output-schema.ts";
 const MOST_SLOTS = 1000;
 
 const slot = v.pipe(count, v.maxValue(MOST_SLOTS - 1));
+
+const sourceId = v.pipe(v.string(), v.maxLength(100));
 
 const event = v.variant("type", [
   v.object({ type: v.literal("ready") }),
@@ -35,11 +37,22 @@ const event = v.variant("type", [
       missing: list(words, 20),
     }) satisfies v.GenericSchema<unknown, DeviceReport>,
   }),
+  v.object({
+    type: v.literal("source-opened"),
+    runId: count,
+    slot,
+    sourceId,
+    output: v.unknown(),
+  }),
+  v.object({ type: v.literal("source-ended"), sourceId, reason: words }),
   v.object({ type: v.literal("stray-error"), error: v.unknown() }),
 ]);
 
+/** Events as they come through the frame: the port of a system that was opened travels beside its event. */
+export type ReadEvent = Exclude<KernelEvent, SourceOpened> | Omit<SourceOpened, "port">;
+
 /** The event, or undefined for what is none. Calibrations stay behind: the sandbox cannot be asked about the page's device. */
-export function readEvent(data: unknown): KernelEvent | undefined {
+export function readEvent(data: unknown): ReadEvent | undefined {
   if (!weighs(data)) return undefined;
   const read = v.safeParse(event, data);
   if (!read.success) return undefined;
@@ -47,11 +60,23 @@ export function readEvent(data: unknown): KernelEvent | undefined {
   if (known.type === "outputs") {
     return { ...known, changes: known.changes.map((change) => readChange(change)) };
   }
+  if (known.type === "source-opened") return readOpened(known);
   if (known.type !== "stray-error") return known;
   const error = v.safeParse(output, known.error);
   return error.success && error.output.kind === "error"
     ? { type: "stray-error", error: error.output }
     : undefined;
+}
+
+/** A system whose first record cannot be shown is not opened; a sentence stands in its place. */
+function readOpened({
+  output: data,
+  ...place
+}: Omit<SourceOpened, "port" | "output"> & { output?: unknown }): ReadEvent {
+  const read = v.safeParse(output, data);
+  if (read.success) return { ...place, output: read.output };
+  const changes = [readChange({ slot: place.slot, output: data })];
+  return { type: "outputs", runId: place.runId, changes };
 }
 
 function readChange({ slot, output: data }: { slot: number; output?: unknown }): OutputChange {

@@ -11,8 +11,9 @@ import {
   type FrameStart,
   type FromFrame,
 } from "../../sandbox/messages.ts";
-import type { KernelWorker } from "../kernel-client.ts";
+import type { KernelWorker, WorkerEvent } from "../kernel-client.ts";
 import { readEvent } from "./read-event.ts";
+import { sandboxReader } from "./read-source.ts";
 import { createFrame } from "./sandbox-frame.ts";
 
 /** What a sandboxed kernel is made of. */
@@ -58,13 +59,13 @@ export function createSandboxedWorker({ html, script, file }: SandboxBundle): Ke
     port.postMessage(found, bytes ? [bytes] : []);
   };
 
-  port.onmessage = ({ data }: MessageEvent<FromFrame>) => {
+  port.onmessage = ({ data, ports }: MessageEvent<FromFrame>) => {
     if (data.from === "worker") {
       if (isFileRequest(data.data)) {
         void answer(data.data);
         return;
       }
-      const event = readEvent(data.data);
+      const event = readWithPort(data.data, ports);
       if (event !== undefined) worker.onmessage?.(new MessageEvent("message", { data: event }));
     } else if (data.type === "crashed") crash(data.message);
     else unanswered = 0;
@@ -86,6 +87,17 @@ export function createSandboxedWorker({ html, script, file }: SandboxBundle): Ke
   );
   document.body.append(frame);
   return worker;
+}
+
+/** A system that is opened gets its port, and who reads what comes through it; other ports are closed. */
+function readWithPort(data: unknown, ports: readonly MessagePort[]): WorkerEvent | undefined {
+  const event = readEvent(data);
+  const [port] = ports;
+  if (event?.type === "source-opened" && port !== undefined) {
+    return { ...event, port, reader: sandboxReader };
+  }
+  for (const unwanted of ports) unwanted.close();
+  return event?.type === "source-opened" ? undefined : event;
 }
 
 /** Memory cannot be shared with another origin; the frame makes the Stop flag. What was measured on the page holds there only. */

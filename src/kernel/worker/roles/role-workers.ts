@@ -68,10 +68,10 @@ export class RoleWorkers {
     }
   }
 
-  /** A run was stopped: its workers that want to hear of it are told, the others ended. */
-  stop(runId: number): void {
+  /** A run was stopped: those of its workers that `isMeant` names are told, if they want to hear of it, or ended. */
+  stop(runId: number, isMeant: (worker: RoleWorker) => boolean = () => true): void {
     for (const [worker, owner] of [...this.#started]) {
-      if (owner.runId === runId) worker.stop();
+      if (owner.runId === runId && isMeant(worker)) worker.stop();
     }
   }
 

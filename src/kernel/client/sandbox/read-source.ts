@@ -1,0 +1,32 @@
+/** Reads what a system in the sandbox says: messages of exactly these shapes, and records that the page can draw. */
+import * as v from "valibot";
+import type { FromSource } from "../../../outputs/source.ts";
+import { weighs } from "../../sandbox/weigh.ts";
+import type { SourceReader } from "../sources/source-channel.ts";
+import { count, maybe, words } from "./bounded.ts";
+import { output } from "./output-schema.ts";
+
+const message = v.variant("type", [
+  v.object({ type: v.literal("record"), seq: count, record: v.unknown() }),
+  // What it changes is checked when it is applied, and the whole of it before it is shown.
+  v.object({ type: v.literal("patch"), seq: count, patch: v.array(v.any()) }),
+  v.variant("ok", [
+    v.object({ type: v.literal("answer"), id: count, ok: v.literal(true) }),
+    v.object({ type: v.literal("answer"), id: count, ok: v.literal(false), message: words }),
+  ]),
+  v.object({ type: v.literal("ended"), reason: maybe(words) }),
+]) satisfies v.GenericSchema<unknown, FromSource>;
+
+export const sandboxReader: SourceReader = {
+  message(data) {
+    if (!weighs(data)) return undefined;
+    const read = v.safeParse(message, data);
+    return read.success ? read.output : undefined;
+  },
+  record(data) {
+    const read = v.safeParse(output, data);
+    if (read.success) return read.output;
+    const [issue] = read.issues;
+    throw new Error(`at ${v.getDotPath(issue) ?? "its root"}, ${issue.message.slice(0, 300)}`);
+  },
+};
