@@ -2,7 +2,8 @@
  * What the page and the kernel say to each other: types only. Every event of a run carries its `runId`; the page drops
  * events of runs it no longer waits for. Errors cross as plain records, outputs as plain data.
  */
-import type { ErrorOutput, Output } from "../outputs/output.ts";
+import type { Output } from "../outputs/output.ts";
+import type { ErrorOutput } from "../outputs/plain-outputs.ts";
 
 /** A Worker, a MessagePort and a test channel are the same to both sides. */
 export interface Endpoint {

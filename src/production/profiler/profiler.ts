@@ -9,6 +9,7 @@ import type { RunSummary } from "../../outputs/figure/run-summary.ts";
 import type { ComparisonOutput } from "../../outputs/panels/comparison/comparison.ts";
 import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
 import type { RecommendationsOutput } from "../../outputs/panels/recommendations/recommendations.ts";
+import { deviceWords } from "../../outputs/panels/system-words.ts";
 import type { TraceOutput } from "../../outputs/panels/trace/trace.ts";
 import { type DataLoader, getBackend, type Module, type Optimizer } from "../../tinytorch/index.ts";
 import { type DeviceFacts, describeDevice } from "../instruments/device/describe-device.ts";
@@ -178,11 +179,9 @@ export class ProductionMLSystemProfiler {
         "summary: expected a profile, got none yet; call profileEndToEndSystem first",
       );
     }
-    const { name, threads } = this.profilingData.profile?.backend ?? getBackend();
-    const cores = globalThis.navigator?.hardwareConcurrency;
     return {
       title,
-      device: `${name}${threads > 1 ? `, ${threads} threads` : ""}${cores === undefined ? "" : `, ${cores} cores`}`,
+      device: deviceWords(this.profilingData.profile?.backend ?? getBackend()),
       at: new Date().toISOString(),
       metrics: metricList(systemMetrics),
     };

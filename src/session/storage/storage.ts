@@ -9,6 +9,7 @@ import type { Exercises } from "../../notebook/exercise.ts";
 import type { Notebook } from "../../notebook/notebook.ts";
 import type { Questions } from "../../notebook/question.ts";
 import { readNotebook } from "../../notebook/to-notebook.ts";
+import { withPresentFigures } from "../../outputs/figure/older-figures.ts";
 import type { CellResult } from "../state.ts";
 import type { Trust } from "../trust/trust.ts";
 import { type SnapshotStore, snapshotStore } from "./snapshots.ts";
@@ -202,7 +203,13 @@ function restored(results: Results): Results {
   return Object.fromEntries(
     Object.entries(results).map(([id, result]) => [
       id,
-      { ...result, outcome: "aborted", used: {}, restored: true } satisfies CellResult,
+      {
+        ...result,
+        outputs: withPresentFigures(result.outputs),
+        outcome: "aborted",
+        used: {},
+        restored: true,
+      } satisfies CellResult,
     ]),
   );
 }

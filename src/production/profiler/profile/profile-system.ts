@@ -6,6 +6,7 @@ import { Board } from "../../instruments/board.ts";
 import { evaluate } from "../evaluate.ts";
 import { EndlessBatches, modelName, type System } from "../system.ts";
 import {
+  type CustomFigure,
   costFigure,
   gpuUtilization,
   metricList,
@@ -157,10 +158,14 @@ class ProfileRun {
     this.board.set({ metrics: metricList(metrics) });
   }
 
-  #custom(): Record<string, { label: string; figure: Figure }> {
-    const named = this.options.metrics.map(({ name, label, compute }) => [
+  #custom(): Record<string, CustomFigure> {
+    const named = this.options.metrics.map(({ name, label, better, compute }) => [
       name,
-      { label, figure: compute(this.data) ?? PENDING },
+      {
+        label,
+        figure: compute(this.data) ?? PENDING,
+        ...(better === undefined ? {} : { better }),
+      },
     ]);
     return Object.fromEntries(named);
   }

@@ -36,8 +36,9 @@ function openOf(figure: Figure): Pick<FigureRow, "value" | "note"> | undefined {
     case "not-measurable":
       return { value: figure, note: figure.reason };
     case "assumed":
-    case "modelled":
       return { value: figure, note: `Check its source, of ${figure.date}: ${figure.source}` };
+    case "modelled":
+      return { value: figure, note: `Check what it follows from: ${figure.inputs.join("; ")}` };
     default:
       return undefined;
   }

@@ -21,8 +21,8 @@ const modelled: Figure = {
   kind: "modelled",
   value: 2,
   unit: "usd",
-  source: "a price list",
-  date: "2026-01-02",
+  method: "of a test.",
+  inputs: ["a price list"],
 };
 
 function profiled(): ProfilingData {
@@ -91,7 +91,7 @@ test("open is what was not measured, cannot be, came from outside, or is not val
   const data = { ...profiled(), load: { Server: { ...late, result: { figure: ms(3) } } } };
   const { caption, rows } = openPoints(data as unknown as ProfilingData);
   const notes = new Map(rows.map(({ label, note }) => [label, note]));
-  expect(notes.get("A million answers")).toBe("Check its source, of 2026-01-02: a price list");
+  expect(notes.get("A million answers")).toBe("Check what it follows from: a price list");
   expect(notes.has("Cost of a million inferences")).toBe(false);
   expect(notes.get("p95")).toBe(notes.get("p99"));
   expect(notes.get("p99")).toContain("budgetSeconds");

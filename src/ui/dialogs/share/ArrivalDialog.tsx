@@ -2,7 +2,7 @@ import { useState } from "react";
 import { differenceWords } from "../../../notebook/link/describe-difference.ts";
 import { differenceTo } from "../../../notebook/link/difference.ts";
 import type { Arrival, Arrivals, Choice, ReadyArrival } from "../../../session/sharing/arrivals.ts";
-import { homeResults } from "../../../session/sharing/arrivals.ts";
+import { homeResults } from "../../../session/sharing/shared-results.ts";
 import { Icon } from "../../Icon.tsx";
 import { downloadText } from "../../page/shell/download-text.ts";
 import { Choice as OneOf } from "../../panels/kit/Choice.tsx";
