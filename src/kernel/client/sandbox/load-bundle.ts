@@ -17,10 +17,15 @@ export function loadBundle(): Promise<SandboxBundle> {
 }
 
 async function load(): Promise<SandboxBundle> {
-  const code = await fetchBytes(scriptUrl);
+  // The reader knows the records of all panels: it comes with what it reads, not with the page.
+  const [code, { readEvent }] = await Promise.all([
+    fetchBytes(scriptUrl),
+    import("./read-event.ts"),
+  ]);
   return {
     html,
     script: new Blob([code], { type: "text/javascript" }),
+    readEvent,
     async file(name) {
       const url = fileUrl(name);
       return url === undefined ? undefined : await fetchBytes(url);

@@ -2,7 +2,7 @@
  * A kernel's worker inside a sandboxed frame, as the kernel's client sees any worker. What comes out of it was written by an
  * enemy until its shape, weight and run say otherwise; what is none of it is dropped without a word.
  */
-import type { KernelRequest } from "../../protocol.ts";
+import type { KernelEvent, KernelRequest } from "../../protocol.ts";
 import {
   ALIVE,
   FILES,
@@ -12,7 +12,6 @@ import {
   type FromFrame,
 } from "../../sandbox/messages.ts";
 import type { KernelWorker } from "../kernel-client.ts";
-import { readEvent } from "./read-event.ts";
 import { createFrame } from "./sandbox-frame.ts";
 
 /** What a sandboxed kernel is made of. */
@@ -21,6 +20,8 @@ export interface SandboxBundle {
   html: string;
   /** The worker's code, in one script. */
   script: Blob;
+  /** Reads what it says: the event, or undefined for what is none. */
+  readEvent(data: unknown): KernelEvent | undefined;
   /** The bytes of a file that the kernel may have; undefined where there is none of that name. */
   file(name: string): Promise<ArrayBuffer | undefined>;
 }
@@ -30,7 +31,12 @@ const PULSE_MS = 1000;
 const MOST_UNANSWERED = 6;
 
 /** Starts a kernel in a new frame of `document.body`. */
-export function createSandboxedWorker({ html, script, file }: SandboxBundle): KernelWorker {
+export function createSandboxedWorker({
+  html,
+  script,
+  readEvent,
+  file,
+}: SandboxBundle): KernelWorker {
   const { port1: port, port2: theirs } = new MessageChannel();
   const frame = createFrame(html);
   let unanswered = 0;
