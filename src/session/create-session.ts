@@ -8,7 +8,7 @@ import type { ClientEvent, KernelClient, KernelOptions } from "../kernel/client/
 import { type Exercises, exercisesOf } from "../notebook/exercise.ts";
 import type { CellId, Notebook, NotebookSpec } from "../notebook/notebook.ts";
 import { type Questions, questionsOf } from "../notebook/question.ts";
-import type { ErrorOutput } from "../outputs/output.ts";
+import type { ErrorOutput } from "../outputs/plain-outputs.ts";
 import { apply, openSession } from "./apply.ts";
 import type { Effect, Operation } from "./operations.ts";
 import { createLiveSources } from "./running/live-sources.ts";

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import type { ErrorOutput } from "../../outputs/output.ts";
+import type { ErrorOutput } from "../../outputs/plain-outputs.ts";
 import { closeKernels, startTestKernel as startKernel } from "./kernel.testing.ts";
 
 afterEach(closeKernels);

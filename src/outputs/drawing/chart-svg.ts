@@ -1,7 +1,7 @@
 /** A chart as a still picture. */
 
 import { numberText } from "../figure/number-text.ts";
-import type { ChartAxis, ChartOutput, ChartPoint, ChartSeries } from "../output.ts";
+import type { ChartAxis, ChartOutput, ChartPoint, ChartSeries } from "../plain-outputs.ts";
 import { alongLine, aroundMark, labelsSvg, type PlacedLine } from "./chart-labels.ts";
 import { axisScale, linearScale, type Scale } from "./chart-scales.ts";
 import {

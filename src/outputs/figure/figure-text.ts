@@ -97,7 +97,7 @@ export function figureOrigin(figure: Figure): string {
     case "computed":
       return `Computed: ${figure.method}`;
     case "modelled":
-      return `Modelled, not measured here: ${figure.method} From: ${figure.inputs.join("; ")}.`;
+      return `Modelled, not measured here: ${figure.method}${inputsText(figure.inputs)}`;
     case "assumed":
       return `Assumed, not measured here. Source: ${figure.source}, ${figure.date}`;
     case "needs-samples":
@@ -105,6 +105,20 @@ export function figureOrigin(figure: Figure): string {
     case "not-measurable":
       return figure.reason;
   }
+}
+
+function inputsText(inputs: readonly string[]): string {
+  return inputs.length === 0 ? "" : ` From: ${inputs.join("; ")}.`;
+}
+
+/** A bare value in the unit that reads best, with three digits. */
+export function amountText(value: number, unit: Unit): string {
+  const { factor, label } = scaleFor(unit, value);
+  const scaled = value / factor;
+  // Whole where it counts something: 512 B, 200 FLOP.
+  const isWhole = Number.isInteger(value) && factor === 1;
+  const decimals = isWhole ? 0 : Math.max(0, 2 - exponentOf(Number(scaled.toPrecision(3))));
+  return `${fixedText(scaled, decimals)}${label === "" ? "" : ` ${label}`}`;
 }
 
 /** The value of a figure that has one. */

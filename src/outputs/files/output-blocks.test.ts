@@ -8,7 +8,7 @@ test("what explains a figure goes with it into files; without any there is no co
   expect(blocks([plain, noted])).toMatchObject([
     {
       type: "table",
-      columns: [{ title: "" }, { title: "Value" }, { title: "Note" }],
+      columns: [{ title: "Figure" }, { title: "Value" }, { title: "Where it comes from" }],
       rows: [
         ["Cores", "2", ""],
         ["Load, Server", "measured, not valid", "It was late."],

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { type Dial, dialsOf, dialValue } from "./dial.ts";
+import { type Dial, dialValue } from "./dial.ts";
 
 const price: Dial = {
-  name: "price-per-hour",
+  name: "profile.price-per-hour",
   label: "Price",
   unit: "usd",
   min: 0.001,
@@ -12,16 +12,10 @@ const price: Dial = {
   origin: "A price list.",
 };
 
-test("a panel's dials are those of its kind", () => {
-  const view = { "profile.price-per-hour": 2, "profiler.other": 3, "cost.price-per-hour": 4 };
-  expect(dialsOf("profile", view)).toEqual({ "price-per-hour": 2 });
-  expect(dialsOf("profile")).toEqual({});
-});
-
 test("a dial stands as turned, within its ends; one that was not turned, or to no number, as delivered", () => {
-  expect(dialValue(price, { "price-per-hour": 2 })).toBe(2);
-  expect(dialValue(price, { "price-per-hour": 1e9 })).toBe(100);
-  expect(dialValue(price, { "price-per-hour": -1 })).toBe(0.001);
-  expect(dialValue(price, { "price-per-hour": Number.NaN })).toBe(0.1);
+  expect(dialValue(price, { "profile.price-per-hour": 2 })).toBe(2);
+  expect(dialValue(price, { "profile.price-per-hour": 1e9 })).toBe(100);
+  expect(dialValue(price, { "profile.price-per-hour": -1 })).toBe(0.001);
+  expect(dialValue(price, { "profile.price-per-hour": Number.NaN })).toBe(0.1);
   expect(dialValue({ ...price, name: "constructor" }, {})).toBe(0.1);
 });

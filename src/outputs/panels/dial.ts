@@ -3,9 +3,10 @@
  * the cell (`view`), so it is saved and shared; what follows from it is computed by pure functions that page and files share.
  */
 import type { Unit } from "../figure/figure.ts";
+import type { Dials } from "../figure/named-figure.ts";
 
 export interface Dial {
-  /** In the cell's view it stands behind the panel's kind: `price-per-hour` of `profile.price-per-hour`. */
+  /** The panel's kind and a name of its own: `profile.price-per-hour`. */
   name: string;
   label: string;
   unit: Unit;
@@ -23,25 +24,9 @@ export interface Dial {
   origin: string;
 }
 
-/** Positions of a panel's dials by their names; a dial that is absent stands where its panel puts it. */
-export type DialValues = Readonly<Record<string, number>>;
-
-/** Where no cell says otherwise: every dial stands where its panel puts it. */
-export const AS_DELIVERED: DialValues = {};
-
-/** The positions in a cell's view that belong to panels of this kind. */
-export function dialsOf(kind: string, view: Readonly<Record<string, number>> = {}): DialValues {
-  const prefix = `${kind}.`;
-  return Object.fromEntries(
-    Object.entries(view).flatMap(([name, value]) =>
-      name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [],
-    ),
-  );
-}
-
 /** Where a dial stands: as turned, within its ends, or as delivered. */
-export function dialValue({ name, min, max, initial }: Dial, values: DialValues): number {
-  const value = Object.hasOwn(values, name) ? values[name] : undefined;
+export function dialValue({ name, min, max, initial }: Dial, dials: Dials): number {
+  const value = Object.hasOwn(dials, name) ? dials[name] : undefined;
   if (value === undefined || !Number.isFinite(value)) return initial;
   return Math.min(max, Math.max(min, value));
 }

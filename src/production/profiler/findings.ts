@@ -3,6 +3,7 @@
  * measurement makes a new record; a record that was handed out never changes.
  */
 import type { Figure } from "../../outputs/figure/figure.ts";
+import type { Better } from "../../outputs/figure/named-figure.ts";
 import type { LoadProfile, ProfileOutput } from "../../outputs/panels/profile/profile.ts";
 import type { RecommendationsOutput } from "../../outputs/panels/recommendations/recommendations.ts";
 import type { TraceOutput } from "../../outputs/panels/trace/trace.ts";
@@ -42,6 +43,8 @@ export interface CustomMetric {
   name: string;
   /** As the page calls it. */
   label: string;
+  /** Which direction is good; without it no run is marked as best. */
+  better?: Better;
   /** Called again whenever something new was measured; undefined while what it needs is not there yet. */
   compute(findings: ProfileFindings): Figure | undefined;
 }

@@ -8,6 +8,7 @@ import type { FiguresOutput } from "../../outputs/figure/figures.ts";
 import type { RunSummary } from "../../outputs/figure/run-summary.ts";
 import type { ComparisonOutput } from "../../outputs/panels/comparison/comparison.ts";
 import type { LoadProfile, Price } from "../../outputs/panels/profile/profile.ts";
+import { deviceWords } from "../../outputs/panels/system-words.ts";
 import type { TraceOutput } from "../../outputs/panels/trace/trace.ts";
 import { type DataLoader, getBackend, type Module, type Optimizer } from "../../tinytorch/index.ts";
 import { describeDevice } from "../instruments/device/describe-device.ts";
@@ -177,11 +178,9 @@ export class ProductionMLSystemProfiler {
         "summary: expected a profile, got none yet; call profileEndToEndSystem first",
       );
     }
-    const { name, threads } = profile?.backend ?? getBackend();
-    const cores = globalThis.navigator?.hardwareConcurrency;
     return {
       title,
-      device: `${name}${threads > 1 ? `, ${threads} threads` : ""}${cores === undefined ? "" : `, ${cores} cores`}`,
+      device: deviceWords(profile?.backend ?? getBackend()),
       at: new Date().toISOString(),
       metrics: metricList(systemMetrics),
     };

@@ -20,7 +20,6 @@ import { contentHash, isTrusted } from "../trust/trust-memory.ts";
 import { addressNotebook } from "./address.ts";
 import { type LinkAddress, linkAddress } from "./link-address.ts";
 import { returnTo } from "./return-to.ts";
-import { sharedResults } from "./shared-results.ts";
 
 /** Where something came from; `text` is what can be copied or saved when it cannot be read. */
 export interface Source {
@@ -231,11 +230,6 @@ export function createArrivals(
     else if (hash === "") arriveAtNone();
   });
   return arrivals;
-}
-
-/** What was measured at home, for comparing; while one is at home, what was measured now. */
-export function homeResults({ visit }: ArrivalsState, now: SessionState): SharedResult[] {
-  return sharedResults(visit?.home ?? now);
 }
 
 /** The module's exercises, for a notebook that was made from it. */

@@ -46,10 +46,10 @@ test("a panel's figures are shared with the device and the time of the run", () 
       panel: "profile",
       cellId: "profile",
       summary: {
-        title: "Profile",
+        title: "Profile of Sequential",
         device: expect.stringMatching(/^wasm, 4 threads/),
         at: "2026-01-02T00:00:00.000Z",
-        metrics: [latency(1.84)],
+        metrics: [{ ...latency(1.84), better: "lower" }],
       },
     },
   ]);
@@ -65,7 +65,7 @@ test("theirs and mine stand side by side, panel by panel", () => {
   expect(compared).toMatchObject({
     hasMine: true,
     output: {
-      title: "Profile",
+      title: "Profile of Sequential",
       columns: [{ name: "Theirs" }, { name: "Mine" }],
       rows: [{ label: "Latency, one image", better: "lower" }],
     },

@@ -9,6 +9,7 @@ import type { Exercises } from "../../notebook/exercise.ts";
 import type { Notebook } from "../../notebook/notebook.ts";
 import type { Questions } from "../../notebook/question.ts";
 import { readNotebook } from "../../notebook/to-notebook.ts";
+import { withPresentFigures } from "../../outputs/figure/older-figures.ts";
 import { withSourcesOfEarlierVisit } from "../running/source-state.ts";
 import type { CellResult } from "../state.ts";
 import { readTrust, type Trust } from "../trust/trust.ts";
@@ -204,7 +205,7 @@ export function restored(results: Results): Results {
     Object.entries(results).map(([id, result]) => [
       id,
       {
-        ...withSourcesOfEarlierVisit(result),
+        ...withSourcesOfEarlierVisit({ ...result, outputs: withPresentFigures(result.outputs) }),
         outcome: "aborted",
         used: {},
         restored: true,

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Cell } from "../../notebook/notebook.ts";
-import type { ErrorOutput, Output } from "../../outputs/output.ts";
+import type { Output } from "../../outputs/output.ts";
+import type { ErrorOutput } from "../../outputs/plain-outputs.ts";
 import type { CellStatus } from "../../session/running/status.ts";
 import type { CellState } from "../../session/state.ts";
 import { CodeEditor } from "../editor/CodeEditor.tsx";

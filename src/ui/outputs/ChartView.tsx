@@ -1,5 +1,5 @@
 import { memo, useMemo } from "react";
-import type { ChartOutput, ChartSeries } from "../../outputs/output.ts";
+import type { ChartOutput, ChartSeries } from "../../outputs/plain-outputs.ts";
 import { BarPlot } from "../panels/kit/charts/BarPlot.tsx";
 import { chartTable, wholeTable } from "../panels/kit/charts/chart-table.ts";
 import { FigureFrame } from "../panels/kit/charts/FigureFrame.tsx";

@@ -1,6 +1,6 @@
 import { findCell } from "../../notebook/find-cell.ts";
 import type { CellId } from "../../notebook/notebook.ts";
-import type { ErrorFrame, ErrorOutput } from "../../outputs/output.ts";
+import type { ErrorFrame, ErrorOutput } from "../../outputs/plain-outputs.ts";
 import { cellName } from "../cells/cell-name.ts";
 import type { EditorPlace } from "../editor/editor-desk.ts";
 import { useServices } from "../services.ts";

@@ -1,6 +1,6 @@
 import { memo } from "react";
 import { numberText } from "../../outputs/figure/number-text.ts";
-import type { TableColumn, TableOutput } from "../../outputs/output.ts";
+import type { TableColumn, TableOutput } from "../../outputs/plain-outputs.ts";
 import { Scrollable } from "../Scrollable.tsx";
 
 type Value = TableOutput["rows"][number][number];

@@ -124,7 +124,9 @@ test("the dock shows one panel, with tabs for those of all cells", async () => {
   showAll("compare", recommendations());
   const dock = page.getByRole("complementary", { name: "Panels" });
   await expect.element(dock.getByRole("region", { name: "Recommendations" })).toBeVisible();
-  await expect.element(page.getByText("Its recommendations are in the dock")).toBeVisible();
+  await expect
+    .element(page.getByText("In the dock, at the right: its recommendations"))
+    .toBeVisible();
   await dock.getByRole("tab", { name: "Trace" }).click();
   await expect.element(dock.getByRole("region", { name: "Trace" })).toBeVisible();
   await userEvent.keyboard("{ArrowRight}");

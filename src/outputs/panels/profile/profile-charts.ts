@@ -3,7 +3,7 @@ import type { PanelChart } from "../../drawing/chart-svg.ts";
 import type { Figure } from "../../figure/figure.ts";
 import { figureText, figureValue, type Scale, scaleFor } from "../../figure/figure-text.ts";
 import { numberText } from "../../figure/number-text.ts";
-import type { ChartAxis, ChartPoint } from "../../output.ts";
+import type { ChartAxis, ChartPoint } from "../../plain-outputs.ts";
 import type { LatencyProfile, LoadProfile, ProfileOutput, ThroughputPoint } from "./profile.ts";
 
 /** Beyond this ratio of the most to the median, a linear axis would show the slowest alone. */

@@ -24,7 +24,7 @@ const profile: ProfileOutput = {
 };
 
 test("a dearer hour makes the same answers dearer, interval and all", () => {
-  const [, cost] = profileMetrics(profile, { "price-per-hour": 7.2 });
+  const [, cost] = profileMetrics(profile, { "profile.price-per-hour": 7.2 });
   expect(cost?.figure).toMatchObject({ kind: "modelled", value: 2, unit: "usd" });
   expect(cost?.figure).toMatchObject({ low: 1.6 });
   expect(cost?.figure).toHaveProperty("high", expect.closeTo(20 / 9, 12));
@@ -40,9 +40,9 @@ test("a dial where the panel put it changes nothing", () => {
 });
 
 test("the dial is there as soon as there is a cost", () => {
-  expect(profileDials(profile)).toMatchObject([{ name: "price-per-hour", initial: 3.6 }]);
+  expect(profileDials(profile)).toMatchObject([{ name: "profile.price-per-hour", initial: 3.6 }]);
   expect(profileDials({ ...profile, metrics: [] })).toEqual([]);
   const { price: _, ...old } = profile;
   expect(profileDials(old)).toEqual([]);
-  expect(profileMetrics(old, { "price-per-hour": 1 })).toBe(old.metrics);
+  expect(profileMetrics(old, { "profile.price-per-hour": 1 })).toBe(old.metrics);
 });

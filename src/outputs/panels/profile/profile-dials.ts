@@ -2,7 +2,8 @@
 import { costPerMillion } from "../../../systems/cost/cost-per-million.ts";
 import type { Figure } from "../../figure/figure.ts";
 import { figureText } from "../../figure/figure-text.ts";
-import { type Dial, type DialValues, dialValue } from "../dial.ts";
+import type { Dials } from "../../figure/named-figure.ts";
+import { type Dial, dialValue } from "../dial.ts";
 import type { Price, ProfileOutput } from "./profile.ts";
 
 /** US dollars an hour: from a share of a small virtual machine to a server with eight of the largest GPUs. */
@@ -19,7 +20,7 @@ export function profileDials({ price, metrics }: ProfileOutput): Dial[] {
 /** The metrics with the dials where they stand. */
 export function profileMetrics(
   { price, metrics }: ProfileOutput,
-  dials: DialValues,
+  dials: Dials,
 ): ProfileOutput["metrics"] {
   const throughput = metrics.find(({ name }) => name === "throughputSamplesPerSec");
   if (price === undefined || throughput === undefined) return metrics;
@@ -56,7 +57,7 @@ export function costFigure(throughput: Figure, usdPerHour: number, origin: strin
 
 function priceDial({ usdPerHour, source, date }: Price): Dial {
   return {
-    name: "price-per-hour",
+    name: "profile.price-per-hour",
     label: "Price of an hour",
     unit: "usd",
     per: "an hour",

@@ -1,5 +1,6 @@
 /** The Profile panel's record: filled in while a run goes on, complete when `state` is "done". */
 import type { Figure } from "../../figure/figure.ts";
+import type { NamedFigure } from "../../figure/named-figure.ts";
 
 export interface ProfileOutput {
   kind: "profile";
@@ -10,7 +11,7 @@ export interface ProfileOutput {
   model: { name: string; parameters: number };
   backend: { name: string; threads: number };
   /** The module's SystemMetrics, each with its method. */
-  metrics: { name: string; label: string; figure: Figure }[];
+  metrics: NamedFigure[];
   /** What the cost of a million inferences follows from, unless the reader's dial says otherwise. */
   price?: Price;
   latency?: LatencyProfile;

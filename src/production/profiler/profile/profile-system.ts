@@ -179,9 +179,13 @@ class ProfileRun {
 
   #custom(): MetricFigures["custom"] {
     const measured = this.#measured();
-    const named = this.options.metrics.map(({ name, label, compute }) => [
+    const named = this.options.metrics.map(({ name, label, better, compute }) => [
       name,
-      { label, figure: compute(measured) ?? PENDING },
+      {
+        label,
+        figure: compute(measured) ?? PENDING,
+        ...(better === undefined ? {} : { better }),
+      },
     ]);
     return Object.fromEntries(named);
   }

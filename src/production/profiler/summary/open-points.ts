@@ -35,13 +35,10 @@ function openOf(figure: Figure): Pick<FigureRow, "value" | "note"> | undefined {
       return { value: figure, note: "More seconds for the profiler (budgetSeconds) give them." };
     case "not-measurable":
       return { value: figure, note: figure.reason };
-    case "modelled":
-      return {
-        value: figure,
-        note: `A model’s answer: check what went into it. ${figure.inputs.join("; ")}`,
-      };
     case "assumed":
       return { value: figure, note: `Check its source, of ${figure.date}: ${figure.source}` };
+    case "modelled":
+      return { value: figure, note: `Check what it follows from: ${figure.inputs.join("; ")}` };
     default:
       return undefined;
   }

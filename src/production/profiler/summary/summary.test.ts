@@ -92,7 +92,7 @@ test("open is what was not measured, cannot be, came from outside, or is not val
   const { caption, rows } = openPoints(data as unknown as Findings);
   const notes = new Map(rows.map(({ label, note }) => [label, note]));
   expect(notes.get("Cost of a million inferences")).toBe(
-    "A model’s answer: check what went into it. a price list",
+    "Check what it follows from: a price list",
   );
   expect(rows.filter(({ label }) => label === "Cost of a million inferences")).toHaveLength(1);
   expect(notes.get("p95")).toBe(notes.get("p99"));

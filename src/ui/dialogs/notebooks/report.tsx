@@ -8,10 +8,12 @@ import { renderToStaticMarkup } from "react-dom/server";
 import Markdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import remarkMath from "remark-math";
+import { cellDials } from "../../../notebook/cell-dials.ts";
 import { type Cell, isRunnable, type Notebook } from "../../../notebook/notebook.ts";
 import { chartPicture } from "../../../outputs/drawing/chart-svg.ts";
 import { imagePng } from "../../../outputs/drawing/png.ts";
 import { type Picture, pictureSvg } from "../../../outputs/drawing/svg-picture.ts";
+import type { Dials } from "../../../outputs/figure/named-figure.ts";
 import { type Block, outputBlocks, type TableBlock } from "../../../outputs/files/output-blocks.ts";
 import type { CellResult, SessionState } from "../../../session/state.ts";
 import { RoughCode } from "../../editor/RoughCode.tsx";
@@ -73,21 +75,25 @@ function CellReport({ cell, notebook, result }: CellReportProps) {
           ))}
         </div>
       )}
-      {isRunnable(cell) && result !== undefined ? <Result cell={cell} result={result} /> : null}
+      {isRunnable(cell) && result !== undefined ? (
+        <Result cell={cell} result={result} dials={cellDials(notebook, cell.id)} />
+      ) : null}
     </section>
   );
 }
 
-function Result({ cell, result }: { cell: Cell; result: CellResult }) {
+function Result({ cell, result, dials }: { cell: Cell; result: CellResult; dials: Dials }) {
   return (
     <div className="report-outputs">
       {result.source === cell.source ? null : (
         <p className="report-note">From an earlier text of this cell.</p>
       )}
-      {result.outputs.flatMap(outputBlocks).map((block, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: written once
-        <BlockReport key={index} block={block} />
-      ))}
+      {result.outputs
+        .flatMap((output) => outputBlocks(output, dials))
+        .map((block, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: written once
+          <BlockReport key={index} block={block} />
+        ))}
     </div>
   );
 }

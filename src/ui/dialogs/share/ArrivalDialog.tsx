@@ -7,7 +7,7 @@ import type {
   Arrivals,
   ReadyArrival,
 } from "../../../session/sharing/arrivals.ts";
-import { homeResults } from "../../../session/sharing/arrivals.ts";
+import { homeResults } from "../../../session/sharing/shared-results.ts";
 import { Icon } from "../../Icon.tsx";
 import { downloadText } from "../../page/shell/download-text.ts";
 import { Choice as OneOf } from "../../panels/kit/Choice.tsx";

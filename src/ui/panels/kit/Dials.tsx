@@ -3,19 +3,17 @@ import type { CellId } from "../../../notebook/notebook.ts";
 import { figureText } from "../../../outputs/figure/figure-text.ts";
 import { type Dial, dialValue } from "../../../outputs/panels/dial.ts";
 import { placeOf, SLIDER_STEPS, valueAt } from "./dial-scale.ts";
-import { type DialControl, useDials } from "./use-dials.ts";
+import { type DialControl, useDialControl } from "./use-dial-control.ts";
 import "./dials.css";
 
 interface DialsProps {
   cellId: CellId;
-  /** The panel's kind. */
-  kind: string;
   dials: readonly Dial[];
 }
 
 /** The dials of a panel: a slider and a field each. What follows from them changes as they move. */
-export function Dials({ cellId, kind, dials }: DialsProps) {
-  const control = useDials(cellId, kind);
+export function Dials({ cellId, dials }: DialsProps) {
+  const control = useDialControl(cellId);
   return (
     <div className="dials">
       {dials.map((dial) => (
@@ -28,8 +26,8 @@ export function Dials({ cellId, kind, dials }: DialsProps) {
 function OneDial({ dial, control }: { dial: Dial; control: DialControl }) {
   const id = useId();
   const { name, label, origin } = dial;
-  const value = dialValue(dial, control.values);
-  const isTurned = Object.hasOwn(control.values, name);
+  const value = dialValue(dial, control.dials);
+  const isTurned = Object.hasOwn(control.dials, name);
   return (
     <div className="dial">
       <label htmlFor={id} className="dial-label">

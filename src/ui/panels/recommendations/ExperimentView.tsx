@@ -1,10 +1,11 @@
 import { memo } from "react";
 import type { CellId } from "../../../notebook/notebook.ts";
 import { numberText } from "../../../outputs/figure/number-text.ts";
+import { STATUSES } from "../../../outputs/panels/recommendations/experiment-list.ts";
+import { experimentParts } from "../../../outputs/panels/recommendations/recommendation-figures.ts";
 import type { Experiment } from "../../../outputs/panels/recommendations/recommendations.ts";
 import { FigureList } from "../kit/figures/FigureList.tsx";
 import { ApplyButton } from "./ApplyButton.tsx";
-import { STATUSES } from "./experiment-list.ts";
 import { GainDrawing } from "./GainDrawing.tsx";
 import { type GainAxis, gainPlot } from "./gain-plots.ts";
 
@@ -58,16 +59,8 @@ function isSettled(status: Experiment["status"]): boolean {
   return status !== "waiting" && status !== "running";
 }
 
-function Figures({ experiment: { before, after, gain, difference } }: { experiment: Experiment }) {
-  const rows = [
-    { label: "before", figure: before },
-    { label: "after", figure: after },
-    { label: "gain", figure: gain },
-    { label: "largest difference of outputs", figure: difference },
-  ];
-  const known = rows.flatMap(({ label, figure }) =>
-    figure === undefined ? [] : [{ label, figure }],
-  );
+function Figures({ experiment }: { experiment: Experiment }) {
+  const known = experimentParts(experiment);
   if (known.length === 0) return null;
   return <FigureList className="experiment-figures" figures={known} />;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { listed, summary } from "../../../outputs/panels/recommendations/experiment-list.ts";
 import type { Experiment } from "../../../outputs/panels/recommendations/recommendations.ts";
-import { listed, summary } from "./experiment-list.ts";
 import { gainAxis, gainPlace, gainPlot } from "./gain-plots.ts";
 
 function experiment(id: string, change: Partial<Experiment>): Experiment {

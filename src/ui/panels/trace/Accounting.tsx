@@ -1,23 +1,13 @@
 import type { TracePass } from "../../../outputs/panels/trace/trace.ts";
+import { accountingFigures } from "../../../outputs/panels/trace/trace-figures.ts";
 import { seriesStyle } from "../kit/charts/series-style.ts";
 import { FigureList } from "../kit/figures/FigureList.tsx";
 import { accountingBars, accountingWords, explainedShare } from "./accounting.ts";
 
 /** How far the operations account for the time of the pass, and what tracing cost. */
 export function Accounting({ pass }: { pass: TracePass }) {
-  const { accounting, deviceBusy, deviceTimer } = pass;
+  const { accounting, deviceTimer } = pass;
   const share = explainedShare(accounting);
-  const figures = [
-    { label: "Untraced", figure: accounting.untraced },
-    { label: "Traced", figure: accounting.traced },
-    { label: "Operations", figure: accounting.operations },
-    { label: "Waiting for data", figure: accounting.waiting },
-    { label: "Recording the operations", figure: accounting.recording },
-    { label: "Both, less recording", figure: accounting.corrected },
-    { label: "Between operations", figure: accounting.between },
-    { label: "Overhead of tracing", figure: accounting.overhead },
-    { label: "Device busy, estimate", figure: deviceBusy },
-  ];
   return (
     <section className="panel-section panel-section-wide accounting">
       <div>
@@ -54,7 +44,7 @@ export function Accounting({ pass }: { pass: TracePass }) {
           {deviceTimer}
         </p>
       </div>
-      <FigureList figures={figures} />
+      <FigureList figures={accountingFigures(pass)} />
     </section>
   );
 }

@@ -3,6 +3,7 @@ import type { Figure } from "../../../outputs/figure/figure.ts";
 import { integerText } from "../../../outputs/figure/number-text.ts";
 import type { StepPhase } from "../../../outputs/panels/profile/profile.ts";
 import type { TracePass } from "../../../outputs/panels/trace/trace.ts";
+import { passTitle } from "../../../outputs/panels/trace/trace-figures.ts";
 import { Choice } from "../kit/Choice.tsx";
 import { seriesStyle } from "../kit/charts/series-style.ts";
 import { StackedBar } from "../profile/Shares.tsx";
@@ -13,7 +14,6 @@ import { TEXTURES } from "./flame/flame-look.ts";
 import type { FlameColors } from "./flame/flame-scene.ts";
 import { OperationTable } from "./operations/OperationTable.tsx";
 import { PHASES } from "./phases.ts";
-import { passTitle } from "./trace-tables.ts";
 
 const FlameDialog = lazy(() =>
   import("./flame/FlameDialog.tsx").then((module) => ({ default: module.FlameDialog })),

@@ -1,7 +1,7 @@
 import { memo, useMemo, useRef } from "react";
 import { Bar, BarChart, CartesianGrid, ErrorBar, Tooltip, XAxis, YAxis } from "recharts";
 import { numberText } from "../../../../outputs/figure/number-text.ts";
-import type { ChartOutput } from "../../../../outputs/output.ts";
+import type { ChartOutput } from "../../../../outputs/plain-outputs.ts";
 import { linearRange, logRange, tickText } from "./axis-ticks.ts";
 import { axisTitle, tickWidth, withUnit } from "./plot-data.ts";
 import { SeriesKey } from "./SeriesKey.tsx";

@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from "react";
-import type { TableOutput } from "../../../../outputs/output.ts";
+import type { TableOutput } from "../../../../outputs/plain-outputs.ts";
 import { TableView } from "../../../outputs/TableView.tsx";
 import type { PlotMark } from "./plot-data.ts";
 import { SavedPlot } from "./SavedPlot.tsx";

@@ -1,5 +1,5 @@
 /** A chart as a table: its text form. */
-import type { TableOutput } from "../../../../outputs/output.ts";
+import type { TableOutput } from "../../../../outputs/plain-outputs.ts";
 
 /** Rows beyond this are counted, not shown. */
 const MOST_ROWS = 200;

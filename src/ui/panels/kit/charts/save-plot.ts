@@ -1,6 +1,6 @@
 /** Saves a chart as it stands on the page: SVG with its styles written into it, PNG twice as fine, its data as CSV. */
 import { assert } from "../../../../base/assert.ts";
-import type { TableOutput } from "../../../../outputs/output.ts";
+import type { TableOutput } from "../../../../outputs/plain-outputs.ts";
 import { downloadBlob } from "../../../page/shell/download-text.ts";
 import { plotSvg, type SizedSvg } from "./plot-svg.ts";
 import { seriesStyle } from "./series-style.ts";

@@ -1,7 +1,6 @@
 /** What there is to say about a block: a name, and facts in the order of interest. */
-import type { Unit } from "../../../../outputs/figure/figure.ts";
-import { scaleFor } from "../../../../outputs/figure/figure-text.ts";
-import { exponentOf, fixedText, integerText } from "../../../../outputs/figure/number-text.ts";
+import { amountText } from "../../../../outputs/figure/figure-text.ts";
+import { integerText } from "../../../../outputs/figure/number-text.ts";
 import { operationRate } from "../../../../outputs/panels/trace/operation-rate.ts";
 import type { TraceOperation } from "../../../../outputs/panels/trace/trace.ts";
 import { modulePath, type TraceSpan } from "../../../../outputs/panels/trace/trace-spans.ts";
@@ -36,16 +35,6 @@ export function blockWords(context: FactContext, block: number): string {
   const found = blockFacts(context, block);
   if (found === undefined) return "";
   return [found.name, ...found.facts.map(([label, value]) => `${label} ${value}`)].join("; ");
-}
-
-/** A bare value in the unit that reads best, with three digits. */
-export function amountText(value: number, unit: Unit): string {
-  const { factor, label } = scaleFor(unit, value);
-  const scaled = value / factor;
-  // Whole where it counts something: 512 B, 200 FLOP.
-  const isWhole = Number.isInteger(value) && factor === 1;
-  const decimals = isWhole ? 0 : Math.max(0, 2 - exponentOf(Number(scaled.toPrecision(3))));
-  return `${fixedText(scaled, decimals)}${label === "" ? "" : ` ${label}`}`;
 }
 
 function operationFacts({ data, modelName, hostTimed }: FactContext, operation: TraceOperation) {

@@ -1,5 +1,5 @@
 /** The memory curve beneath a flame chart: filled from zero, with its peak marked. */
-import { amountText } from "./block-facts.ts";
+import { amountText } from "../../../../outputs/figure/figure-text.ts";
 import { MEMORY_HEIGHT, memoryTop } from "./flame-layout.ts";
 import type { FlameLook } from "./flame-look.ts";
 import type { FlameScene } from "./flame-scene.ts";

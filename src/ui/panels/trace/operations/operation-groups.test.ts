@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { operationGroups, ordered } from "../../../../outputs/panels/trace/operation-groups.ts";
 import { samplePass } from "../../../../outputs/panels/trace/trace.testing.ts";
 import { accountingBars, accountingWords, explainedShare } from "../accounting.ts";
 import { groupColumns } from "./group-columns.ts";
-import { operationGroups, ordered } from "./operation-groups.ts";
 
 const pass = samplePass("training step", 64, 3, 1);
 const context = { modelName: "Sequential", hostTimed: true };

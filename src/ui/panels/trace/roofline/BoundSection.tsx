@@ -1,8 +1,7 @@
 import { memo } from "react";
-import { figureText } from "../../../../outputs/figure/figure-text.ts";
+import { amountText, figureText } from "../../../../outputs/figure/figure-text.ts";
 import type { ThroughputBound } from "../../../../outputs/panels/trace/trace.ts";
 import { FigureView } from "../../kit/figures/FigureView.tsx";
-import { amountText } from "../flame/block-facts.ts";
 import { boundBars } from "./bound-plots.ts";
 
 /** What limits throughput, and how near to it the system came. */

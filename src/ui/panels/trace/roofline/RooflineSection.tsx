@@ -1,7 +1,8 @@
 import { memo, useMemo, useRef, useState } from "react";
 import { Symbols } from "recharts";
-import { figureText } from "../../../../outputs/figure/figure-text.ts";
+import { amountText, figureText } from "../../../../outputs/figure/figure-text.ts";
 import type { Roofline } from "../../../../outputs/panels/trace/trace.ts";
+import { rooflineTable } from "../../../../outputs/panels/trace/trace-tables.ts";
 import { tickText } from "../../kit/charts/axis-ticks.ts";
 import { tickWidth } from "../../kit/charts/plot-data.ts";
 import { SavedPlot } from "../../kit/charts/SavedPlot.tsx";
@@ -9,9 +10,7 @@ import { SeriesKey } from "../../kit/charts/SeriesKey.tsx";
 import { seriesStyle } from "../../kit/charts/series-style.ts";
 import { useWidth } from "../../kit/charts/use-width.ts";
 import { FigureList } from "../../kit/figures/FigureList.tsx";
-import { amountText } from "../flame/block-facts.ts";
 import { PHASES } from "../phases.ts";
-import { rooflineTable } from "../trace-tables.ts";
 import { type DrawnPoint, nearestPoint, placer, rooflinePlot } from "./roofline-plots.ts";
 
 const HEIGHT = 250;

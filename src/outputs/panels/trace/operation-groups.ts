@@ -1,7 +1,7 @@
 /** The operations of a pass added up by name, by module or by kernels, and put in order. */
-import { computeMs } from "../../../../outputs/panels/trace/operation-rate.ts";
-import type { TraceOperation, TracePass } from "../../../../outputs/panels/trace/trace.ts";
-import { modulePath } from "../../../../outputs/panels/trace/trace-spans.ts";
+import { computeMs } from "./operation-rate.ts";
+import type { TraceOperation, TracePass } from "./trace.ts";
+import { modulePath } from "./trace-spans.ts";
 
 export type Grouping = "operation" | "module" | "kernels";
 

@@ -1,8 +1,5 @@
 /** Experiments as the panel lists them: what they are called, and in which order. */
-import type {
-  Experiment,
-  ExperimentStatus,
-} from "../../../outputs/panels/recommendations/recommendations.ts";
+import type { Experiment, ExperimentStatus } from "./recommendations.ts";
 
 /** In words and with a mark of its own, so that nobody needs the colour. */
 export const STATUSES: Record<ExperimentStatus, { mark: string; words: string }> = {

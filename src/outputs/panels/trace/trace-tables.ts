@@ -1,40 +1,37 @@
-/** The Trace panel as text: a table a section. */
-import { numberText } from "../../../outputs/figure/number-text.ts";
-import type { TableOutput } from "../../../outputs/output.ts";
-import { isHostTimed } from "../../../outputs/panels/trace/operation-rate.ts";
-import type { Roofline, TraceOutput, TracePass } from "../../../outputs/panels/trace/trace.ts";
-import { figureTable } from "../kit/figure-table.ts";
-import { amountText } from "./flame/block-facts.ts";
-import { operationGroups, ordered } from "./operations/operation-groups.ts";
+/** A trace as text: a table a section. */
+import { figureTables } from "../../figure/figure-table.ts";
+import { amountText } from "../../figure/figure-text.ts";
+import { numberText } from "../../figure/number-text.ts";
+import type { TableOutput } from "../../plain-outputs.ts";
+import { operationGroups, ordered } from "./operation-groups.ts";
+import { isHostTimed } from "./operation-rate.ts";
+import type { Roofline, TraceOutput, TracePass } from "./trace.ts";
+import { boundGroup, passGroup, passTitle, roofsGroup } from "./trace-figures.ts";
+import { modulePath } from "./trace-spans.ts";
+
+/** Operations that are listed one by one, the longest first. */
+const MOST_OPERATIONS = 20;
 
 export function traceTables(trace: TraceOutput): TableOutput[] {
   const { passes, roofline, bound } = trace;
   return [
-    ...passes.flatMap((pass) => passTables(trace, pass)),
-    ...(roofline === undefined ? [] : rooflineTables(roofline)),
-    ...(bound === undefined
+    ...passes.flatMap((pass) => [...passTables(trace, pass), ...figureTables([passGroup(pass)])]),
+    ...(roofline === undefined
       ? []
-      : [
-          figureTable("The bound on throughput", "Term", [
-            ...bound.terms.map(
-              ({ name, symbol, figure }) => [`${name}, ${symbol}`, figure] as const,
-            ),
-            [`bound, by ${bound.active}`, bound.bound],
-            ["measured", bound.measured],
-            ["reached", bound.reached],
-          ]),
-        ]),
+      : [...figureTables([roofsGroup(roofline)]), layersTable(roofline)]),
+    ...(bound === undefined ? [] : figureTables([boundGroup(bound)])),
   ];
 }
 
 function passTables(trace: TraceOutput, pass: TracePass): TableOutput[] {
-  const { accounting } = pass;
   const title = passTitle(pass);
-  const context = { modelName: trace.model.name, hostTimed: isHostTimed(trace) };
-  const groups = ordered(operationGroups(pass, "module", context), {
+  const hostTimed = isHostTimed(trace);
+  const modelName = trace.model.name;
+  const groups = ordered(operationGroups(pass, "module", { modelName, hostTimed }), {
     column: "ms",
     isDescending: true,
   });
+  const time = { title: hostTimed ? "Took" : "Queued in", unit: "ms" };
   return [
     {
       kind: "table",
@@ -48,7 +45,7 @@ function passTables(trace: TraceOutput, pass: TracePass): TableOutput[] {
       columns: [
         { title: "Module" },
         { title: "Operations" },
-        { title: context.hostTimed ? "Took" : "Queued in", unit: "ms" },
+        time,
         { title: "Computes", unit: "MFLOP" },
         { title: "Rate", unit: "GFLOP/s" },
         { title: "Moves", unit: "MB" },
@@ -62,28 +59,36 @@ function passTables(trace: TraceOutput, pass: TracePass): TableOutput[] {
         bytes / 1e6,
       ]),
     },
-    figureTable(`${title}: how it adds up`, "What", [
-      ["untraced", accounting.untraced],
-      ["traced", accounting.traced],
-      ["operations", accounting.operations],
-      ["recording them", accounting.recording],
-      ["operations less recording", accounting.corrected],
-      ["between operations", accounting.between],
-      ["overhead of tracing", accounting.overhead],
-      ["device busy, estimate", pass.deviceBusy],
-    ]),
+    longestTable(pass, modelName, time),
   ];
 }
 
-function rooflineTables(roofline: Roofline): TableOutput[] {
-  return [
-    figureTable(
-      "Roofs",
-      "Roof",
-      roofline.roofs.map(({ name, figure }) => [name, figure]),
-    ),
-    layersTable(roofline),
-  ];
+function longestTable(
+  pass: TracePass,
+  modelName: string,
+  time: TableOutput["columns"][number],
+): TableOutput {
+  const { operations, modules, omittedOperations = 0 } = pass;
+  const longest = operations.toSorted((a, b) => b.hostMs - a.hostMs).slice(0, MOST_OPERATIONS);
+  return {
+    kind: "table",
+    caption: `${passTitle(pass)}: the longest of ${operations.length + omittedOperations} operations`,
+    columns: [
+      { title: "Operation" },
+      { title: "Module" },
+      { title: "Phase" },
+      { title: "Shapes" },
+      time,
+      { title: "FLOP" },
+    ],
+    rows: longest.map((operation) => {
+      const path = modulePath(operation, modules);
+      return [
+        ...[operation.name, path === "" ? modelName : (path ?? null), operation.phase],
+        ...[operation.shapes, operation.hostMs, operation.flops],
+      ];
+    }),
+  };
 }
 
 function layersTable({ points }: Roofline): TableOutput {
@@ -126,9 +131,4 @@ export function rooflineTable({ points }: Roofline): TableOutput {
       ...[flopsPerSecond, ms, limit],
     ]),
   };
-}
-
-/** `Training step, batch size 64`. */
-export function passTitle({ name, batchSize }: Pick<TracePass, "name" | "batchSize">): string {
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)}, batch size ${batchSize}`;
 }
