@@ -105,6 +105,16 @@ export function figureOrigin(figure: Figure): string {
   }
 }
 
+/** A bare value in the unit that reads best, with three digits. */
+export function amountText(value: number, unit: Unit): string {
+  const { factor, label } = scaleFor(unit, value);
+  const scaled = value / factor;
+  // Whole where it counts something: 512 B, 200 FLOP.
+  const isWhole = Number.isInteger(value) && factor === 1;
+  const decimals = isWhole ? 0 : Math.max(0, 2 - exponentOf(Number(scaled.toPrecision(3))));
+  return `${fixedText(scaled, decimals)}${label === "" ? "" : ` ${label}`}`;
+}
+
 /** The value of a figure that has one. */
 export function figureValue(figure: Figure): number | undefined {
   return "value" in figure ? figure.value : undefined;

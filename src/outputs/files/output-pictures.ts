@@ -1,31 +1,28 @@
 /** The pictures of an output, in the order in which the page shows them. */
+import { chartOf } from "../drawing/chart-of.ts";
 import { chartPicture } from "../drawing/chart-svg.ts";
 import type { Picture } from "../drawing/svg-picture.ts";
 import type { Output } from "../output.ts";
+import { type PanelChart, panelPicture } from "../panels/panel-charts.ts";
 import { profileCharts } from "../panels/profile/profile-charts.ts";
-import { gainsPicture } from "../panels/recommendations/gains-picture.ts";
-import { flamePicture } from "../panels/trace/flame-picture.ts";
-import { memoryChart, rooflineChart } from "../panels/trace/trace-charts.ts";
+import { recommendationsCharts } from "../panels/recommendations/recommendations-charts.ts";
+import { traceCharts } from "../panels/trace/trace-charts.ts";
 
 /** None for what is no picture, and for panels that have nothing to draw yet. */
 export function outputPictures(output: Output): Picture[] {
+  return output.kind === "chart"
+    ? [chartPicture(chartOf(output))]
+    : panelCharts(output).map(panelPicture);
+}
+
+function panelCharts(output: Output): PanelChart[] {
   switch (output.kind) {
-    case "chart":
-      return [chartPicture(output)];
     case "profile":
-      return profileCharts(output).map(chartPicture);
-    case "trace": {
-      const { passes, roofline } = output;
-      return [
-        ...passes.flatMap((pass) => [
-          ...flamePicture(output, pass),
-          ...memoryChart(pass).map(chartPicture),
-        ]),
-        ...(roofline === undefined ? [] : rooflineChart(roofline).map(chartPicture)),
-      ];
-    }
+      return profileCharts(output);
+    case "trace":
+      return traceCharts(output);
     case "recommendations":
-      return gainsPicture(output);
+      return recommendationsCharts(output);
     default:
       return [];
   }

@@ -1,6 +1,7 @@
 import { memo, useDeferredValue } from "react";
 import { figureText } from "../../../outputs/figure/figure-text.ts";
 import type { ProfileOutput } from "../../../outputs/panels/profile/profile.ts";
+import { memoryChart, stepChart } from "../../../outputs/panels/profile/profile-charts.ts";
 import { FigureList } from "../kit/figures/FigureList.tsx";
 import { PanelHead, SystemName } from "../kit/PanelHead.tsx";
 import { PanelText } from "../kit/PanelText.tsx";
@@ -33,18 +34,18 @@ export function ProfilePanel({ output }: { output: ProfileOutput }) {
         {step === undefined ? null : (
           <section className="panel-section">
             <h4>One training step, batch size {step.batchSize}</h4>
-            <StackedBar items={step.phases} />
+            <StackedBar chart={stepChart(step)} items={step.phases} />
           </section>
         )}
         {memory === undefined || memory.length === 0 ? null : (
           <section className="panel-section">
             <h4>Memory</h4>
-            <ShareBars items={memory} />
+            <ShareBars chart={memoryChart(memory)} items={memory} />
           </section>
         )}
         {load?.map((run, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a scenario can be run more than once, in order
-          <LoadSection key={`${run.scenario}-${place}`} load={run} />
+          <LoadSection key={`${run.scenario}-${place}`} load={run} place={place} />
         ))}
       </div>
       <PanelText tables={() => profileTables(shown)} />

@@ -1,11 +1,14 @@
 import { useDeferredValue } from "react";
 import type { CellId } from "../../../notebook/notebook.ts";
+import { listed, summary } from "../../../outputs/panels/recommendations/experiment-list.ts";
 import type { RecommendationsOutput } from "../../../outputs/panels/recommendations/recommendations.ts";
+import {
+  gainsChart,
+  gainText,
+} from "../../../outputs/panels/recommendations/recommendations-charts.ts";
 import { PanelHead, SystemName } from "../kit/PanelHead.tsx";
 import { PanelText } from "../kit/PanelText.tsx";
 import { ExperimentView } from "./ExperimentView.tsx";
-import { listed, summary } from "./experiment-list.ts";
-import { gainAxis, gainText } from "./gain-plots.ts";
 import { recommendationTables } from "./recommendation-tables.ts";
 import "../kit/charts/charts.css";
 import "../kit/panel.css";
@@ -21,7 +24,7 @@ interface RecommendationsPanelProps {
 export function RecommendationsPanel({ output, cellId }: RecommendationsPanelProps) {
   const shown = useDeferredValue(output);
   const { state, stage, model, backend, rule, threshold, experiments } = shown;
-  const axis = gainAxis(experiments, threshold);
+  const gains = gainsChart({ experiments, threshold });
   const hasDots = experiments.some(({ samples }) => samples !== undefined);
   return (
     <section className={`panel panel-${state}`} aria-label="Recommendations">
@@ -45,7 +48,12 @@ export function RecommendationsPanel({ output, cellId }: RecommendationsPanelPro
       ) : null}
       <ol className="experiments">
         {listed(experiments).map((experiment) => (
-          <ExperimentView key={experiment.id} experiment={experiment} axis={axis} cellId={cellId} />
+          <ExperimentView
+            key={experiment.id}
+            experiment={experiment}
+            gains={gains}
+            cellId={cellId}
+          />
         ))}
       </ol>
       <PanelText tables={() => recommendationTables(shown)} />

@@ -1,9 +1,9 @@
 /** The Recommendations panel as text. */
 import { figureText } from "../../../outputs/figure/figure-text.ts";
 import type { TableOutput } from "../../../outputs/output.ts";
+import { listed, STATUSES } from "../../../outputs/panels/recommendations/experiment-list.ts";
 import type { RecommendationsOutput } from "../../../outputs/panels/recommendations/recommendations.ts";
 import { figureTable } from "../kit/figure-table.ts";
-import { listed, STATUSES } from "./experiment-list.ts";
 
 export function recommendationTables({ experiments }: RecommendationsOutput): TableOutput[] {
   const rows = listed(experiments);

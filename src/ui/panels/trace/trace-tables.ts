@@ -1,10 +1,11 @@
 /** The Trace panel as text: a table a section. */
+import { amountText } from "../../../outputs/figure/figure-text.ts";
 import { numberText } from "../../../outputs/figure/number-text.ts";
 import type { TableOutput } from "../../../outputs/output.ts";
 import { isHostTimed } from "../../../outputs/panels/trace/operation-rate.ts";
+import { passTitle } from "../../../outputs/panels/trace/pass-title.ts";
 import type { Roofline, TraceOutput, TracePass } from "../../../outputs/panels/trace/trace.ts";
 import { figureTable } from "../kit/figure-table.ts";
-import { amountText } from "./flame/block-facts.ts";
 import { operationGroups, ordered } from "./operations/operation-groups.ts";
 
 export function traceTables(trace: TraceOutput): TableOutput[] {
@@ -107,28 +108,4 @@ function layersTable({ points }: Roofline): TableOutput {
       limit,
     ]),
   };
-}
-
-/** The drawing's data as numbers, for a file. */
-export function rooflineTable({ points }: Roofline): TableOutput {
-  return {
-    kind: "table",
-    columns: [
-      { title: "layer" },
-      { title: "phase" },
-      { title: "intensity", unit: "FLOP/byte" },
-      { title: "reached", unit: "FLOP/s" },
-      { title: "time", unit: "ms" },
-      { title: "limit" },
-    ],
-    rows: points.map(({ name, phase, intensity, flopsPerSecond, ms, limit }) => [
-      ...[name, phase, intensity],
-      ...[flopsPerSecond, ms, limit],
-    ]),
-  };
-}
-
-/** `Training step, batch size 64`. */
-export function passTitle({ name, batchSize }: Pick<TracePass, "name" | "batchSize">): string {
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)}, batch size ${batchSize}`;
 }
