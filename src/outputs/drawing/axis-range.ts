@@ -34,7 +34,8 @@ export function linearRange(
 export function logRange(values: readonly number[]): AxisRange {
   const [least, most] = extent(values.filter((value) => value > 0));
   const low = least > 0 ? least : 1;
-  const high = most > low ? most : low * 10;
+  // Closer ends would come to the same tick.
+  const high = most > low * 1.001 ? most : low * 10;
   const decades = Math.log10(high / low);
   const steps = decades <= 2.5 ? [1, 2, 5] : [1];
   const every = Math.max(1, Math.ceil(decades / 8));

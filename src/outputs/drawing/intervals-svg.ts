@@ -70,8 +70,11 @@ function rowSvg({ series, y }: Chart, name: string, { top, height, at }: RowPlac
   const samples = own
     .filter(({ isSample }) => isSample)
     .map((it, index) => samplesSvg(it, top + MARK + index * SAMPLES, at));
-  const marks = values.flatMap(({ points, place }) =>
-    points.map((it) => markSvg(it, { place, middle, at })),
+  const marks = values.flatMap(({ points, place }, index) =>
+    points.map((it) => {
+      const look = { colour: index === 0 ? seriesColour(place) : FAINT, isHollow: index > 0 };
+      return markSvg(it, { look, middle, at });
+    }),
   );
   const text = [
     `<text x="${LEFT}" y="${top + WORDS}" ${HALO}>${escaped(shortened(words, NAME_LETTERS))}</text>`,
@@ -83,16 +86,17 @@ function rowSvg({ series, y }: Chart, name: string, { top, height, at }: RowPlac
 }
 
 interface MarkPlace {
-  place: number;
+  /** Those of the first series stand out. */
+  look: { colour: string; isHollow: boolean };
   middle: number;
   at: (value: number) => number;
 }
 
-function markSvg({ y, low, high }: DrawnPoint, { place, middle, at }: MarkPlace): string {
-  const colour = seriesColour(place);
+function markSvg({ y, low, high }: DrawnPoint, { look, middle, at }: MarkPlace): string {
+  const { colour, isHollow } = look;
   const arms =
     low === undefined || high === undefined ? "" : lyingArmsSvg(middle, at(low), at(high), colour);
-  return `${arms}<circle cx="${tenth(at(y))}" cy="${middle}" r="4" fill="${colour}"/>`;
+  return `${arms}<circle cx="${tenth(at(y))}" cy="${middle}" r="4" fill="${isHollow ? "var(--paper, #ffffff)" : colour}" stroke="${colour}" stroke-width="2"/>`;
 }
 
 /** One path for all; each a little higher or lower than the last, so that none hides. */
@@ -104,7 +108,7 @@ function samplesSvg(
   const dots = points.map(
     ({ y }, index) => `M${tenth(at(y))} ${tenth(top + sampleOffset(index))}h0`,
   );
-  return `<path d="${dots.join("")}" stroke="${seriesColour(place)}" stroke-opacity="0.5" stroke-width="3" stroke-linecap="round"/>`;
+  return `<path d="${dots.join("")}" stroke="${seriesColour(place)}" stroke-opacity="0.5" stroke-width="3.5" stroke-linecap="round"/>`;
 }
 
 /** How far a single measurement stands from the middle of its band. */

@@ -16,6 +16,7 @@ import { escaped, FAINT, INK, PICTURE_WIDTH, RULE, seriesColour, tenth } from ".
 
 const HEIGHT = 244;
 const FOOT = 40;
+const EDGE = 6;
 /** Room above the plot for names of upright lines, at two heights. */
 const MARKER_ROOM = 30;
 /** Keeps words readable where a line runs through them. */
@@ -30,13 +31,15 @@ export function plotSvg(chart: Chart, top: number): Drawn {
     top: top + head,
     bottom: top + head + HEIGHT,
   };
-  const layout =
-    chart.mark === "scatter" ? pointLayout(chart, box) : pointLayout(onlyLines(chart), box);
+  const isScatter = chart.mark === "scatter";
+  // Marks at the ends are whole.
+  const room = isScatter ? { ...box, left: box.left + EDGE, right: box.right - EDGE } : box;
+  const layout = pointLayout(isScatter ? chart : onlyLines(chart), room);
   const body = [
     ...levelAxisSvg(y, box),
-    ...acrossAxisSvg(x, box),
+    ...acrossAxisSvg(x, box, room),
     titlesSvg(x, y, box),
-    ...series.map((it) => seriesSvg(chart, it, box)),
+    ...series.map((it) => seriesSvg(chart, it, room)),
     ...layout.lines.map(lineSvg),
     ...layout.points.filter((it) => !isNamed(it)).map((it) => pointSvg(it)),
     ...layout.points.filter(isNamed).map((it) => titled(tipOf(it, chart), pointSvg(it))),
@@ -52,7 +55,7 @@ export function plotSvg(chart: Chart, top: number): Drawn {
       return `<line x1="${tenth(box.left)}" x2="${box.right}" y1="${at}" y2="${at}" stroke="${INK}" stroke-opacity="0.6"${isSolid ? "" : ' stroke-dasharray="5 3"'}/><text x="${box.right - 4}" y="${tenth(Number(at) + 14)}" text-anchor="end" ${HALO}>${escaped(label)}</text>`;
     }),
     ...markers.map(({ x: value, label }, index) => {
-      const at = across(x, box, value);
+      const at = across(x, room, value);
       const height = box.top - (index % 2 === 0 ? 5 : 18);
       return `<line x1="${tenth(at)}" x2="${tenth(at)}" y1="${tenth(height + 3)}" y2="${tenth(box.bottom)}" stroke="${INK}" stroke-opacity="0.6" stroke-dasharray="5 3"/><text x="${tenth(held(at, label, box))}" y="${tenth(height)}" text-anchor="middle">${escaped(label)}</text>`;
     }),
@@ -69,12 +72,13 @@ export function levelAxisSvg(y: DrawnAxis, box: Box): string[] {
   });
 }
 
-function acrossAxisSvg(x: DrawnAxis, box: Box): string[] {
+/** `room`: what the axis of values goes over. */
+function acrossAxisSvg(x: DrawnAxis, box: Box, room: Box): string[] {
   const y = tenth(box.bottom);
   return [
     `<line x1="${tenth(box.left)}" x2="${tenth(box.right)}" y1="${y}" y2="${y}" stroke="${FAINT}" stroke-opacity="0.6"/>`,
     ...x.ticks.map((tick) => {
-      const at = tenth(across(x, box, tick));
+      const at = tenth(across(x, room, tick));
       return `<line x1="${at}" x2="${at}" y1="${y}" y2="${tenth(box.bottom + 4)}" stroke="${FAINT}" stroke-opacity="0.6"/><text x="${at}" y="${tenth(box.bottom + 16)}" text-anchor="middle" fill="${FAINT}">${tickText(tick, x.ticks)}</text>`;
     }),
   ];

@@ -62,7 +62,7 @@ export function pointLayout(chart: Chart, box: Box): PointLayout {
 }
 
 /** Where a value on the axes lies in the box. */
-export function placeIn({ x, y }: Pick<Chart, "x" | "y">, box: Box, at: Place): Place {
+function placeIn({ x, y }: Pick<Chart, "x" | "y">, box: Box, at: Place): Place {
   return { x: across(x, box, at.x), y: upwards(y, box, at.y) };
 }
 
