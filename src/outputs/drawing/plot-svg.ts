@@ -182,7 +182,7 @@ function lineSvg({ label, from, to, name, isLevel }: PlacedLine): string {
   const place = isLevel
     ? `x="${tenth(name.x)}" y="${tenth(name.y)}"`
     : `transform="translate(${tenth(name.x)} ${tenth(name.y)}) rotate(${tenth(name.turn)})" dy="${name.dy}"`;
-  return `<line x1="${tenth(from.x)}" y1="${tenth(from.y)}" x2="${tenth(to.x)}" y2="${tenth(to.y)}" stroke="${INK}" stroke-width="1.25"${isLevel ? "" : ' stroke-dasharray="5 3"'}/><text ${place} text-anchor="${name.anchor}" ${HALO}>${escaped(label)}</text>`;
+  return `<line x1="${tenth(from.x)}" y1="${tenth(from.y)}" x2="${tenth(to.x)}" y2="${tenth(to.y)}" stroke="${INK}" stroke-width="1.25"/><text ${place} text-anchor="${name.anchor}" ${HALO}>${escaped(label)}</text>`;
 }
 
 /** Words about a place, but within the picture. */

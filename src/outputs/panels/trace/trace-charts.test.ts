@@ -121,7 +121,9 @@ test("terms of the bound begin at zero where they are near each other, else on a
     ["measured", 75],
   ]);
   expect(chart.levels).toEqual([{ y: 75, label: "measured" }]);
-  expect(boundChart(bound).y).toMatchObject({ scale: "log", label: "Throughput, logarithmic" });
+  const far = boundChart(bound).y;
+  expect(far).toMatchObject({ scale: "log", label: "Throughput, logarithmic" });
+  expect(far.domain[0]).toBe(10);
 });
 
 test("an absent term is not drawn, and said", () => {

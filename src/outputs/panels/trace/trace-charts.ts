@@ -230,7 +230,8 @@ export function boundChart({ terms, active, measured, reached }: ThroughputBound
     mark: "bar",
     title: "The bound on throughput",
     x: { label: "Term" },
-    y: axis,
+    // A logarithmic axis begins at a power of ten: the least has a length too.
+    y: axis.scale === "log" ? { ...axis, reach: [powerBelow(Math.min(...values) / factor)] } : axis,
     series: [{ name: "throughput", points: figurePoints(parts, factor) }],
     levels: value === undefined || value <= 0 ? [] : [{ y: value / factor, label: "measured" }],
     note: sentences(
@@ -238,4 +239,8 @@ export function boundChart({ terms, active, measured, reached }: ThroughputBound
       withoutValue(parts),
     ),
   });
+}
+
+function powerBelow(value: number): number {
+  return 10 ** Math.floor(Math.log10(value) - 1e-9);
 }

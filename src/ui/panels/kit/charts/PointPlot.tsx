@@ -121,16 +121,10 @@ export const PointPlot = memo(function PointPlot({ chart, height }: PointPlotPro
   );
 });
 
-function NamedLine({ line: { label, from, to, name, isLevel } }: { line: PlacedLine }) {
+function NamedLine({ line: { label, from, to, name } }: { line: PlacedLine }) {
   return (
     <g>
-      <line
-        className={isLevel ? "roof" : "roof roof-slope"}
-        x1={from.x}
-        y1={from.y}
-        x2={to.x}
-        y2={to.y}
-      />
+      <line className="roof" x1={from.x} y1={from.y} x2={to.x} y2={to.y} />
       <text
         className="roof-name"
         transform={`translate(${name.x} ${name.y}) rotate(${name.turn})`}
