@@ -4,6 +4,7 @@
  */
 
 import type { ChecksOutput } from "../checks.ts";
+import { panelPicture } from "../panels/panel-charts.ts";
 import type { Picture } from "../drawing/svg-picture.ts";
 import { figuresTable } from "../figure/figure-table.ts";
 import { type Dials, NO_DIALS } from "../figure/named-figure.ts";
@@ -84,7 +85,7 @@ function panelBlocks(output: PanelRecord, dials: Dials): Block[] {
     { type: "heading", text: panel.title(record) },
     ...paragraph(`${panel.subject(record)}. ${stageWords(record)}`),
     ...panel.notes(record).flatMap(paragraph),
-    ...panel.pictures(record).map((picture): Block => ({ type: "picture", picture })),
+    ...panel.charts(record).map((chart): Block => ({ type: "picture", picture: panelPicture(chart) })),
     ...panel.tables(record, dials).map(table),
   ]);
   return (

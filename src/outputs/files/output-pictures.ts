@@ -1,13 +1,15 @@
 /** The pictures of an output, in the order in which the page shows them. */
+import { chartOf } from "../drawing/chart-of.ts";
 import { chartPicture } from "../drawing/chart-svg.ts";
 import type { Picture } from "../drawing/svg-picture.ts";
 import type { Output } from "../output.ts";
 import { isPanelRecord } from "../panels/panel-record.ts";
 import { readPanel } from "../panels/read-panel.ts";
+import { panelPicture } from "../panels/panel-charts.ts";
 
 /** None for what is no picture, and for panels that have nothing to draw yet. */
 export function outputPictures(output: Output): Picture[] {
-  if (output.kind === "chart") return [chartPicture(output)];
+  if (output.kind === "chart") return [chartPicture(chartOf(output))];
   if (!isPanelRecord(output)) return [];
-  return readPanel(output, (panel, record) => panel.pictures(record)) ?? [];
+  return (readPanel(output, (panel, record) => panel.charts(record)) ?? []).map(panelPicture);
 }

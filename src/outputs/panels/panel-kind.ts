@@ -1,8 +1,8 @@
 /** A kind of panel: everything that is derived from its record. How to add one: `docs/writing-a-panel.md`. */
 import type { GenericSchema } from "valibot";
-import type { Picture } from "../drawing/svg-picture.ts";
 import type { Better, Dials, NamedFigure } from "../figure/named-figure.ts";
 import type { TableOutput } from "../plain-outputs.ts";
+import type { PanelChart } from "./panel-charts.ts";
 import type { PanelRecord } from "./panel-record.ts";
 
 /** Pure functions of a record that may still be filling up, and of the dials of the cell that shows it. */
@@ -22,10 +22,10 @@ export interface PanelKind<R extends PanelRecord> {
   figures(record: R, dials: Dials): NamedFigure[];
   /** The few figures that stand for all: they go into links, and are set beside those of other devices. */
   summary(record: R, dials: Dials): NamedFigure[];
-  /** The text form: all figures with where they come from, and the data behind the pictures. */
+  /** The text form: all figures with where they come from, and the data behind the charts. */
   tables(record: R, dials: Dials): TableOutput[];
   /** In the order in which the page shows them; none where there is nothing to draw yet. */
-  pictures(record: R): Picture[];
+  charts(record: R): readonly PanelChart[];
   /** Which direction is good of a figure in an older summary, which did not say; where its name alone tells. */
   betterOf?(name: string): Better | undefined;
 }

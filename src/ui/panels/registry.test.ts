@@ -18,6 +18,7 @@ import { outputFigures } from "../../outputs/output-figures.ts";
 import { figuresIn, withOwnOrigins } from "../../outputs/panels/figures-in.testing.ts";
 import type { PanelKind } from "../../outputs/panels/panel-kind.ts";
 import { panelName } from "../../outputs/panels/panel-record.ts";
+import { panelPicture } from "../../outputs/panels/panel-charts.ts";
 import { PANEL_KINDS, type PanelOutput } from "../../outputs/panels/registry.ts";
 import { leftOut } from "../../outputs/schema/left-out.testing.ts";
 import { openSession } from "../../session/apply.ts";
@@ -136,13 +137,13 @@ describe.each(kinds.map((panel) => [panel.kind, panel] as const))("%s", (kind, p
 
   test("a sample with nothing in its lists is drawn and told, too", () => {
     const empty = withoutItems(record);
-    for (const picture of panel.pictures(record)) {
+    for (const picture of panel.charts(record).map(panelPicture)) {
       expect(picture.title).not.toBe("");
       expect(pictureSvg(picture)).not.toMatch(/NaN|undefined|Infinity/);
     }
     expect(panel.figures(empty, NO_DIALS)).toBeInstanceOf(Array);
     expect(panel.tables(empty, NO_DIALS)).toBeInstanceOf(Array);
-    expect(panel.pictures(empty)).toBeInstanceOf(Array);
+    expect(panel.charts(empty).map(panelPicture)).toBeInstanceOf(Array);
     expect(outputText(empty)).toContain(panel.title(empty));
   });
 });

@@ -20,7 +20,7 @@ export const comparisonPanel: PanelKind<ComparisonOutput> = {
     sideBySide(comparison),
     ...figureTables([{ caption: "Each figure", figures: comparedFigures(comparison) }]),
   ],
-  pictures: () => [],
+  charts: () => [],
 };
 
 function comparedFigures({ rows, columns }: ComparisonOutput): NamedFigure[] {

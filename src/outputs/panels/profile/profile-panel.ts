@@ -1,5 +1,4 @@
 /** The Profile panel as a kind: what is derived from its record. */
-import { chartPicture } from "../../drawing/chart-svg.ts";
 import { figureTables } from "../../figure/figure-table.ts";
 import type { TableOutput } from "../../plain-outputs.ts";
 import type { PanelKind } from "../panel-kind.ts";
@@ -23,7 +22,7 @@ export const profilePanel: PanelKind<ProfileOutput> = {
     ...figureTables(profileGroups(profile, dials)),
     ...(profile.load ?? []).flatMap(ratesTable),
   ],
-  pictures: (profile) => profileCharts(profile).map(chartPicture),
+  charts: profileCharts,
   betterOf: betterOfMetric,
 };
 

@@ -6,9 +6,9 @@ import type { TableOutput } from "../../plain-outputs.ts";
 import type { PanelKind } from "../panel-kind.ts";
 import { systemWords } from "../system-words.ts";
 import { listed, STATUSES } from "./experiment-list.ts";
-import { gainsPicture } from "./gains-picture.ts";
 import { betterOfPart, experimentFigures, gainFigures } from "./recommendation-figures.ts";
 import type { Experiment, RecommendationsOutput } from "./recommendations.ts";
+import { recommendationsCharts } from "./recommendations-charts.ts";
 import { recommendationsSchema } from "./recommendations-schema.ts";
 
 export const recommendationsPanel: PanelKind<RecommendationsOutput> = {
@@ -29,7 +29,7 @@ export const recommendationsPanel: PanelKind<RecommendationsOutput> = {
       },
     ]),
   ],
-  pictures: gainsPicture,
+  charts: recommendationsCharts,
   betterOf: betterOfPart,
 };
 

@@ -1,4 +1,5 @@
 /** The figures of a trace by name, in the groups in which they stand. */
+import { passTitle } from "./pass-title.ts";
 import { type FigureGroup, type NamedFigure, nameOf } from "../../figure/named-figure.ts";
 import type { Roofline, ThroughputBound, TraceAccounting, TracePass } from "./trace.ts";
 
@@ -82,9 +83,4 @@ export function boundFigures({
     },
     { name: "reached", label: "Reached of the bound", figure: reached, better: "higher" },
   ];
-}
-
-/** `Training step, batch size 64`. */
-export function passTitle({ name, batchSize }: Pick<TracePass, "name" | "batchSize">): string {
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)}, batch size ${batchSize}`;
 }

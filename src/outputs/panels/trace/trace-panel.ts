@@ -1,11 +1,9 @@
 /** The Trace panel as a kind: what is derived from its record. */
-import { chartPicture } from "../../drawing/chart-svg.ts";
 import type { FigureGroup } from "../../figure/named-figure.ts";
 import type { PanelKind } from "../panel-kind.ts";
 import { systemWords } from "../system-words.ts";
-import { flamePicture } from "./flame-picture.ts";
 import type { TraceOutput } from "./trace.ts";
-import { memoryChart, rooflineChart } from "./trace-charts.ts";
+import { traceCharts } from "./trace-charts.ts";
 import { boundFigures, boundGroup, passGroup, roofsGroup } from "./trace-figures.ts";
 import { traceSchema } from "./trace-schema.ts";
 import { traceTables } from "./trace-tables.ts";
@@ -20,13 +18,7 @@ export const tracePanel: PanelKind<TraceOutput> = {
   figures: (trace) => groups(trace).flatMap(({ figures }) => figures),
   summary: ({ bound }) => (bound === undefined ? [] : boundFigures(bound)),
   tables: traceTables,
-  pictures: (trace) => [
-    ...trace.passes.flatMap((pass) => [
-      ...flamePicture(trace, pass),
-      ...memoryChart(pass).map(chartPicture),
-    ]),
-    ...(trace.roofline === undefined ? [] : rooflineChart(trace.roofline).map(chartPicture)),
-  ],
+  charts: traceCharts,
 };
 
 function groups({ passes, roofline, bound }: TraceOutput): FigureGroup[] {

@@ -6,7 +6,8 @@ import type { TableOutput } from "../../plain-outputs.ts";
 import { operationGroups, ordered } from "./operation-groups.ts";
 import { isHostTimed } from "./operation-rate.ts";
 import type { Roofline, TraceOutput, TracePass } from "./trace.ts";
-import { boundGroup, passGroup, passTitle, roofsGroup } from "./trace-figures.ts";
+import { passTitle } from "./pass-title.ts";
+import { boundGroup, passGroup, roofsGroup } from "./trace-figures.ts";
 import { modulePath } from "./trace-spans.ts";
 
 /** Operations that are listed one by one, the longest first. */
@@ -110,25 +111,6 @@ function layersTable({ points }: Roofline): TableOutput {
       amountText(flopsPerSecond, "flop/s"),
       Math.round(100 * shareOfRoof),
       limit,
-    ]),
-  };
-}
-
-/** The drawing's data as numbers, for a file. */
-export function rooflineTable({ points }: Roofline): TableOutput {
-  return {
-    kind: "table",
-    columns: [
-      { title: "layer" },
-      { title: "phase" },
-      { title: "intensity", unit: "FLOP/byte" },
-      { title: "reached", unit: "FLOP/s" },
-      { title: "time", unit: "ms" },
-      { title: "limit" },
-    ],
-    rows: points.map(({ name, phase, intensity, flopsPerSecond, ms, limit }) => [
-      ...[name, phase, intensity],
-      ...[flopsPerSecond, ms, limit],
     ]),
   };
 }

@@ -14,8 +14,8 @@ function reportWith(outputs: Output[]): string {
 test("a panel has its pictures before its tables, each with a name and none with code", () => {
   const trace = sampleTrace();
   const html = reportWith([{ ...trace, model: { ...trace.model, name: "<script>" } }]);
-  // For each of two passes operations and memory, and the roofline.
-  expect(html.match(/<svg [^>]*role="img"[^>]*><title>[^<]+</g)).toHaveLength(5);
+  // For each of two passes its phases, its operations and how they add up; then the roofline and the bound.
+  expect(html.match(/<svg [^>]*role="img"[^>]*><title>[^<]+</g)).toHaveLength(8);
   expect(html.lastIndexOf("<svg")).toBeLessThan(html.indexOf("<table"));
   expect(html).not.toContain("<script");
 });

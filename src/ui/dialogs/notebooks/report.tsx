@@ -10,6 +10,7 @@ import remarkGfm from "remark-gfm";
 import remarkMath from "remark-math";
 import { cellDials } from "../../../notebook/cell-dials.ts";
 import { type Cell, isRunnable, type Notebook } from "../../../notebook/notebook.ts";
+import { chartOf } from "../../../outputs/drawing/chart-of.ts";
 import { chartPicture } from "../../../outputs/drawing/chart-svg.ts";
 import { imagePng } from "../../../outputs/drawing/png.ts";
 import { type Picture, pictureSvg } from "../../../outputs/drawing/svg-picture.ts";
@@ -123,7 +124,7 @@ function BlockReport({ block }: { block: Block }) {
     case "chart": {
       // Its note is a block of its own.
       const { note: _, ...chart } = block.chart;
-      return <Drawn picture={chartPicture(chart)} />;
+      return <Drawn picture={chartPicture(chartOf(chart))} />;
     }
     case "picture":
       return <Drawn picture={block.picture} />;

@@ -2,6 +2,7 @@ import { memo, useDeferredValue } from "react";
 import { figureText } from "../../../outputs/figure/figure-text.ts";
 import type { NamedFigure } from "../../../outputs/figure/named-figure.ts";
 import type { ProfileOutput } from "../../../outputs/panels/profile/profile.ts";
+import { memoryChart, stepChart } from "../../../outputs/panels/profile/profile-charts.ts";
 import { profileDials } from "../../../outputs/panels/profile/profile-dials.ts";
 import { metricFigures } from "../../../outputs/panels/profile/profile-figures.ts";
 import { Dials } from "../kit/Dials.tsx";
@@ -33,18 +34,18 @@ export function ProfilePanel({ output, cellId }: PanelProps<ProfileOutput>) {
         {step === undefined ? null : (
           <section className="panel-section">
             <h4>One training step, batch size {step.batchSize}</h4>
-            <StackedBar items={step.phases} />
+            <StackedBar chart={stepChart(step)} items={step.phases} />
           </section>
         )}
         {memory === undefined || memory.length === 0 ? null : (
           <section className="panel-section">
             <h4>Memory</h4>
-            <ShareBars items={memory} />
+            <ShareBars chart={memoryChart(memory)} items={memory} />
           </section>
         )}
         {load?.map((run, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a scenario can be run more than once, in order
-          <LoadSection key={`${run.scenario}-${place}`} load={run} />
+          <LoadSection key={`${run.scenario}-${place}`} load={run} place={place} />
         ))}
       </div>
     </PanelFrame>

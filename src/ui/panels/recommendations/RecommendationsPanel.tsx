@@ -1,10 +1,13 @@
 import { useDeferredValue } from "react";
 import { listed, summary } from "../../../outputs/panels/recommendations/experiment-list.ts";
 import type { RecommendationsOutput } from "../../../outputs/panels/recommendations/recommendations.ts";
+import {
+  gainsChart,
+  gainText,
+} from "../../../outputs/panels/recommendations/recommendations-charts.ts";
 import { PanelFrame } from "../kit/PanelFrame.tsx";
 import type { PanelProps } from "../panel-props.ts";
 import { ExperimentView } from "./ExperimentView.tsx";
-import { gainAxis, gainText } from "./gain-plots.ts";
 import "../kit/charts/charts.css";
 import "./recommendations.css";
 
@@ -12,7 +15,7 @@ import "./recommendations.css";
 export function RecommendationsPanel({ output, cellId }: PanelProps<RecommendationsOutput>) {
   const shown = useDeferredValue(output);
   const { rule, threshold, experiments } = shown;
-  const axis = gainAxis(experiments, threshold);
+  const gains = gainsChart({ experiments, threshold });
   const hasDots = experiments.some(({ samples }) => samples !== undefined);
   return (
     <PanelFrame output={shown} cellId={cellId}>
@@ -30,7 +33,12 @@ export function RecommendationsPanel({ output, cellId }: PanelProps<Recommendati
       ) : null}
       <ol className="experiments">
         {listed(experiments).map((experiment) => (
-          <ExperimentView key={experiment.id} experiment={experiment} axis={axis} cellId={cellId} />
+          <ExperimentView
+            key={experiment.id}
+            experiment={experiment}
+            gains={gains}
+            cellId={cellId}
+          />
         ))}
       </ol>
     </PanelFrame>

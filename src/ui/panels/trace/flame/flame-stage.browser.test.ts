@@ -1,7 +1,7 @@
 /** How long a frame of a large flame chart takes to draw. */
 import { expect, test } from "vitest";
+import { flameData } from "../../../../outputs/panels/trace/flame/flame-data.ts";
 import { samplePass } from "../../../../outputs/panels/trace/trace.testing.ts";
-import { flameData } from "./flame-data.ts";
 import { FlameStage } from "./flame-stage.ts";
 
 const WIDTH = 720;
@@ -9,14 +9,10 @@ const WIDTH = 720;
 test("10,000 operations are laid out and drawn within frames, from all of them to one", () => {
   const pass = samplePass("training step", 64, 1670, 1);
   const begun = performance.now();
-  const data = flameData(pass);
+  const data = flameData(pass, { modelName: "Sequential", hostTimed: true });
   const laidOutMs = performance.now() - begun;
   const canvas = document.body.appendChild(document.createElement("canvas"));
-  const stage = new FlameStage(
-    canvas,
-    { data, modelName: "Sequential", hostTimed: true },
-    () => {},
-  );
+  const stage = new FlameStage(canvas, data, () => {});
   stage.setWidth(WIDTH);
 
   const times: number[] = [];
