@@ -65,6 +65,9 @@ test("what cannot be started is refused with a sentence: roles, threads, too man
       `expected threads to be a whole number from 1 to 8, got ${threads}`,
     );
   }
+  for (const name of ["", "x".repeat(101), 7 as never]) {
+    expect(() => workers.spawn("echo", { name })).toThrow("a text of 1 to 100 characters");
+  }
   expect(workers.list()).toEqual([]);
   const all = Array.from({ length: MOST_WORKERS }, () => workers.spawn("echo"));
   expect(() => workers.spawn("echo")).toThrow(`${MOST_WORKERS} workers are running already`);
