@@ -9,6 +9,7 @@ import { parsePercent } from "../notebook/percent.ts";
 import { type Questions, questionsOf } from "../notebook/question.ts";
 import { readNotebook, toNotebook } from "../notebook/to-notebook.ts";
 import type { Output } from "../outputs/output.ts";
+import type { Sources } from "./running/source-state.ts";
 import { type CellStatus, cellStatus } from "./running/status.ts";
 import type { Session } from "./session.ts";
 import type { Submission } from "./sharing/submission.ts";
@@ -30,6 +31,8 @@ export interface AutomationDoor {
   edit(cellId: CellId, source: string): void;
   /** Runs these cells and what they depend on, or all; resolves when nothing runs or waits. */
   run(cellIds?: readonly CellId[]): Promise<void>;
+  /** Asks a live system for something, by its id in the snapshot. */
+  control: Session["control"];
   snapshot(): Snapshot;
 }
 
@@ -47,6 +50,8 @@ export interface CellSnapshot {
   status: CellStatus;
   durationMs: number | undefined;
   outputs: readonly Output[];
+  /** Systems that the run opened, by the places of their records. */
+  sources: Sources;
 }
 
 declare global {
@@ -77,6 +82,7 @@ export function openDoor(session: Session, module: NotebookSpec): void {
       );
       await idle;
     },
+    control: session.control,
     snapshot: () => snapshot(session.getState()),
   };
 }
@@ -125,6 +131,7 @@ function snapshot(state: SessionState): Snapshot {
         status: cellStatus(state, id),
         durationMs: result?.durationMs,
         outputs: result?.outputs ?? [],
+        sources: result?.sources ?? {},
       };
     }),
   };

@@ -22,7 +22,7 @@ class NearWorker implements RoleWorker {
   postMessage(message: SourceGiven) {
     const given = givenSource<{ text: string }>(message);
     if (given === undefined) return;
-    const source = new LiveSource(given.port, given.record, {
+    const source: LiveSource<{ text: string }> = new LiveSource(given.port, given.record, {
       controls: { say: (text) => source.update({ ...source.record, text: String(text) }) },
     });
     this.source = source;

@@ -29,6 +29,8 @@ export interface Belongings {
 
 interface Result {
   readonly outputs: readonly Output[];
+  /** A sentence on an output that is the last state of a system. */
+  readonly noteOf?: (slot: number) => string | undefined;
 }
 
 export function ipynbText(
@@ -77,7 +79,10 @@ function toIpynb(
         metadata,
         source: toLines(source),
         execution_count: result === undefined ? null : count,
-        outputs: (result?.outputs ?? []).flatMap((output) => toOutput(output, count)),
+        outputs: (result?.outputs ?? []).flatMap((output, slot) => [
+          ...noteOutput(result?.noteOf?.(slot)),
+          ...toOutput(output, count),
+        ]),
       };
     }),
   };
@@ -93,6 +98,10 @@ function jupyterIds(cells: readonly Cell[]): string[] {
     while (taken.has(`cell-${number}`));
     return `cell-${number}`;
   });
+}
+
+function noteOutput(note: string | undefined): JupyterOutput[] {
+  return note === undefined ? [] : [{ output_type: "stream", name: "stdout", text: toLines(note) }];
 }
 
 function toOutput(output: Output, count: number): JupyterOutput[] {

@@ -50,12 +50,31 @@ export function isLive(result: CellResult | undefined): boolean {
   return Object.values(result?.sources ?? {}).some(({ ended }) => ended === undefined);
 }
 
+/** Whether something runs that a reload would end. */
+export function isBusy(state: SessionState): boolean {
+  return state.run !== undefined || liveSources(state).length > 0;
+}
+
 /** When a result last changed: of two of the same run, the later is the fuller. */
 export function changedAt({ sources = {} }: Pick<CellResult, "sources">): number {
   return Math.max(
     0,
     ...Object.values(sources).map(({ asOf, ended }) => Math.max(asOf, ended?.at ?? 0)),
   );
+}
+
+/** How a system is named in files: when its last state came, and that it does not go on. */
+export function sourceNote(
+  { sources = {} }: Pick<CellResult, "sources">,
+  slot: number,
+): string | undefined {
+  const source = sources[slot];
+  if (source === undefined) return undefined;
+  const { asOf, ended } = source;
+  const time = new Date(ended?.at ?? asOf).toLocaleString("en");
+  return ended === undefined
+    ? `The state of a running system, as of ${time}.`
+    : `The last state of a system, as of ${time}; ${ended.reason}.`;
 }
 
 /** The result with all of its systems ended. */

@@ -13,10 +13,12 @@ export function sharedResults({ notebook, cells, kernel }: SessionState): Shared
     const result = cells[cellId]?.result;
     // What an earlier text of the cell measured says nothing about the text that is shared.
     if (result === undefined || result.source !== source) return [];
-    const at = new Date(result.startedAt).toISOString();
-    const found = result.outputs.flatMap((output) => {
+    const found = result.outputs.flatMap((output, slot) => {
+      const source = result.sources?.[slot];
       const metrics = metricsOf(output);
-      if (metrics.length === 0) return [];
+      // What a system shows is shared when it has come to its end.
+      if (metrics.length === 0 || (source !== undefined && source.ended === undefined)) return [];
+      const at = new Date(source?.asOf ?? result.startedAt).toISOString();
       const device = deviceWords(backendOf(output) ?? { name: backend, threads });
       const summary = { title: titleOf(output), device, at, metrics };
       return [{ panel: output.kind, cellId, summary }];

@@ -1,5 +1,6 @@
 import type { CellId } from "../../notebook/notebook.ts";
 import type { Output } from "../../outputs/output.ts";
+import { SourceFrame } from "../panels/kit/source/SourceFrame.tsx";
 import {
   isPanel,
   isSamePlace,
@@ -29,7 +30,11 @@ export function OutputList({ cellId, outputs, isPast }: OutputListProps) {
         if (isPanel(output) && docked !== undefined) {
           return <PanelPointer key={key} place={{ cellId, slot }} kind={output.kind} />;
         }
-        return <OutputView key={key} output={output} cellId={cellId} />;
+        return (
+          <SourceFrame key={key} cellId={cellId} slot={slot}>
+            <OutputView output={output} cellId={cellId} />
+          </SourceFrame>
+        );
       })}
     </div>
   );

@@ -13,6 +13,7 @@ import { chartPicture } from "../../../outputs/drawing/chart-svg.ts";
 import { imagePng } from "../../../outputs/drawing/png.ts";
 import { type Picture, pictureSvg } from "../../../outputs/drawing/svg-picture.ts";
 import { type Block, outputBlocks, type TableBlock } from "../../../outputs/files/output-blocks.ts";
+import { sourceNote } from "../../../session/running/source-state.ts";
 import type { CellResult, SessionState } from "../../../session/state.ts";
 import { RoughCode } from "../../editor/RoughCode.tsx";
 import style from "./report.css?inline";
@@ -84,12 +85,19 @@ function Result({ cell, result }: { cell: Cell; result: CellResult }) {
       {result.source === cell.source ? null : (
         <p className="report-note">From an earlier text of this cell.</p>
       )}
-      {result.outputs.flatMap(outputBlocks).map((block, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: written once
-        <BlockReport key={index} block={block} />
-      ))}
+      {result.outputs.flatMap((output, slot) => [
+        <SystemNote key={`system ${slot}`} note={sourceNote(result, slot)} />,
+        ...outputBlocks(output).map((block, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: written once
+          <BlockReport key={`${slot} ${index}`} block={block} />
+        )),
+      ])}
     </div>
   );
+}
+
+function SystemNote({ note }: { note: string | undefined }) {
+  return note === undefined ? null : <p className="report-note">{note}</p>;
 }
 
 function Code({ source }: { source: string }) {
