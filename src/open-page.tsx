@@ -5,7 +5,7 @@ import { PARTS } from "./module/contents.ts";
 import { registerServiceWorker } from "./service-worker/register.ts";
 import { openDoor } from "./session/automation.ts";
 import { createSession } from "./session/create-session.ts";
-import { isBusy } from "./session/running/source-state.ts";
+import { isBusy } from "./session/running/sources.ts";
 import { createArrivals } from "./session/sharing/arrivals.ts";
 import { openNotebook } from "./session/storage/open-notebook.ts";
 import type { StartedKernel } from "./start-kernel.ts";

@@ -11,7 +11,7 @@ import type { CellResult, NameVersion, SessionState } from "../state.ts";
 import { refuseRun } from "../trust/trust-operations.ts";
 import { codeCells, dependents, planRun, planStale } from "./plan.ts";
 import { askToEnd, endSources } from "./source-operations.ts";
-import { liveSources, withSourcesEnded } from "./source-state.ts";
+import { liveSources, withSourcesEnded } from "./sources.ts";
 
 type RunOperation =
   | Extract<

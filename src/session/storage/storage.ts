@@ -9,7 +9,7 @@ import type { Exercises } from "../../notebook/exercise.ts";
 import type { Notebook } from "../../notebook/notebook.ts";
 import type { Questions } from "../../notebook/question.ts";
 import { readNotebook } from "../../notebook/to-notebook.ts";
-import { withSourcesOfEarlierVisit } from "../running/source-state.ts";
+import { withSourcesOfEarlierVisit } from "../running/sources.ts";
 import type { CellResult } from "../state.ts";
 import type { Trust } from "../trust/trust.ts";
 import { type SnapshotStore, snapshotStore } from "./snapshots.ts";

@@ -1,4 +1,4 @@
-import { isLive } from "../../session/running/source-state.ts";
+import { isLive } from "../../session/running/sources.ts";
 import type { CellStatus } from "../../session/running/status.ts";
 import type { CellResult } from "../../session/state.ts";
 import { durationText } from "../panels/kit/figures/durations.ts";

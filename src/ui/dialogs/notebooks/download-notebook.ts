@@ -1,6 +1,6 @@
 /** The open notebook as a file; what writes each format is loaded when it is asked for. */
 import { errorMessage } from "../../../base/assert.ts";
-import { sourceNote } from "../../../session/running/source-state.ts";
+import { sourceNote } from "../../../session/running/sources.ts";
 import type { Session } from "../../../session/session.ts";
 import type { CellResult } from "../../../session/state.ts";
 import { downloadText } from "../../page/shell/download-text.ts";

@@ -13,7 +13,7 @@ import { chartPicture } from "../../../outputs/drawing/chart-svg.ts";
 import { imagePng } from "../../../outputs/drawing/png.ts";
 import { type Picture, pictureSvg } from "../../../outputs/drawing/svg-picture.ts";
 import { type Block, outputBlocks, type TableBlock } from "../../../outputs/files/output-blocks.ts";
-import { sourceNote } from "../../../session/running/source-state.ts";
+import { sourceNote } from "../../../session/running/sources.ts";
 import type { CellResult, SessionState } from "../../../session/state.ts";
 import { RoughCode } from "../../editor/RoughCode.tsx";
 import style from "./report.css?inline";
@@ -86,6 +86,7 @@ function Result({ cell, result }: { cell: Cell; result: CellResult }) {
         <p className="report-note">From an earlier text of this cell.</p>
       )}
       {result.outputs.flatMap((output, slot) => [
+        // biome-ignore lint/suspicious/noArrayIndexKey: written once
         <SystemNote key={`system ${slot}`} note={sourceNote(result, slot)} />,
         ...outputBlocks(output).map((block, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: written once

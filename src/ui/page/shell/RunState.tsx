@@ -1,6 +1,6 @@
 import { findCell } from "../../../notebook/find-cell.ts";
 import { isRunnable } from "../../../notebook/notebook.ts";
-import { liveSources } from "../../../session/running/source-state.ts";
+import { liveSources } from "../../../session/running/sources.ts";
 import { cellStatus } from "../../../session/running/status.ts";
 import type { SessionState } from "../../../session/state.ts";
 import { cellName } from "../../cells/cell-name.ts";

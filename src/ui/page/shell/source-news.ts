@@ -1,6 +1,6 @@
 /** What is said aloud of systems: that one goes on after its cell, and that it has ended, and why. Not what it shows. */
 import { findCell } from "../../../notebook/find-cell.ts";
-import { sourcesOf } from "../../../session/running/source-state.ts";
+import { sourcesOf } from "../../../session/running/sources.ts";
 import type { SessionState } from "../../../session/state.ts";
 import { cellName } from "../../cells/cell-name.ts";
 

@@ -8,7 +8,7 @@ import type { CellSpec } from "../../../../notebook/notebook.ts";
 import { toNotebook } from "../../../../notebook/to-notebook.ts";
 import type { TableOutput } from "../../../../outputs/output.ts";
 import { createSession, type OpenSession } from "../../../../session/create-session.ts";
-import { liveSources } from "../../../../session/running/source-state.ts";
+import { liveSources } from "../../../../session/running/sources.ts";
 import { subscribeByFrame } from "../../../frame-subscription.ts";
 import { renderApp } from "../../../page/render-app.tsx";
 import { type Services, ServicesContext } from "../../../services.ts";
