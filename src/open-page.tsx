@@ -5,6 +5,7 @@ import { PARTS } from "./module/contents.ts";
 import { registerServiceWorker } from "./service-worker/register.ts";
 import { openDoor } from "./session/automation.ts";
 import { createSession } from "./session/create-session.ts";
+import { isBusy } from "./session/running/sources.ts";
 import { createArrivals } from "./session/sharing/arrivals.ts";
 import { openNotebook } from "./session/storage/open-notebook.ts";
 import type { StartedKernel } from "./start-kernel.ts";
@@ -39,5 +40,5 @@ async function open(root: HTMLElement, kernel: StartedKernel): Promise<void> {
   const arrivals = createArrivals(session, module);
   const loadPythonMap = async () => (await import("./module/python-map.ts")).PYTHON_MAP;
   renderApp(root, session, PARTS, loadPythonMap, arrivals);
-  registerServiceWorker(() => session.getState().run !== undefined);
+  registerServiceWorker(() => isBusy(session.getState()));
 }

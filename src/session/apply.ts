@@ -10,7 +10,7 @@ import { NOTHING_DONE, recorded, stepLabel, travel } from "./document/undo.ts";
 import type { Applied, Operation } from "./operations.ts";
 import { applyToRuns } from "./running/run-operations.ts";
 import { applyToSources, followSources } from "./running/source-operations.ts";
-import { changedAt } from "./running/source-state.ts";
+import { changedAt } from "./running/sources.ts";
 import type { CellResult, SessionState } from "./state.ts";
 import type { Trust } from "./trust/trust.ts";
 import { followTrust, openedNotebook, setTrust } from "./trust/trust-operations.ts";

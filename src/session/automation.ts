@@ -10,6 +10,7 @@ import { type Questions, questionsOf } from "../notebook/question.ts";
 import { readNotebook, toNotebook } from "../notebook/to-notebook.ts";
 import type { Output } from "../outputs/output.ts";
 import type { Operation } from "./operations.ts";
+import type { Sources } from "./running/source-state.ts";
 import { type CellStatus, cellStatus } from "./running/status.ts";
 import type { Session } from "./session.ts";
 import type { Submission } from "./sharing/submission.ts";
@@ -38,6 +39,8 @@ export interface AutomationDoor {
    * notebook is only looked at: nothing of it runs, whoever asks.
    */
   run(cellIds?: readonly CellId[]): Promise<void>;
+  /** Asks a live system for something, by its id in the snapshot. */
+  control: Session["control"];
   snapshot(): AutomationSnapshot;
 }
 
@@ -55,6 +58,8 @@ export interface CellSnapshot {
   status: CellStatus;
   durationMs: number | undefined;
   outputs: readonly Output[];
+  /** Systems that the run opened, by the places of their records. */
+  sources: Sources;
 }
 
 type OpenOperation = Extract<Operation, { type: "open" }>;
@@ -95,6 +100,7 @@ export function openDoor(session: Session, module: NotebookSpec): void {
       );
       await idle;
     },
+    control: session.control,
     snapshot: () => snapshot(session.getState()),
   };
 }
@@ -143,6 +149,7 @@ function snapshot(state: SessionState): AutomationSnapshot {
         status: cellStatus(state, id),
         durationMs: result?.durationMs,
         outputs: result?.outputs ?? [],
+        sources: result?.sources ?? {},
       };
     }),
   };

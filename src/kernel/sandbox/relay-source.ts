@@ -1,6 +1,12 @@
 /** Stands between a system in the sandbox and the page: what it says is weighed and counted as what the kernel says. */
-import type { FromSource, SourcePort } from "../../outputs/source.ts";
 import { MOST_WEIGHT, weightOf } from "./weigh.ts";
+
+/** What is needed of a MessagePort. */
+interface Port {
+  postMessage(message: unknown): void;
+  onmessage: ((event: MessageEvent) => void) | null;
+  close(): void;
+}
 
 /** A system sends 60 messages a second, and answers to controls. */
 const MOST_A_SECOND = 500;
@@ -8,7 +14,7 @@ const MOST_A_SECOND = 500;
 const MOST_WEIGHT_A_SECOND = 2 * MOST_WEIGHT;
 
 /** Passes messages on in both directions until it is called; a system that sends too much is cut off, with a reason. */
-export function relaySource(system: SourcePort, page: SourcePort): () => void {
+export function relaySource(system: Port, page: Port): () => void {
   let second = 0;
   let count = 0;
   let weight = 0;
@@ -20,7 +26,7 @@ export function relaySource(system: SourcePort, page: SourcePort): () => void {
     }
   };
   const cutOff = (reason: string) => {
-    page.postMessage({ type: "ended", reason } satisfies FromSource);
+    page.postMessage({ type: "ended", reason });
     close();
   };
 

@@ -97,6 +97,24 @@ test("outputs become streams, results, errors and pictures, each with its text",
   ]);
 });
 
+test("the last state of a system comes with a sentence that says so", () => {
+  const system = toNotebook({ cells: [{ id: "a", source: "1" }] });
+  const outputs: Output[] = [
+    { kind: "text", stream: "stdout", text: "beside" },
+    { kind: "text", stream: "stdout", text: "8 replicas" },
+  ];
+  const noteOf = (slot: number) => (slot === 1 ? "The last state of a system." : undefined);
+  const document = JSON.parse(ipynbText(system, () => ({ outputs, noteOf }))) as {
+    cells: { outputs: { text: string[] }[] }[];
+  };
+  expect(v.is(nbformatSchema, document)).toBe(true);
+  expect(document.cells[0]?.outputs.map(({ text }) => text.join(""))).toEqual([
+    "beside",
+    "The last state of a system.",
+    "8 replicas",
+  ]);
+});
+
 test("the document comes back as it was, with the exercises that it brought", () => {
   const exercises = { e: { starter: "", hints: ["h"], solution: "s", checks: "c" } };
   const questions = { q: { group: "g", rubric: [{ name: "n", levels: ["a", "b"] }] } };

@@ -34,6 +34,8 @@ export interface Belongings {
 
 interface Result {
   readonly outputs: readonly Output[];
+  /** A sentence on an output that is the last state of a system. */
+  readonly noteOf?: (slot: number) => string | undefined;
 }
 
 export function ipynbText(
@@ -82,9 +84,10 @@ function toIpynb(
         metadata,
         source: toLines(source),
         execution_count: result === undefined ? null : count,
-        outputs: (result?.outputs ?? []).flatMap((output) =>
-          toOutput(output, count, cellDials(notebook, name)),
-        ),
+        outputs: (result?.outputs ?? []).flatMap((output, slot) => [
+          ...noteOutput(result?.noteOf?.(slot)),
+          ...toOutput(output, count, cellDials(notebook, name)),
+        ]),
       };
     }),
   };
@@ -100,6 +103,10 @@ function jupyterIds(cells: readonly Cell[]): string[] {
     while (taken.has(`cell-${number}`));
     return `cell-${number}`;
   });
+}
+
+function noteOutput(note: string | undefined): JupyterOutput[] {
+  return note === undefined ? [] : [{ output_type: "stream", name: "stdout", text: toLines(note) }];
 }
 
 function toOutput(output: Output, count: number, dials: Dials): JupyterOutput[] {

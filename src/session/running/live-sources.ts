@@ -7,7 +7,8 @@ import type { SourceChannel } from "../../kernel/client/sources/source-channel.t
 import type { ControlAnswer } from "../../outputs/source.ts";
 import type { Operation } from "../operations.ts";
 import type { SessionState } from "../state.ts";
-import { findSource, type SourceState } from "./source-state.ts";
+import type { SourceState } from "./source-state.ts";
+import { findSource } from "./sources.ts";
 
 export interface LiveSources {
   opened(event: Extract<ClientEvent, { type: "source-opened" }>): void;

@@ -13,7 +13,7 @@ import { placeOf } from "../trust/trust.ts";
 import { refuseRun } from "../trust/trust-operations.ts";
 import { codeCells, dependents, planRun, planStale } from "./plan.ts";
 import { askToEnd, endSources } from "./source-operations.ts";
-import { liveSources, withSourcesEnded } from "./source-state.ts";
+import { liveSources, withSourcesEnded } from "./sources.ts";
 
 type RunOperation =
   | Extract<

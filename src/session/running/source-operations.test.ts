@@ -2,8 +2,8 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import { MOST_LIVE_SOURCES } from "../../outputs/source.ts";
 import { restored } from "../storage/storage.ts";
-import { liveSources } from "./source-state.ts";
 import { SourceSession, stateText } from "./sources.testing.ts";
+import { liveSources } from "./sources.ts";
 import { cellStatus, isStale } from "./status.ts";
 
 let session: SourceSession;

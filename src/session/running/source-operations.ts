@@ -7,13 +7,8 @@ import type { CellId } from "../../notebook/notebook.ts";
 import { MOST_LIVE_SOURCES } from "../../outputs/source.ts";
 import type { Applied, Effect, KernelOperation, ReaderOperation } from "../operations.ts";
 import type { CellResult, SessionState } from "../state.ts";
-import {
-  findSource,
-  liveSources,
-  type PlacedSource,
-  type SourceState,
-  withSourcesEnded,
-} from "./source-state.ts";
+import type { SourceState } from "./source-state.ts";
+import { findSource, liveSources, type PlacedSource, withSourcesEnded } from "./sources.ts";
 
 type SourceOperation =
   | Extract<ReaderOperation, { type: "end-source" }>

@@ -1,6 +1,4 @@
-/** Systems that go on after their cells, as the session knows them, and where to find them. */
-import type { CellId } from "../../notebook/notebook.ts";
-import type { CellResult, SessionState } from "../state.ts";
+/** Systems that go on after their cells, as the session knows them. Types only. */
 
 /** A system beneath a cell. Its record is the output in its place. */
 export interface SourceState {
@@ -16,73 +14,3 @@ export interface SourceState {
 
 /** By the place of their records among a cell's outputs. */
 export type Sources = Readonly<Record<number, SourceState>>;
-
-/** A system and where it stands. */
-export interface PlacedSource {
-  readonly cellId: CellId;
-  readonly slot: number;
-  readonly source: SourceState;
-}
-
-export function findSource(state: SessionState, sourceId: string): PlacedSource | undefined {
-  return sourcesOf(state).find(({ source }) => source.id === sourceId);
-}
-
-/** Every system whose state is shown, also those that have ended. */
-export function sourcesOf({ cells }: Pick<SessionState, "cells">): PlacedSource[] {
-  const found: PlacedSource[] = [];
-  for (const cellId of Object.keys(cells)) {
-    const sources = cells[cellId]?.result?.sources;
-    if (sources === undefined) continue;
-    for (const [slot, source] of Object.entries(sources)) {
-      found.push({ cellId, slot: Number(slot), source });
-    }
-  }
-  return found;
-}
-
-export function liveSources(state: Pick<SessionState, "cells">): PlacedSource[] {
-  return sourcesOf(state).filter(({ source }) => source.ended === undefined);
-}
-
-/** Whether a cell's system goes on. */
-export function isLive(result: CellResult | undefined): boolean {
-  return Object.values(result?.sources ?? {}).some(({ ended }) => ended === undefined);
-}
-
-/** When a result last changed: of two of the same run, the later is the fuller. */
-export function changedAt({ sources = {} }: Pick<CellResult, "sources">): number {
-  return Math.max(
-    0,
-    ...Object.values(sources).map(({ asOf, ended }) => Math.max(asOf, ended?.at ?? 0)),
-  );
-}
-
-/** The result with all of its systems ended. */
-export function withSourcesEnded<T extends Pick<CellResult, "sources">>(
-  result: T,
-  reason: string,
-  at = Date.now(),
-): T {
-  if (result.sources === undefined) return result;
-  const entries = Object.entries(result.sources).map(([slot, source]) => [
-    slot,
-    ended(source, reason, at),
-  ]);
-  return { ...result, sources: Object.fromEntries(entries) };
-}
-
-function ended({ isEnding: _, ...source }: SourceState, reason: string, at: number): SourceState {
-  return source.ended === undefined ? { ...source, ended: { at, reason } } : source;
-}
-
-/** What a page that is opened later shows: the system is not there, its last state is. */
-export function withSourcesOfEarlierVisit<T extends Pick<CellResult, "sources">>(result: T): T {
-  const { sources } = result;
-  if (sources === undefined) return result;
-  const entries = Object.entries(sources).map(([slot, source]) => [
-    slot,
-    ended(source, "it ran in a page that was closed, or runs in another tab", source.asOf),
-  ]);
-  return { ...result, sources: Object.fromEntries(entries) };
-}

@@ -4,7 +4,8 @@ import type { Output } from "../../outputs/output.ts";
 import { apply, openSession } from "../apply.ts";
 import type { Effect, Operation } from "../operations.ts";
 import type { SessionState } from "../state.ts";
-import { findSource, type SourceState } from "./source-state.ts";
+import type { SourceState } from "./source-state.ts";
+import { findSource } from "./sources.ts";
 
 export const stateText = (text: string): Output => ({ kind: "text", stream: "value", text });
 

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import type { ProfileOutput } from "../../outputs/panels/profile/profile.ts";
 import { openSession } from "../apply.ts";
+import type { SourceState } from "../running/source-state.ts";
 import type { SessionState } from "../state.ts";
 import { compareResults, sharedResults } from "./shared-results.ts";
 
@@ -79,4 +80,21 @@ test("theirs and mine stand side by side, panel by panel", () => {
 test("what was not measured here stands alone", () => {
   const [compared] = compareResults(sharedResults(measured(1.84)), []);
   expect(compared).toMatchObject({ hasMine: false, output: { columns: [{ name: "Theirs" }] } });
+});
+
+test("of a system nothing is shared while it lives; then its last figures, dated when they came", () => {
+  const state = measured(1.84);
+  const result = state.cells["profile"]?.result;
+  if (result === undefined) throw new Error("no result");
+  const at = Date.UTC(2026, 0, 3);
+  const shared = (source: SourceState) =>
+    sharedResults({
+      ...state,
+      cells: { profile: { result: { ...result, sources: { 1: source } } } },
+    });
+  const live = { id: "s", startedAt: 0, asOf: at };
+  expect(shared(live)).toEqual([]);
+  const [ended] = shared({ ...live, ended: { at: at + 1, reason: "it was stopped" } });
+  expect(ended?.summary.at).toBe("2026-01-03T00:00:00.000Z");
+  expect(JSON.stringify(ended)).not.toContain("it was stopped");
 });

@@ -21,14 +21,21 @@ export function sharedResults({ notebook, cells, kernel }: SessionState): Shared
     const result = cells[cellId]?.result;
     // What an earlier text of the cell measured says nothing about the text that is shared.
     if (result === undefined || result.source !== source) return [];
-    const run = {
-      device: deviceWords({ name: backend, threads }),
-      at: new Date(result.startedAt).toISOString(),
-    };
     const dials = cellDials(notebook, cellId);
-    const found = result.outputs.flatMap((output) =>
-      summaryOf(output, run, dials).map((summary) => ({ panel: output.kind, cellId, summary })),
-    );
+    const found = result.outputs.flatMap((output, slot) => {
+      const source = result.sources?.[slot];
+      // What a system shows is shared when it has come to its end.
+      if (source !== undefined && source.ended === undefined) return [];
+      const run = {
+        device: deviceWords({ name: backend, threads }),
+        at: new Date(source?.asOf ?? result.startedAt).toISOString(),
+      };
+      return summaryOf(output, run, dials).map((summary) => ({
+        panel: output.kind,
+        cellId,
+        summary,
+      }));
+    });
     return [...new Map(found.map((shared) => [shared.panel, shared])).values()];
   });
 }

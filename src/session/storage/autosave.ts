@@ -9,7 +9,7 @@ import { errorMessage } from "../../base/assert.ts";
 import { type Merged, mergeNotebooks } from "../../notebook/merge-notebooks.ts";
 import type { CellId } from "../../notebook/notebook.ts";
 import type { Operation } from "../operations.ts";
-import { isLive } from "../running/source-state.ts";
+import { isLive } from "../running/sources.ts";
 import type { SessionState } from "../state.ts";
 import { lowest, mergeTrust, type Trust } from "../trust/trust.ts";
 import { createPageDrafts } from "./draft.ts";

@@ -1,6 +1,6 @@
 /** Which of two results of a cell is the later one. */
 import type { Cell } from "../../notebook/notebook.ts";
-import { changedAt } from "../running/source-state.ts";
+import { changedAt } from "../running/sources.ts";
 import type { CellResult } from "../state.ts";
 import type { Results } from "./storage.ts";
 

@@ -10,7 +10,7 @@ import type { Notebook } from "../../notebook/notebook.ts";
 import type { Questions } from "../../notebook/question.ts";
 import { readNotebook } from "../../notebook/to-notebook.ts";
 import { withPresentFigures } from "../../outputs/figure/older-figures.ts";
-import { withSourcesOfEarlierVisit } from "../running/source-state.ts";
+import { withSourcesOfEarlierVisit } from "../running/sources.ts";
 import type { CellResult } from "../state.ts";
 import { readTrust, type Trust } from "../trust/trust.ts";
 import { type SnapshotStore, snapshotStore } from "./snapshots.ts";

@@ -1,3 +1,4 @@
+import { isLive } from "../../session/running/sources.ts";
 import type { CellStatus } from "../../session/running/status.ts";
 import type { CellResult } from "../../session/state.ts";
 import { durationText } from "../panels/kit/figures/durations.ts";
@@ -42,6 +43,7 @@ export function StatusLine({ status, result, nameCount }: StatusLineProps) {
       {took === undefined || !tellsTime(status, result) ? null : (
         <span className="numbers"> {durationText(took)}</span>
       )}
+      {isLive(result) ? ", its system is live" : null}
     </span>
   );
 }

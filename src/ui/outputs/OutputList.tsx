@@ -1,6 +1,7 @@
 import type { CellId } from "../../notebook/notebook.ts";
 import type { Output } from "../../outputs/output.ts";
 import { isPanelRecord, panelName } from "../../outputs/panels/panel-record.ts";
+import { SourceFrame } from "../panels/kit/source/SourceFrame.tsx";
 import { isSamePlace, type PanelPlace, useDock } from "../panels/panels.ts";
 import { OutputView } from "./OutputView.tsx";
 
@@ -23,7 +24,11 @@ export function OutputList({ cellId, outputs, isPast }: OutputListProps) {
         if (isPanelRecord(output) && docked !== undefined) {
           return <PanelPointer key={key} place={{ cellId, slot }} kind={output.kind} />;
         }
-        return <OutputView key={key} output={output} cellId={cellId} />;
+        return (
+          <SourceFrame key={key} cellId={cellId} slot={slot}>
+            <OutputView output={output} cellId={cellId} />
+          </SourceFrame>
+        );
       })}
     </div>
   );

@@ -1,6 +1,8 @@
 /** The open notebook as a file; what writes each format is loaded when it is asked for. */
 import { errorMessage } from "../../../base/assert.ts";
+import { sourceNote } from "../../../session/running/sources.ts";
 import type { Session } from "../../../session/session.ts";
+import type { CellResult } from "../../../session/state.ts";
 import { downloadText } from "../../page/shell/download-text.ts";
 
 export type Format = "ipynb" | "html" | "ts" | "json";
@@ -37,7 +39,7 @@ async function notebookText(session: Session, format: Format): Promise<string> {
   switch (format) {
     case "ipynb": {
       const { ipynbText } = await import("../../../notebook/ipynb/write-ipynb.ts");
-      return ipynbText(notebook, (id) => cells[id]?.result, { exercises, questions });
+      return ipynbText(notebook, (id) => noted(cells[id]?.result), { exercises, questions });
     }
     case "html": {
       const { reportOf } = await import("./report.tsx");
@@ -52,6 +54,12 @@ async function notebookText(session: Session, format: Format): Promise<string> {
       return notebookFileText(notebook);
     }
   }
+}
+
+/** A result with a sentence on each output that is the last state of a system. */
+function noted(result: CellResult | undefined) {
+  if (result === undefined) return undefined;
+  return { ...result, noteOf: (slot: number) => sourceNote(result, slot) };
 }
 
 /** A name that every system takes. */

@@ -2,12 +2,13 @@ import { expect, test } from "vitest";
 import { toNotebook } from "../../../notebook/to-notebook.ts";
 import type { Output } from "../../../outputs/output.ts";
 import { sampleTrace } from "../../../outputs/panels/trace/trace.testing.ts";
+import type { Sources } from "../../../session/running/source-state.ts";
 import type { SessionState } from "../../../session/state.ts";
 import { reportOf } from "./report.tsx";
 
-function reportWith(outputs: Output[]): string {
+function reportWith(outputs: Output[], sources?: Sources): string {
   const notebook = toNotebook({ id: "n", title: "n", cells: [{ id: "a", source: "1" }] });
-  const cells = { a: { result: { source: "1", outputs } } };
+  const cells = { a: { result: { source: "1", outputs, sources } } };
   return reportOf({ notebook, cells, kernel: {} } as unknown as SessionState);
 }
 
@@ -33,4 +34,19 @@ test("the note of a chart is said once", () => {
     },
   ]);
   expect(html.split("Every tenth step.")).toHaveLength(2);
+});
+
+test("the last state of a system is kept, dated, with why it ended", () => {
+  const at = Date.UTC(2026, 0, 2, 12);
+  const text: Output = { kind: "text", stream: "value", text: "8 replicas" };
+  const ended = {
+    0: { id: "s", startedAt: at, asOf: at, ended: { at, reason: "it was stopped" } },
+  };
+  const html = reportWith([text], ended);
+  expect(html).toMatch(
+    /last state of a system, as of [^<]*2026[^<]*; it was stopped\..*8 replicas/s,
+  );
+  const live = { 0: { id: "s", startedAt: at, asOf: at } };
+  expect(reportWith([text], live)).toMatch(/state of a running system, as of [^<]*2026/);
+  expect(reportWith([text])).not.toContain("of a system");
 });

@@ -16,6 +16,7 @@ import { imagePng } from "../../../outputs/drawing/png.ts";
 import { type Picture, pictureSvg } from "../../../outputs/drawing/svg-picture.ts";
 import type { Dials } from "../../../outputs/figure/named-figure.ts";
 import { type Block, outputBlocks, type TableBlock } from "../../../outputs/files/output-blocks.ts";
+import { sourceNote } from "../../../session/running/sources.ts";
 import type { CellResult, SessionState } from "../../../session/state.ts";
 import { RoughCode } from "../../editor/RoughCode.tsx";
 import style from "./report.css?inline";
@@ -89,14 +90,20 @@ function Result({ cell, result, dials }: { cell: Cell; result: CellResult; dials
       {result.source === cell.source ? null : (
         <p className="report-note">From an earlier text of this cell.</p>
       )}
-      {result.outputs
-        .flatMap((output) => outputBlocks(output, dials))
-        .map((block, index) => (
+      {result.outputs.flatMap((output, slot) => [
+        // biome-ignore lint/suspicious/noArrayIndexKey: written once
+        <SystemNote key={`system ${slot}`} note={sourceNote(result, slot)} />,
+        ...outputBlocks(output, dials).map((block, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: written once
-          <BlockReport key={index} block={block} />
-        ))}
+          <BlockReport key={`${slot} ${index}`} block={block} />
+        )),
+      ])}
     </div>
   );
+}
+
+function SystemNote({ note }: { note: string | undefined }) {
+  return note === undefined ? null : <p className="report-note">{note}</p>;
 }
 
 function Code({ source }: { source: string }) {

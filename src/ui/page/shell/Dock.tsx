@@ -5,6 +5,7 @@ import { isPanelRecord, panelName } from "../../../outputs/panels/panel-record.t
 import { cellStatus } from "../../../session/running/status.ts";
 import { cellName } from "../../cells/cell-name.ts";
 import { OutputView } from "../../outputs/OutputView.tsx";
+import { SourceFrame } from "../../panels/kit/source/SourceFrame.tsx";
 import {
   isSamePlace,
   type PanelPlace,
@@ -62,11 +63,13 @@ export function Dock({ sources }: { sources: readonly PanelSource[] }) {
             <CellName cellId={docked.cellId} />
           </button>
         </p>
-        <OutputView
+        <SourceFrame
           key={`${docked.cellId}-${docked.slot}`}
-          output={output}
           cellId={docked.cellId}
-        />
+          slot={docked.slot}
+        >
+          <OutputView output={output} cellId={docked.cellId} />
+        </SourceFrame>
       </div>
     </aside>
   );

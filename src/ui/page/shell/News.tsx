@@ -2,14 +2,17 @@ import { useRef } from "react";
 import type { SessionState } from "../../../session/state.ts";
 import { useSessionState } from "../../use-session.ts";
 import { runNews } from "./run-news.ts";
+import { sourceNews } from "./source-news.ts";
 
 /** What assistive technology is told of runs and of saving, when it changes for good: seen by nobody. */
 export function News() {
   const run = useSessionState(runNews);
+  const systems = useSessionState(sourceNews);
   const saving = useSettled(useSessionState(savingNews));
   return (
     <div className="hidden-visually">
       <p role="status">{run}</p>
+      <p role="status">{systems}</p>
       <p role="status">{saving}</p>
     </div>
   );

@@ -1,5 +1,6 @@
 import { findCell } from "../../../notebook/find-cell.ts";
 import { isRunnable } from "../../../notebook/notebook.ts";
+import { liveSources } from "../../../session/running/sources.ts";
 import { cellStatus } from "../../../session/running/status.ts";
 import type { SessionState } from "../../../session/state.ts";
 import { cellName } from "../../cells/cell-name.ts";
@@ -14,6 +15,10 @@ export function RunState() {
   const run = useSessionState((state) => state.run);
   const waiting = useSessionState((state) => state.queue.length);
   const staleCount = useSessionState(countStale);
+  const live = useSessionState((state) => liveSources(state).length);
+  const isEnding = useSessionState((state) =>
+    liveSources(state).every(({ source }) => source.isEnding),
+  );
   const name = useSessionState((state) => {
     const cell = findCell(state.notebook, state.run?.cellId);
     return cell === undefined ? undefined : cellName(cell);
@@ -21,7 +26,10 @@ export function RunState() {
   return (
     <div className="run-state">
       {run === undefined ? (
-        <KernelWords waiting={waiting} />
+        <>
+          <KernelWords waiting={waiting} />
+          <LiveWords />
+        </>
       ) : (
         <>
           <button
@@ -34,13 +42,15 @@ export function RunState() {
           </button>
           <LiveTime key={run.runId} startedAt={run.startedAt} />
           {waiting > 0 ? <span className="run-state-more">{`+ ${waiting}`}</span> : null}
+          {live > 0 ? <span className="run-state-more">{`${live} live`}</span> : null}
         </>
       )}
-      {run !== undefined || waiting > 0 ? (
+      {run !== undefined || waiting > 0 || live > 0 ? (
         <button
           type="button"
           className="button button-stop"
-          disabled={run?.stopping ?? false}
+          disabled={run === undefined ? waiting === 0 && isEnding : run.stopping}
+          title={run === undefined && live > 0 ? "End the systems that are live" : undefined}
           onClick={() => dispatch({ type: "stop" })}
         >
           <Icon name="stop" />
@@ -66,6 +76,25 @@ export function RunState() {
         Run all
       </button>
     </div>
+  );
+}
+
+/** How many systems go on while nothing runs; leads to the first. */
+function LiveWords() {
+  const count = useSessionState((state) => liveSources(state).length);
+  const cellId = useSessionState((state) => liveSources(state)[0]?.cellId);
+  if (cellId === undefined) return null;
+  return (
+    <button
+      type="button"
+      className="run-state-name"
+      title="Go to the cell of the system"
+      onClick={() => scrollToCell(cellId)}
+    >
+      <span className="run-state-cell">
+        {count} {count === 1 ? "system" : "systems"} live
+      </span>
+    </button>
   );
 }
 
