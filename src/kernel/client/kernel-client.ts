@@ -178,7 +178,7 @@ export function createKernelClient(
 
   /** Nothing is computed for a notebook that may not run; its kernel hears of it before the first run. */
   const tellBackend = (host: Host | undefined) => {
-    if (host === undefined || options.place() === undefined) return;
+    if (host === undefined || host.isEnded || options.place() === undefined) return;
     host.backend = backend;
     host.worker.postMessage({ type: "switch-backend", backend });
   };

@@ -62,6 +62,16 @@ export function keepSession(options: KeepingOptions): Keeping {
     if (document.visibilityState === "hidden") autosave.leave();
   });
   if (stored !== undefined) history.keep(getState(), "on opening");
+  /** Between reading a notebook and listening to other tabs, one of them may have saved it. */
+  const lookAgain = async (read: StoredState) => {
+    const { id } = read.notebook;
+    const entry = (await storage.list()).find((it) => it.id === id);
+    const isOpen = getState().notebook.id === id;
+    if (isOpen && entry !== undefined && entry.revision !== read.revision) await autosave.catchUp();
+  };
+  // Not to be read now: the next save looks again, and says so.
+  const lookAgainSoon = (read: StoredState) => void lookAgain(read).catch(() => {});
+  if (stored !== undefined) lookAgainSoon(stored);
 
   /** What the store holds of the notebook that is just being opened. */
   let known: StoredState | undefined;
@@ -76,6 +86,7 @@ export function keepSession(options: KeepingOptions): Keeping {
       known = next;
       dispatch(operation);
       known = undefined;
+      if (next !== undefined) lookAgainSoon(next);
     },
   });
 

@@ -7,7 +7,6 @@ import type { IDBPDatabase } from "idb";
 import type { Notebook } from "../../notebook/notebook.ts";
 import { readNotebook } from "../../notebook/to-notebook.ts";
 import { readTrust, type Trust } from "../trust/trust.ts";
-import type { Copy } from "./storage.ts";
 
 export interface Snapshot {
   /** Of the notebook. */
@@ -27,7 +26,7 @@ export interface SnapshotStore {
   /** Newest first; what cannot be read is left out. */
   list(id: string): Promise<Snapshot[]>;
   /** Keeps this state; where it is the last one kept, what it may do now. Gives back whether it is a new one. */
-  add(kept: Pick<Copy, "notebook" | "trust">, reason: string): Promise<boolean>;
+  add(kept: { notebook: Notebook; trust: Trust }, reason: string): Promise<boolean>;
   /** Throws the older half of a notebook's snapshots away, where the browser has no more room. */
   makeRoom(id: string): Promise<void>;
 }

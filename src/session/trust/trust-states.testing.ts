@@ -12,7 +12,7 @@ import { apply, openSession } from "../apply.ts";
 import type { Applied, Effect, Operation } from "../operations.ts";
 import type { SessionState } from "../state.ts";
 import { placeOf, type Trust } from "./trust.ts";
-import { type RunMessage, Violation, WalkWorker } from "./walk-worker.testing.ts";
+import { type RunMessage, WalkWorker } from "./walk-worker.testing.ts";
 
 export const TRUSTS = [
   "own",
@@ -37,6 +37,7 @@ export class PageOfStates {
   #client!: KernelClient;
   #trust!: Trust;
   #count = 0;
+  readonly #wrong: string[] = [];
 
   constructor(trust: Trust) {
     this.load(this.notebook(), trust);
@@ -54,7 +55,10 @@ export class PageOfStates {
     this.workers = [];
     const early: EarlyClient = startEarly({
       spawn: (place) => {
-        const worker = new WalkWorker(place, (asked, request) => this.#ran(asked, request));
+        const worker = new WalkWorker(place, {
+          ran: (asked, request) => this.#ran(asked, request),
+          wrong: (message) => this.#wrong.push(message),
+        });
         this.workers.push(worker);
         return worker;
       },
@@ -77,7 +81,7 @@ export class PageOfStates {
     this.#trust = trust;
     this.#apply(operation);
     if (this.state.trust !== this.#trust) {
-      throw new Violation(`${operation.type}: expected ${this.#trust}, got ${this.state.trust}`);
+      this.#wrong.push(`${operation.type}: expected ${this.#trust}, got ${this.state.trust}`);
     }
   }
 
@@ -87,7 +91,7 @@ export class PageOfStates {
     this.#apply({ type: direction });
     const rank = (trust: Trust) => TRUSTS.indexOf(trust);
     if (rank(this.state.trust) < rank(before)) {
-      throw new Violation(`${direction} made ${this.state.trust} of ${before}`);
+      this.#wrong.push(`${direction} made ${this.state.trust} of ${before}`);
     }
     this.#trust = this.state.trust;
   }
@@ -97,15 +101,20 @@ export class PageOfStates {
   }
 
   check(): void {
+    this.#checkState();
+    if (this.#wrong.length > 0) throw new Error(this.#wrong.join("\n"));
+  }
+
+  #checkState(): void {
     const due = PLACE[this.#trust];
     for (const { running, place } of this.workers) {
       if (running !== undefined && place !== due) {
-        throw new Violation(`trust ${this.#trust}, and a cell goes on running in ${place}`);
+        this.#wrong.push(`trust ${this.#trust}, and a cell goes on running in ${place}`);
       }
     }
     if (due !== "nowhere") return;
     if (this.state.run !== undefined || this.state.queue.length > 0) {
-      throw new Violation("something runs or waits in a notebook that is only looked at");
+      this.#wrong.push("something runs or waits in a notebook that is only looked at");
     }
   }
 
@@ -117,7 +126,7 @@ export class PageOfStates {
     const expected = PLACE[this.#trust] === "nowhere" ? 0 : 1;
     const isEmpty = this.state.notebook.cells.length === 0;
     if (!isEmpty && this.runs - before !== expected) {
-      throw new Violation(`trust ${this.#trust}: ${this.runs - before} runs, not ${expected}`);
+      this.#wrong.push(`trust ${this.#trust}: ${this.runs - before} runs, not ${expected}`);
     }
     this.check();
   }
@@ -146,7 +155,7 @@ export class PageOfStates {
     if (event.type === "finished") this.#apply({ ...event, type: "run-finished" });
     if (event.type !== "replaced") return;
     if (event.message.startsWith("Nothing was run")) {
-      throw new Violation(`the kernel was not in its place: ${event.message}`);
+      this.#wrong.push(`the kernel was not in its place: ${event.message}`);
     }
     this.#apply({ type: "kernel-replaced", message: event.message });
   }
@@ -154,11 +163,11 @@ export class PageOfStates {
   #ran(worker: WalkWorker, { runId }: RunMessage): void {
     this.runs += 1;
     if (worker.place !== PLACE[this.#trust]) {
-      throw new Violation(`trust ${this.#trust}: run ${runId} was sent to the ${worker.place}`);
+      this.#wrong.push(`trust ${this.#trust}: run ${runId} was sent to the ${worker.place}`);
     }
     const { seed } = this.state.notebook;
     if (worker.lineage !== undefined && worker.lineage !== seed) {
-      throw new Violation("two notebooks share a kernel");
+      this.#wrong.push("two notebooks share a kernel");
     }
     worker.lineage = seed;
   }

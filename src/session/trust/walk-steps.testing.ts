@@ -6,7 +6,7 @@ import { settled, type WalkTab, type World } from "./walk.testing.ts";
 import type { WalkWorker } from "./walk-worker.testing.ts";
 
 export interface Step {
-  readonly name: keyof typeof STEPS;
+  readonly name: StepName;
   readonly tab: number;
   readonly pick: number;
 }
@@ -56,28 +56,36 @@ const PAGE_STEPS = {
   "go home": ({ tab }: Scene) => {
     void tab.arrivals?.goHome();
   },
-  "put a stored one in place": ({ tab, world, pick }: Scene) =>
-    onShelf(tab, (shelf) => shelf.open(storedAt(world, pick))),
-  begin: ({ tab, pick }: Scene) =>
-    onShelf(tab, (shelf) => shelf.begin(pick % 2 === 0 ? "empty" : "module")),
-  duplicate: ({ tab, world, pick }: Scene) =>
-    onShelf(tab, (shelf) => shelf.duplicate(storedAt(world, pick))),
-  rename: ({ tab, world, pick }: Scene) =>
-    onShelf(tab, (shelf) => shelf.rename(storedAt(world, pick), `Renamed ${pick}`)),
-  delete: ({ tab, world, pick }: Scene) =>
-    onShelf(tab, (shelf) => shelf.remove(storedAt(world, pick))),
-  "bring back": ({ tab, world, pick }: Scene) =>
-    onShelf(tab, (shelf) => shelf.bringBack(storedAt(world, pick))),
-  "restore a version": ({ tab, state, pick }: Scene) =>
-    onShelf(tab, async (shelf) => {
+  "put a stored one in place": ({ tab, world, pick }: Scene) => {
+    void onShelf(tab, (shelf) => shelf.open(storedAt(world, pick)));
+  },
+  begin: ({ tab, pick }: Scene) => {
+    void onShelf(tab, (shelf) => shelf.begin(pick % 2 === 0 ? "empty" : "module"));
+  },
+  duplicate: ({ tab, world, pick }: Scene) => {
+    void onShelf(tab, (shelf) => shelf.duplicate(storedAt(world, pick)));
+  },
+  rename: ({ tab, world, pick }: Scene) => {
+    void onShelf(tab, (shelf) => shelf.rename(storedAt(world, pick), `Renamed ${pick}`));
+  },
+  delete: ({ tab, world, pick }: Scene) => {
+    void onShelf(tab, (shelf) => shelf.remove(storedAt(world, pick)));
+  },
+  "bring back": ({ tab, world, pick }: Scene) => {
+    void onShelf(tab, (shelf) => shelf.bringBack(storedAt(world, pick)));
+  },
+  "restore a version": async ({ tab, state, pick }: Scene) => {
+    await onShelf(tab, async (shelf) => {
       const snapshot = at(await shelf.history(), pick >> 1);
       const cell = pick % 2 === 0 ? undefined : cellAt(state, pick);
       // The dialog shows the history of what is open.
       const isOpen = snapshot?.id === tab.session?.getState().notebook.id;
       if (snapshot !== undefined && isOpen) shelf.restore(snapshot, cell);
-    }),
-  "end a conflict": ({ tab, pick }: Scene) =>
-    onShelf(tab, (shelf) => shelf.resolveConflict(pick % 2 === 0 ? "theirs" : "copy")),
+    });
+  },
+  "end a conflict": ({ tab, pick }: Scene) => {
+    void onShelf(tab, (shelf) => shelf.resolveConflict(pick % 2 === 0 ? "theirs" : "copy"));
+  },
   type: ({ tab, world, state, pick }: Scene) =>
     tab.dispatch({
       type: "edit-source",
@@ -138,7 +146,18 @@ const TAB_STEPS = {
 
 const STEPS = { ...PAGE_STEPS, ...TAB_STEPS } as const;
 
-export const STEP_NAMES = Object.keys(STEPS) as (keyof typeof STEPS)[];
+export type StepName = keyof typeof STEPS;
+
+export const STEP_NAMES = Object.keys(STEPS) as StepName[];
+
+/** Most of what can go wrong goes so: something arrives, is changed, is decided about, and what was comes back. */
+export const STORY: readonly (readonly StepName[])[] = [
+  ["open a file and choose"],
+  ["delete a cell", "reset a cell, or bring it back", "type", "replace everywhere"],
+  ["time passes"],
+  ["choose"],
+  ["undo", "reset a cell, or bring it back", "restore a version", "reload", "go home"],
+];
 
 /** Takes one step and checks; what it sets going may still be under way. A tab that is closed is opened by whatever it is to do. */
 export async function take(world: World, { name, tab: index, pick }: Step): Promise<void> {
@@ -175,9 +194,12 @@ function finish(tab: WalkTab, status: "ok" | "failed" | "stopped"): void {
 }
 
 /** Refusals are sentences for its reader; a walk goes on. */
-function onShelf(tab: WalkTab, act: (shelf: NotebookShelf) => Promise<void>): void {
+async function onShelf(tab: WalkTab, act: (shelf: NotebookShelf) => Promise<void>): Promise<void> {
   const shelf = tab.session?.shelf;
-  if (shelf !== undefined) act(shelf).catch((error: unknown) => refusals.push(String(error)));
+  // A page that is closed gets no answer any more.
+  if (shelf !== undefined) {
+    await act(shelf).catch((error: unknown) => refusals.push(String(error)));
+  }
 }
 
 /** What the shelf refused, for a test to look at. */

@@ -3,8 +3,11 @@ import type { KernelWorker } from "../../kernel/client/kernel-client.ts";
 import type { KernelPlace } from "../../kernel/client/place.ts";
 import type { KernelEvent, KernelRequest } from "../../kernel/protocol.ts";
 
-/** What was wrong, in words; the walk that led there is fast-check's to shrink. */
-export class Violation extends Error {}
+/** Who watches a worker. What is wrong is noted, not thrown: whoever calls might catch it. */
+export interface Watcher {
+  ran(worker: WalkWorker, request: RunMessage): void;
+  wrong(message: string): void;
+}
 
 export type RunMessage = Extract<KernelRequest, { type: "run" }>;
 
@@ -19,14 +22,14 @@ export class WalkWorker implements KernelWorker {
 
   constructor(
     readonly place: KernelPlace,
-    readonly onRun: (worker: WalkWorker, request: RunMessage) => void,
+    readonly watcher: Watcher,
   ) {}
 
   postMessage(request: KernelRequest): void {
-    if (this.isEnded) throw new Violation("a worker that was ended is sent something");
+    if (this.isEnded) this.watcher.wrong("a worker that was ended is sent something");
     if (request.type !== "run") return;
     this.running = request.runId;
-    this.onRun(this, request);
+    this.watcher.ran(this, request);
   }
 
   terminate(): void {

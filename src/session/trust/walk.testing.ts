@@ -13,7 +13,7 @@ import { type Arrivals, createArrivals } from "../sharing/arrivals.ts";
 import { openNotebook } from "../storage/open-notebook.ts";
 import { placeOf, type Trust } from "./trust.ts";
 import { type BrowserTab, newTab, WalkBrowser } from "./walk-browser.testing.ts";
-import { type RunMessage, Violation, WalkWorker } from "./walk-worker.testing.ts";
+import { type RunMessage, WalkWorker } from "./walk-worker.testing.ts";
 
 const MODULE: NotebookSpec = {
   id: "capstone",
@@ -48,7 +48,10 @@ export class WalkTab {
     });
     const early = startEarly({
       spawn: (place) => {
-        const worker = new WalkWorker(place, (asked, request) => this.#ran(asked, request));
+        const worker = new WalkWorker(place, {
+          ran: (asked, request) => this.#ran(asked, request),
+          wrong: (message) => this.world.wrong(message),
+        });
         workers.push(worker);
         queueMicrotask(() => worker.say({ type: "ready" }));
         return worker;
@@ -66,7 +69,7 @@ export class WalkTab {
           startKernel: (onEvent, place) =>
             early.connect((event) => {
               if (event.type === "replaced" && event.message.startsWith("Nothing was run")) {
-                throw new Violation(`the kernel was not in its place: ${event.message}`);
+                this.world.wrong(`the kernel was not in its place: ${event.message}`);
               }
               onEvent(event);
             }, place),
@@ -98,16 +101,19 @@ export class WalkTab {
 
   #ran(worker: WalkWorker, request: RunMessage): void {
     const state = this.session?.getState();
-    if (state === undefined) throw new Violation("a cell ran before there was a session");
+    if (state === undefined) {
+      this.world.wrong("a cell ran before there was a session");
+      return;
+    }
     this.runs += 1;
     const due = placeOf(state);
     if (worker.place !== due) {
-      throw new Violation(`trust ${state.trust}: due in ${due}, and it ran in ${worker.place}`);
+      this.world.wrong(`trust ${state.trust}: due in ${due}, and it ran in ${worker.place}`);
     }
     if (worker.place === "page") this.world.ranInPage(state.notebook, request.source);
     const { seed } = state.notebook;
     if (worker.lineage !== undefined && worker.lineage !== seed) {
-      throw new Violation("two notebooks share a kernel");
+      this.world.wrong("two notebooks share a kernel");
     }
     worker.lineage = seed;
   }
@@ -119,10 +125,10 @@ export class WalkTab {
     const due = placeOf(state);
     const busy = this.workers.find(({ running, place }) => running !== undefined && place !== due);
     if (busy !== undefined) {
-      throw new Violation(`trust ${state.trust}, and a cell goes on running in ${busy.place}`);
+      this.world.wrong(`trust ${state.trust}, and a cell goes on running in ${busy.place}`);
     }
     if (due === undefined && (state.run !== undefined || state.queue.length > 0)) {
-      throw new Violation("something runs or waits in a notebook that is only looked at");
+      this.world.wrong("something runs or waits in a notebook that is only looked at");
     }
   }
 }
@@ -135,6 +141,7 @@ export class World {
   readonly #vetted = new Map<number, Set<string>>();
   /** Contents that were trusted somewhere and, as they are, withdrawn nowhere since. */
   readonly #known = new Set<string>();
+  readonly #wrong: string[] = [];
   #count = 1;
 
   constructor() {
@@ -167,21 +174,25 @@ export class World {
   /** From a link or a file, by the reader's choice, or at once where the page says that it is known. */
   arrived(notebook: Notebook, trust: Trust): void {
     if (trust === "trusted" && !this.#known.has(contentOf(notebook))) {
-      throw new Violation("what its reader never trusted, or no longer, opened as trusted");
+      this.wrong("what its reader never trusted, or no longer, opened as trusted");
     }
     if (trust === "trusted" || trust === "own") this.#vet(notebook);
   }
 
   ranInPage({ seed }: Notebook, source: string): void {
     if (source.includes("stranger") && !this.#vetted.get(seed)?.has(source)) {
-      throw new Violation(
-        `a stranger's text that was not trusted there ran in the page: ${source}`,
-      );
+      this.wrong(`a stranger's text that was not trusted there ran in the page: ${source}`);
     }
+  }
+
+  /** Notes what must not be. */
+  wrong(message: string): void {
+    this.#wrong.push(message);
   }
 
   check(): void {
     for (const tab of this.tabs) tab.check();
+    if (this.#wrong.length > 0) throw new Error(this.#wrong.join("\n"));
   }
 
   /** What must hold once everything has come to rest; then each notebook that may run does. */
@@ -193,10 +204,11 @@ export class World {
       const { notebook, trust, storage } = session.getState();
       const kept = this.browser.stored.get(notebook.id);
       if (kept !== undefined && storage.status === "saved" && kept.copy.trust !== trust) {
-        throw new Violation(`trust ${trust} is open, and ${kept.copy.trust} is stored`);
+        this.wrong(`trust ${trust} is open, and ${kept.copy.trust} is stored`);
       }
     }
     for (const tab of this.tabs) await this.#checkRuns(tab);
+    this.check();
   }
 
   async #checkRuns(tab: WalkTab): Promise<void> {
@@ -209,7 +221,7 @@ export class World {
     tab.check();
     const expected = placeOf(state) === undefined ? 0 : 1;
     if (tab.runs - before !== expected) {
-      throw new Violation(`trust ${state.trust}: ${tab.runs - before} runs, expected ${expected}`);
+      this.wrong(`trust ${state.trust}: ${tab.runs - before} runs, expected ${expected}`);
     }
   }
 
