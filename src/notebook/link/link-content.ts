@@ -81,7 +81,7 @@ const cell = v.custom<Cell>(
 
 const interval = { low: v.exactOptional(v.number()), high: v.exactOptional(v.number()) };
 const unit = v.picklist([
-  ...(["ms", "s", "bytes", "samples/s", "ratio", "times", "count"] as const),
+  ...(["ms", "s", "bytes", "samples/s", "queries/s", "ratio", "times", "count"] as const),
   ...(["flop", "flop/s", "bytes/s", "usd", "none"] as const),
 ]);
 const value = { value: v.number(), unit };

@@ -41,6 +41,7 @@ const SCALES: Record<Unit, readonly Scale[]> = {
   bytes: decimal(["B", "kB", "MB", "GB", "TB"]),
   "bytes/s": decimal(["B/s", "kB/s", "MB/s", "GB/s", "TB/s"]),
   "samples/s": decimal(["samples/s", "K samples/s", "M samples/s"]),
+  "queries/s": decimal(["queries/s", "K queries/s", "M queries/s"]),
   flop: decimal(["FLOP", "kFLOP", "MFLOP", "GFLOP", "TFLOP"]),
   "flop/s": decimal(["FLOP/s", "kFLOP/s", "MFLOP/s", "GFLOP/s", "TFLOP/s"]),
   ratio: [{ factor: 0.01, label: "%" }],

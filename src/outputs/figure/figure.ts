@@ -11,6 +11,7 @@ export type Unit =
   | "s"
   | "bytes"
   | "samples/s"
+  | "queries/s"
   /** A share, written as a percentage. */
   | "ratio"
   /** A factor, written as `1.24×`. */

@@ -4,7 +4,7 @@ import type { Figure } from "../../../outputs/figure/figure.ts";
 import { count, maybe, number, words } from "./bounded.ts";
 
 const unit = v.picklist([
-  ...(["ms", "s", "bytes", "samples/s", "ratio", "times"] as const),
+  ...(["ms", "s", "bytes", "samples/s", "queries/s", "ratio", "times"] as const),
   ...(["count", "flop", "flop/s", "bytes/s", "usd", "none"] as const),
 ]);
 
