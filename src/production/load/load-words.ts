@@ -43,7 +43,7 @@ export function stateText(run: LoadRun): string | undefined {
   }
 }
 
-/** What of the queries had no answer, to put after how many took longer; empty where all had one. */
+/** Queries without an answer by outcome: `3 rejected, 1 failed`; empty where all had one. */
 export function unansweredText(log: QueryLog): string {
   const { rejected, timedOut, failed } = log.outcomes;
   const kinds: [number, string][] = [
@@ -51,10 +51,10 @@ export function unansweredText(log: QueryLog): string {
     [timedOut, "timed out"],
     [failed, "failed"],
   ];
-  const named = kinds
+  return kinds
     .filter(([count]) => count > 0)
-    .map(([count, name]) => `${integerText(count)} ${name}`);
-  return named.length === 0 ? "" : ` or had no answer (${named.join(", ")})`;
+    .map(([count, name]) => `${integerText(count)} ${name}`)
+    .join(", ");
 }
 
 /** How the system takes queries, for a method; it ends in a comma. */

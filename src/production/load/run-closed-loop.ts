@@ -159,7 +159,7 @@ function verdict(run: LoadRun, log: QueryLog, fewest: number): string {
   if (unfinished !== undefined) return missing > 0 ? `${unfinished}; ${needs}` : unfinished;
   if (missing > 0) return needs;
   if (answered < log.size) {
-    return `not valid: ${integerText(log.size - answered)} of ${queriesText(log.size)}${unansweredText(log).replace(" or", "")}`;
+    return `${integerText(log.size - answered)} of ${queriesText(log.size)} had no answer (${unansweredText(log)})`;
   }
   return `valid: ${queriesText(answered)}, at least ${integerText(fewest)} are needed`;
 }

@@ -137,7 +137,7 @@ function judge(
   const queries = log.size;
   const overLatency = countOver(log, boundMs);
   const bound = `${percentileName(percentile)} ≤ ${numberText(boundMs)} ms`;
-  const over = `${integerText(overLatency)} of ${queriesText(queries)} took longer${unansweredText(log)}`;
+  const over = overText(log, overLatency);
   const { met, needsMore = 0 } = meetsBound({ p: percentile, queries, overLatency });
   const missing = Math.max(needsMore, minQueries - queries);
   const unfinished = stateText(run);
@@ -148,9 +148,17 @@ function judge(
   if (!met || missing > 0) {
     const least = queriesNeeded(percentile, overLatency);
     const needs = `needs ${integerText(missing)} more ${missing === 1 ? "query" : "queries"}: ${integerText(queries)} of ${integerText(Math.max(least, minQueries))}`;
-    return { met: false, verdict: `${needs}; ${over} than ${numberText(boundMs)} ms so far` };
+    return { met: false, verdict: `${needs}; ${bound} so far: ${over}` };
   }
   return { met: true, verdict: `valid: ${bound} is met; ${over}${lateWarning(run, log)}` };
+}
+
+function overText(log: QueryLog, overLatency: number): string {
+  const over = `${integerText(overLatency)} of ${queriesText(log.size)} took longer`;
+  const unanswered = unansweredText(log);
+  return unanswered === ""
+    ? over
+    : `${over} or had no answer, which breaks every bound (${unanswered})`;
 }
 
 /** Queries that break the bound: too slow, or not answered at all. */
