@@ -2,6 +2,7 @@
  * What the page and the kernel say to each other: types only. Every event of a run carries its `runId`; the page drops
  * events of runs it no longer waits for. Errors cross as plain records, outputs as plain data.
  */
+import type { PageState } from "../base/page-state.ts";
 import type { ErrorOutput, Output } from "../outputs/output.ts";
 
 /** A Worker, a MessagePort and a test channel are the same to both sides. */
@@ -29,14 +30,6 @@ export type KernelRequest =
   | { type: "switch-backend"; backend: "auto" | BackendName }
   /** Sent at the start and at every change. `at`: since when, in milliseconds since 1970. */
   | { type: "page-state"; state: PageState; at: number };
-
-/** What a worker cannot see for itself, and measuring depends on. */
-export interface PageState {
-  /** Whether the tab is in view. */
-  visible: boolean;
-  /** Absent where the browser does not tell. `level` is 0 to 1. */
-  battery?: { charging: boolean; level: number };
-}
 
 export interface RunRequest {
   runId: number;

@@ -31,3 +31,5 @@ export { openPoints } from "./profiler/summary/open-points.ts";
 export { systemFigures } from "./profiler/summary/system-figures.ts";
 export { triedExperiments } from "./profiler/summary/tried-experiments.ts";
 export { type Price, SystemMetrics } from "./profiler/system-metrics.ts";
+export type { EchoAnswer, EchoDescription, EchoSettings } from "./roles/echo-messages.ts";
+export { EchoReplica, type EchoReplicaOptions, echoReplica } from "./roles/echo-replica.ts";

@@ -11,7 +11,6 @@ export {
   type ListenerOptions,
   type OperationEvent,
   type OperationListener,
-  setInterruptCheck,
   setOperationListener,
 } from "./autograd/hooks.ts";
 export { isGradEnabled, noGrad, savedBytes } from "./autograd/tape.ts";
@@ -37,7 +36,7 @@ export {
 export { CachedDataset } from "./data/cached-dataset.ts";
 export { DataLoader, type DataLoaderOptions } from "./data/data-loader.ts";
 export { type Batch, type Dataset, TensorDataset } from "./data/dataset.ts";
-export { MNIST, type MNISTOptions, type StreamedMNIST, setDataUrl } from "./data/mnist.ts";
+export { MNIST, type MNISTOptions, type StreamedMNIST } from "./data/mnist.ts";
 export { randomSplit, Subset } from "./data/subset.ts";
 export {
   Compose,

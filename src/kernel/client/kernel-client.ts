@@ -3,12 +3,12 @@
  * the running cell meets at its next tensor operation or `await` (its names are kept), then, after a second, the worker is
  * ended and the spare takes over. No worker is ever waited for without a way out.
  */
+import type { PageState } from "../../base/page-state.ts";
 import type {
   BackendName,
   Calibration,
   KernelEvent,
   KernelRequest,
-  PageState,
   RunRequest,
 } from "../protocol.ts";
 

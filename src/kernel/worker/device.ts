@@ -54,7 +54,6 @@ export function createDevice(loadEngine: () => Promise<Engine>): Device {
       missing.push(...missingHere());
       try {
         const loaded = await loadEngine();
-        loaded.setDataUrl(request.dataUrl);
         await use(loaded, request.backend);
         engine = loaded;
         resolve(loaded);

@@ -4,6 +4,7 @@ import type { KernelEvent, KernelRequest } from "../protocol.ts";
 import { createDevice } from "./device.ts";
 import { Kernel } from "./kernel.ts";
 import { createLibraries } from "./libraries.ts";
+import type { RoleHost } from "./roles/role-workers.ts";
 
 const open: MessagePort[] = [];
 
@@ -12,12 +13,13 @@ export function closeKernels(): void {
   for (const port of open.splice(0)) port.close();
 }
 
-export function startTestKernel() {
+/** `startRole`: how workers of roles are started; there are none unless it is given. */
+export function startTestKernel(startRole: RoleHost["start"] = noWorkers) {
   const { port1: page, port2: worker } = new MessageChannel();
   open.push(page, worker);
   const noEngine = () => Promise.reject(new Error("no engine in this test"));
   const device = createDevice(noEngine);
-  new Kernel(worker, createLibraries(device.engine), device);
+  new Kernel(worker, createLibraries(device.engine), device, startRole);
   worker.start();
   page.start();
   const stopFlag = new SharedArrayBuffer(4);
@@ -39,6 +41,8 @@ export function startTestKernel() {
   };
   return { run, stop, send };
 }
+
+const noWorkers = () => Promise.reject(new Error("no workers in this test"));
 
 /** What a run showed, when it has finished. */
 function runResult(page: MessagePort, runId: number) {

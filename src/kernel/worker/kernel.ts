@@ -3,12 +3,13 @@
  * device), so that it is the same in a worker, in a sandboxed frame and in a test.
  */
 import { errorMessage } from "../../base/assert.ts";
+import { openStore } from "../../base/key-value-store.ts";
+import { lend } from "../../base/lent.ts";
+import { PageWatch } from "../../base/page-state.ts";
+import { StopRequest } from "../../base/stop-request.ts";
 import type { CellFunction } from "../../compiler/cell-runtime.ts";
 import { createScope, declarations } from "../../compiler/scope.ts";
-import { showIn } from "../../outputs/display.ts";
-import { setNameFinder } from "../../production/instruments/names.ts";
-import { setPageState } from "../../production/instruments/page-state.ts";
-import { setStopCheck } from "../../production/instruments/stop-check.ts";
+import type { Output } from "../../outputs/output.ts";
 import type { Endpoint, KernelEvent, KernelRequest, RunRequest, RunStatus } from "../protocol.ts";
 import { cellConsole } from "./cell-console.ts";
 import { CellErrors } from "./cell-errors.ts";
@@ -18,12 +19,14 @@ import type { Device } from "./device.ts";
 import { createDisplay, ValueHandle } from "./display.ts";
 import type { Libraries } from "./libraries.ts";
 import { createProgress } from "./progress.ts";
+import { type RoleHost, RoleWorkers } from "./roles/role-workers.ts";
 import { RunOutputs } from "./run-outputs.ts";
-import { StopRequest, StopSignal } from "./stop-signal.ts";
+import { StopSignal } from "./stop-signal.ts";
 import { toOutput } from "./to-output.ts";
 
 interface ActiveRun {
   runId: number;
+  cellId: string;
   outputs: RunOutputs;
   stop: StopSignal;
 }
@@ -36,13 +39,23 @@ export class Kernel {
   readonly #errors = new CellErrors();
   readonly #cells: CompiledCells;
   #stopFlag: Int32Array | undefined;
+  /** The page's first words. */
+  #start: Extract<KernelRequest, { type: "start" }> | undefined;
   #active: ActiveRun | undefined;
-  /** Of the run in progress, or of the last: what a stopped run left behind stops too. */
-  #stop: StopSignal | undefined;
+  /** The run in progress, or the last: what a stopped run left behind stops too. */
+  #latest: ActiveRun | undefined;
+  readonly #page = new PageWatch();
+  readonly #workers: RoleWorkers;
   /** Runs follow one another, also when a request comes while one is under way. */
   #last: Promise<void> = Promise.resolve();
 
-  constructor(endpoint: Endpoint, libraries: Libraries, device: Device) {
+  /** `startRole`: how a worker of a role is started here. */
+  constructor(
+    endpoint: Endpoint,
+    libraries: Libraries,
+    device: Device,
+    startRole: RoleHost["start"],
+  ) {
     this.#endpoint = endpoint;
     this.#libraries = libraries;
     this.#device = device;
@@ -54,9 +67,13 @@ export class Kernel {
       progress: createProgress(outputs),
     };
     Object.assign(this.#scope[declarations] as object, builtIns);
-    setNameFinder((value) => Object.keys(this.#scope).find((name) => this.#scope[name] === value));
     this.#cells = new CompiledCells(Object.keys(builtIns));
-    libraries.onOperation(() => this.#stop?.check());
+    this.#workers = new RoleWorkers({
+      start: startRole,
+      owner: () => this.#latest,
+      essentials: () => this.#essentials(),
+      report: (error) => this.reportStray(error),
+    });
     endpoint.addEventListener("message", ({ data }) => this.#receive(data as KernelRequest));
   }
 
@@ -71,7 +88,9 @@ export class Kernel {
   #receive(request: KernelRequest): void {
     switch (request.type) {
       case "start":
+        this.#start = request;
         this.#stopFlag = request.stopFlag && new Int32Array(request.stopFlag);
+        this.#lend(request);
         this.#post({ type: "ready" });
         void this.#device.start(request).then(() => this.#reportDevice());
         break;
@@ -88,18 +107,45 @@ export class Kernel {
         });
         break;
       case "page-state":
-        setPageState(request.state, request.at);
+        this.#page.tell(request.state, request.at);
+        this.#workers.tellPage(request.state, request.at);
         break;
     }
+  }
+
+  #lend({ dataUrl }: { dataUrl: string }): void {
+    lend({
+      show: (output) => this.#active?.outputs.show(output as Output) ?? { update() {} },
+      checkStop: () => this.#latest?.stop.check(),
+      stopCheckOfRun: () => {
+        const { stop } = this.#latest ?? {};
+        return () => stop?.check();
+      },
+      page: this.#page,
+      nameOf: (value) => Object.keys(this.#scope).find((name) => this.#scope[name] === value),
+      spawn: (role, options) => this.#workers.spawn(role, options),
+      workers: () => this.#workers.list(),
+      dataUrl,
+      storage: openStore(),
+    });
+  }
+
+  #essentials(): ReturnType<RoleHost["essentials"]> {
+    const { told } = this.#page;
+    const { dataUrl = "", stopFlag } = this.#start ?? {};
+    return {
+      dataUrl,
+      ...(told === undefined ? {} : { page: told }),
+      ...(stopFlag === undefined ? {} : { stopFlag }),
+    };
   }
 
   async #run({ runId, cellId, source, seed, checks }: RunRequest): Promise<void> {
     const outputs = new RunOutputs((changes) => this.#post({ type: "outputs", runId, changes }));
     const stop = new StopSignal(runId, this.#stopFlag);
-    this.#active = { runId, outputs, stop };
-    this.#stop = stop;
-    setStopCheck(() => stop.check());
-    showIn((output) => outputs.show(output));
+    this.#workers.endOf(cellId);
+    this.#active = { runId, cellId, outputs, stop };
+    this.#latest = this.#active;
     this.#libraries.seed(seed, cellId);
     const start = performance.now();
     let status: RunStatus = "ok";
@@ -118,7 +164,7 @@ export class Kernel {
       if (status === "failed") outputs.show(this.#errors.toOutput(thrown, cellId));
     }
     durationMs ??= performance.now() - start;
-    showIn();
+    if (status === "stopped") this.#workers.stop(runId);
     outputs.close();
     this.#active = undefined;
     if (this.#device.changed()) this.#reportDevice();

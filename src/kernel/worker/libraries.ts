@@ -9,8 +9,6 @@ export interface Libraries {
   pick(module: Record<string, unknown>, name: string, specifier: string): unknown;
   /** Seeds the engine's random numbers, so that a cell run again draws the same ones. */
   seed(notebookSeed: number, cellId: string): void;
-  /** Called at every tensor operation. */
-  onOperation(check: () => void): void;
 }
 
 /** TinyTorch's sub-packages are views of one door: students know these paths from the course. */
@@ -21,12 +19,10 @@ const ENGINE_PATHS = ["", "/tensor", "/autograd", "/nn", "/optim", "/data", "/mo
 export function createLibraries(loadEngine: () => Promise<Engine>): Libraries {
   let engine: Engine | undefined;
   let seed = 0;
-  let check = () => {};
 
   const engineLoaded = async (): Promise<Engine> => {
     if (engine === undefined) {
       engine = await loadEngine();
-      engine.setInterruptCheck(() => check());
       engine.manualSeed(seed);
     }
     return engine;
@@ -55,9 +51,6 @@ export function createLibraries(loadEngine: () => Promise<Engine>): Libraries {
     seed(notebookSeed, cellId) {
       seed = hash(`${notebookSeed} ${cellId}`);
       engine?.manualSeed(seed);
-    },
-    onOperation(next) {
-      check = next;
     },
   };
 }

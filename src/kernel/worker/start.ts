@@ -3,11 +3,12 @@ import * as engine from "../../tinytorch/index.ts";
 import { createDevice } from "./device.ts";
 import { Kernel } from "./kernel.ts";
 import { createLibraries } from "./libraries.ts";
+import { startRoleWorker } from "./roles/start-role-worker.ts";
 
 export function startKernel(scope: typeof self): void {
   engine.preloadBackend("wasm");
   const device = createDevice(async () => engine);
-  const kernel = new Kernel(scope, createLibraries(device.engine), device);
+  const kernel = new Kernel(scope, createLibraries(device.engine), device, startRoleWorker);
 
   // What a cell leaves behind must not take the kernel down with it.
   scope.addEventListener("unhandledrejection", (event) => {

@@ -3,13 +3,7 @@
  * page sets a flag that is seen inside a loop that never returns to the event loop; without, a message sets it.
  */
 
-/** Thrown into a cell that was asked to stop; not an error of the cell. */
-export class StopRequest extends Error {
-  constructor() {
-    super("stopped");
-    this.name = "StopRequest";
-  }
-}
+import { StopRequest } from "../../base/stop-request.ts";
 
 export class StopSignal {
   readonly #runId: number;

@@ -1,13 +1,7 @@
-/** What the student calls something, so that a suggested cell speaks of `model` and `trainLoader` as theirs does. */
-
-let find: (value: object) => string | undefined = () => undefined;
-
-/** For the kernel: how to look up the notebook's names. */
-export function setNameFinder(next: (value: object) => string | undefined): void {
-  find = next;
-}
+/** The student's own name of something, so that a suggested cell speaks of `model` and `trainLoader` as theirs does. */
+import { lent } from "../../base/lent.ts";
 
 /** The notebook's name of `value`; `fallback` where it has none. */
 export function nameOf(value: object, fallback: string): string {
-  return find(value) ?? fallback;
+  return lent().nameOf(value) ?? fallback;
 }

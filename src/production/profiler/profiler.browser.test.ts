@@ -1,6 +1,6 @@
 /** What only a browser can do to a profile: take the graphics away in the middle of it. */
 import { afterEach, expect, test, vi } from "vitest";
-import { showIn } from "../../outputs/display.ts";
+import { lend } from "../../base/lent.ts";
 import type { Output } from "../../outputs/output.ts";
 import type { ProfileOutput } from "../../outputs/panels/profile/profile.ts";
 import {
@@ -16,8 +16,10 @@ import {
 } from "../../tinytorch/index.ts";
 import { ProductionMLSystemProfiler } from "./profiler.ts";
 
+/** Takes back what a test has lent. */
+let takeBack = () => {};
 afterEach(() => {
-  showIn();
+  takeBack();
   vi.restoreAllMocks();
 });
 
@@ -34,12 +36,14 @@ test("losing the WebGL context in the middle is said, and what was measured is k
   });
   await setBackend("webgl");
   let last: ProfileOutput | undefined;
-  showIn((first) => {
-    const see = (output: Output) => {
-      if (output.kind === "profile") last = output;
-    };
-    see(first);
-    return { update: see };
+  const see = (output: Output) => {
+    if (output.kind === "profile") last = output;
+  };
+  takeBack = lend({
+    show(first) {
+      see(first as Output);
+      return { update: (next) => see(next as Output) };
+    },
   });
   const model = new Sequential(new Linear(16, 8), new ReLU(), new Linear(8, 10));
   const data = new TensorDataset(rand([64, 16]), randint(0, 10, [64]));

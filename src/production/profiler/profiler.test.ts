@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, expect, test } from "vitest";
-import { showIn } from "../../outputs/display.ts";
+import { lend } from "../../base/lent.ts";
 import type { Output } from "../../outputs/output.ts";
 import type { ProfileOutput } from "../../outputs/panels/profile/profile.ts";
 import {
@@ -18,7 +18,9 @@ import {
 import { ProductionMLSystemProfiler, type ProfilerOptions } from "./profiler.ts";
 
 beforeAll(() => setBackend("wasm"));
-afterEach(() => showIn());
+/** Takes back what a test has lent. */
+let takeBack = () => {};
+afterEach(() => takeBack());
 
 /** The panel as it was shown last. */
 function watchPanels(): { last(): ProfileOutput | undefined } {
@@ -26,9 +28,11 @@ function watchPanels(): { last(): ProfileOutput | undefined } {
   const see = (output: Output) => {
     if (output.kind === "profile") last = output;
   };
-  showIn((first) => {
-    see(first);
-    return { update: see };
+  takeBack = lend({
+    show(first) {
+      see(first as Output);
+      return { update: (next) => see(next as Output) };
+    },
   });
   return { last: () => last };
 }

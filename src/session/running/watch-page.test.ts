@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import type { PageState } from "../../kernel/protocol.ts";
+import type { PageState } from "../../base/page-state.ts";
 import { watchPage } from "./watch-page.ts";
 
 afterEach(() => {

@@ -1,5 +1,5 @@
 /** What measuring depends on and only the page can see: whether the tab is in view, and the battery. */
-import type { PageState } from "../../kernel/protocol.ts";
+import type { PageState } from "../../base/page-state.ts";
 
 /** Of the Battery Status API (Chromium); TypeScript does not know it. */
 interface Battery extends EventTarget {

@@ -1,8 +1,8 @@
 /** Does an operation: lays its inputs out, runs it, and records it when a gradient will be wanted. */
+import { lent } from "../../base/lent.ts";
 import { inArena, scalar, type Value } from "../backend/storage.ts";
 import { recording } from "../graph/recording.ts";
 import type { Operation } from "../operations/operation.ts";
-import { hooks } from "./hooks.ts";
 import { constant, isGradEnabled, type Lying, Node, type TapeInput } from "./tape.ts";
 import { timed } from "./tracing.ts";
 
@@ -20,7 +20,7 @@ export function perform<A, T extends { readonly shape: readonly number[] }>(
   attrs: A,
   make: (made: Made) => T,
 ): T {
-  hooks.interruptCheck?.();
+  lent().checkStop?.();
   const records =
     isGradEnabled() && operation.vjp !== undefined && inputs.some((input) => input.requiresGrad);
   const forward = (): T =>

@@ -1,4 +1,4 @@
-/** Where others look in: the kernel stops a run here, a profiler listens here. Both cost one test when they are off. */
+/** Where a profiler listens. It costs one test when it is off. */
 import type { Shape } from "../tensor/shape.ts";
 
 /** One kernel of the backend, or a transfer: "upload", "read", and "move" to another device. */
@@ -50,7 +50,6 @@ export interface ListenerOptions {
 }
 
 export const hooks: {
-  interruptCheck: (() => void) | undefined;
   listener: OperationListener | undefined;
   timesDevice: boolean;
   /** The calls under way, outermost first. Never changed in place, so that events and the tape may hold on to it. */
@@ -58,17 +57,11 @@ export const hooks: {
   /** Collects for the operation under way; nothing when nobody listens. */
   kernels: KernelEvent[] | undefined;
 } = {
-  interruptCheck: undefined,
   listener: undefined,
   timesDevice: false,
   modules: [],
   kernels: undefined,
 };
-
-/** Calls `check` at every operation; what it throws ends the run. `undefined` takes it off. */
-export function setInterruptCheck(check: (() => void) | undefined): void {
-  hooks.interruptCheck = check;
-}
 
 /** Tells `listener` of every operation, with its time in milliseconds. `undefined` takes it off; off costs nothing. */
 export function setOperationListener(

@@ -1,11 +1,11 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
+import { lend } from "../../base/lent.ts";
 import {
   isGradEnabled,
   noGrad,
   type OperationEvent,
   savedBytes,
   setBackend,
-  setInterruptCheck,
   setOperationListener,
   type Tensor,
   tensor,
@@ -108,14 +108,17 @@ test("savedBytes counts what waits for backward, leaves apart", () => {
   expect(savedBytes()).toBe(before);
 });
 
-test("the interrupt check stops forward and backward", () => {
+test("the check that the kernel lends stops forward and backward", () => {
   const loss = x.mul(x).sum();
-  setInterruptCheck(() => {
-    throw new Error("stopped");
+  const takeBack = lend({
+    checkStop() {
+      throw new Error("stopped");
+    },
   });
   expect(() => x.add(1)).toThrow("stopped");
   expect(() => loss.backward()).toThrow("stopped");
-  setInterruptCheck(undefined);
+  takeBack();
+  expect(() => loss.backward()).not.toThrow();
 });
 
 test("the operation listener hears of every operation", () => {

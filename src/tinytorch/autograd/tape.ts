@@ -3,6 +3,7 @@
  * of its inputs; backward walks them from the newest to the oldest. A node holds data only, never a `Tensor`, so that the
  * collector can take tensors that nobody names any more.
  */
+import { lent } from "../../base/lent.ts";
 import { inArena, type Storage, type Value } from "../backend/storage.ts";
 import * as k from "../operations/kernels.ts";
 import type { Operation } from "../operations/operation.ts";
@@ -229,7 +230,7 @@ export function backpropagate(root: Node, gradient: Value, retainGraph: boolean)
     for (const node of newestFirst(root)) {
       const arrived = pending.get(node);
       if (!arrived) continue;
-      hooks.interruptCheck?.();
+      lent().checkStop?.();
       const work = (): void => {
         inArena(() => node.propagate(arrived, (to, g) => deliver(pending, to, g)));
         pending.delete(node);

@@ -3,6 +3,7 @@
 import plainUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simdUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threadedUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
+import { lent } from "../../base/lent.ts";
 
 /** A compiled binary and the threads that it is to compute on. */
 export interface WasmBinary {
@@ -51,9 +52,13 @@ async function compile(wanted: number): Promise<WasmBinary> {
   return { module: await compileUrl(threads > 1 ? threadedUrl : simdUrl), threads };
 }
 
-/** Threads share memory, which only an isolated page may. None is ever waited for to begin, so that a busy core costs little. */
+/**
+ * As many as there are cores, but no more than are lent. Threads share memory, which only an isolated page may. None is ever waited
+ * for to begin, so that a busy core costs little.
+ */
 export function threadsHere(): number {
-  return globalThis.crossOriginIsolated ? Math.min(navigator.hardwareConcurrency, mostThreads) : 1;
+  if (!globalThis.crossOriginIsolated) return 1;
+  return Math.min(navigator.hardwareConcurrency, mostThreads, lent().threads);
 }
 
 async function compileUrl(url: string): Promise<WebAssembly.Module> {

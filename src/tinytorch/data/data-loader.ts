@@ -1,6 +1,6 @@
+import { lent } from "../../base/lent.ts";
 import { nextTaskWhenDue } from "../../base/next-task.ts";
 import { Random } from "../../base/random.ts";
-import { hooks } from "../autograd/hooks.ts";
 import type { Batch, Dataset } from "./dataset.ts";
 
 /** How batches are formed. */
@@ -57,7 +57,7 @@ export class DataLoader implements AsyncIterable<Batch> {
     this.waitMs = 0;
     let started = 0;
     for (let i = 0; i < this.length; i++) {
-      hooks.interruptCheck?.();
+      lent().checkStop?.();
       const asked = performance.now();
       while (started < this.length && started <= i + ahead)
         underway.push(this.start(order, started++));

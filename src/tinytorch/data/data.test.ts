@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { lend } from "../../base/lent.ts";
 import {
   arange,
   type Batch,
@@ -6,7 +7,6 @@ import {
   type Dataset,
   MNIST,
   setBackend,
-  setDataUrl,
   TensorDataset,
   tensor,
 } from "../index.ts";
@@ -95,7 +95,7 @@ async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
 /** Stands in for the web server: the one thing that a unit test has not. */
 function serve(files: Record<string, ArrayBuffer | string>): string[] {
   const asked: string[] = [];
-  setDataUrl("http://data.test/");
+  lend({ dataUrl: "http://data.test/" });
   vi.stubGlobal("fetch", async (url: URL) => {
     const name = url.pathname.split("/").at(-1)!;
     asked.push(name);

@@ -1,4 +1,5 @@
 /** Handwritten digits (LeCun, Cortes and Burges), packed by scripts/pack-mnist.mjs: gzip shards, images first, then labels. */
+import { lent } from "../../base/lent.ts";
 import { Random } from "../../base/random.ts";
 import { fromTypedArray } from "../tensor/create.ts";
 import type { Batch, Dataset } from "./dataset.ts";
@@ -34,13 +35,6 @@ export interface MNISTOptions {
   seed?: number;
   /** "flat" rows (N, 784), which is the default, or "image"s (N, 1, 28, 28). */
   shape?: "flat" | "image";
-}
-
-let dataUrl = "/data/";
-
-/** Where the packed data sets lie; "/data/" unless told otherwise. */
-export function setDataUrl(url: string): void {
-  dataUrl = url.endsWith("/") ? url : `${url}/`;
 }
 
 /** The grey values and digits of one split, filled in as they arrive. */
@@ -203,7 +197,7 @@ export class StreamedMNIST implements Dataset {
 }
 
 async function openSplit({ split, samples }: MNISTOptions): Promise<Digits> {
-  const base = new URL("mnist/", new URL(dataUrl, globalThis.location?.href));
+  const base = new URL("mnist/", new URL(lent().dataUrl, globalThis.location?.href));
   const packed = await download(new URL("index.json", base));
   const index = JSON.parse(new TextDecoder().decode(packed)) as PackIndex;
   const part = index.splits[split];

@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { lend } from "../../base/lent.ts";
 import { Random } from "../../base/random.ts";
 import {
   arange,
@@ -12,7 +13,6 @@ import {
   randomSplit,
   Subset,
   setBackend,
-  setDataUrl,
   TensorDataset,
 } from "../index.ts";
 
@@ -102,7 +102,7 @@ function serve(slow: Promise<void>): string[] {
       },
     },
   };
-  setDataUrl("http://data.test/");
+  lend({ dataUrl: "http://data.test/" });
   vi.stubGlobal("fetch", async (url: URL) => {
     const name = url.pathname.split("/").at(-1)!;
     asked.push(name);

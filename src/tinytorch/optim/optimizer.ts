@@ -1,4 +1,4 @@
-import { hooks } from "../autograd/hooks.ts";
+import { lent } from "../../base/lent.ts";
 import { timed } from "../autograd/tracing.ts";
 import { inArena, type Value } from "../backend/storage.ts";
 import type { Parameter } from "../nn/module.ts";
@@ -58,7 +58,7 @@ export abstract class Optimizer {
 
   /** Changes every parameter that has a gradient. */
   step(): void {
-    hooks.interruptCheck?.();
+    lent().checkStop?.();
     this.stepCount++;
     timed("update", this.constructor.name, () => {
       this.parameters.forEach((parameter, i) => {

@@ -3,8 +3,9 @@
  * next from running; then each is run, and the list on the page is brought up to date before it starts: a check that never
  * ends can be seen.
  */
+
+import { StopRequest } from "../../../base/stop-request.ts";
 import type { CheckResult, ChecksOutput } from "../../../outputs/checks.ts";
-import { StopRequest } from "../stop-signal.ts";
 import { createExpect, type Expect, Unmet } from "./expect.ts";
 
 /** `name` says what is tested, in a sentence, and `why` why that matters. The body may be async. */

@@ -1,4 +1,5 @@
 /** What this device and this browser are, as far as they tell: every line is what was told, or measured, or says that it is hidden. */
+import type { PageState } from "../../../base/page-state.ts";
 import {
   type AdapterDescription,
   availableBackends,
@@ -9,7 +10,7 @@ import {
   getBackend,
   type TimerDescription,
 } from "../../../tinytorch/index.ts";
-import { type PageState, pageState } from "../page-state.ts";
+import { pageState } from "../page-state.ts";
 import { quantum } from "./best-time.ts";
 import { type HiddenPressure, type PressureFacts, readPressure } from "./compute-pressure.ts";
 

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
+import { lend } from "../../../base/lent.ts";
+import { PageWatch } from "../../../base/page-state.ts";
 import { getBackend, setBackend } from "../../../tinytorch/index.ts";
-import { setPageState } from "../page-state.ts";
 import { describeDevice } from "./describe-device.ts";
 import { deviceOutput } from "./device-output.ts";
 import { measureRoofs } from "./measure-roofs.ts";
@@ -8,7 +9,9 @@ import { measureRoofs } from "./measure-roofs.ts";
 beforeAll(() => setBackend("wasm"));
 
 test("a browser tells of its device, and what it hides is said to be hidden", async () => {
-  setPageState({ visible: true, battery: { charging: false, level: 0.5 } });
+  const page = new PageWatch();
+  lend({ page });
+  page.tell({ visible: true, battery: { charging: false, level: 0.5 } });
   const facts = await describeDevice();
   const { rows } = deviceOutput(facts);
   const find = (label: string) => rows.find((row) => row.label === label)?.value;

@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
+import { lend } from "../../../base/lent.ts";
+import { PageWatch } from "../../../base/page-state.ts";
 import { median } from "../../../base/statistics.ts";
 import { Module, noGrad, rand, setBackend, type Tensor } from "../../../tinytorch/index.ts";
-import { setPageState } from "../../instruments/page-state.ts";
 import { profileLatency } from "./profile-latency.ts";
 
 beforeAll(() => setBackend("wasm"));
@@ -36,11 +37,13 @@ test("the median of a fixed product is that of a bare loop in the same run, with
 });
 
 test("what is timed while the tab is hidden does not count, and measuring waits until it is back", async () => {
+  const page = new PageWatch();
+  lend({ page });
   const model = new Product();
   const x = rand([256, 256]).keep();
-  const shown = setTimeout(() => setPageState({ visible: true }), 400);
+  const shown = setTimeout(() => page.tell({ visible: true }), 400);
   const begun = performance.now();
-  setTimeout(() => setPageState({ visible: false }), 100);
+  setTimeout(() => page.tell({ visible: false }), 100);
   await profileLatency(model, x, 250, () => {});
   clearTimeout(shown);
   expect(performance.now() - begun).toBeGreaterThan(390);

@@ -1,0 +1,84 @@
+/** An echo replica without its worker: takes queries, works on them, answers or fails as told. */
+import type {
+  EchoDescription,
+  EchoQuery,
+  EchoSettings,
+  FromEcho,
+  ToEcho,
+} from "./echo-messages.ts";
+import { createEchoWork } from "./echo-work.ts";
+
+/** Where queries come from and answers go. */
+interface Asker {
+  postMessage(message: FromEcho): void;
+}
+
+export interface EchoServer {
+  receive(message: ToEcho, from: Asker): void;
+}
+
+/** `crash` ends the replica with a reason; `describe` gives what only the worker knows. */
+export function createEchoServer(
+  crash: (error: Error) => void,
+  describe: () => Omit<EchoDescription, "queries">,
+): EchoServer {
+  const work = createEchoWork();
+  let settings: EchoSettings = {};
+  let queries = 0;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const answer = async ({ id, payload }: EchoQuery, number: number, from: Asker) => {
+    const { failEvery = 0, silentEvery = 0 } = settings;
+    const sum = await work(settings);
+    if (isEvery(number, silentEvery)) return;
+    if (isEvery(number, failEvery)) {
+      const message = `query ${number} fails, as every ${failEvery} does here`;
+      from.postMessage({ type: "failed", id, message });
+      return;
+    }
+    from.postMessage({
+      type: "answer",
+      id,
+      ...(payload === undefined ? {} : { payload }),
+      ...(sum === undefined ? {} : { sum }),
+    });
+  };
+
+  const take = (query: EchoQuery, from: Asker) => {
+    queries += 1;
+    const number = queries;
+    const { crashAfter = 0 } = settings;
+    if (crashAfter > 0 && number >= crashAfter) {
+      crash(new Error(`it crashes at query ${number}, as it was told to`));
+      return;
+    }
+    // In order also when one waits and the next does not.
+    last = last
+      .then(() => answer(query, number, from))
+      .catch((error: unknown) => {
+        from.postMessage({ type: "failed", id: query.id, message: String(error) });
+      });
+  };
+
+  const receive = (message: ToEcho, from: Asker) => {
+    switch (message.type) {
+      case "set":
+        settings = { ...settings, ...message.settings };
+        break;
+      case "query":
+        take(message, from);
+        break;
+      case "connect":
+        message.port.onmessage = ({ data }: MessageEvent<ToEcho>) => receive(data, message.port);
+        break;
+      case "describe":
+        from.postMessage({ type: "description", id: message.id, ...describe(), queries });
+        break;
+    }
+  };
+  return { receive };
+}
+
+function isEvery(number: number, period: number): boolean {
+  return period > 0 && number % period === 0;
+}
