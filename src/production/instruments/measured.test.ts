@@ -8,18 +8,21 @@ test.each([
   [0.9, 64],
   [0.95, 130],
   [0.99, 662],
-])("p%d is withheld until LoadGen's %d samples are there, and says how many are missing", (p, fewest) => {
-  expect(quantileFigure(ramp(fewest - 1), p, "m")).toEqual({
-    kind: "needs-samples",
-    more: 1,
-    method: "m",
-  });
-  expect(quantileFigure(ramp(fewest), p, "m")).toMatchObject({
-    kind: "measured",
-    value: Math.floor(fewest * p) + 1,
-    n: fewest,
-  });
-});
+])(
+  "p%d is withheld until LoadGen's %d samples are there, and says how many are missing",
+  (p, fewest) => {
+    expect(quantileFigure(ramp(fewest - 1), p, "m")).toEqual({
+      kind: "needs-samples",
+      more: 1,
+      method: "m",
+    });
+    expect(quantileFigure(ramp(fewest), p, "m")).toMatchObject({
+      kind: "measured",
+      value: Math.floor(fewest * p) + 1,
+      n: fewest,
+    });
+  },
+);
 
 test("a median comes with its interval when there are samples enough", () => {
   const expected = { value: 51, low: 41, high: 62, n: 100 };

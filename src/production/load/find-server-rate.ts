@@ -11,8 +11,8 @@ import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
 import { poissonArrivals } from "../../systems/queueing/arrivals.ts";
 import { highestRate } from "../../systems/queueing/highest-rate.ts";
 import { meetsBound, queriesNeeded } from "../../systems/statistics/early-stopping.ts";
-import { lateWarning } from "./lateness-figures.ts";
 import { percentileName } from "./latency-figures.ts";
+import { lateWarning } from "./lateness-figures.ts";
 import { checkPositive, type LoadOptions, LoadRun } from "./load-run.ts";
 import { methodOf, queriesText, stateText } from "./load-words.ts";
 import type { QueryLog } from "./query-log.ts";
@@ -66,7 +66,7 @@ export function findServerRate(
 ): Promise<LoadProfile> {
   checkPositive("findServerRate", "boundMs", options.boundMs);
   const search = new ServerSearch(sut, options);
-  return search.run.measure(() => search.measure());
+  return search.run.measure(() => search.measure(), { drives: true });
 }
 
 class ServerSearch {

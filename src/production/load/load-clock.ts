@@ -50,7 +50,10 @@ export function createLoadClock(): LoadClock {
     await (ms > 0 ? sleep(ms) : nextTask());
     check();
     // Whoever turns while another waits, waits with it: the pause is one.
-    if (pause !== undefined || pageIsHidden()) await (pause ??= paused());
+    if (pause !== undefined || pageIsHidden()) {
+      pause ??= paused();
+      await pause;
+    }
     check();
     lastTurn = performance.now();
   };

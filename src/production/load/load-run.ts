@@ -3,8 +3,9 @@ import { errorMessage } from "../../base/assert.ts";
 import { Random } from "../../base/random.ts";
 import { median } from "../../base/statistics.ts";
 import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
-import { type Finished, type GeneratorWorker, LoadGenerator } from "./generator/load-generator.ts";
+import { type Finished, LoadGenerator } from "./generator/load-generator.ts";
 import type { Ending, Plan } from "./generator/plan.ts";
+import { spawnGenerator } from "./generator/spawn-generator.ts";
 import { createLoadClock, type LoadClock } from "./load-clock.ts";
 import { QueryLog } from "./query-log.ts";
 import type { SystemUnderTest } from "./system-under-test.ts";
@@ -26,8 +27,6 @@ export interface LoadOptions {
   log?: QueryLog;
   /** The clock to run by; for tests. */
   clock?: LoadClock;
-  /** Starts a worker for the load generator. Default: the kernel's. */
-  spawn?: () => GeneratorWorker | undefined;
 }
 
 /** How a run stands, or how it came to its end. */
@@ -77,7 +76,6 @@ export class LoadRun {
   readonly #describe: (run: LoadRun) => LoadProfile;
   readonly #onProgress: ((profile: LoadProfile) => void) | undefined;
   readonly #copyTo: QueryLog | undefined;
-  readonly #spawn: LoadOptions["spawn"];
   readonly #endMs: number;
   #generator: LoadGenerator | undefined;
   #pausedBefore = 0;
@@ -106,16 +104,22 @@ export class LoadRun {
     this.#describe = describe;
     this.#onProgress = options.onProgress;
     this.#copyTo = options.log;
-    this.#spawn = options.spawn;
     this.clock = options.clock ?? createLoadClock();
     this.clock.onPause = (isPaused) => this.#pause(isPaused);
     this.#endMs = this.clock.now() - this.clock.pausedMs + budgetSeconds * 1000;
   }
 
-  /** Runs `measure` after the warm-up. What Stop throws goes on; by then the page has what there is. */
-  async measure(measure: () => Promise<void>, samplesPerQuery = 1): Promise<LoadProfile> {
+  /**
+   * Runs `measure` after the warm-up, with a generator if it is to `drive`. What Stop throws goes on; by then the page has what
+   * there is.
+   */
+  async measure(
+    measure: () => Promise<void>,
+    { samplesPerQuery = 1, drives = false } = {},
+  ): Promise<LoadProfile> {
     try {
       await this.breathe();
+      if (drives) this.#generator = await LoadGenerator.open(this.clock, spawnGenerator);
       if (await this.#warmUp(samplesPerQuery)) {
         this.begin();
         await measure();
@@ -186,7 +190,8 @@ export class LoadRun {
    * state then says how it ended.
    */
   async drive(plan: PlanOfScenario): Promise<void> {
-    const generator = (this.#generator ??= await LoadGenerator.open(this.clock, this.#spawn));
+    const generator = this.#generator;
+    if (generator === undefined) throw new Error("load run: expected a generator to drive with");
     const { seed } = this.options;
     const whole: Plan = {
       ...plan,

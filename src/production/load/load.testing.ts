@@ -65,7 +65,10 @@ export function virtualClock({ lateMs = 0 } = {}): VirtualClock {
   const turn = async () => {
     check();
     const { to = 0 } = hidden.at(-1) ?? {};
-    if (to > time.nowMs) await (pause ??= paused(to));
+    if (to > time.nowMs) {
+      pause ??= paused(to);
+      await pause;
+    }
     check();
   };
   const clock: VirtualClock = {
@@ -110,7 +113,8 @@ function generatorClock(time: SimulatedTime, lateMs: number): GeneratorClock {
       const woken = new Promise<void>((resolve) => {
         stopWaiting = resolve;
       });
-      if (!isWoken) await (atMs < Number.POSITIVE_INFINITY ? Promise.race([woken, time.until(atMs)]) : woken);
+      if (!isWoken)
+        await (atMs < Number.POSITIVE_INFINITY ? Promise.race([woken, time.until(atMs)]) : woken);
       isWoken = false;
     },
     wake() {

@@ -14,7 +14,9 @@ export function outcomeFigures({ aside }: LoadRun, log: QueryLog): LabelledFigur
   const { late, twice, unknown } = aside.oddities;
   const outcomes = [
     ...outcome("Answered", answered, log, "That is, all that is not listed as something else."),
-    ...(rejected === 0 ? [] : outcome("Rejected", rejected, log, because(aside.reasons, "rejected"))),
+    ...(rejected === 0
+      ? []
+      : outcome("Rejected", rejected, log, because(aside.reasons, "rejected"))),
     ...(timedOut === 0
       ? []
       : outcome("Timed out", timedOut, log, because(aside.reasons, "timed-out"))),

@@ -127,9 +127,14 @@ export class QueryLog {
 
   /** Counts outcomes. Throws when they do not add up to what was issued and is not open: that would be a fault of this log. */
   get outcomes(): OutcomeCounts {
-    const counts = OUTCOMES.map(() => 0);
-    for (const outcome of this.#outcome) if (outcome !== OPEN) counts[outcome]! += 1;
-    const [answered = 0, rejected = 0, timedOut = 0, failed = 0] = counts;
+    const count = (wanted: Outcome) => {
+      const code = OUTCOMES.indexOf(wanted);
+      return this.#outcome.reduce((sum, outcome) => sum + Number(outcome === code), 0);
+    };
+    const answered = count("answered");
+    const rejected = count("rejected");
+    const timedOut = count("timed-out");
+    const failed = count("failed");
     const sum = answered + rejected + timedOut + failed;
     if (sum !== this.size) {
       throw new Error(`query log: expected ${this.size} outcomes, counted ${sum}`);

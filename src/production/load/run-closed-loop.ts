@@ -68,16 +68,19 @@ export function runMultiStream(
     how: `${inFlight === 1 ? "One query of eight samples after another" : `${inFlight} queries of eight samples in flight at any time`}, as LoadGen's MultiStream,`,
   };
   const run = start(sut, options, scenario);
-  return run.measure(async () => {
-    const leftMs = run.deadlineMs - run.clock.now();
-    await run.drive({
-      when: { kind: "in-flight", inFlight, most: run.options.maxQueries },
-      samplesPerQuery: scenario.samplesPerQuery,
-      graceMs: 0.1 * leftMs,
-      timeoutMs,
-      mostInFlight: Math.max(inFlight, MOST_IN_FLIGHT),
-    });
-  }, scenario.samplesPerQuery);
+  return run.measure(
+    async () => {
+      const leftMs = run.deadlineMs - run.clock.now();
+      await run.drive({
+        when: { kind: "in-flight", inFlight, most: run.options.maxQueries },
+        samplesPerQuery: scenario.samplesPerQuery,
+        graceMs: 0.1 * leftMs,
+        timeoutMs,
+        mostInFlight: Math.max(inFlight, MOST_IN_FLIGHT),
+      });
+    },
+    { samplesPerQuery: scenario.samplesPerQuery, drives: true },
+  );
 }
 
 function runClosedLoop(
@@ -86,13 +89,16 @@ function runClosedLoop(
   scenario: Scenario,
 ): Promise<LoadProfile> {
   const run = start(sut, options, scenario);
-  return run.measure(async () => {
-    while (run.goesOn) {
-      await run.answer(run.pick(scenario.samplesPerQuery));
-      await run.breathe();
-      run.report();
-    }
-  }, scenario.samplesPerQuery);
+  return run.measure(
+    async () => {
+      while (run.goesOn) {
+        await run.answer(run.pick(scenario.samplesPerQuery));
+        await run.breathe();
+        run.report();
+      }
+    },
+    { samplesPerQuery: scenario.samplesPerQuery },
+  );
 }
 
 function start(sut: SystemUnderTest, options: ClosedLoopOptions, scenario: Scenario): LoadRun {
@@ -142,12 +148,22 @@ function estimate(ascending: Float64Array, { percentile }: Scenario, method: str
 }
 
 /** Of queries, and where one has several, of samples. */
-function rates(run: LoadRun, log: QueryLog, samplesPerQuery: number, method: string): LabelledFigure[] {
+function rates(
+  run: LoadRun,
+  log: QueryLog,
+  samplesPerQuery: number,
+  method: string,
+): LabelledFigure[] {
   const rate = achievedRate(run, log, method);
   if (samplesPerQuery === 1) return [rate];
   const { answered } = log.outcomes;
   const spanMs = log.spanMs - run.pausedMs;
-  const samples = { count: answered * samplesPerQuery, unit: "samples/s" as const, spanMs, n: answered };
+  const samples = {
+    count: answered * samplesPerQuery,
+    unit: "samples/s" as const,
+    spanMs,
+    n: answered,
+  };
   return [rate, { label: "Samples a second", figure: runRateFigure(samples, method) }];
 }
 

@@ -8,8 +8,8 @@ import { meetsBound, queriesNeeded } from "../../systems/statistics/early-stoppi
 import { quantileFigure } from "../instruments/measured.ts";
 import { achievedRate, commonFigures, type LabelledFigure, shareFigure } from "./common-figures.ts";
 import { keepsBound } from "./generator/early-verdict.ts";
-import { latenessFigures, lateWarning } from "./lateness-figures.ts";
 import { drawn, percentileFigures, percentileName } from "./latency-figures.ts";
+import { latenessFigures, lateWarning } from "./lateness-figures.ts";
 import { checkPositive, type LoadOptions, LoadRun } from "./load-run.ts";
 import { methodOf, queriesText, serversText, stateText, unansweredText } from "./load-words.ts";
 import { inFlightFigures, outcomeFigures } from "./outcome-figures.ts";
@@ -59,14 +59,17 @@ export function runServer(sut: SystemUnderTest, options: ServerOptions): Promise
   const run = new LoadRun("runServer", sut, options, (at) =>
     describeServer(at, { ...objective, qps, minQueries: options.minQueries }),
   );
-  return run.measure(async () => {
-    const leftMs = run.deadlineMs - run.clock.now();
-    // The last ones may be answered after the budget; a queue that is longer than this grows without end.
-    const graceMs = Math.max(boundMs, 0.1 * leftMs);
-    const atMs = arrivalsWithin(leftMs, qps, run.options);
-    const when = { kind: "schedule" as const, atMs };
-    await run.drive({ when, samplesPerQuery: 1, graceMs, timeoutMs, mostInFlight });
-  });
+  return run.measure(
+    async () => {
+      const leftMs = run.deadlineMs - run.clock.now();
+      // The last ones may be answered after the budget; a queue that is longer than this grows without end.
+      const graceMs = Math.max(boundMs, 0.1 * leftMs);
+      const atMs = arrivalsWithin(leftMs, qps, run.options);
+      const when = { kind: "schedule" as const, atMs };
+      await run.drive({ when, samplesPerQuery: 1, graceMs, timeoutMs, mostInFlight });
+    },
+    { drives: true },
+  );
 }
 
 function arrivalsWithin(

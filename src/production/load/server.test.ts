@@ -128,7 +128,13 @@ test("a queue that turns away what is too much rejects; that is no failure", asy
 test("a query without an answer in time has timed out, and its late answer does not count", async () => {
   const clock = virtualClock();
   const sut = fakeSystem(clock, (query) => (query % 100 === 50 ? 80 : 1));
-  const profile = await runServer(sut, { clock, qps: 20, boundMs: 50, timeoutMs: 40, budgetSeconds: 60 });
+  const profile = await runServer(sut, {
+    clock,
+    qps: 20,
+    boundMs: 50,
+    timeoutMs: 40,
+    budgetSeconds: 60,
+  });
   const timedOut = find(profile, "Timed out");
   const late = find(profile, "Late answers");
   expect(timedOut).toMatchObject({ method: /no answer in 40 ms/ });
@@ -142,7 +148,9 @@ test("a load that grows without end ends the run with a sentence", async () => {
   const sut = fakeSystem(clock, () => 20);
   const profile = await runServer(sut, { clock, qps: 1000, boundMs: 50, mostInFlight: 100 });
   expect(profile.valid).toBe(false);
-  expect(profile.verdict).toMatch(/^ended: 1\d\d queries were in flight, and ever more; the system/);
+  expect(profile.verdict).toMatch(
+    /^ended: 1\d\d queries were in flight, and ever more; the system/,
+  );
   expect(clock.now()).toBeLessThan(2000);
 });
 

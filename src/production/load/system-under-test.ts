@@ -19,6 +19,8 @@ export interface SystemUnderTest {
   issue(sampleIndices: readonly number[]): Promise<void>;
   /** For a system in workers of its own: opens a channel of queries to it, which then do not pass through this thread. */
   connect?(): QueryPort;
+  /** For such a system: calls `heard` once when it has ended, with the reason; at once if it has. */
+  onEnd?(heard: (reason: string) => void): void;
 }
 
 export interface ModelUnderTestOptions {

@@ -9,6 +9,8 @@ export interface WorkerSystemOptions {
   sampleCount?: number;
   /** Opens a new query channel to the worker, which answers on its other end. */
   connect: () => QueryPort;
+  /** Calls `heard` once when the worker has ended, with the reason; at once if it has. */
+  onEnd?: (heard: (reason: string) => void) => void;
 }
 
 /** A system in a worker: a generator in another worker speaks with it directly. */
@@ -16,14 +18,21 @@ export function workerUnderTest({
   name,
   sampleCount = 1,
   connect,
+  onEnd,
 }: WorkerSystemOptions): SystemUnderTest {
   let client: QueryClient | undefined;
+  const open = () => {
+    const opened = new QueryClient(connect());
+    onEnd?.((reason) => opened.end(reason));
+    return opened;
+  };
   return {
     name,
     sampleCount,
     connect,
+    ...(onEnd === undefined ? {} : { onEnd }),
     issue(sampleIndices) {
-      client ??= new QueryClient(connect());
+      client ??= open();
       return client.ask(sampleIndices);
     },
   };
@@ -128,11 +137,16 @@ class QueryClient {
     });
   }
 
+  /** The system is gone: so are all queries that are open, or come later. */
+  end(reason: string): void {
+    this.#gone ??= reason;
+    for (const { reject } of this.#open.values()) reject(new SystemGone(reason));
+    this.#open.clear();
+  }
+
   #hear(message: FromSystem): void {
     if (message.type === "died") {
-      this.#gone = message.reason;
-      for (const { reject } of this.#open.values()) reject(new SystemGone(message.reason));
-      this.#open.clear();
+      this.end(message.reason);
       return;
     }
     const query = this.#open.get(message.id);

@@ -1,6 +1,10 @@
-/** The load generator's worker: nothing else runs in it, so that it can sleep until a query is due. */
+/** The role "load-generator": nothing else runs in its worker, so that it can sleep until a query is due. */
 import { createGeneratorClock } from "../load/generator/generator-clock.ts";
-import type { Endpoint } from "../load/generator/query-channel.ts";
 import { serveGenerator } from "../load/generator/serve-generator.ts";
+import { serveRole } from "./serve-role.ts";
 
-serveGenerator(globalThis as unknown as Endpoint, createGeneratorClock({ isApart: true }));
+serveRole(({ port, onStop }) => {
+  const stop = serveGenerator(port, createGeneratorClock({ isApart: true }));
+  // The run that it works for wants to hear what was open; the worker ends with that run.
+  onStop(stop);
+});

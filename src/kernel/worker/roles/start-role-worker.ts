@@ -8,6 +8,11 @@ const starters: Record<Role, (name: string) => Worker> = {
       type: "module",
       name,
     }),
+  "load-generator": (name) =>
+    new Worker(new URL("../../../production/roles/load-generator.ts", import.meta.url), {
+      type: "module",
+      name,
+    }),
 };
 
 export async function startRoleWorker(role: Role, name: string): Promise<Worker> {

@@ -8,6 +8,8 @@ export type ToGenerator =
   /** Asks the system at the other end of `port`, from now on. */
   | { type: "begin"; plan: Plan; port: QueryPort }
   | { type: "pause" | "resume" | "stop" }
+  /** The system that is asked was seen to end. */
+  | { type: "died"; reason: string }
   /** Progress was shown: go on. */
   | { type: "shown" };
 
@@ -41,7 +43,10 @@ export function packQueries(log: QueryLog, ids: readonly number[]): Float64Array
 }
 
 /** The queries of `rows` with their numbers; `shiftMs` turns the generator's time into the reader's. */
-export function* unpackQueries(rows: Float64Array, shiftMs: number): Generator<[number, LoggedQuery]> {
+export function* unpackQueries(
+  rows: Float64Array,
+  shiftMs: number,
+): Generator<[number, LoggedQuery]> {
   for (let at = 0; at + FIELDS <= rows.length; at += FIELDS) {
     const [id = 0, dueMs = 0, issuedMs = 0, doneMs = 0, serviceMs = Number.NaN, code = 0] =
       rows.subarray(at, at + FIELDS);

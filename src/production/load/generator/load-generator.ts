@@ -2,6 +2,7 @@
  * A load generator as a run has it: in a worker of its own, so that it never shares a thread with what it measures; where no
  * worker can be started (Node), in this thread, and the figures say so.
  */
+import type { RoleWorker } from "../../../base/role-worker.ts";
 import type { LoadClock } from "../load-clock.ts";
 import type { LoggedQuery } from "../query-log.ts";
 import type { SystemUnderTest } from "../system-under-test.ts";
@@ -13,12 +14,6 @@ import type { Ending, Oddities, Plan } from "./plan.ts";
 import type { Endpoint, QueryPort } from "./query-channel.ts";
 import type { CountedReason } from "./reasons.ts";
 import { serveGenerator } from "./serve-generator.ts";
-
-/** A worker with the role `load-generator`. */
-export interface GeneratorWorker extends Endpoint {
-  onerror: ((error: Error) => void) | null;
-  terminate(): void;
-}
 
 /** What a run hears of its generator. */
 export interface Listener {
@@ -35,9 +30,6 @@ export interface Finished {
   reasons: CountedReason[];
 }
 
-/** A worker that has not begun after so long is not waited for. */
-const START_LIMIT_MS = 5000;
-
 export class LoadGenerator {
   /** Whether it has a thread of its own. */
   readonly isApart: boolean;
@@ -48,11 +40,16 @@ export class LoadGenerator {
   #listener: Listener | undefined;
   #finish: ((finished: Finished) => void) | undefined;
   #fail: ((error: Error) => void) | undefined;
+  #lost: Error | undefined;
 
   private constructor(
     clock: LoadClock,
     control: Endpoint,
-    { isApart, timeOrigin, terminate }: { isApart: boolean; timeOrigin: number; terminate: () => void },
+    {
+      isApart,
+      timeOrigin,
+      terminate,
+    }: { isApart: boolean; timeOrigin: number; terminate: () => void },
   ) {
     this.#clock = clock;
     this.#control = control;
@@ -65,14 +62,15 @@ export class LoadGenerator {
   /** Starts one: in the worker that `spawn` gives, or in this thread where it gives none or none that begins. */
   static async open(
     clock: LoadClock,
-    spawn?: () => GeneratorWorker | undefined,
+    spawn?: () => RoleWorker | undefined,
   ): Promise<LoadGenerator> {
     const worker = clock.simulated === undefined ? spawn?.() : undefined;
     const timeOrigin = worker && (await startOf(worker));
     if (worker !== undefined && timeOrigin !== undefined) {
       const terminate = () => worker.terminate();
       const generator = new LoadGenerator(clock, worker, { isApart: true, timeOrigin, terminate });
-      worker.onerror = (error) => generator.#fail?.(error);
+      worker.onerror = (error) => generator.#lose(error);
+      worker.onend = (reason) => generator.#lose(new Error(reason));
       return generator;
     }
     worker?.terminate();
@@ -86,6 +84,7 @@ export class LoadGenerator {
 
   /** Has the queries of `plan` asked of `system`; one run at a time. Rejects when the generator itself fails. */
   run(plan: Plan, system: SystemUnderTest, listener: Listener): Promise<Finished> {
+    if (this.#lost !== undefined) return Promise.reject(this.#lost);
     this.#listener = listener;
     const finished = new Promise<Finished>((resolve, reject) => {
       this.#finish = resolve;
@@ -97,6 +96,9 @@ export class LoadGenerator {
       { type: "begin", plan, port } satisfies ToGenerator,
       isMovable ? [port] : [],
     );
+    system.onEnd?.((reason) =>
+      this.#control.postMessage({ type: "died", reason } satisfies ToGenerator),
+    );
     return finished;
   }
 
@@ -107,6 +109,12 @@ export class LoadGenerator {
 
   close(): void {
     this.#terminate();
+  }
+
+  /** The worker is gone. A run that waits for it hears of that; so does the next one. */
+  #lose(error: Error): void {
+    this.#lost ??= error;
+    this.#fail?.(error);
   }
 
   #connect(system: SystemUnderTest): QueryPort {
@@ -137,17 +145,13 @@ function messageChannel(): [QueryPort, QueryPort] {
   return [port1, port2];
 }
 
-/** When its clock began; undefined if the worker does not. */
-function startOf(worker: GeneratorWorker): Promise<number | undefined> {
+/** When its clock began; undefined if the worker does not start. */
+function startOf(worker: RoleWorker): Promise<number | undefined> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(undefined), START_LIMIT_MS);
-    const settle = (timeOrigin: number | undefined) => {
-      clearTimeout(timer);
-      resolve(timeOrigin);
-    };
     worker.onmessage = ({ data }: MessageEvent<FromGenerator>) => {
-      if (data.type === "ready") settle(data.timeOrigin);
+      if (data.type === "ready") resolve(data.timeOrigin);
     };
-    worker.onerror = () => settle(undefined);
+    worker.onerror = () => resolve(undefined);
+    worker.onend = () => resolve(undefined);
   });
 }

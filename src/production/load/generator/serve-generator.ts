@@ -12,15 +12,17 @@ const SLACK_MS = 5;
 /** Outcomes without a time are heard at least this often. */
 const UNSTAMPED_MS = 1;
 
-export function serveGenerator(control: Endpoint, clock: GeneratorClock): void {
+/** Gives back how the run in progress is stopped. */
+export function serveGenerator(control: Endpoint, clock: GeneratorClock): () => void {
   let run: GeneratorRun | undefined;
   control.onmessage = ({ data }: MessageEvent<ToGenerator>) => {
     if (data.type === "begin") {
       run = new GeneratorRun(control, clock, data.plan, data.port);
       void run.work();
-    } else run?.hear(data.type);
+    } else run?.hear(data);
   };
   tell(control, { type: "ready", timeOrigin: clock.timeOrigin });
+  return () => run?.hear({ type: "stop" });
 }
 
 class GeneratorRun {
@@ -51,13 +53,14 @@ class GeneratorRun {
     };
   }
 
-  hear(word: Exclude<ToGenerator["type"], "begin">): void {
+  hear(message: Exclude<ToGenerator, { type: "begin" }>): void {
     const nowMs = this.#clock.now();
-    if (word === "stop") this.#generator.stop(nowMs);
-    else if (word === "pause") this.#generator.pause(nowMs);
-    else if (word === "resume") this.#generator.resume(nowMs);
+    if (message.type === "stop") this.#generator.stop(nowMs);
+    else if (message.type === "pause") this.#generator.pause(nowMs);
+    else if (message.type === "resume") this.#generator.resume(nowMs);
+    else if (message.type === "died") this.#generator.hear(message, nowMs);
     // Whoever waits for progress to be shown is set free by Stop, too.
-    if (word === "shown" || word === "stop") this.#whenShown?.();
+    if (message.type === "shown" || message.type === "stop") this.#whenShown?.();
     this.#clock.wake();
   }
 
