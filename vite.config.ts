@@ -84,6 +84,7 @@ export default defineConfig({
         "lint",
         "search",
       ].map((part) => `@codemirror/${part}`),
+      ...["sucrase", "acorn", "magic-string", "@jridgewell/trace-mapping", "pretty-format"],
       ...["typescript", "prettier/standalone", "prettier/plugins/babel", "prettier/plugins/estree"],
       ...["", "-threaded-simd"].map(
         (build) => `@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm${build}.js`,
