@@ -6,7 +6,6 @@ import { nextTask } from "../../base/next-task.ts";
 import { pageState, pausedWhileHidden, wasHiddenBetween } from "../instruments/page-state.ts";
 import { stopCheck } from "../instruments/stop-check.ts";
 import type { GeneratorClock } from "./generator/generator-clock.ts";
-import type { QueryPort } from "./generator/query-channel.ts";
 
 export interface LoadClock {
   /** Milliseconds. */
@@ -26,7 +25,7 @@ export interface LoadClock {
   /** Hears when a turn begins to wait for the tab to be in view, and when it is. */
   onPause: ((isPaused: boolean) => void) | undefined;
   /** For tests: time that is simulated, with which a generator works in this thread. */
-  readonly simulated?: { generator: GeneratorClock; channel: () => [QueryPort, QueryPort] };
+  readonly simulated?: GeneratorClock;
 }
 
 /** A queue that is never empty still lets messages in after so long. */

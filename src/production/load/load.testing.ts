@@ -1,6 +1,5 @@
 /** For tests: time that only passes when something waits for it, and systems whose service times are known. */
 import { nextTask } from "../../base/next-task.ts";
-import { directChannel } from "./generator/direct-channel.ts";
 import type { GeneratorClock } from "./generator/generator-clock.ts";
 import type { LoadClock } from "./load-clock.ts";
 import type { SystemUnderTest } from "./system-under-test.ts";
@@ -95,7 +94,7 @@ export function virtualClock({ lateMs = 0 } = {}): VirtualClock {
     stop() {
       isStopped = true;
     },
-    simulated: { generator: generatorClock(time, lateMs), channel: directChannel },
+    simulated: generatorClock(time, lateMs),
   };
   return clock;
 }

@@ -15,3 +15,11 @@ export class SystemGone extends Error {
     this.name = "SystemGone";
   }
 }
+
+/** Throw it from `issue` for a query of which nothing more is to be heard, as from a system that has lost it: for trials. */
+export class QueryLost extends Error {
+  constructor() {
+    super("the query was lost");
+    this.name = "QueryLost";
+  }
+}

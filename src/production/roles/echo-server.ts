@@ -1,5 +1,6 @@
 /** An echo replica without its worker: takes queries, works on them, answers or fails as told. */
 import { answerQueries } from "../load/generator/answer-queries.ts";
+import { QueryLost } from "../load/query-errors.ts";
 import type {
   EchoDescription,
   EchoQuery,
@@ -52,14 +53,14 @@ export function createEchoServer(
     });
   };
 
-  /** As `answer`, for a load generator. A query that is never answered never resolves. */
+  /** As `take`, for a load generator, which has its line before it. */
   const issue = async () => {
     queries += 1;
     const number = queries;
     const { crashAfter = 0, failEvery = 0, silentEvery = 0 } = settings;
     if (crashAfter > 0 && number >= crashAfter) crash(crashError(number));
-    await work(settings);
-    if (isEvery(number, silentEvery)) await new Promise(() => {});
+    await work(settings, performance.now());
+    if (isEvery(number, silentEvery)) throw new QueryLost();
     if (isEvery(number, failEvery)) throw new Error(failText(number, failEvery));
   };
 

@@ -4,7 +4,7 @@
  */
 import { errorMessage } from "../../../base/assert.ts";
 import { nextTaskWhenDue } from "../../../base/next-task.ts";
-import { QueryRejected, SystemGone } from "../query-errors.ts";
+import { QueryLost, QueryRejected, SystemGone } from "../query-errors.ts";
 import type { FromSystem, Outcome, Query, QueryPort, ToSystem } from "./query-channel.ts";
 
 export interface AnsweringSystem {
@@ -42,7 +42,9 @@ export function answerQueries(
 
   const answer = async ({ id, samples }: Query) => {
     const fromMs = clock.now();
-    const { outcome, reason, isGone } = await ask(system, samples, clock);
+    const asked = await ask(system, samples, clock);
+    if (asked === undefined) return;
+    const { outcome, reason, isGone } = asked;
     const doneMs = clock.now();
     const atMs = clock.timeOrigin + doneMs;
     const serviceMs = doneMs - fromMs;
@@ -80,17 +82,19 @@ export function answerQueries(
 
 type Asked = { outcome: Outcome; reason: string; isGone: boolean };
 
+/** Undefined for a query of which nothing is to be heard. */
 async function ask(
   system: AnsweringSystem,
   samples: readonly number[],
   clock: AnsweringClock,
-): Promise<Asked> {
+): Promise<Asked | undefined> {
   try {
     await system.issue(samples);
     return { outcome: "answered", reason: "", isGone: false };
   } catch (error) {
     // A tensor operation inside the system hears Stop first; that is no failure of the system.
     clock.check();
+    if (error instanceof QueryLost) return undefined;
     const outcome = error instanceof QueryRejected ? "rejected" : "failed";
     return { outcome, reason: errorMessage(error), isGone: error instanceof SystemGone };
   }

