@@ -4,7 +4,7 @@ import type { FromEcho } from "../../../production/roles/echo-messages.ts";
 import { endKernelWorkers, startKernelWorker } from "./kernel-worker.testing.ts";
 
 // A machine with other things to do takes its time to start workers.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 afterEach(endKernelWorkers);
 
 const four = `import { echoReplica } from "tinytorch/production";
@@ -37,7 +37,7 @@ console.log(threads, startedWorkers);`);
 );
 
 function untilThere(list: readonly unknown[], count: number): Promise<boolean> {
-  return vi.waitUntil(() => list.length === count, { timeout: 30_000 });
+  return vi.waitUntil(() => list.length === count, { timeout: 90_000 });
 }
 
 /** Whether whoever is behind the port answers within a second. */
@@ -61,7 +61,10 @@ test("ending the kernel ends its workers, which had answered also while it was b
   void run("for (;;) {}", "busy");
   expect(await Promise.all(ports.map(answers))).toEqual([true, true, true, true]);
   terminate();
-  expect(await Promise.all(ports.map(answers))).toEqual([false, false, false, false]);
+  // A browser gives a busy worker a moment to come to an end by itself.
+  await vi.waitUntil(async () => !(await Promise.all(ports.map(answers))).includes(true), {
+    timeout: 30_000,
+  });
 });
 
 test("running its cell again ends a replica; another cell does not; a Stop of its run does", async () => {
