@@ -45,7 +45,8 @@ interface WarmUp {
 type PlanOfScenario = Pick<
   Plan,
   "when" | "samplesPerQuery" | "graceMs" | "timeoutMs" | "mostInFlight" | "decide"
->;
+> &
+  Partial<Pick<Plan, "budgetMs">>;
 
 /** What a generator has told besides the queries. */
 type Aside = Pick<Finished, "oddities" | "reasons">;
@@ -194,10 +195,10 @@ export class LoadRun {
     if (generator === undefined) throw new Error("load run: expected a generator to drive with");
     const { seed } = this.options;
     const whole: Plan = {
+      budgetMs: Math.max(0, this.deadlineMs - this.clock.now()),
       ...plan,
       seed,
       sampleCount: this.sampleCount,
-      budgetMs: Math.max(0, this.deadlineMs - this.clock.now()),
       showsBetweenQueries: this.sut.connect === undefined,
     };
     const { log } = this;

@@ -66,7 +66,15 @@ export function runServer(sut: SystemUnderTest, options: ServerOptions): Promise
       const graceMs = Math.max(boundMs, 0.1 * leftMs);
       const atMs = arrivalsWithin(leftMs, qps, run.options);
       const when = { kind: "schedule" as const, atMs };
-      await run.drive({ when, samplesPerQuery: 1, graceMs, timeoutMs, mostInFlight });
+      // As long as the schedule: what it holds is issued.
+      await run.drive({
+        when,
+        samplesPerQuery: 1,
+        budgetMs: leftMs,
+        graceMs,
+        timeoutMs,
+        mostInFlight,
+      });
     },
     { drives: true },
   );
