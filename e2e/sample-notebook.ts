@@ -102,7 +102,7 @@ const profile: RecordOf<"profile"> = {
   load: [
     {
       scenario: "Server",
-      result: { label: "Highest rate", figure: sampleFigure(410, "samples/s") },
+      result: { label: "Highest rate", figure: sampleFigure(410, "queries/s") },
       valid: false,
       verdict: "needs 320 more queries",
       figures: [{ label: "p99", figure: sampleFigure(8.1, "ms") }],

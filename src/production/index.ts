@@ -10,11 +10,13 @@ export { auditCaching, cachingOutput } from "./load/audit-caching.ts";
 export { findServerRate } from "./load/find-server-rate.ts";
 export type { LoadOptions } from "./load/load-run.ts";
 export type { LoadTest } from "./load/load-test.ts";
-export { QueryLog } from "./load/query-log.ts";
+export { QueryRejected, SystemGone } from "./load/query-errors.ts";
+export { type LoggedQuery, QueryLog } from "./load/query-log.ts";
 export { runMultiStream, runSingleStream } from "./load/run-closed-loop.ts";
 export { runOffline } from "./load/run-offline.ts";
 export { runServer } from "./load/run-server.ts";
 export { modelUnderTest, type SystemUnderTest } from "./load/system-under-test.ts";
+export { poolUnderTest, workerUnderTest } from "./load/worker-system.ts";
 export { type Accuracy, evaluate } from "./profiler/evaluate.ts";
 export type {
   Candidate,
