@@ -23,6 +23,12 @@ const webglTimers =
     ? ["--use-angle=swiftshader", "--use-vulkan=swiftshader", "--enable-features=Vulkan"]
     : [];
 
+/** How long a test may hang. */
+const PATIENCE_MS = 300_000;
+/** Tests that run in a browser, or by themselves (`npm run test:long`). */
+const ELSEWHERE = ["**/*.browser.test.*", "**/*.long.test.*"];
+const ENGINE = ["src/tinytorch/**/*.test.ts", "src/production/**/*.test.ts"];
+
 export default defineConfig({
   base: "./",
   plugins: [
@@ -108,6 +114,11 @@ export default defineConfig({
     },
   },
   test: {
+    // For what hangs, not for what is slow: a machine may be busy with other things.
+    testTimeout: PATIENCE_MS,
+    hookTimeout: PATIENCE_MS,
+    expect: { poll: { timeout: PATIENCE_MS } },
+    unstubGlobals: true,
     projects: [
       {
         extends: true,
@@ -115,7 +126,19 @@ export default defineConfig({
           name: "unit",
           environment: "node",
           include: ["src/**/*.test.ts"],
-          exclude: ["**/*.browser.test.*", "**/*.long.test.*"],
+          exclude: [...ELSEWHERE, ...ENGINE],
+          // Loading the modules anew for each file takes longer than the tests do.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // What computes with tensors: each file has an engine, and its memory, of its own.
+          name: "engine",
+          environment: "node",
+          include: ENGINE,
+          exclude: ELSEWHERE,
         },
       },
       {

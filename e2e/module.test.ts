@@ -2,8 +2,6 @@
 import type { ProfileOutput } from "../src/outputs/panels/profile/profile.ts";
 import { expect, test } from "./notebook-page.ts";
 
-test.setTimeout(240_000);
-
 test("Run all: every cell succeeds, the network is good, the profile is complete", async ({
   notebook,
   page,

@@ -99,9 +99,9 @@ test("withdrawing reaches what was trusted before an edit", async () => {
   const edited = toNotebook({ cells: [{ id: "a", source: "2" }] });
   memory.remember(notebook, {});
   const hash = await contentHash(notebook);
-  await vi.waitFor(() => expect(isTrusted(hash)).toBe(true));
+  await expect.poll(() => isTrusted(hash)).toBe(true);
   memory.withdraw(edited, {});
-  await vi.waitFor(() => expect(isTrusted(hash)).toBe(false));
+  await expect.poll(() => isTrusted(hash)).toBe(false);
 });
 
 test("where storage is refused, nothing is trusted and nothing breaks", () => {
