@@ -8,6 +8,7 @@ import { percentCells } from "./scripts/plugins/percent-cells.ts";
 import { preloadPage } from "./scripts/plugins/preload-page.ts";
 import { sandboxKernel } from "./scripts/plugins/sandbox-kernel.ts";
 import { serviceWorker } from "./scripts/plugins/service-worker.ts";
+import { simdKernels } from "./scripts/plugins/simd-kernels.ts";
 
 /** Cross-origin isolation: shared memory (threads, Stop) and 5 µs clocks instead of 100 µs. */
 const isolation = {
@@ -32,6 +33,7 @@ const ENGINE = ["src/tinytorch/**/*.test.ts", "src/production/**/*.test.ts"];
 export default defineConfig({
   base: "./",
   plugins: [
+    simdKernels(),
     react(),
     percentCells(),
     libraryText(),

@@ -1,7 +1,9 @@
 /** A notebook of 300 cells: all of it is there, and what is typed into a cell draws that cell alone. How fast is in `bench/`. */
 import type { Page } from "@playwright/test";
-import { CELLS, longNotebook } from "./long-notebook.ts";
+import { longNotebook } from "../bench/notebooks.mjs";
 import { expect, test } from "./notebook-page.ts";
+
+const CELLS = 300;
 
 test(`a notebook of ${CELLS} cells opens whole, and is written, run and searched like a small one`, async ({
   notebook,
@@ -10,7 +12,7 @@ test(`a notebook of ${CELLS} cells opens whole, and is written, run and searched
   await notebook.open();
   await page.evaluate(
     (text) => globalThis.capstone?.open({ name: "long.ts", text }),
-    longNotebook("n"),
+    longNotebook("n", CELLS),
   );
   await expect(notebook.cells()).toHaveCount(CELLS);
   const middle = "n-code-151";

@@ -1,14 +1,17 @@
 /** Journeys of a reader in a real browser, on the built page: once with the headers for shared memory, once without. */
 import { defineConfig } from "@playwright/test";
+import { ensureBuilt } from "../scripts/build.mjs";
 import { freePort } from "../scripts/running/free-port.mjs";
 import { launchOptions } from "../scripts/tooling/find-browser.mjs";
 
-// The workers load this file too, and must come to the same ports.
+// The workers load this file too: the page is there then, and they must come to the same ports.
+if (process.env["CAPSTONE_E2E_PORT"] === undefined) await ensureBuilt();
 process.env["CAPSTONE_E2E_PORT"] ??= String(await freePort());
 process.env["CAPSTONE_E2E_PLAIN_PORT"] ??= String(await freePort());
 const { CAPSTONE_E2E_PORT: port, CAPSTONE_E2E_PLAIN_PORT: plainPort } = process.env;
 
 const server = (args: string) => ({
+  timeout: 240_000,
   command: `node scripts/running/serve.mjs --strict-port ${args}`,
   cwd: "..",
 });

@@ -14,3 +14,16 @@ declare module "*/serve.mjs" {
     isolated?: boolean;
   }): Promise<{ url: string; close(): Promise<void> }>;
 }
+
+declare module "*/bench/notebooks.mjs" {
+  export function longNotebook(prefix: string, count: number): string;
+}
+
+declare module "*/tooling/build-kernels.mjs" {
+  export function buildKernels(): Promise<void>;
+}
+
+declare module "*/scripts/build.mjs" {
+  /** Builds when there is no page yet, or one older than what it is made of. */
+  export function ensureBuilt(): Promise<void>;
+}
