@@ -41,6 +41,7 @@ export async function hold({ name, about, budgets, pairs }, { rounds, url, proce
     version = browser.version();
     try {
       const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+      page.setDefaultTimeout(limitMs);
       taken.push(await inTime(pairs(page, url), () => name, limitMs));
     } finally {
       await browser.close();

@@ -9,9 +9,7 @@ export const benchCase = {
   budgets: [{ row: "typing not saved yet", against: "a second", most: 1, quietMs: 1000 }],
   async pairs(page, url) {
     await openCapstone(page, url);
-    const id = await page.evaluate(
-      () => document.querySelector("article.cell-code")?.getAttribute("data-cell-id") ?? "",
-    );
+    const id = await page.locator("article.cell-code").first().getAttribute("data-cell-id");
     await focusEditor(page, id);
     await page.keyboard.press("ControlOrMeta+a");
     await page.keyboard.insertText("// ");

@@ -57,7 +57,7 @@ async function trace() {
   const loader = new DataLoader(data, { batchSize: 128 });
   const adam = new Adam(model.parameters(), { lr: 1e-3 });
   const system = toSystem(model, loader, adam, new CrossEntropyLoss());
-  const { trace } = await traceSystem(system, { budgetSeconds: 2 });
+  const { trace } = await traceSystem(system, { budgetSeconds: 6 });
   const accounting = trace.passes[0]?.accounting;
   return {
     "operations of a step": {
