@@ -10,6 +10,8 @@ process.env["CAPSTONE_E2E_PORT"] ??= String(await freePort());
 process.env["CAPSTONE_E2E_PLAIN_PORT"] ??= String(await freePort());
 const { CAPSTONE_E2E_PORT: port, CAPSTONE_E2E_PLAIN_PORT: plainPort } = process.env;
 
+const isLong = process.env["CAPSTONE_LONG"] !== undefined;
+
 const server = (args: string) => ({
   timeout: 240_000,
   command: `node scripts/running/serve.mjs --strict-port ${args}`,
@@ -19,10 +21,10 @@ const server = (args: string) => ({
 export default defineConfig({
   testMatch: "*.test.ts",
   // What takes minutes: `npm run test:long`.
-  testIgnore: process.env["CAPSTONE_LONG"] === undefined ? "*.long.test.ts" : [],
+  testIgnore: isLong ? [] : "*.long.test.ts",
   outputDir: "../test-results",
-  // One at a time: some journeys compare how smoothly the page draws.
-  workers: 1,
+  // None is timed, and each leaves a processor idle at times; what takes minutes measures more.
+  workers: isLong ? 1 : 2,
   retries: 0,
   // For what hangs, not for what is slow: a machine may be busy with other things (README.md).
   timeout: 900_000,
