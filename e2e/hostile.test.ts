@@ -15,13 +15,19 @@ const NEXT = "cell-2";
 let sink: Server;
 let address: string;
 const asked: string[] = [];
+/** The same since the server was first heard, over all tests: what comes too late for one is not missed. */
+const everAsked: string[] = [];
+const hear = (what: string) => {
+  asked.push(what);
+  everAsked.push(what);
+};
 
 let page: Page;
 let notebook: NotebookPage;
 
 test.beforeAll(async ({ browser }) => {
   sink = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url}`);
+    hear(`${request.method} ${request.url}`);
     response.writeHead(200, {
       "Access-Control-Allow-Origin": "*",
       "Cross-Origin-Resource-Policy": "cross-origin",
@@ -30,10 +36,10 @@ test.beforeAll(async ({ browser }) => {
     response.end("postMessage(1); export {};");
   });
   sink.on("upgrade", (request, socket) => {
-    asked.push(`upgrade ${request.url}`);
+    hear(`upgrade ${request.url}`);
     socket.destroy();
   });
-  sink.on("connection", () => asked.push("connection"));
+  sink.on("connection", () => hear("connection"));
   await new Promise<void>((done) => sink.listen(0, "127.0.0.1", done));
   address = `http://127.0.0.1:${(sink.address() as AddressInfo).port}`;
   page = await browser.newPage();
@@ -64,6 +70,7 @@ test("the server is heard when a notebook of one's own asks it", async () => {
   await open(code(`(await fetch("${address}/own")).status`), "own");
   await notebook.run(CELL);
   expect(asked).toContain("GET /own");
+  everAsked.length = 0;
 });
 
 for (const hostile of NOTEBOOKS) {
@@ -216,8 +223,8 @@ test("Markdown: no script, no image from elsewhere, no link that runs", async ()
   ].map((line) => line.replaceAll("SINK", address));
   await open(code(`display.markdown(${JSON.stringify(markdown.join("\n\n"))});`));
   const requests: string[] = [];
-  const hear = (request: Request) => requests.push(request.url());
-  page.on("request", hear);
+  const hearRequest = (request: Request) => requests.push(request.url());
+  page.on("request", hearRequest);
   await notebook.run(CELL);
   const outputs = notebook.cell(CELL).locator(".outputs");
   await expect(outputs.getByText("Image: secret").first()).toBeVisible();
@@ -230,7 +237,7 @@ test("Markdown: no script, no image from elsewhere, no link that runs", async ()
   expect(await page.evaluate(() => "stolen" in globalThis)).toBe(false);
   // What is in a document that has been drawn has been asked for.
   await drawFrames(page, 5);
-  page.off("request", hear);
+  page.off("request", hearRequest);
   expect(requests.filter((url) => !url.startsWith(new URL(page.url()).origin))).toEqual([]);
   expect(asked).toEqual([]);
 });
@@ -241,4 +248,8 @@ test("a frame that is put into the page has no origin", async () => {
     await expect(frame).toHaveAttribute("sandbox", "allow-scripts");
   }
   expect(await frames.count()).toBeGreaterThan(0);
+});
+
+test("nothing was sent later, either", () => {
+  expect(everAsked).toEqual([]);
 });
