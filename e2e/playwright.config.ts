@@ -1,11 +1,9 @@
 /** Journeys of a reader in a real browser, on the built page: once with the headers for shared memory, once without. */
 import { defineConfig } from "@playwright/test";
-import { ensureBuilt } from "../scripts/build.mjs";
 import { freePort } from "../scripts/running/free-port.mjs";
 import { launchOptions } from "../scripts/tooling/find-browser.mjs";
 
-// The workers load this file too: the page is there then, and they must come to the same ports.
-if (process.env["CAPSTONE_E2E_PORT"] === undefined) await ensureBuilt();
+// The workers load this file too, and must come to the same ports.
 process.env["CAPSTONE_E2E_PORT"] ??= String(await freePort());
 process.env["CAPSTONE_E2E_PLAIN_PORT"] ??= String(await freePort());
 const { CAPSTONE_E2E_PORT: port, CAPSTONE_E2E_PLAIN_PORT: plainPort } = process.env;
@@ -13,7 +11,7 @@ const { CAPSTONE_E2E_PORT: port, CAPSTONE_E2E_PLAIN_PORT: plainPort } = process.
 const isLong = process.env["CAPSTONE_LONG"] !== undefined;
 
 const server = (args: string) => ({
-  timeout: 240_000,
+  timeout: 900_000,
   command: `node scripts/running/serve.mjs --strict-port ${args}`,
   cwd: "..",
 });
@@ -39,7 +37,8 @@ export default defineConfig({
     trace: "retain-on-failure",
   },
   webServer: [
-    { ...server(`--port ${port}`), url: `http://127.0.0.1:${port}/` },
+    // The first builds the page where it is missing or old; they start one after another.
+    { ...server(`--build --port ${port}`), url: `http://127.0.0.1:${port}/` },
     { ...server(`--port ${plainPort} --no-isolation`), url: `http://127.0.0.1:${plainPort}/` },
   ],
 });

@@ -22,8 +22,3 @@ declare module "*/bench/notebooks.mjs" {
 declare module "*/tooling/build-kernels.mjs" {
   export function buildKernels(): Promise<void>;
 }
-
-declare module "*/scripts/build.mjs" {
-  /** Builds when there is no page yet, or one older than what it is made of. */
-  export function ensureBuilt(): Promise<void>;
-}

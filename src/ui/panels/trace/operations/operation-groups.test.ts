@@ -51,7 +51,9 @@ const [template] = pass.operations;
 if (template === undefined) throw new Error("the sample pass has no operation");
 
 /** A pass of such operations; each as the first of the sample, but for what is given. */
-function passOf(...changes: { [Key in keyof TraceOperation]?: TraceOperation[Key] | undefined }[]): TracePass {
+function passOf(
+  ...changes: { [Key in keyof TraceOperation]?: TraceOperation[Key] | undefined }[]
+): TracePass {
   return {
     ...pass,
     operations: changes.map((change) => ({ ...template, ...change }) as TraceOperation),
