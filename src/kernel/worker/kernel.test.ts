@@ -145,10 +145,11 @@ test("a large value is cut", async () => {
 test("stop ends a wait that would never end, and keeps what was assigned", async () => {
   const { run, stop } = startKernel();
   const endless = run(
-    "let n = 0;\nfor (;;) { n += 1; await new Promise((r) => setTimeout(r)); }",
+    "let n = 0;\nfor (;;) { n += 1; globalThis.turns = n; await new Promise((r) => setTimeout(r)); }",
     "a",
   );
-  setTimeout(stop, 50);
+  await expect.poll(() => "turns" in globalThis).toBe(true);
+  stop();
   expect((await endless).status).toBe("stopped");
   const { outputs } = await run("n > 0", "b");
   expect(outputs).toMatchObject([{ text: "true" }]);

@@ -4,12 +4,12 @@
  */
 
 import type { ChecksOutput } from "../checks.ts";
-import { panelPicture } from "../panels/panel-charts.ts";
 import type { Picture } from "../drawing/svg-picture.ts";
 import { figuresTable } from "../figure/figure-table.ts";
 import { type Dials, NO_DIALS } from "../figure/named-figure.ts";
 import { numberText } from "../figure/number-text.ts";
 import type { Output } from "../output.ts";
+import { panelPicture } from "../panels/panel-charts.ts";
 import {
   isPanelRecord,
   type PanelRecord,
@@ -85,7 +85,9 @@ function panelBlocks(output: PanelRecord, dials: Dials): Block[] {
     { type: "heading", text: panel.title(record) },
     ...paragraph(`${panel.subject(record)}. ${stageWords(record)}`),
     ...panel.notes(record).flatMap(paragraph),
-    ...panel.charts(record).map((chart): Block => ({ type: "picture", picture: panelPicture(chart) })),
+    ...panel
+      .charts(record)
+      .map((chart): Block => ({ type: "picture", picture: panelPicture(chart) })),
     ...panel.tables(record, dials).map(table),
   ]);
   return (

@@ -3,9 +3,9 @@ import { chartOf } from "../drawing/chart-of.ts";
 import { chartPicture } from "../drawing/chart-svg.ts";
 import type { Picture } from "../drawing/svg-picture.ts";
 import type { Output } from "../output.ts";
+import { panelPicture } from "../panels/panel-charts.ts";
 import { isPanelRecord } from "../panels/panel-record.ts";
 import { readPanel } from "../panels/read-panel.ts";
-import { panelPicture } from "../panels/panel-charts.ts";
 
 /** None for what is no picture, and for panels that have nothing to draw yet. */
 export function outputPictures(output: Output): Picture[] {

@@ -200,14 +200,14 @@ test("a model slower than the whole budget is timed as often as it goes, and say
       return super.forward(x);
     }
   }
-  const begun = performance.now();
-  const { message, panel } = await profile(new Slow(), loaderOf(), { budgetSeconds: 0.5 });
+  const slow = new Slow();
+  const { message, panel } = await profile(slow, loaderOf(), { budgetSeconds: 0.5 });
   expect(message).toBe("");
   expect(panel?.latency?.quantiles[0]?.figure.kind).toBe("measured");
   expect(panel?.latency?.quantiles[3]?.figure).toMatchObject({ kind: "needs-samples" });
   // Every stage takes one call at least, and warm-up two.
-  expect(performance.now() - begun).toBeLessThan(8000);
-}, 15_000);
+  expect(slow.calls).toBeLessThan(50);
+});
 
 test("a metric of one's own stands with the others", async () => {
   const { panel, profiler } = await profile(network(), loaderOf(), {

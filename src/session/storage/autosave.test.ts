@@ -189,8 +189,8 @@ test("what is not saved when another notebook is opened is saved then", async ()
   const before = left.state;
   left.do({ type: "open", notebook: toNotebook({ id: "other", cells: [] }) });
   left.autosave.replaced(before, undefined);
-  await vi.waitFor(() => expect(store.copies.get("n")?.notebook.cells[0]?.source).toBe("1"));
-  await vi.waitFor(() => expect(recallDrafts("n")).toEqual([]));
+  await expect.poll(() => store.copies.get("n")?.notebook.cells[0]?.source).toBe("1");
+  await expect.poll(() => recallDrafts("n")).toEqual([]);
   expect(left.state.notebook.id).toBe("other");
 });
 

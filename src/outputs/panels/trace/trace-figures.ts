@@ -1,6 +1,7 @@
 /** The figures of a trace by name, in the groups in which they stand. */
-import { passTitle } from "./pass-title.ts";
+
 import { type FigureGroup, type NamedFigure, nameOf } from "../../figure/named-figure.ts";
+import { passTitle } from "./pass-title.ts";
 import type { Roofline, ThroughputBound, TraceAccounting, TracePass } from "./trace.ts";
 
 /** What each is called where its pass is known. */

@@ -5,8 +5,8 @@ import { numberText } from "../../figure/number-text.ts";
 import type { TableOutput } from "../../plain-outputs.ts";
 import { operationGroups, ordered } from "./operation-groups.ts";
 import { isHostTimed } from "./operation-rate.ts";
-import type { Roofline, TraceOutput, TracePass } from "./trace.ts";
 import { passTitle } from "./pass-title.ts";
+import type { Roofline, TraceOutput, TracePass } from "./trace.ts";
 import { boundGroup, passGroup, roofsGroup } from "./trace-figures.ts";
 import { modulePath } from "./trace-spans.ts";
 
