@@ -69,7 +69,7 @@ const lines = (count: number, word: string) =>
 const rows: Record<string, Row> = {
   "10,000 operations laid out": () => {
     const pass = largePass();
-    return timed(() => flameData(pass));
+    return timed(() => flameData(pass, { modelName: "Sequential", hostTimed: true }));
   },
   "a frame of them": () => quantile(flameFrames(), 0.5),
   "a frame of them, p95": () => quantile(flameFrames(), 0.95),
