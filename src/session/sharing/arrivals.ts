@@ -121,7 +121,8 @@ export function createArrivals(
     }
   };
 
-  const open = async (arrival: ReadyArrival, trust: Trust): Promise<void> => {
+  /** `decided`: what its reader lets it do once it is open, where that is a decision of its own, to be remembered. */
+  const open = async (arrival: ReadyArrival, trust: Trust, decided = trust): Promise<void> => {
     await session.flush();
     const { visit } = store.getState();
     const home = visit?.home ?? session.getState();
@@ -131,6 +132,8 @@ export function createArrivals(
     const notebook = { ...arrival.notebook, id };
     const more = questions === undefined ? {} : { questions };
     session.dispatch({ type: "open", notebook, exercises, trust, ...more });
+    // At once: nothing else can be open yet.
+    session.dispatch({ type: "set-trust", trust: decided });
     store.setState({ arrival: undefined, visit: { id, arrival, home } });
     address.settle(source.kind === "link" ? source.text : "");
   };
@@ -184,9 +187,9 @@ export function createArrivals(
         store.setState({ arrival: undefined });
         session.dispatch({ type: "set-trust", trust: TRUST[choice] });
       } else if (arrival.kind === "ready") {
-        // To trust is a decision of its own, about what is open then: it is remembered.
-        await open(arrival, choice === "trust" ? "looking" : TRUST[choice]);
-        session.dispatch({ type: "set-trust", trust: TRUST[choice] });
+        await open(arrival, choice === "trust" ? "looking" : TRUST[choice], TRUST[choice]);
+        // Another notebook may have taken its place meanwhile; nothing was decided about that.
+        if (openVisit()?.arrival !== arrival) return;
       } else return;
       if (choice === "mine") await keep();
       if (choice === "trust" || choice === "sandbox") session.dispatch({ type: "run-all" });

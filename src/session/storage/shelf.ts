@@ -12,6 +12,7 @@ import { addressNotebook } from "../sharing/address.ts";
 import type { SessionState } from "../state.ts";
 import { lowest, type Trust } from "../trust/trust.ts";
 import type { Autosave, StoredState } from "./autosave.ts";
+import { recallDrafts } from "./draft.ts";
 import type { Snapshot } from "./snapshots.ts";
 import { keepSpace, type Space, spaceLeft } from "./space.ts";
 import type { Copy, NotebookEntry, NotebookStorage } from "./storage.ts";
@@ -73,11 +74,20 @@ export function createShelf(options: ShelfOptions): NotebookShelf {
   };
 
   const show = (copy: Copy) => {
-    const { notebook, revision, results, trust } = copy;
+    const { notebook, revision, results } = copy;
+    // Trust that was withdrawn as a page closed, with no time to save it, lies in its draft.
+    const trust = recallDrafts(notebook.id).reduce(
+      (least, draft) => lowest(least, draft.trust ?? least),
+      copy.trust,
+    );
     const ours = notebook.base?.module === module.base?.module && notebook.base !== null;
     const exercises = copy.exercises ?? (ours ? exercisesOf(module) : {});
     const questions = copy.questions ?? (ours ? questionsOf(module) : {});
-    replace({ type: "open", notebook, exercises, questions, trust }, { notebook, revision, trust });
+    replace(
+      { type: "open", notebook, exercises, questions, trust },
+      { notebook, revision, trust: copy.trust },
+    );
+    if (trust !== copy.trust) autosave.changed();
     dispatch({ type: "results-restored", results });
     addressNotebook(notebook.id === module.id ? undefined : notebook.id);
     history.keep({ notebook, trust }, "on opening");

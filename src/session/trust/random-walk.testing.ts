@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { vi } from "vitest";
 import { settled, World } from "./walk.testing.ts";
-import { STEP_NAMES, STORY, type Step, type StepName, take } from "./walk-steps.testing.ts";
+import { STEP_NAMES, STORIES, type Step, type StepName, take } from "./walk-steps.testing.ts";
 
 /** To be called once, with `vi.useRealTimers` and `vi.unstubAllGlobals` at the end. */
 export async function prepareWalks(): Promise<void> {
@@ -22,18 +22,19 @@ const stepOf = (names: readonly StepName[]): fc.Arbitrary<Step> =>
 const anyStep = stepOf(STEP_NAMES);
 
 /** A story in its order, in one tab, with anything in between. */
-const story = fc
-  .tuple(
-    ...STORY.map((names) =>
-      fc.tuple(
-        fc.array(anyStep, { maxLength: 2 }),
-        stepOf(names).map((step) => ({ ...step, tab: 0 })),
+const storyOf = (story: readonly (readonly StepName[])[]) =>
+  fc
+    .tuple(
+      ...story.map((names) =>
+        fc.tuple(
+          fc.array(anyStep, { maxLength: 2 }),
+          stepOf(names).map((step) => ({ ...step, tab: 0 })),
+        ),
       ),
-    ),
-  )
-  .map((parts) => parts.flatMap(([before, step]) => [...before, step]));
+    )
+    .map((parts) => parts.flatMap(([before, step]) => [...before, step]));
 
-const steps = fc.oneof(fc.array(anyStep, { maxLength: 16 }), story);
+const steps = fc.oneof(fc.array(anyStep, { maxLength: 16 }), ...STORIES.map(storyOf));
 
 /** Rejects with the shortest walk on which something that must hold does not. */
 export async function walkAtRandom(walks: number): Promise<void> {

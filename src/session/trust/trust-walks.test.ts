@@ -9,7 +9,7 @@ afterAll(() => {
   vi.unstubAllGlobals();
 });
 
-test("on 300 walks through sessions, tabs and stores trust and place never differ", {
+test("on 500 walks through sessions, tabs and stores trust and place never differ", {
   timeout: 0,
 }, async () => {
   await walkAtRandom(500);

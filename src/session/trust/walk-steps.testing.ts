@@ -45,10 +45,12 @@ const PAGE_STEPS = {
     void tab.arrivals?.openFile("file.json", JSON.stringify(world.stranger(pick)));
   },
   choose: ({ tab, pick }: Scene) => {
+    tab.noteWhatIsShown();
     void tab.arrivals?.choose(CHOICES[pick % 4] ?? "look");
   },
   "open a file and choose": async ({ tab, world, pick }: Scene) => {
     await tab.arrivals?.openFile("file.json", JSON.stringify(world.stranger(pick >> 2)));
+    tab.noteWhatIsShown();
     await tab.arrivals?.choose(CHOICES[pick % 4] ?? "look");
   },
   "show what it changes": ({ tab }: Scene) => tab.arrivals?.review(),
@@ -151,13 +153,35 @@ export type StepName = keyof typeof STEPS;
 export const STEP_NAMES = Object.keys(STEPS) as StepName[];
 
 /** Most of what can go wrong goes so: something arrives, is changed, is decided about, and what was comes back. */
-export const STORY: readonly (readonly StepName[])[] = [
+const COMES_BACK: readonly (readonly StepName[])[] = [
   ["open a file and choose"],
   ["delete a cell", "reset a cell, or bring it back", "type", "replace everywhere"],
   ["time passes"],
   ["choose"],
   ["undo", "reset a cell, or bring it back", "restore a version", "reload", "go home"],
 ];
+
+/** Or so: a version is kept before the decision, and another, with less in it, is what the reader decides about. */
+const IS_RESTORED: readonly (readonly StepName[])[] = [
+  ["open a file and choose"],
+  ["type"],
+  ["time passes"],
+  ["delete a cell", "replace everywhere"],
+  ["choose"],
+  ["restore a version"],
+];
+
+/** Or so: a decision is taken back, or taken about another notebook than the one that is shown. */
+const IS_TAKEN_BACK: readonly (readonly StepName[])[] = [
+  ["open a file and choose"],
+  ["time passes"],
+  ["show what it changes", "put a stored one in place"],
+  ["show what it changes", "settle"],
+  ["choose"],
+  ["reload", "put a stored one in place"],
+];
+
+export const STORIES = [COMES_BACK, IS_RESTORED, IS_TAKEN_BACK];
 
 /** Takes one step and checks; what it sets going may still be under way. A tab that is closed is opened by whatever it is to do. */
 export async function take(world: World, { name, tab: index, pick }: Step): Promise<void> {

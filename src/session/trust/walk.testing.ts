@@ -11,7 +11,7 @@ import { createSession, type OpenSession } from "../create-session.ts";
 import type { Operation } from "../operations.ts";
 import { type Arrivals, createArrivals } from "../sharing/arrivals.ts";
 import { openNotebook } from "../storage/open-notebook.ts";
-import { placeOf, type Trust } from "./trust.ts";
+import { lowest, placeOf, type Trust } from "./trust.ts";
 import { type BrowserTab, newTab, WalkBrowser } from "./walk-browser.testing.ts";
 import { type RunMessage, WalkWorker } from "./walk-worker.testing.ts";
 
@@ -33,6 +33,8 @@ export class WalkTab {
   arrivals: Arrivals | undefined;
   /** Runs that a worker was sent. */
   runs = 0;
+  /** The notebook that its reader was shown when they last chose, by its lineage. */
+  #shown: number | undefined;
 
   constructor(readonly world: World) {}
 
@@ -89,12 +91,22 @@ export class WalkTab {
     this.arrivals = undefined;
   }
 
+  /** What is chosen next is chosen about what is shown now. */
+  noteWhatIsShown(): void {
+    const arrival = this.arrivals?.getState().arrival;
+    const open = this.session?.getState().notebook;
+    this.#shown = arrival?.kind === "ready" ? arrival.notebook.seed : open?.seed;
+  }
+
   /** What the reader, or the page for them, does; decisions are noted in the model first. */
   dispatch(operation: Operation): void {
     const { session, world } = this;
     if (session === undefined) return;
     const { notebook, trust } = session.getState();
-    if (operation.type === "set-trust") world.decided(notebook, trust, operation.trust);
+    if (operation.type === "set-trust" && operation.trust !== trust) {
+      if (this.#shown !== notebook.seed) world.wrong("a decision about one notebook met another");
+      world.decided(notebook, trust, operation.trust);
+    }
     if (operation.type === "open") world.arrived(operation.notebook, operation.trust ?? "own");
     session.dispatch(operation);
   }
@@ -123,6 +135,7 @@ export class WalkTab {
     const state = this.session?.getState();
     if (state === undefined) return;
     const due = placeOf(state);
+    if (this.session?.shelf !== undefined) this.world.isOpen(state.notebook, state.trust);
     const busy = this.workers.find(({ running, place }) => running !== undefined && place !== due);
     if (busy !== undefined) {
       this.world.wrong(`trust ${state.trust}, and a cell goes on running in ${busy.place}`);
@@ -139,6 +152,8 @@ export class World {
   readonly tabs: WalkTab[];
   /** By lineage (the seed, which copies keep): texts that its reader trusted there. */
   readonly #vetted = new Map<number, Set<string>>();
+  /** By notebook: what its reader decided last. */
+  readonly #decided = new Map<string, Trust>();
   /** Contents that were trusted somewhere and, as they are, withdrawn nowhere since. */
   readonly #known = new Set<string>();
   readonly #wrong: string[] = [];
@@ -163,7 +178,17 @@ export class World {
     return toNotebook({ id, title: `Stranger ${who}`, seed: 1000 + this.next(), cells });
   }
 
+  /** One tab by itself: a notebook never may do more than its reader decided last. */
+  isOpen({ id }: Notebook, trust: Trust): void {
+    const decided = this.#decided.get(id) ?? trust;
+    const isAlone = this.tabs.every((tab, index) => index === 0 || tab.workers.length === 0);
+    if (isAlone && lowest(decided, trust) !== trust) {
+      this.wrong(`decided ${decided}, and it is ${trust}`);
+    }
+  }
+
   decided(notebook: Notebook, before: Trust, trust: Trust): void {
+    this.#decided.set(notebook.id, trust);
     if (trust === "trusted" || trust === "own") this.#vet(notebook);
     if (trust === "trusted") this.#known.add(contentOf(notebook));
     if (before === "trusted" && trust !== "own" && trust !== "trusted") {
@@ -177,6 +202,7 @@ export class World {
       this.wrong("what its reader never trusted, or no longer, opened as trusted");
     }
     if (trust === "trusted" || trust === "own") this.#vet(notebook);
+    this.#decided.set(notebook.id, trust);
   }
 
   ranInPage({ seed }: Notebook, source: string): void {
