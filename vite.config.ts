@@ -84,8 +84,8 @@ export default defineConfig({
         "lint",
         "search",
       ].map((part) => `@codemirror/${part}`),
-      ...["acorn", "magic-string", "sucrase", "@jridgewell/trace-mapping"],
-      ...["pretty-format", "jstat"],
+      ...["sucrase", "acorn", "magic-string", "@jridgewell/trace-mapping", "pretty-format"],
+      "jstat",
       ...["typescript", "prettier/standalone", "prettier/plugins/babel", "prettier/plugins/estree"],
       ...["", "-threaded-simd"].map(
         (build) => `@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm${build}.js`,

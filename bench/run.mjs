@@ -47,8 +47,13 @@ await main(import.meta.url, async () => {
   await server.close();
 });
 
-/** Measures a case and prints what came out: sides in browsers of their own, or rows in one page. */
+/** Measures a case and prints what came out: as the case does it, sides in browsers of their own, or rows in one page. */
 async function reportOf(benchCase, options) {
+  if (benchCase.report) {
+    const report = await benchCase.report(options);
+    console.log(report.text);
+    return report;
+  }
   if (benchCase.comparisons) {
     const measured = await compare(benchCase, options);
     const report = summariseComparisons(benchCase, measured);

@@ -1,6 +1,6 @@
 /**
  * Vite plugin: the sandboxed kernel as `virtual:sandbox-kernel`. Nothing can be loaded from inside the sandbox, so its worker is
- * one script, which the page fetches and hands over, and its frame is one document.
+ * one script, which the page fetches and hands over, so is the worker of each role, and its frame is one document.
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
@@ -8,11 +8,14 @@ import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "vite";
 import { frameDocument } from "../../src/kernel/client/sandbox/sandbox-frame.ts";
 import { FILES } from "../../src/kernel/sandbox/messages.ts";
+import { roles } from "../../src/production/roles/roles.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+const source = join(root, "src");
 
 const MODULE = "virtual:sandbox-kernel";
 const DEV_SCRIPT = "/@sandbox-kernel.js";
+const devRoleScript = (role: string) => `/@sandbox-role-${role}.js`;
 const BINARIES = ["", "-simd", "-threaded-simd"].map((kind) => `tfjs-backend-wasm${kind}.wasm`);
 
 export function sandboxKernel(): Plugin {
@@ -23,23 +26,28 @@ export function sandboxKernel(): Plugin {
       isBuild = command === "build";
     },
     configureServer({ middlewares }) {
-      middlewares.use(DEV_SCRIPT, (_, response, next) => {
-        workerScript().then((script) => {
-          response.setHeader("Content-Type", "text/javascript");
-          response.end(script);
-        }, next);
-      });
+      const serve = (url: string, make: () => Promise<string>) =>
+        middlewares.use(url, (_, response, next) => {
+          make().then((script) => {
+            response.setHeader("Content-Type", "text/javascript");
+            response.end(script);
+          }, next);
+        });
+      serve(DEV_SCRIPT, workerScript);
+      for (const role of roles) serve(devRoleScript(role), () => roleScript(role));
     },
     resolveId: (id) => (id === MODULE ? `\0${MODULE}` : undefined),
     async load(id) {
       if (id !== `\0${MODULE}`) return undefined;
-      const scriptUrl = isBuild
-        ? `__VITE_ASSET__${this.emitFile({
-            type: "asset",
-            name: "sandbox-kernel.js",
-            source: await workerScript(),
-          })}__`
-        : DEV_SCRIPT;
+      const asset = async (name: string, make: () => Promise<string>) =>
+        `__VITE_ASSET__${this.emitFile({ type: "asset", name, source: await make() })}__`;
+      const scriptUrl = isBuild ? await asset("sandbox-kernel.js", workerScript) : DEV_SCRIPT;
+      const roleUrls: Record<string, string> = {};
+      for (const role of roles) {
+        roleUrls[role] = isBuild
+          ? await asset(`sandbox-role-${role}.js`, () => roleScript(role))
+          : devRoleScript(role);
+      }
       const { html } = await frame();
       return [
         ...BINARIES.map(
@@ -48,6 +56,7 @@ export function sandboxKernel(): Plugin {
         ),
         `export const html = ${JSON.stringify(html)};`,
         `export const scriptUrl = ${JSON.stringify(scriptUrl)};`,
+        `export const roleUrls = ${JSON.stringify(roleUrls)};`,
         "export const binaries = {",
         ...BINARIES.map((name, index) => `  ${JSON.stringify(name)}: binary${index},`),
         "};",
@@ -68,8 +77,13 @@ function workerScript(): Promise<string> {
   return bundle("worker.ts");
 }
 
-/** One entry of src/kernel/sandbox with all that it imports, also dynamically, in one script. */
-async function bundle(entry: string): Promise<string> {
+/** The worker of a role, after what it lacks in the sandbox. */
+function roleScript(role: string): Promise<string> {
+  return bundle("role.ts", role);
+}
+
+/** One entry of src/kernel/sandbox with all that it imports, also dynamically, in one script; for role.ts, of which role. */
+async function bundle(entry: string, role = ""): Promise<string> {
   // Classes are shown by their names, as in the page's kernel.
   const keepNames = { class: true, function: false };
   const result = await build({
@@ -77,13 +91,13 @@ async function bundle(entry: string): Promise<string> {
     root,
     logLevel: "warn",
     define: { "process.env.NODE_ENV": '"production"' },
-    plugins: [handedOver()],
+    plugins: [handedOver(role)],
     build: {
       write: false,
       target: "es2022",
       copyPublicDir: false,
       lib: {
-        entry: join(root, "src", "kernel", "sandbox", entry),
+        entry: join(source, "kernel", "sandbox", entry),
         formats: ["iife"],
         name: "sandbox",
       },
@@ -105,7 +119,7 @@ async function bundle(entry: string): Promise<string> {
 }
 
 /** What the sandboxed worker asks the page for, and what it cannot use. */
-function handedOver(): Plugin {
+function handedOver(role: string): Plugin {
   const url = /^@tensorflow\/tfjs-backend-wasm\/dist\/(.+\.wasm)\?url$/;
   return {
     name: "handed-over",
@@ -113,6 +127,11 @@ function handedOver(): Plugin {
     resolveId(id) {
       const name = url.exec(id)?.[1];
       if (name !== undefined) return `\0file:${name}`;
+      if (id === "virtual:role") return join(source, "production", "roles", `${role}.ts`);
+      // Workers of roles start from what the page hands over.
+      if (id === "./roles/start-role-worker.ts") {
+        return join(source, "kernel", "sandbox", "start-role-worker.ts");
+      }
       // WebGPU wants a secure origin; a frame of no origin has none.
       return id === "./webgpu.ts" ? "\0absent" : undefined;
     },

@@ -1,4 +1,4 @@
-/** What the page and the sandboxed frame say to each other over their port, and the worker in between. Types and limits only. */
+/** What the page and the sandboxed frame say to each other over their port, and the worker in between. Types and names only. */
 
 /** Handed over once, with the port: the worker's code. */
 export interface FrameStart {
@@ -30,3 +30,8 @@ export interface FileAnswer {
 
 /** Under this address the worker asks for files; nothing is ever sent there. */
 export const FILES = "https://files.invalid/";
+
+/** The file that the script of a role is. */
+export function roleFile(role: string): string {
+  return `roles/${role}.js`;
+}

@@ -1,10 +1,15 @@
 /** For tests: a kernel at the other end of a message channel, without an engine: what they test needs no tensors. */
 import type { Output } from "../../outputs/output.ts";
 import type { KernelEvent, KernelRequest } from "../protocol.ts";
-import { createDevice } from "./device.ts";
+import { createDevice, type Device } from "./device.ts";
 import { Kernel } from "./kernel.ts";
 import { createLibraries } from "./libraries.ts";
 import type { RoleHost } from "./roles/role-workers.ts";
+
+interface TestKernel {
+  startRole?: RoleHost["start"];
+  device?: Device;
+}
 
 const open: MessagePort[] = [];
 
@@ -14,11 +19,9 @@ export function closeKernels(): void {
 }
 
 /** `startRole`: how workers of roles are started; there are none unless it is given. */
-export function startTestKernel(startRole: RoleHost["start"] = noWorkers) {
+export function startTestKernel({ startRole = noWorkers, device = noDevice() }: TestKernel = {}) {
   const { port1: page, port2: worker } = new MessageChannel();
   open.push(page, worker);
-  const noEngine = () => Promise.reject(new Error("no engine in this test"));
-  const device = createDevice(noEngine);
   new Kernel(worker, createLibraries(device.engine), device, startRole);
   worker.start();
   page.start();
@@ -42,6 +45,7 @@ export function startTestKernel(startRole: RoleHost["start"] = noWorkers) {
   return { run, stop, send, page };
 }
 
+const noDevice = () => createDevice(() => Promise.reject(new Error("no engine in this test")));
 const noWorkers = () => Promise.reject(new Error("no workers in this test"));
 
 /** What a run showed, when it has finished. */

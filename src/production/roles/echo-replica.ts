@@ -11,6 +11,9 @@ import { spawnRole } from "./spawn-role.ts";
 
 export interface EchoReplicaOptions extends EchoSettings, RoleOptions {}
 
+/** More than a worker has to start, which says so itself. */
+const PATIENCE_MS = 60_000;
+
 interface Waiting {
   resolve(message: FromEcho): void;
   reject(error: Error): void;
@@ -44,14 +47,14 @@ export class EchoReplica {
   }
 
   /** Asks; resolves with the answer. Rejects if the query fails, the replica ends, or there is no answer in time. */
-  async query(payload?: unknown, { timeoutMs = 10_000 } = {}): Promise<EchoAnswer> {
+  async query(payload?: unknown, { timeoutMs = PATIENCE_MS } = {}): Promise<EchoAnswer> {
     const answer = await this.#ask((id) => ({ type: "query", id, payload }), timeoutMs);
     if (answer.type === "failed") throw new Error(`echo: ${answer.message}`);
     return answer as EchoAnswer;
   }
 
   /** What the replica says of itself: its threads, the workers it has started, the queries it has taken in. */
-  async describe({ timeoutMs = 10_000 } = {}): Promise<EchoDescription> {
+  async describe({ timeoutMs = PATIENCE_MS } = {}): Promise<EchoDescription> {
     const {
       type: _type,
       id: _id,

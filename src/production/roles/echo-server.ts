@@ -13,6 +13,13 @@ interface Asker {
   postMessage(message: FromEcho): void;
 }
 
+/** A query's place in the row, its time, and the settings then. */
+interface Arrival {
+  number: number;
+  at: number;
+  given: EchoSettings;
+}
+
 export interface EchoServer {
   receive(message: ToEcho, from: Asker): void;
 }
@@ -27,9 +34,10 @@ export function createEchoServer(
   let queries = 0;
   let last: Promise<unknown> = Promise.resolve();
 
-  const answer = async ({ id, payload }: EchoQuery, number: number, from: Asker) => {
-    const { failEvery = 0, silentEvery = 0 } = settings;
-    const sum = await work(settings);
+  const answer = async ({ id, payload }: EchoQuery, arrival: Arrival, from: Asker) => {
+    const { number, at, given } = arrival;
+    const { failEvery = 0, silentEvery = 0 } = given;
+    const sum = await work(given, at);
     if (isEvery(number, silentEvery)) return;
     if (isEvery(number, failEvery)) {
       const message = `query ${number} fails, as every ${failEvery} does here`;
@@ -52,9 +60,10 @@ export function createEchoServer(
       crash(new Error(`it crashes at query ${number}, as it was told to`));
       return;
     }
+    const arrival = { number, at: performance.now(), given: settings };
     // In order also when one waits and the next does not.
     last = last
-      .then(() => answer(query, number, from))
+      .then(() => answer(query, arrival, from))
       .catch((error: unknown) => {
         from.postMessage({ type: "failed", id: query.id, message: String(error) });
       });

@@ -68,6 +68,9 @@ export function setOperationListener(
   listener: OperationListener | undefined,
   { deviceTime = false }: ListenerOptions = {},
 ): void {
+  if (listener !== undefined && typeof listener !== "function") {
+    throw new TypeError(`setOperationListener: expected a function or undefined, got ${listener}`);
+  }
   hooks.listener = listener;
   hooks.timesDevice = listener !== undefined && deviceTime;
 }

@@ -1,8 +1,9 @@
 /** What a sandboxed kernel is made of, fetched by the page once a visit. */
-import { binaries, html, scriptUrl } from "virtual:sandbox-kernel";
+import { binaries, html, roleUrls, scriptUrl } from "virtual:sandbox-kernel";
+import { roleFile } from "../../sandbox/messages.ts";
 import type { SandboxBundle } from "./sandboxed-worker.ts";
 
-/** The only files that a sandboxed kernel may ask for besides its binaries: the packed data sets. */
+/** The only files that a sandboxed kernel may ask for besides its binaries and scripts: the packed data sets. */
 const DATA = /^data\/mnist\/(index\.json|(train|test)-\d{1,3}\.bin)$/;
 
 let loading: Promise<SandboxBundle> | undefined;
@@ -32,6 +33,8 @@ async function load(): Promise<SandboxBundle> {
 function fileUrl(name: string): string | undefined {
   const binary = name.startsWith("wasm/") ? name.slice("wasm/".length) : "";
   if (Object.hasOwn(binaries, binary)) return binaries[binary];
+  const role = Object.keys(roleUrls).find((known) => name === roleFile(known));
+  if (role !== undefined) return roleUrls[role];
   return DATA.test(name) ? new URL(name, document.baseURI).href : undefined;
 }
 

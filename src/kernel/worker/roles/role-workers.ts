@@ -24,6 +24,8 @@ export interface RoleHost {
 /** More workers than this at a time are refused: each takes a thread and some 10 MB. */
 export const MOST_WORKERS = 64;
 
+const MOST_LETTERS = 100;
+
 /** The engine shares its work among at most so many. */
 const MOST_THREADS = 8;
 
@@ -46,7 +48,7 @@ export class RoleWorkers {
       );
     }
     const owner = this.#host.owner();
-    const name = options.name ?? this.#nextName(role);
+    const name = options.name === undefined ? this.#nextName(role) : checkName(options.name);
     const essentials = { ...this.#host.essentials(), role, name, threads };
     const started = new StartedRole(role, name, this.#host.start(role, name), {
       essentials: owner === undefined ? essentials : { ...essentials, runId: owner.runId },
@@ -84,6 +86,13 @@ export class RoleWorkers {
     this.#counts.set(role, count);
     return `${role} ${count}`;
   }
+}
+
+function checkName(name: string): string {
+  if (typeof name === "string" && name !== "" && name.length <= MOST_LETTERS) return name;
+  throw new RangeError(
+    `spawn: expected name to be a text of 1 to ${MOST_LETTERS} characters, got ${JSON.stringify(name)?.slice(0, 120)}`,
+  );
 }
 
 function checkThreads(threads: number): number {

@@ -1,15 +1,6 @@
-/** Starts the script of a role in the page's kernel. The sandboxed kernel has `kernel/sandbox/start-role-worker.ts` in its place. */
+/** Starts a worker for a role in the page's kernel. The sandboxed kernel has `kernel/sandbox/start-role-worker.ts` in its place. */
 import type { Role } from "../../../production/roles/roles.ts";
 
-/** Addresses stand here as literals, one for each role, so that the bundler finds them. */
-const starters: Record<Role, (name: string) => Worker> = {
-  echo: (name) =>
-    new Worker(new URL("../../../production/roles/echo.ts", import.meta.url), {
-      type: "module",
-      name,
-    }),
-};
-
-export async function startRoleWorker(role: Role, name: string): Promise<Worker> {
-  return starters[role](name);
+export async function startRoleWorker(_role: Role, name: string): Promise<Worker> {
+  return new Worker(new URL("./role-worker.ts", import.meta.url), { type: "module", name });
 }

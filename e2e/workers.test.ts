@@ -1,0 +1,74 @@
+/** Workers that a cell starts, in the page's kernel and in the sandboxed one: counted from outside, by the browser. */
+import type { Page } from "@playwright/test";
+import { expect, test } from "./notebook-page.ts";
+
+const CELL = "cell-1";
+const LOOP = "cell-2";
+const WARM = "cell-3";
+
+/** Five replicas with an engine each; the last may use two threads. */
+const REPLICAS = `
+import { echoReplica } from "tinytorch/production";
+const replicas = [1, 1, 1, 1, 2].map((threads) => echoReplica({ threads, work: "multiply" }));
+const answers = await Promise.all(replicas.map((replica, n) => replica.query(n)));
+const described = await Promise.all(replicas.map((replica) => replica.describe()));
+console.log(answers.map(({ payload, sum }) => payload + ":" + sum).join(" "));
+console.log("helpers", described.map(({ startedWorkers }) => startedWorkers).join(" "));`;
+
+const NOTEBOOK = `// %%\n${REPLICAS}\n\n// %%\nfor (;;) {}\n\n// %%\n"warm"\n`;
+
+/** The workers of the page, at any depth, when none has come or gone for a while. */
+async function settledWorkers(page: Page): Promise<number> {
+  const counts: number[] = [];
+  await expect
+    .poll(
+      () => {
+        counts.push(page.workers().length);
+        return counts.length > 2 && new Set(counts.slice(-3)).size === 1;
+      },
+      { intervals: [1500], timeout: 60_000 },
+    )
+    .toBe(true);
+  return counts.at(-1) ?? 0;
+}
+
+/** A kernel and its spare, with the helpers of their engines: there is nothing more to come by itself. */
+async function workersAtRest(page: Page, trust: "own" | "sandboxed"): Promise<number> {
+  const kernels = () =>
+    trust === "own"
+      ? page.workers().filter((worker) => /\/main-[\w-]+\.js$/.test(worker.url())).length
+      : page.locator('iframe[title="Sandboxed kernel"]').count();
+  await expect.poll(kernels, { timeout: 30_000 }).toBe(2);
+  return settledWorkers(page);
+}
+
+for (const trust of ["own", "sandboxed"] as const) {
+  test(`trust "${trust}": replicas answer, start no helpers beyond their threads, and end with the kernel`, async ({
+    page,
+    notebook,
+  }) => {
+    test.setTimeout(180_000);
+    await notebook.open();
+    await page.evaluate(
+      ([text, how]) => globalThis.capstone?.open({ name: "workers.ts", text }, how),
+      [NOTEBOOK, trust] as const,
+    );
+    await notebook.run(WARM);
+    const before = await workersAtRest(page, trust);
+    // Run again, the cell ends what its first run has started.
+    for (let time = 0; time < 2; time += 1) {
+      await notebook.run(CELL);
+      await notebook.expectOutput(CELL, "0:262144 1:262144 2:262144 3:262144 4:262144");
+      await notebook.expectOutput(CELL, "helpers 0 0 0 0 1");
+      expect((await workersAtRest(page, trust)) - before).toBe(6);
+    }
+    // The second step of Stop: this loop hears nothing.
+    await notebook.startRun(LOOP);
+    await notebook.expectStatus(LOOP, "running");
+    await notebook.button("Stop").click();
+    await notebook.expectStatus(LOOP, "aborted");
+    // Until a new spare is there.
+    await notebook.run(WARM);
+    expect(await workersAtRest(page, trust)).toBe(before);
+  });
+}
