@@ -93,6 +93,7 @@ export default defineConfig({
         "search",
       ].map((part) => `@codemirror/${part}`),
       ...["sucrase", "acorn", "magic-string", "@jridgewell/trace-mapping", "pretty-format"],
+      "jstat",
       ...["typescript", "prettier/standalone", "prettier/plugins/babel", "prettier/plugins/estree"],
       ...["", "-threaded-simd"].map(
         (build) => `@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm${build}.js`,

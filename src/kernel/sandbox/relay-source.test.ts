@@ -92,6 +92,7 @@ test("a system that is opened gets a relay; the page closes it by its id", () =>
 
 test.each([
   ["another event", { type: "outputs", sourceId: "s" }, 1],
+  ["no message", null, 1],
   ["no id", { type: "source-opened" }, 1],
   ["two ports", { type: "source-opened", sourceId: "s" }, 2],
 ])("not relayed: %s", (_, data, count) => {

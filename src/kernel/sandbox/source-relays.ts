@@ -13,7 +13,7 @@ export class SourceRelays {
     ports: readonly MessagePort[],
   ): { rest: Record<string, unknown>; port: MessagePort } | undefined {
     const [system] = ports;
-    const { port: _, ...rest } = data as Record<string, unknown>;
+    const { port: _, ...rest } = Object(data) as Record<string, unknown>;
     const { type, sourceId } = rest;
     if (
       system === undefined ||

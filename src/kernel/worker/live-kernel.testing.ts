@@ -11,8 +11,7 @@ const device = createDevice(async () => engine);
 
 // Whatever the role is called, the worker is the ticker's.
 new Kernel(self, createLibraries(device.engine), device, async (_role, name) => {
-  const url = new URL("./ticker.testing.ts", import.meta.url);
-  return new Worker(url, { type: "module", name });
+  return new Worker(new URL("./ticker.testing.ts", import.meta.url), { type: "module", name });
 });
 
 function startTicker(rows: number): void {
