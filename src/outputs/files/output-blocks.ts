@@ -96,6 +96,7 @@ export function outputBlocks(output: Output): Block[] {
     case "comparison":
       return [
         { type: "heading", text: `Comparison: ${output.title}` },
+        ...pictures(output),
         {
           type: "table",
           columns: [

@@ -3,6 +3,7 @@ import { chartOf } from "../drawing/chart-of.ts";
 import { chartPicture } from "../drawing/chart-svg.ts";
 import type { Picture } from "../drawing/svg-picture.ts";
 import type { Output } from "../output.ts";
+import { comparisonCharts } from "../panels/comparison/comparison-charts.ts";
 import { type PanelChart, panelPicture } from "../panels/panel-charts.ts";
 import { profileCharts } from "../panels/profile/profile-charts.ts";
 import { recommendationsCharts } from "../panels/recommendations/recommendations-charts.ts";
@@ -23,6 +24,8 @@ function panelCharts(output: Output): PanelChart[] {
       return traceCharts(output);
     case "recommendations":
       return recommendationsCharts(output);
+    case "comparison":
+      return comparisonCharts(output);
     default:
       return [];
   }
