@@ -20,7 +20,7 @@ import {
 
 const HEIGHT = 220;
 const MOST_WIDTH = 44;
-/** Of lying bars: one, and the room between two groups. */
+/** Height of a lying bar, and the room between two groups. */
 const BAR = 15;
 const GAP = 10;
 const FOOT = 40;

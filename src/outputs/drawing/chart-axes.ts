@@ -51,20 +51,12 @@ function xRange({ scale = "linear", ticks, reach = [] }: AxisDraft, on: OnAxes):
 function yRange({ scale, ticks, reach = [] }: AxisDraft, { mark, points }: OnAxes): AxisRange {
   const values = [...(mark === "stacked" ? barEnds(points) : points.flatMap(ends)), ...reach];
   if (scale === "log") return logRange(values);
-  if (mark === "scatter") values.push(beyond(values));
   const hasBars = mark === "bar" || mark === "stacked" || mark === "histogram";
   return linearRange(hasBars ? [0, ...values] : values, {
     fromZero: hasBars || ticks === "zero",
     isTight: ticks === "tight",
     wanted: 4,
   });
-}
-
-/** A little above the most, so that marks there are whole. */
-function beyond(values: readonly number[]): number {
-  const most = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const least = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  return values.length === 0 ? 0 : most + 0.02 * (most - least);
 }
 
 function ends(points: readonly DrawnPoint[]): number[] {

@@ -1,4 +1,4 @@
-/** What a chart says about points that it does not draw. */
+/** Sentences about the points that a chart does not draw. */
 import { integerText } from "../figure/number-text.ts";
 import type { ChartDraft, DrawnPoint } from "./chart.ts";
 import type { Names } from "./chart-axes.ts";
@@ -15,6 +15,7 @@ export function sentences(...parts: readonly (string | undefined)[]): string {
 export function leftOutSentences(made: readonly MadePoints[], names: Names | undefined): string[] {
   const unknown = made.reduce((sum, it) => sum + it.unknown, 0);
   const notPositive = made.reduce((sum, it) => sum + it.notPositive, 0);
+  const repeated = made.reduce((sum, it) => sum + it.repeated, 0);
   const binsEach = made.reduce((most, it) => Math.max(most, it.binsEach), 1);
   return [
     ...(unknown === 0 ? [] : [`${points(unknown, "is not a number", "are not numbers")}`]),
@@ -24,6 +25,7 @@ export function leftOutSentences(made: readonly MadePoints[], names: Names | und
     ...(names === undefined || names.omitted === 0
       ? []
       : [`The first ${names.shown.length} of ${names.shown.length + names.omitted} are drawn`]),
+    ...(repeated === 0 ? [] : ["The last of several values of one name is drawn"]),
     ...(binsEach === 1 ? [] : [`Each step is the highest of ${binsEach} neighbouring bins`]),
   ];
 }

@@ -9,6 +9,8 @@ export interface MadePoints {
   readonly unknown: number;
   /** How many a logarithmic axis has no place for. */
   readonly notPositive: number;
+  /** How many stand behind another of the same series and name. */
+  readonly repeated: number;
   /** How many bins of a histogram stand behind each that is drawn; 1 where all are. */
   readonly binsEach: number;
 }
@@ -29,18 +31,23 @@ export function drawnPoints(points: readonly DraftPoint[], chart: OfChart): Made
   const counts = {
     unknown: points.length - known.length,
     notPositive: known.length - fit.length,
+    repeated: 0,
   };
   if (names !== undefined) {
     const shown = new Set(names.shown);
     const named = fit.map((point) => ({ ...withInterval(point), x: nameOf(point.x) }));
-    return { ...counts, binsEach: 1, drawn: named.filter(({ x }) => shown.has(x)) };
+    const inView = named.filter(({ x }) => shown.has(x));
+    // Rows of intervals may hold many measurements.
+    const drawn =
+      chart.mark === "intervals" ? inView : [...new Map(inView.map((it) => [it.x, it])).values()];
+    return { ...counts, repeated: inView.length - drawn.length, binsEach: 1, drawn };
   }
   const numeric = fit.map((point) => ({ ...withInterval(point), x: Number(point.x) }));
   if (chart.mark === "histogram") return { ...counts, ...binned(byX(numeric)) };
   return { ...counts, binsEach: 1, drawn: thinned(numeric, chart.mark) };
 }
 
-/** Of a line, what lies behind a long one as a band: up to here each interval is drawn for itself. */
+/** Points up to which each interval is drawn for itself; those of a longer line are a band behind it. */
 const MOST_ARMS = 24;
 
 export function intervalOf(

@@ -43,7 +43,7 @@ export interface DrawnSeries {
   readonly name: string;
   /** Which colour, dash and shape it has. */
   readonly place: number;
-  /** What is drawn: at most 500, each of them with a place on the axes. */
+  /** The points that are drawn, at most 500 of a numeric axis: each has a place on the axes. */
   readonly points: readonly DrawnPoint[];
   /** All that there is, for tables. */
   readonly all: readonly DraftPoint[];
@@ -75,7 +75,7 @@ export interface ReferenceLine {
   readonly to: { readonly x: number; readonly y: number };
 }
 
-/** What a chart is made of. A `ChartOutput`, which cells show, is one; panels say more. */
+/** The making of a chart. A `ChartOutput`, which cells show, is one; panels say more. */
 export interface ChartDraft extends Omit<ChartOutput, "kind" | "mark" | "x" | "y" | "series"> {
   name?: string;
   mark: ChartMark;
@@ -107,7 +107,7 @@ export interface DraftPoint extends Readonly<ChartPoint> {
   readonly name?: string;
   /** Its area, as a share of the largest. */
   readonly size?: number;
-  /** What else there is to say of it, for its tip and for tables. */
+  /** More that is known of it, for its tip and for tables. */
   readonly facts?: readonly PointFact[];
 }
 

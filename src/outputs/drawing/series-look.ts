@@ -3,7 +3,7 @@ const DASHES = ["", "6 3", "2 2.5", "9 3 2 3", "12 4", "1 4"] as const;
 const SHAPES = ["circle", "square", "triangle", "diamond", "cross", "star"] as const;
 
 export interface SeriesLook {
-  /** Of a line; empty is solid. */
+  /** Dashes of its line; empty is solid. */
   readonly dash: string;
   readonly shape: (typeof SHAPES)[number];
 }

@@ -74,7 +74,7 @@ export function dashOf(place: number): string {
   return dash === "" ? "" : ` stroke-dasharray="${dash}"`;
 }
 
-/** What a pointer on a mark is told. */
+/** Marks with words for a pointer on them. */
 export function titled(words: string, marks: string): string {
   return `<g><title>${escaped(words)}</title>${marks}</g>`;
 }

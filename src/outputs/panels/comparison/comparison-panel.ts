@@ -5,6 +5,7 @@ import type { NamedFigure } from "../../figure/named-figure.ts";
 import type { TableOutput } from "../../plain-outputs.ts";
 import type { PanelKind } from "../panel-kind.ts";
 import type { ComparisonOutput } from "./comparison.ts";
+import { comparisonCharts } from "./comparison-charts.ts";
 import { comparisonSchema } from "./comparison-schema.ts";
 
 export const comparisonPanel: PanelKind<ComparisonOutput> = {
@@ -20,7 +21,7 @@ export const comparisonPanel: PanelKind<ComparisonOutput> = {
     sideBySide(comparison),
     ...figureTables([{ caption: "Each figure", figures: comparedFigures(comparison) }]),
   ],
-  charts: () => [],
+  charts: comparisonCharts,
 };
 
 function comparedFigures({ rows, columns }: ComparisonOutput): NamedFigure[] {

@@ -9,7 +9,7 @@ import type { Experiment, RecommendationsOutput } from "./recommendations.ts";
 
 type Recommended = Pick<RecommendationsOutput, "experiments" | "threshold">;
 
-/** What the axis may begin and end at. */
+/** Values that the axis may begin and end at. */
 const STEPS = [
   0.1, 0.2, 0.33, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10, 20, 50, 100, 1000,
 ] as const;
@@ -70,7 +70,7 @@ export function gainsChart({ experiments, threshold }: Recommended): Chart {
   });
 }
 
-/** The rows in which the categories come first. */
+/** Undefined for an experiment without a gain. */
 function gainPoint({
   id,
   gain,

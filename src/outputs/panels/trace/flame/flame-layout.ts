@@ -1,4 +1,4 @@
-/** What stands where in a flame chart, in pixels: the same on the page and in files. */
+/** Places in a flame chart, in pixels: the same on the page and in files. */
 import { linearRange, tickText } from "../../../drawing/axis-range.ts";
 import { scaleFor } from "../../../figure/figure-text.ts";
 import type { TimeSpan } from "./flame-data.ts";

@@ -32,7 +32,7 @@ const WIDTH = PICTURE_WIDTH - 2 * LEFT;
 const HEAD = 24;
 /** Neighbours that lie within this width are drawn as one. */
 const LEAST_WIDTH = 4;
-/** Of more, the longest are drawn: then whatever is drawn has what it lies in above it. */
+/** The longest are drawn where there are more: then each that is drawn has those that it lies in above it. */
 const MOST_BLOCKS = 500;
 
 interface RowBlock extends DrawnBlock {

@@ -34,6 +34,8 @@ export const NumericPlot = memo(function NumericPlot({ chart, height }: NumericP
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const rows = useMemo(() => plotRows(chart), [chart]);
+  // All points lie within the axes; a mark at an end is whole where nothing is cut off there.
+  const isClipped = mark !== "scatter";
   return (
     <div className="plot" ref={frame}>
       <div className="plot-y-title">{axisTitle(y)}</div>
@@ -59,9 +61,9 @@ export const NumericPlot = memo(function NumericPlot({ chart, height }: NumericP
               axisLine={{ stroke: "var(--rule-strong)" }}
               height={24}
               minTickGap={12}
-              // Marks at the ends are whole.
+              // Room for half a mark at each end.
               padding={mark === "scatter" ? { left: 6, right: 6 } : { left: 0, right: 0 }}
-              allowDataOverflow
+              allowDataOverflow={isClipped}
             />
             <YAxis
               type="number"
@@ -74,7 +76,7 @@ export const NumericPlot = memo(function NumericPlot({ chart, height }: NumericP
               axisLine={false}
               interval={0}
               width={tickWidth(y.ticks)}
-              allowDataOverflow
+              allowDataOverflow={isClipped}
             />
             <Tooltip
               isAnimationActive={false}
@@ -94,6 +96,10 @@ export const NumericPlot = memo(function NumericPlot({ chart, height }: NumericP
                   position: "insideTopRight",
                   fill: "var(--ink-soft)",
                   fontSize: 12,
+                  // Readable where a line runs through it.
+                  stroke: "var(--paper)",
+                  strokeWidth: 3,
+                  paintOrder: "stroke",
                 }}
               />
             ))}

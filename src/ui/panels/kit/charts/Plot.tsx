@@ -5,7 +5,7 @@ import { PointPlot } from "./PointPlot.tsx";
 
 interface PlotProps {
   chart: Chart;
-  /** Of all but bars, which are as high as they need. */
+  /** Bars are as high as they need. */
   height: number;
 }
 

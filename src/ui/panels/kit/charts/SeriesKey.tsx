@@ -3,7 +3,7 @@ import type { Chart } from "../../../../outputs/drawing/chart.ts";
 import { seriesStyle } from "./series-style.ts";
 
 interface SeriesKeyProps {
-  /** Of the series' look. */
+  /** The place of its look. */
   place: number;
   mark?: Chart["mark"];
 }

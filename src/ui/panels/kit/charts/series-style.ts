@@ -3,7 +3,7 @@ import { type SeriesLook, seriesLook } from "../../../../outputs/drawing/series-
 
 export interface SeriesStyle {
   readonly color: string;
-  /** Of a line; empty is solid. */
+  /** Dashes of its line; empty is solid. */
   readonly dash: string;
   readonly mark: SeriesLook["shape"];
 }
