@@ -34,3 +34,15 @@ test("the note of a chart is said once", () => {
   ]);
   expect(html.split("Every tenth step.")).toHaveLength(2);
 });
+
+test("a panel of an unknown kind takes nothing with it", () => {
+  const record = { kind: "weather", version: 3, state: "done", stage: "", place: "<b>Oslo</b>" };
+  const html = reportWith([
+    record as unknown as Output,
+    { kind: "text", stream: "value", text: "the next output" },
+  ]);
+  expect(html).toContain("<h3>Weather</h3>");
+  expect(html).toContain("“weather”, version 3");
+  expect(html).toContain("&lt;b&gt;Oslo&lt;/b&gt;");
+  expect(html).toContain("the next output");
+});
