@@ -6,7 +6,7 @@ const KINDS: readonly unknown[] = [
   ...(["needs-samples", "not-measurable"] as const),
 ] satisfies Figure["kind"][];
 
-export function isFigure(value: object): value is Figure {
+function isFigure(value: object): value is Figure {
   if (!("kind" in value && KINDS.includes(value.kind))) return false;
   return ("value" in value && "unit" in value) || "more" in value || "reason" in value;
 }
