@@ -21,6 +21,20 @@ test("the last expression is shown", async () => {
   expect(await shows("const a = 20;\na + 1")).toEqual(["21"]);
 });
 
+test("a record that begins as a panel's is shown as one, of whatever kind; others are data", async () => {
+  const head = '{ kind: "weather", version: 3, state: "done", stage: "" }';
+  expect(await shows(`(${head})`)).toEqual(["weather"]);
+  expect(await shows('({ kind: "weather", version: 3 })')).toEqual([
+    expect.stringContaining('"version": 3'),
+  ]);
+  expect(await shows('({ kind: "table", version: 1, state: "done", stage: "" })')).toEqual([
+    expect.stringContaining('"kind": "table"'),
+  ]);
+  expect(
+    await shows('new Proxy({}, { get() { throw new Error("no"); }, has: () => true })'),
+  ).toHaveLength(1);
+});
+
 test("a cell that ends in a declaration shows nothing", async () => {
   expect(await shows("const a = 20;")).toEqual([]);
 });

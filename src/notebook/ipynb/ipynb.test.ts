@@ -115,6 +115,17 @@ test("the last state of a system comes with a sentence that says so", () => {
   ]);
 });
 
+test("a panel of an unknown kind is told by name, and its record is kept whole", () => {
+  const record = { kind: "weather", version: 3, state: "done", stage: "", days: [1, 2] };
+  const unknown = [record as unknown as Output];
+  const text = ipynbText(notebook, (id) => (id === "b" ? { outputs: unknown } : undefined));
+  const data = JSON.parse(text) as { cells: { outputs: { data: Record<string, unknown> }[] }[] };
+  expect(v.safeParse(nbformatSchema, data).issues).toBeUndefined();
+  const [written] = data.cells[1]?.outputs ?? [];
+  expect(written?.data["application/json"]).toEqual(record);
+  expect(String(written?.data["text/plain"])).toMatch(/^Weather.*kind “weather”, version 3/s);
+});
+
 test("the document comes back as it was, with the exercises that it brought", () => {
   const exercises = { e: { starter: "", hints: ["h"], solution: "s", checks: "c" } };
   const questions = { q: { group: "g", rubric: [{ name: "n", levels: ["a", "b"] }] } };

@@ -11,13 +11,15 @@ import { numberText } from "../figure/number-text.ts";
 import type { Output } from "../output.ts";
 import { panelPicture } from "../panels/panel-charts.ts";
 import {
+  damagedPanelWords,
   isPanelRecord,
   type PanelRecord,
   panelName,
   unknownPanelWords,
 } from "../panels/panel-record.ts";
-import { readPanel } from "../panels/read-panel.ts";
+import { isKnown, readPanel } from "../panels/read-panel.ts";
 import type { ChartOutput, ErrorOutput, ImageOutput, TableOutput } from "../plain-outputs.ts";
+import { tableValueText } from "../table-value.ts";
 
 export type Block =
   | { type: "heading"; text: string }
@@ -93,7 +95,7 @@ function panelBlocks(output: PanelRecord, dials: Dials): Block[] {
   return (
     blocks ?? [
       { type: "heading", text: panelName(output.kind) },
-      ...paragraph(unknownPanelWords(output)),
+      ...paragraph(isKnown(output) ? damagedPanelWords(output) : unknownPanelWords(output)),
       { type: "lines", text: recordText(output) },
     ]
   );
@@ -150,13 +152,8 @@ function table({ caption, columns, rows }: TableOutput): TableBlock {
       title: unit === undefined ? title : `${title} (${unit})`,
       isNumeric: align === "right",
     })),
-    rows: rows.map((row) => row.map(valueText)),
+    rows: rows.map((row) => row.map(tableValueText)),
   };
-}
-
-function valueText(value: string | number | boolean | null): string {
-  if (value === null) return "";
-  return typeof value === "number" ? numberText(value) : String(value);
 }
 
 function stageWords({ state, stage }: PanelRecord): string {

@@ -32,3 +32,7 @@ export function panelName(kind: string): string {
 export function unknownPanelWords({ kind, version }: PanelRecord): string {
   return `This version of the page cannot show a panel of kind “${kind}”, version ${version}. Its record is kept as it is; a newer page shows it.`;
 }
+
+export function damagedPanelWords({ kind, version }: PanelRecord): string {
+  return `This record cannot be shown: it is not what a panel of kind “${kind}”, version ${version}, holds. Run its cell again.`;
+}

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import type { Output } from "../../outputs/output.ts";
+import { sample as profile } from "../../outputs/panels/profile/sample.testing.ts";
 import type {
   Experiment,
   RecommendationsOutput,
@@ -155,6 +156,22 @@ test("a comparison says in words what is best; figures are a list", async () => 
   await expect
     .element(page.getByRole("figure", { name: "This device" }))
     .toHaveTextContent("ANGLE");
+});
+
+test("a panel of an unknown kind or version is shown by its name, with a sentence", async () => {
+  const unknown = { kind: "weather", version: 1, state: "done", stage: "" } as unknown as Output;
+  showAll("measure", unknown, { kind: "text", stream: "value", text: "the next output" });
+  showAll("compare", { ...sampleTrace(), version: 2 } as unknown as Output);
+  await expect.element(region("Weather")).toHaveTextContent("“weather”, version 1");
+  await expect.element(page.getByText("the next output")).toBeVisible();
+  await expect.element(region("Trace")).toHaveTextContent("“trace”, version 2");
+});
+
+test("all figures of a panel stand beneath it as text", async () => {
+  showAll("measure", profile);
+  await region("Profile").getByText("All figures as text, with their methods").click();
+  const row = region("Profile").getByRole("row").filter({ hasText: "First call" });
+  await expect.element(row).toHaveTextContent("Made up for a test.");
 });
 
 function recommendations(): RecommendationsOutput {

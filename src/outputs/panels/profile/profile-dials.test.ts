@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Figure } from "../../figure/figure.ts";
+import type { Figure, MeasuredFigure } from "../../figure/figure.ts";
 import type { ProfileOutput } from "./profile.ts";
 import { costFigure, profileDials, profileMetrics } from "./profile-dials.ts";
 
@@ -45,4 +45,12 @@ test("the dial is there as soon as there is a cost", () => {
   const { price: _, ...old } = profile;
   expect(profileDials(old)).toEqual([]);
   expect(profileMetrics(old, { "profile.price-per-hour": 1 })).toBe(old.metrics);
+});
+
+test("without an interval of the throughput the cost has none; without a throughput there is no cost", () => {
+  const { low: _low, high: _high, ...exact } = throughput as MeasuredFigure;
+  expect(Object.keys(costFigure(exact, 1, "assumed"))).not.toContain("low");
+  expect(costFigure({ ...exact, low: 0, high: 1 }, 1, "assumed")).not.toHaveProperty("high");
+  const pending: Figure = { kind: "not-measurable", reason: "Not measured yet." };
+  expect(costFigure(pending, 1, "assumed")).toBe(pending);
 });

@@ -50,3 +50,15 @@ test("the last state of a system is kept, dated, with why it ended", () => {
   expect(reportWith([text], live)).toMatch(/state of a running system, as of [^<]*2026/);
   expect(reportWith([text])).not.toContain("of a system");
 });
+
+test("a panel of an unknown kind takes nothing with it", () => {
+  const record = { kind: "weather", version: 3, state: "done", stage: "", place: "<b>Oslo</b>" };
+  const html = reportWith([
+    record as unknown as Output,
+    { kind: "text", stream: "value", text: "the next output" },
+  ]);
+  expect(html).toContain("<h3>Weather</h3>");
+  expect(html).toContain("“weather”, version 3");
+  expect(html).toContain("&lt;b&gt;Oslo&lt;/b&gt;");
+  expect(html).toContain("the next output");
+});
