@@ -95,10 +95,8 @@ async function storedSource(cellId: string): Promise<string> {
   try {
     if (!database.objectStoreNames.contains("notebooks")) return "";
     const store = database.transaction("notebooks").objectStore("notebooks");
-    const stored: { notebook?: { cells: { id: string; source: string }[] } }[] = await done(
-      store.getAll(),
-    );
-    const cells = stored.flatMap(({ notebook }) => notebook?.cells ?? []);
+    const stored: { cells: { id: string; source: string }[] }[] = await done(store.getAll());
+    const cells = stored.flatMap((notebook) => notebook.cells);
     return cells.find(({ id }) => id === cellId)?.source ?? "";
   } finally {
     database.close();

@@ -41,10 +41,10 @@ function watchStore(cellId) {
     const database = await done(indexedDB.open("capstone"));
     while (!isOver) {
       const store = database.transaction("notebooks").objectStore("notebooks");
-      const records = await done(store.getAll());
-      const cells = records.flatMap(({ notebook }) => notebook?.cells ?? []);
+      const cells = (await done(store.getAll())).flatMap((notebook) => notebook.cells);
       const source = cells.find(({ id }) => id === cellId)?.source ?? "";
-      const oldest = typedAt[source.replace(/^\/\/ /, "").length];
+      // Keys are counted from the text that was there before the first one.
+      const oldest = typedAt[/^\/\/ (x*)$/.exec(source)?.[1].length ?? 0];
       if (oldest !== undefined) unsavedMs = Math.max(unsavedMs, performance.now() - oldest);
       await new Promise((done) => setTimeout(done, 20));
     }

@@ -3,6 +3,7 @@
 import { ipynbText } from "../../src/notebook/ipynb/write-ipynb.ts";
 import { applyDifference } from "../../src/notebook/link/apply-difference.ts";
 import { decodeLink } from "../../src/notebook/link/decode-link.ts";
+import type { Notebook } from "../../src/notebook/notebook.ts";
 import { readNotebookFile } from "../../src/notebook/read-file.ts";
 import { toNotebook } from "../../src/notebook/to-notebook.ts";
 import { flameData } from "../../src/outputs/panels/trace/flame/flame-data.ts";
@@ -55,12 +56,12 @@ async function bomb(): Promise<string> {
 }
 
 /** Cells that each wait for the next one. */
-function waitingCells() {
+function waitingCells({ cells: _, schema: __, ...set }: Notebook) {
   const placed = Array.from({ length: 100_000 }, (_, index) => ({
     cell: { id: `n${index}`, part: 1, kind: "code" as const, source: "" },
     after: `n${index + 1}`,
   }));
-  return { base: null, set: {}, unset: [], changed: [], placed, removed: [] };
+  return { base: null, set, unset: [], changed: [], placed, removed: [] };
 }
 
 const lines = (count: number, word: string) =>
@@ -95,8 +96,8 @@ const rows: Record<string, Row> = {
     return timed(() => readNotebookFile("large.ipynb", text));
   },
   "100,000 cells put in order": () => {
-    const difference = waitingCells();
     const module = toNotebook({ cells: [{ source: "1" }] });
+    const difference = waitingCells(module);
     return timed(() => applyDifference(module, difference));
   },
   ...languageRows,
