@@ -9,6 +9,7 @@ export const sample: ProfileOutput = {
   stage: "complete",
   model: { name: "Sequential", parameters: 101_770 },
   backend: { name: "wasm", threads: 4 },
+  price: { usdPerHour: 0.09, source: "A price list", date: "2026-01-01" },
   metrics: [
     {
       name: "inferenceLatencyMs",
