@@ -48,6 +48,9 @@ export const trials = {
     run: "npx playwright test --config e2e/playwright.config.ts e2e/exercise.test.ts --grep Reset",
   },
   "npx vitest run src/module": { run: "npx vitest run src/module" },
+  "npx vitest run --project unit src/ui/panels/registry.test.ts": {
+    run: "npx vitest run --project unit src/ui/panels/registry.test.ts",
+  },
 };
 
 /** The documents: their paths in the repository. */

@@ -99,7 +99,7 @@ test("two replicas share one line, several queries are under way, and all are an
   for (const replica of replicas) replica.terminate();
 });
 
-test("a replica that crashes ends the run with its reason; one of two takes only its own query with it", async () => {
+test("a replica that crashes ends the run with its reason; one of two takes only its own queries with it", async () => {
   const crashing = new EchoReplica({ serviceMs: 1, work: "wait", crashAfter: 60 });
   const log = new QueryLog();
   const profile = await runServer(crashing.underTest("frail"), {
@@ -110,14 +110,18 @@ test("a replica that crashes ends the run with its reason; one of two takes only
   });
   expect(profile.valid).toBe(false);
   expect(profile.verdict).toMatch(/^frail is gone: .*it crashes at query 60/);
-  expect(log.outcomes.answered).toBe(59 - numberIn(profile, "Warm-up queries"));
+  // Queries that still waited at the crash go with it.
+  expect(log.outcomes.answered).toBeGreaterThan(0);
+  expect(log.outcomes.answered).toBeLessThanOrEqual(59 - numberIn(profile, "Warm-up queries"));
   expect(log.outcomes.failed).toBeGreaterThan(0);
   const frail = new EchoReplica({ serviceMs: 1, work: "wait", crashAfter: 30 });
   const sound = new EchoReplica({ serviceMs: 1, work: "wait" });
   const pool = poolUnderTest("pool", [frail.underTest(), sound.underTest()]);
   const rest = await runServer(pool, { qps: 100, boundMs: 500, budgetSeconds: 3 });
-  expect(numberIn(rest, "Failed")).toBe(1);
-  expect(numberIn(rest, "Answered")).toBe(numberIn(rest, "Queries") - 1);
+  const lost = numberIn(rest, "Failed");
+  expect(lost).toBeGreaterThanOrEqual(1);
+  expect(lost).toBeLessThan(30);
+  expect(numberIn(rest, "Answered")).toBe(numberIn(rest, "Queries") - lost);
   sound.terminate();
 });
 
