@@ -1,5 +1,6 @@
 /** What can happen on a walk: what a reader does, what a program asks through the door, and what a browser does to both. */
 import { vi } from "vitest";
+import type { Choice } from "../sharing/arrivals.ts";
 import type { SessionState } from "../state.ts";
 import type { NotebookShelf } from "../storage/shelf.ts";
 import { settled, type WalkTab, type World } from "./walk.testing.ts";
@@ -48,10 +49,13 @@ const PAGE_STEPS = {
     tab.noteWhatIsShown();
     void tab.arrivals?.choose(CHOICES[pick % 4] ?? "look");
   },
-  "open a file and choose": async ({ tab, world, pick }: Scene) => {
-    await tab.arrivals?.openFile("file.json", JSON.stringify(world.stranger(pick >> 2)));
+  "open a file and choose": ({ tab, world, pick }: Scene) =>
+    openAndChoose(tab, world, pick >> 2, CHOICES[pick % 4]),
+  "look at a file": ({ tab, world, pick }: Scene) =>
+    openAndChoose(tab, world, pick >> 1, pick % 2 === 0 ? "look" : "sandbox"),
+  "let it run as one's own": ({ tab, pick }: Scene) => {
     tab.noteWhatIsShown();
-    await tab.arrivals?.choose(CHOICES[pick % 4] ?? "look");
+    void tab.arrivals?.choose(pick % 2 === 0 ? "mine" : "trust");
   },
   "show what it changes": ({ tab }: Scene) => tab.arrivals?.review(),
   dismiss: ({ tab }: Scene) => tab.arrivals?.dismiss(),
@@ -154,20 +158,20 @@ export const STEP_NAMES = Object.keys(STEPS) as StepName[];
 
 /** Most of what can go wrong goes so: something arrives, is changed, is decided about, and what was comes back. */
 const COMES_BACK: readonly (readonly StepName[])[] = [
-  ["open a file and choose"],
+  ["look at a file"],
   ["delete a cell", "reset a cell, or bring it back", "type", "replace everywhere"],
   ["time passes"],
-  ["choose"],
+  ["let it run as one's own"],
   ["undo", "reset a cell, or bring it back", "restore a version", "reload", "go home"],
 ];
 
 /** Or so: a version is kept before the decision, and another, with less in it, is what the reader decides about. */
 const IS_RESTORED: readonly (readonly StepName[])[] = [
-  ["open a file and choose"],
+  ["look at a file"],
   ["type"],
   ["time passes"],
   ["delete a cell", "replace everywhere"],
-  ["choose"],
+  ["let it run as one's own"],
   ["restore a version"],
 ];
 
@@ -195,6 +199,17 @@ export async function take(world: World, { name, tab: index, pick }: Step): Prom
   if (state === undefined) return;
   await STEPS[name]({ world, tab, state, pick });
   world.check();
+}
+
+async function openAndChoose(
+  tab: WalkTab,
+  world: World,
+  pick: number,
+  choice: Choice = "look",
+): Promise<void> {
+  await tab.arrivals?.openFile("file.json", JSON.stringify(world.stranger(pick)));
+  tab.noteWhatIsShown();
+  await tab.arrivals?.choose(choice);
 }
 
 function cellAt({ notebook }: SessionState, pick: number): string {
