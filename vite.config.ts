@@ -8,6 +8,7 @@ import { percentCells } from "./scripts/plugins/percent-cells.ts";
 import { preloadPage } from "./scripts/plugins/preload-page.ts";
 import { sandboxKernel } from "./scripts/plugins/sandbox-kernel.ts";
 import { serviceWorker } from "./scripts/plugins/service-worker.ts";
+import { simdKernels } from "./scripts/plugins/simd-kernels.ts";
 
 /** Cross-origin isolation: shared memory (threads, Stop) and 5 µs clocks instead of 100 µs. */
 const isolation = {
@@ -23,9 +24,16 @@ const webglTimers =
     ? ["--use-angle=swiftshader", "--use-vulkan=swiftshader", "--enable-features=Vulkan"]
     : [];
 
+/** How long a test may hang. */
+const PATIENCE_MS = 300_000;
+/** Tests that run in a browser, or by themselves (`npm run test:long`). */
+const ELSEWHERE = ["**/*.browser.test.*", "**/*.long.test.*"];
+const ENGINE = ["src/tinytorch/**/*.test.ts", "src/production/**/*.test.ts"];
+
 export default defineConfig({
   base: "./",
   plugins: [
+    simdKernels(),
     react(),
     percentCells(),
     libraryText(),
@@ -110,6 +118,11 @@ export default defineConfig({
     },
   },
   test: {
+    // For what hangs, not for what is slow: a machine may be busy with other things.
+    testTimeout: PATIENCE_MS,
+    hookTimeout: PATIENCE_MS,
+    expect: { poll: { timeout: PATIENCE_MS } },
+    unstubGlobals: true,
     projects: [
       {
         extends: true,
@@ -117,7 +130,19 @@ export default defineConfig({
           name: "unit",
           environment: "node",
           include: ["src/**/*.test.ts"],
-          exclude: ["**/*.browser.test.*", "**/*.long.test.*"],
+          exclude: [...ELSEWHERE, ...ENGINE],
+          // Loading the modules anew for each file takes longer than the tests do.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // What computes with tensors: each file has an engine, and its memory, of its own.
+          name: "engine",
+          environment: "node",
+          include: ENGINE,
+          exclude: ELSEWHERE,
         },
       },
       {

@@ -1,5 +1,6 @@
 /** Runs the rows of a case side by side in one page, whose `measure(side, row, limitMs)` gives the milliseconds of one run. */
 import { launchOptions } from "../scripts/tooling/find-browser.mjs";
+import { shuffled } from "./measure.mjs";
 
 /**
  * @typedef {object} Comparison
@@ -76,13 +77,4 @@ export function printComparisons({ rows, failures }) {
 
 function show(value) {
   return value === undefined ? "–" : value.toPrecision(3);
-}
-
-function shuffled(items) {
-  const result = [...items];
-  for (let i = result.length - 1; i > 0; i--) {
-    const j = Math.floor(Math.random() * (i + 1));
-    [result[i], result[j]] = [result[j], result[i]];
-  }
-  return result;
 }

@@ -5,8 +5,6 @@ import { exerciseNotebook } from "./exercise-notebook.ts";
 import { expect, type NotebookPage, test } from "./notebook-page.ts";
 import { sampleNotebook, sampleRecords } from "./sample-notebook.ts";
 
-test.setTimeout(240_000);
-
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** What axe finds, a line each; only inside of `within`, where given. */
@@ -262,7 +260,7 @@ test("who asks for less motion gets none", async ({ page, notebook }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await notebook.open();
   const [id = ""] = await notebook.codeCells(1);
-  await notebook.setSource(id, "await new Promise((done) => setTimeout(done, 1500));");
+  await notebook.setSource(id, "await new Promise(() => {});");
   await notebook.startRun(id);
   await notebook.expectStatus(id, "running");
   const moving = await page.evaluate(() => document.getAnimations().length);

@@ -1,14 +1,25 @@
-import { expect, test } from "./notebook-page.ts";
+import type { Page } from "@playwright/test";
+import { expect, NotebookPage, test } from "./notebook-page.ts";
 
-test.beforeEach(({ notebook }) => notebook.open());
+/** One page for all: none of this may leave anything behind. */
+let page: Page;
+let notebook: NotebookPage;
 
-test("a cell that does not parse says where", async ({ notebook }) => {
+test.beforeAll(async ({ browser }) => {
+  page = await browser.newPage();
+  notebook = new NotebookPage(page);
+  await notebook.open();
+});
+
+test.afterAll(() => page.close());
+
+test("a cell that does not parse says where", async () => {
   const [id = ""] = await notebook.codeCells(1);
   await notebook.runSource(id, "const fine = 1;\nconst = 2;", "failed");
   await notebook.expectOutput(id, /2:7|line 2, column 7/i);
 });
 
-test("a cell that throws says where", async ({ notebook }) => {
+test("a cell that throws says where", async () => {
   const [id = ""] = await notebook.codeCells(1);
   await notebook.runSource(
     id,
@@ -19,7 +30,7 @@ test("a cell that throws says where", async ({ notebook }) => {
   await notebook.expectOutput(id, /2:9|line 2, column 9/i);
 });
 
-test("a million lines leave the page alive and the middle out", async ({ notebook }) => {
+test("a million lines leave the page alive and the middle out", async () => {
   const [first = "", second = ""] = await notebook.codeCells(2);
   await notebook.runSource(
     first,
@@ -51,7 +62,7 @@ const values = {
 } as const;
 
 for (const [name, [source, shown]] of Object.entries(values)) {
-  test(`${name} is shown as text`, async ({ notebook }) => {
+  test(`${name} is shown as text`, async () => {
     const [id = ""] = await notebook.codeCells(1);
     await notebook.runSource(id, source);
     await notebook.expectOutput(id, shown);
@@ -61,7 +72,7 @@ for (const [name, [source, shown]] of Object.entries(values)) {
   });
 }
 
-test("a promise that nobody waits for and that fails is reported", async ({ notebook }) => {
+test("a promise that nobody waits for and that fails is reported", async () => {
   const [id = ""] = await notebook.codeCells(1);
   await notebook.setSource(
     id,
@@ -71,10 +82,7 @@ test("a promise that nobody waits for and that fails is reported", async ({ note
   await notebook.expectOutput(id, "left alone");
 });
 
-test("a file of 5 MB that is pasted into a cell is refused with a sentence", async ({
-  notebook,
-  page,
-}) => {
+test("a file of 5 MB that is pasted into a cell is refused with a sentence", async () => {
   const [id = ""] = await notebook.codeCells(1);
   const before = await notebook.source(id);
   const editor = await notebook.editor(id);

@@ -118,7 +118,6 @@ test("every exercise of the module tells right answers from wrong ones", async (
   page,
 }) => {
   test.skip(Object.keys(moduleExercises).length === 0, "the module has no exercises");
-  test.setTimeout(600_000);
   await notebook.open();
   await expectSound(page, moduleExercises);
 });
@@ -129,7 +128,6 @@ test("what the checks said survives a reload, and so does the answer", async ({
 }) => {
   const [first] = Object.entries(moduleExercises);
   test.skip(first === undefined, "the module has no exercises");
-  test.setTimeout(240_000);
   const [cellId = "", { starter } = { starter: "" }] = first ?? [];
   await notebook.open();
   const mine = `${starter}\n// Mine.`;

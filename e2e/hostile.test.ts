@@ -1,8 +1,9 @@
 /** Strangers' notebooks in the sandboxed kernel: nothing is sent, nothing is kept, nothing of the page is reached. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Page } from "@playwright/test";
+import type { Page, Request } from "@playwright/test";
 import { launchOptions } from "../scripts/tooling/find-browser.mjs";
+import { drawFrames, framesBeside, MUCH_SLOWER, note, watchFrames } from "./frames.ts";
 import { NOTEBOOKS, sourceOf } from "./hostile-notebooks.ts";
 import { expect, NotebookPage, test } from "./notebook-page.ts";
 
@@ -14,13 +15,19 @@ const NEXT = "cell-2";
 let sink: Server;
 let address: string;
 const asked: string[] = [];
+/** The same since the server was first heard, over all tests: what comes too late for one is not missed. */
+const everAsked: string[] = [];
+const hear = (what: string) => {
+  asked.push(what);
+  everAsked.push(what);
+};
 
 let page: Page;
 let notebook: NotebookPage;
 
 test.beforeAll(async ({ browser }) => {
   sink = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url}`);
+    hear(`${request.method} ${request.url}`);
     response.writeHead(200, {
       "Access-Control-Allow-Origin": "*",
       "Cross-Origin-Resource-Policy": "cross-origin",
@@ -29,10 +36,10 @@ test.beforeAll(async ({ browser }) => {
     response.end("postMessage(1); export {};");
   });
   sink.on("upgrade", (request, socket) => {
-    asked.push(`upgrade ${request.url}`);
+    hear(`upgrade ${request.url}`);
     socket.destroy();
   });
-  sink.on("connection", () => asked.push("connection"));
+  sink.on("connection", () => hear("connection"));
   await new Promise<void>((done) => sink.listen(0, "127.0.0.1", done));
   address = `http://127.0.0.1:${(sink.address() as AddressInfo).port}`;
   page = await browser.newPage();
@@ -63,6 +70,7 @@ test("the server is heard when a notebook of one's own asks it", async () => {
   await open(code(`(await fetch("${address}/own")).status`), "own");
   await notebook.run(CELL);
   expect(asked).toContain("GET /own");
+  everAsked.length = 0;
 });
 
 for (const hostile of NOTEBOOKS) {
@@ -138,16 +146,17 @@ MessagePort.prototype.postMessage = null;
 
 test("a loop without end: the page draws on, and Stop ends it", async () => {
   await open(code("for (;;) {}"));
-  await notebook.startRun(CELL);
-  await notebook.expectStatus(CELL, "running");
-  await page.waitForTimeout(300);
-  const frames = await notebook.watchFrames();
-  await page.waitForTimeout(1500);
-  const { p95Ms, count } = await frames();
-  expect(count).toBeGreaterThan(10);
-  expect(p95Ms).toBeLessThan(100);
-  await notebook.button("Stop").click();
-  await notebook.expectStatus(CELL, "aborted");
+  const slower = await framesBeside(page, {
+    start: async () => {
+      await notebook.startRun(CELL);
+      await notebook.expectStatus(CELL, "running");
+    },
+    end: async () => {
+      await notebook.button("Stop").click();
+      await notebook.expectStatus(CELL, "aborted");
+    },
+  });
+  expect(Math.min(...slower)).toBeLessThan(MUCH_SLOWER);
   await notebook.run(NEXT);
 });
 
@@ -179,18 +188,17 @@ test("memory without end: the page lives, says so, and has a kernel again", asyn
       fetch(`./favicon.svg?${encodeURIComponent(String(cells))}`).catch(() => {});
     }, 500);
   }, code("const kept = []; for (;;) kept.push(new Array(1e6).fill(Math.random()));"));
-  await expect.poll(() => told, { timeout: 50_000 }).toMatch(/out of memory.*evaluated/s);
+  await expect.poll(() => told).toMatch(/out of memory.*evaluated/s);
   await browser.close();
 });
 
 test("two million prints: capped, and the page draws on", async () => {
   await open(code("for (let i = 0; i < 2_000_000; i++) console.log(i);"));
-  const frames = await notebook.watchFrames();
-  await notebook.startRun(CELL);
-  await expect(notebook.cell(CELL)).toHaveAttribute("data-status", "evaluated", {
-    timeout: 40_000,
-  });
-  expect((await frames()).worstMs).toBeLessThan(400);
+  const frames = await watchFrames(page);
+  await notebook.run(CELL);
+  const { longestShare } = await frames();
+  note(`the longest time without a frame was ${(100 * longestShare).toFixed(0)} % of the run`);
+  expect(longestShare).toBeLessThan(0.5);
   expect((await notebook.outputs(CELL)).length).toBeLessThan(20_000);
   await notebook.expectOutput(CELL, "1999999");
 });
@@ -198,7 +206,7 @@ test("two million prints: capped, and the page draws on", async () => {
 test("a flood past the kernel: its kernel is ended, the page lives", async () => {
   await open(code("for (;;) postMessage({ type: 'ready', more: 'x'.repeat(1000) });"));
   await notebook.startRun(CELL);
-  await expect(notebook.cell(CELL)).toHaveAttribute("data-status", "aborted", { timeout: 20_000 });
+  await expect(notebook.cell(CELL)).toHaveAttribute("data-status", "aborted");
   await notebook.run(NEXT);
 });
 
@@ -214,6 +222,9 @@ test("Markdown: no script, no image from elsewhere, no link that runs", async ()
     "[ref]: SINK/reference.png",
   ].map((line) => line.replaceAll("SINK", address));
   await open(code(`display.markdown(${JSON.stringify(markdown.join("\n\n"))});`));
+  const requests: string[] = [];
+  const hearRequest = (request: Request) => requests.push(request.url());
+  page.on("request", hearRequest);
   await notebook.run(CELL);
   const outputs = notebook.cell(CELL).locator(".outputs");
   await expect(outputs.getByText("Image: secret").first()).toBeVisible();
@@ -224,7 +235,10 @@ test("Markdown: no script, no image from elsewhere, no link that runs", async ()
     .evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
   expect(targets.filter((target) => /^(javascript|data|vbscript):/i.test(target))).toEqual([]);
   expect(await page.evaluate(() => "stolen" in globalThis)).toBe(false);
-  await page.waitForTimeout(500);
+  // What is in a document that has been drawn has been asked for.
+  await drawFrames(page, 5);
+  page.off("request", hearRequest);
+  expect(requests.filter((url) => !url.startsWith(new URL(page.url()).origin))).toEqual([]);
   expect(asked).toEqual([]);
 });
 
@@ -234,4 +248,8 @@ test("a frame that is put into the page has no origin", async () => {
     await expect(frame).toHaveAttribute("sandbox", "allow-scripts");
   }
   expect(await frames.count()).toBeGreaterThan(0);
+});
+
+test("nothing was sent later, either", () => {
+  expect(everAsked).toEqual([]);
 });

@@ -5,7 +5,6 @@ import { exercisesOf } from "../src/notebook/exercise.ts";
 import { parsePercent } from "../src/notebook/percent.ts";
 import { expect, type NotebookPage, test } from "./notebook-page.ts";
 
-test.setTimeout(600_000);
 // Narrow enough that panels stand in their cells.
 test.use({ viewport: { width: 1280, height: 900 } });
 
@@ -155,9 +154,7 @@ async function goTo({ page }: NotebookPage, id: string): Promise<void> {
 function selectedCell(page: Page): Promise<string | null> {
   return page
     .locator("article[data-selected]")
-    .first()
-    .getAttribute("data-cell-id", { timeout: 1000 })
-    .catch(() => null);
+    .evaluateAll(([cell]) => cell?.getAttribute("data-cell-id") ?? null);
 }
 
 function isFocused(page: Page, selector: string): Promise<boolean> {
@@ -177,9 +174,7 @@ async function tabTo(page: Page, selector: string): Promise<void> {
 /** Control+Enter, until the run has ended; the focus is on the cell. */
 async function runHere(notebook: NotebookPage, id: string): Promise<void> {
   await notebook.page.keyboard.press("ControlOrMeta+Enter");
-  await expect(notebook.cell(id)).toHaveAttribute("data-status", "evaluated", {
-    timeout: 180_000,
-  });
+  await expect(notebook.cell(id)).toHaveAttribute("data-status", "evaluated");
   await expect(notebook.cell(id)).toBeFocused();
 }
 

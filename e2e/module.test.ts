@@ -1,17 +1,36 @@
-/** The module as a newcomer runs it: every cell, on real digits, to the figures that the page promises. */
+/**
+ * The module as a newcomer runs it: every cell, on real digits, to the figures that the page promises; panels that fill while the
+ * page draws on, and a recommendation that is applied. All of it is run once.
+ */
+import { readFileSync } from "node:fs";
+import type { Page } from "@playwright/test";
+import type { Figure } from "../src/outputs/figure/figure.ts";
+import { figureParts } from "../src/outputs/figure/figure-text.ts";
 import type { ProfileOutput } from "../src/outputs/panels/profile/profile.ts";
-import { expect, test } from "./notebook-page.ts";
+import type { RecommendationsOutput } from "../src/outputs/panels/recommendations/recommendations.ts";
+import type { AutomationSnapshot } from "../src/session/automation.ts";
+import { drawFrames, type FramesDrawn, MUCH_SLOWER, note, watchFrames } from "./frames.ts";
+import { expect, NotebookPage, test } from "./notebook-page.ts";
 
-test.setTimeout(240_000);
+let page: Page;
+let notebook: NotebookPage;
+/** When all had run. */
+let after: AutomationSnapshot;
+let frames: FramesDrawn;
+/** One frame of the page at rest, before and after. */
+let restMs: number;
 
-test("Run all: every cell succeeds, the network is good, the profile is complete", async ({
-  notebook,
-  page,
-}) => {
+test.beforeAll(async ({ browser }) => {
+  // Narrow enough that panels stand in their cells.
+  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  notebook = new NotebookPage(page);
   await notebook.open();
+  const beforeMs = (await drawFrames(page, 60)) / 60;
+  const watched = await watchFrames(page);
   await notebook.button("Run all").click();
+  await notebook.cell("profile-end-to-end").scrollIntoViewIfNeeded();
   await expect(notebook.cells().and(page.locator('[data-status="queued"]')).first()).toBeVisible();
-  const { device, cells } = await page.evaluate(async () => {
+  after = await page.evaluate(async () => {
     const door = globalThis.capstone;
     if (door === undefined) throw new Error("the page has no door for programs");
     const isBusy = () =>
@@ -19,7 +38,14 @@ test("Run all: every cell succeeds, the network is good, the profile is complete
     while (isBusy()) await new Promise((resolve) => setTimeout(resolve, 200));
     return door.snapshot();
   });
+  frames = await watched();
+  restMs = (beforeMs + (await drawFrames(page, 60)) / 60) / 2;
+});
 
+test.afterAll(() => page.close());
+
+test("Run all: every cell succeeds, the network is good, the profile is complete", async () => {
+  const { device, cells } = after;
   const code = cells.filter(({ kind }) => kind === "code");
   expect(code.length).toBeGreaterThanOrEqual(10);
   expect(code.filter(({ status }) => status !== "evaluated").map(({ id }) => id)).toEqual([]);
@@ -53,3 +79,83 @@ test("Run all: every cell succeeds, the network is good, the profile is complete
   await expect(page.getByRole("region", { name: "Profile" }).first()).toBeAttached();
   expect(notebook.errors).toEqual([]);
 });
+
+test("the page draws on while all of it runs and panels fill", () => {
+  const slower = frames.meanMs / restMs;
+  note(`frames take ${slower.toFixed(2)} × as at rest`);
+  expect(slower).toBeLessThan(MUCH_SLOWER);
+  expect(frames.longestShare).toBeLessThan(0.2);
+});
+
+test("the planted bottleneck is recommended, and one click writes a cell that runs", async () => {
+  const cell = after.cells.find(({ id }) => id === "slow-recommendations");
+  const record = cell?.outputs.find(
+    (output): output is RecommendationsOutput => output.kind === "recommendations",
+  );
+  expect(record?.state).toBe("done");
+  const best = record?.experiments.find(({ id }) => id === "batch-products");
+  expect(best).toMatchObject({ status: "recommended", impact: "high" });
+
+  const panel = page.getByRole("region", { name: "Recommendations", exact: true }).first();
+  await panel.scrollIntoViewIfNeeded();
+  const before = await notebook.cells().count();
+  await panel.getByRole("button", { name: "Apply batch-products" }).dblclick();
+  const id = "slow-recommendations-batch-products";
+  await expect(notebook.cell(id)).toBeVisible();
+  await notebook.run(id);
+  await expect(notebook.cells()).toHaveCount(before + 1);
+});
+
+test("the file of a headless run holds every figure that the panels show; the trace can be taken along", async () => {
+  const texts = new Set(figuresIn(after).flatMap(textsOf));
+  for (const name of ["Profile", "Trace"]) {
+    const panel = page.getByRole("region", { name, exact: true }).first();
+    await panel.scrollIntoViewIfNeeded();
+    const shown = await panel.locator(".figure-view").allTextContents();
+    expect(shown.length, name).toBeGreaterThan(3);
+    expect(shown.filter((text) => !texts.has(normal(text)))).toEqual([]);
+  }
+
+  const download = page.waitForEvent("download");
+  await page
+    .getByRole("region", { name: "Trace", exact: true })
+    .first()
+    .getByRole("button", { name: /Chrome trace/ })
+    .click();
+  const path = await (await download).path();
+  const { traceEvents } = JSON.parse(readFileSync(path, "utf8")) as {
+    traceEvents: { ph: string; ts?: number; dur?: number; name: string }[];
+  };
+  const spans = traceEvents.filter(({ ph }) => ph === "X");
+  expect(spans.length).toBeGreaterThan(10);
+  for (const { ts, dur } of spans) {
+    expect(ts).toBeGreaterThanOrEqual(0);
+    expect(dur).toBeGreaterThanOrEqual(0);
+  }
+});
+
+/** All figures anywhere in what a run leaves; a phase of a trace is a duration, which the panel writes as one. */
+function figuresIn(value: unknown): Figure[] {
+  if (typeof value !== "object" || value === null) return [];
+  const inside = Object.values(value).flatMap(figuresIn);
+  if ("durationMs" in value && typeof value.durationMs === "number") {
+    inside.push({ kind: "computed", value: value.durationMs, unit: "ms", method: "" });
+  }
+  return isFigure(value) ? [value, ...inside] : inside;
+}
+
+const KINDS = ["measured", "computed", "assumed", "modelled", "needs-samples", "not-measurable"];
+
+function isFigure(value: object): value is Figure {
+  return "kind" in value && KINDS.includes(String(value.kind));
+}
+
+/** In full, and in brief. */
+function textsOf(figure: Figure): string[] {
+  const { value, unit, spread = "", note = "" } = figureParts(figure);
+  return [normal(`${value}${unit}${spread}${note}`), normal(`${value}${unit}`)];
+}
+
+function normal(text: string): string {
+  return text.replaceAll(/[\s(),;]/g, "");
+}

@@ -96,40 +96,6 @@ export class NotebookPage {
       typeof text === "string" ? expect.stringContaining(text) : expect.stringMatching(text);
     await expect.poll(() => this.outputs(id)).toEqual(matching);
   }
-
-  /** From now on, how long the page went without drawing; call what it returns for the figures in ms. */
-  async watchFrames(): Promise<() => Promise<FrameTimes>> {
-    await this.page.evaluate(() => {
-      const gaps: number[] = [];
-      Object.assign(globalThis, { frameGaps: gaps });
-      let last = performance.now();
-      const next = (now: number) => {
-        gaps.push(now - last);
-        last = now;
-        requestAnimationFrame(next);
-      };
-      requestAnimationFrame((now) => {
-        last = now;
-        requestAnimationFrame(next);
-      });
-    });
-    return () =>
-      this.page.evaluate(() => {
-        const { frameGaps } = globalThis as unknown as { frameGaps: number[] };
-        const ascending = frameGaps.toSorted((a, b) => a - b);
-        return {
-          count: ascending.length,
-          worstMs: ascending.at(-1) ?? 0,
-          p95Ms: ascending[Math.floor(0.95 * ascending.length)] ?? 0,
-        };
-      });
-  }
-}
-
-export interface FrameTimes {
-  count: number;
-  worstMs: number;
-  p95Ms: number;
 }
 
 export const test = base.extend<{ notebook: NotebookPage }>({

@@ -1,14 +1,22 @@
-import { test } from "./notebook-page.ts";
+import { NotebookPage, test } from "./notebook-page.ts";
 
-test.beforeEach(({ notebook }) => notebook.open());
+/** One page for all: cells that run again take back what they gave before. */
+let notebook: NotebookPage;
 
-test("a cell shows the value of its last expression", async ({ notebook }) => {
+test.beforeAll(async ({ browser }) => {
+  notebook = new NotebookPage(await browser.newPage());
+  await notebook.open();
+});
+
+test.afterAll(() => notebook.page.close());
+
+test("a cell shows the value of its last expression", async () => {
   const [id = ""] = await notebook.codeCells(1);
   await notebook.runSource(id, "1 + 1");
   await notebook.expectOutput(id, "2");
 });
 
-test("names are shared, reassigned and declared anew across cells", async ({ notebook }) => {
+test("names are shared, reassigned and declared anew across cells", async () => {
   const [first = "", second = "", third = ""] = await notebook.codeCells(3);
   await notebook.runSource(first, "let apples = 1;\nfunction count() { return apples; }");
   await notebook.runSource(second, "apples * 1000 + 7");
@@ -23,7 +31,7 @@ test("names are shared, reassigned and declared anew across cells", async ({ not
   await notebook.expectOutput(second, "12007");
 });
 
-test("running a cell first runs the stale cells that it depends on", async ({ notebook }) => {
+test("running a cell first runs the stale cells that it depends on", async () => {
   const [first = "", second = ""] = await notebook.codeCells(2);
   await notebook.runSource(first, "const pears = 3;");
   await notebook.runSource(second, "pears * 111");
@@ -34,7 +42,7 @@ test("running a cell first runs the stale cells that it depends on", async ({ no
   await notebook.expectStatus(first, "evaluated");
 });
 
-test("tensors compute on the device", async ({ notebook }) => {
+test("tensors compute on the device", async () => {
   const [id = ""] = await notebook.codeCells(1);
   await notebook.runSource(
     id,
@@ -43,7 +51,7 @@ test("tensors compute on the device", async ({ notebook }) => {
   await notebook.expectOutput(id, "54");
 });
 
-test("top-level await, classes and types work", async ({ notebook }) => {
+test("top-level await, classes and types work", async () => {
   const [id = ""] = await notebook.codeCells(1);
   await notebook.runSource(
     id,

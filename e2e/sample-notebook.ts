@@ -2,6 +2,7 @@
  * A notebook whose cells show one record of every kind at once: charts, tables, images, errors and all panels, without
  * measuring anything. Nothing in it was measured.
  */
+import { readdirSync } from "node:fs";
 import type { Output } from "../src/outputs/output.ts";
 import {
   sampleFigure,
@@ -10,11 +11,6 @@ import {
 } from "../src/outputs/panels/trace/trace.testing.ts";
 
 type RecordOf<K extends Output["kind"]> = Extract<Output, { kind: K }>;
-
-const model = { name: "Sequential", parameters: 101_770 };
-const backend = { name: "wasm", threads: 4 };
-const waves = (count: number, scale: number) =>
-  Array.from({ length: count }, (_, index) => ({ index, ms: scale * (2 + Math.sin(index / 3)) }));
 
 /** Two lines with intervals, told apart by a key. */
 const lineChart: RecordOf<"chart"> = {
@@ -42,133 +38,17 @@ const barChart: RecordOf<"chart"> = {
   series: [{ name: "right", points: [..."0123456789"].map((x, i) => ({ x, y: 90 + (i % 4) })) }],
 };
 
-const profile: RecordOf<"profile"> = {
-  kind: "profile",
-  version: 1,
-  state: "done",
-  stage: "complete",
-  model,
-  backend,
-  metrics: [
-    { name: "trainingTimePerEpoch", label: "Training, per epoch", figure: sampleFigure(4.2, "s") },
-    { name: "inferenceLatencyMs", label: "Latency, median", figure: sampleFigure(1.84, "ms") },
-    {
-      name: "gpuUtilization",
-      label: "GPU busy",
-      figure: { kind: "not-measurable", reason: "A browser does not tell." },
-    },
-    {
-      name: "cost",
-      label: "Cost, an hour",
-      figure: {
-        kind: "assumed",
-        value: 0.4,
-        unit: "usd",
-        source: "A price list",
-        date: "2026-01-01",
-      },
-    },
-  ],
-  latency: {
-    batchSize: 1,
-    samplesMs: waves(200, 0.9),
-    histogram: Array.from({ length: 12 }, (_, i) => ({
-      fromMs: 1 + i / 10,
-      toMs: 1.1 + i / 10,
-      count: 40 - Math.abs(i - 5) * 6,
-    })),
-    quantiles: [
-      { label: "p50", figure: sampleFigure(1.84, "ms") },
-      { label: "p95", figure: sampleFigure(2.4, "ms") },
-      { label: "p99", figure: { kind: "needs-samples", more: 462, method: "LoadGen's rule." } },
-    ],
-  },
-  throughput: [1, 2, 4, 8, 16, 32, 64].map((batchSize) => ({
-    batchSize,
-    figure: sampleFigure(25_000 * (1 - 0.7 ** batchSize), "samples/s"),
-  })),
-  memory: [
-    { name: "weights", figure: sampleFigure(407_080, "bytes") },
-    { name: "activations", figure: sampleFigure(263_000, "bytes") },
-  ],
-  step: {
-    batchSize: 64,
-    phases: (["loading", "forward", "backward", "update"] as const).map((name, index) => ({
-      name,
-      figure: sampleFigure(0.3 + index, "ms"),
-    })),
-  },
-  coldStart: sampleFigure(48, "ms"),
-  load: [
-    {
-      scenario: "Server",
-      result: { label: "Highest rate", figure: sampleFigure(410, "samples/s") },
-      valid: false,
-      verdict: "needs 320 more queries",
-      figures: [{ label: "p99", figure: sampleFigure(8.1, "ms") }],
-      samplesMs: waves(200, 3),
-      steadyFrom: 40,
-      steadiness: "steady from query 40 on",
-      boundMs: 10,
-      search: [
-        { qps: 100, p99Ms: 3, met: true },
-        { qps: 400, p99Ms: 8, met: true },
-        { qps: 800, p99Ms: 30, met: false },
-      ],
-    },
-  ],
-};
-
-const recommendations: RecordOf<"recommendations"> = {
-  kind: "recommendations",
-  version: 1,
-  state: "done",
-  stage: "complete",
-  model,
-  backend,
-  rule: "Recommended is what is faster in repeated turns, and gives the same results.",
-  threshold: 1.05,
-  experiments: [
-    {
-      id: "fuse",
-      component: "Layers + Activations",
-      issue: "linear and relu run one after the other, 3 times a step",
-      recommendation: "Fuse linear and relu",
-      status: "recommended",
-      verdict: "1.31 times as fast",
-      target: "inference, batch 1",
-      before: sampleFigure(1.84, "ms"),
-      after: sampleFigure(1.4, "ms"),
-      gain: sampleFigure(1.31, "times"),
-      samples: { before: [1.8, 1.9, 1.85, 1.7], after: [1.4, 1.38, 1.45, 1.42], unit: "ms" },
-      pValue: 0.001,
-      difference: sampleFigure(1e-7, "none"),
-      sideEffect: "none",
-      impact: "high",
-      estimatedImprovement: 21,
-      change: { source: "fuse(model);" },
-    },
-    {
-      id: "larger-batch",
-      component: "Data",
-      issue: "batches of 64 leave the device waiting",
-      recommendation: "Batches of 128",
-      status: "tried",
-      verdict: "no gain was shown",
-      target: "training step, batch 64",
-      gain: sampleFigure(1.01, "times"),
-    },
-    {
-      id: "halves",
-      component: "Precision",
-      issue: "weights have 32 bits",
-      recommendation: "Half precision",
-      status: "outputs-differ",
-      verdict: "outputs differ by up to 0.2",
-      target: "inference, batch 1",
-    },
-  ],
-};
+/** Of every kind of panel its sample, by kind. */
+const panels: Record<string, Output> = {};
+const folder = new URL("../src/outputs/panels/", import.meta.url);
+for (const { name: kind } of readdirSync(folder, { withFileTypes: true }).filter((it) =>
+  it.isDirectory(),
+)) {
+  const { sample } = (await import(new URL(`${kind}/sample.testing.ts`, folder).href)) as {
+    sample: Output;
+  };
+  panels[kind] = sample;
+}
 
 /** By the id of the cell that shows it. */
 export const sampleRecords: Readonly<Record<string, Output>> = {
@@ -222,27 +102,11 @@ export const sampleRecords: Readonly<Record<string, Output>> = {
     remainingSeconds: 6,
     state: "running",
   },
-  profile,
+  ...panels,
+  // With enough operations to look through.
   trace: {
     ...sampleTrace(),
     passes: [samplePass("training step", 64, 12, 1), samplePass("inference", 1, 12, 2)],
-  },
-  recommendations,
-  comparison: {
-    kind: "comparison",
-    version: 1,
-    state: "done",
-    stage: "complete",
-    title: "Backends",
-    columns: [{ name: "WASM", detail: "4 threads" }, { name: "CPU" }],
-    rows: [
-      {
-        label: "Latency",
-        figures: [sampleFigure(1.8, "ms"), sampleFigure(9, "ms")],
-        better: "lower",
-      },
-    ],
-    note: "Same model, same images.",
   },
 };
 

@@ -14,3 +14,11 @@ declare module "*/serve.mjs" {
     isolated?: boolean;
   }): Promise<{ url: string; close(): Promise<void> }>;
 }
+
+declare module "*/bench/notebooks.mjs" {
+  export function longNotebook(prefix: string, count: number): string;
+}
+
+declare module "*/tooling/build-kernels.mjs" {
+  export function buildKernels(): Promise<void>;
+}

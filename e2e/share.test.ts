@@ -35,9 +35,6 @@ async function asStranger<T>(page: Page, act: (stranger: Page) => Promise<T>): P
   }
 }
 
-// Each goes through several pages, and some run the module.
-test.setTimeout(120_000);
-
 const arrivalOf = (page: Page) => page.getByRole("dialog", { name: /notebook from/ });
 
 test("two edited cells travel in a short link and run only when trusted", async ({
@@ -67,12 +64,8 @@ test("two edited cells travel in a short link and run only when trusted", async 
     await expect(cell).toHaveAttribute("data-status", "fresh");
 
     await banner.getByRole("button", { name: "Trust and run" }).click();
-    await expect(cell).toHaveAttribute("data-status", "evaluated", { timeout: 40_000 });
+    await expect(cell).toHaveAttribute("data-status", "evaluated");
     await expect(cell.locator(".outputs")).toContainText("42");
-    await stranger
-      .getByRole("button", { name: "Stop", exact: true })
-      .click({ timeout: 3000 })
-      .catch(() => {});
 
     await banner.getByRole("button", { name: "Back to my notebook" }).click();
     await expect(stranger.locator(`article[data-cell-id="${second}"]`)).not.toContainText("theirs");
@@ -89,7 +82,6 @@ test("what was trusted once opens without a question, and says so", async ({ not
     await expect(stranger.locator(`article[data-cell-id="${ids[0]}"]`)).toHaveAttribute(
       "data-status",
       /running|evaluated/,
-      { timeout: 40_000 },
     );
     await stranger.goto("about:blank");
     await stranger.goto(url);

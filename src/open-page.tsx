@@ -23,16 +23,16 @@ async function open(root: HTMLElement, kernel: StartedKernel): Promise<void> {
   const module = capstone();
   const { notices, ...opened } = await openNotebook(module);
   const { notebook } = opened;
-  // What the address asks for holds for this visit, and is not saved.
-  if (kernel.backend === "auto" && notebook.settings.backend !== "auto") {
-    kernel.client.switchBackend(notebook.settings.backend);
-  }
   const session = createSession({
     ...opened,
     module,
-    startKernel(onEvent) {
-      kernel.listen(onEvent);
-      return kernel.client;
+    startKernel(onEvent, place) {
+      const client = kernel.connect(onEvent, place);
+      // What the address asks for holds for this visit, and is not saved.
+      if (kernel.backend === "auto" && notebook.settings.backend !== "auto") {
+        client.switchBackend(notebook.settings.backend);
+      }
+      return client;
     },
   });
   for (const notice of notices) session.dispatch({ type: "notify", notice });

@@ -1,21 +1,14 @@
 /** Wiring: a kernel for this page, started before there is a session to listen to it, or one in the sandbox. */
-import {
-  type ClientEvent,
-  createKernelClient,
-  type KernelClient,
-  type KernelWorker,
-} from "./kernel/client/kernel-client.ts";
+import { type EarlyClient, startEarly } from "./kernel/client/early-client.ts";
+import type { KernelWorker } from "./kernel/client/kernel-client.ts";
 import { lateWorker } from "./kernel/client/late-worker.ts";
 import {
   recallCalibration,
   rememberCalibration,
 } from "./session/running/remembered-calibration.ts";
 
-export interface StartedKernel {
-  client: KernelClient;
+export interface StartedKernel extends EarlyClient {
   backend: "auto" | "webgpu" | "webgl" | "wasm" | "cpu";
-  /** From now on `listener` hears the kernel, beginning with what it said before. */
-  listen(listener: (event: ClientEvent) => void): void;
 }
 
 declare global {
@@ -23,35 +16,25 @@ declare global {
 }
 
 export function startKernel(): StartedKernel {
-  // A built page has started it already (scripts/plugins/preload-page.ts).
+  // A built page has started it already (scripts/plugins/preload-page.ts). It serves where the place is the page, or ends.
   const first = [globalThis.earlyKernel ?? spawn()];
-  const early: ClientEvent[] = [];
-  let listener = (event: ClientEvent) => {
-    early.push(event);
-  };
   const asked = new URLSearchParams(location.search).get("backend") ?? "auto";
   const backend = isBackend(asked) ? asked : "auto";
-  const client = createKernelClient(
-    {
-      spawn: (place) => (place === "sandbox" ? spawnSandboxed() : (first.pop() ?? spawn())),
-      backend,
-      calibration: recallCalibration(),
-      dataUrl: new URL("data/", document.baseURI).href,
-    },
-    (event) => {
-      if (event.type === "device" && event.device.calibration) {
-        rememberCalibration(event.device.calibration);
-      }
-      listener(event);
-    },
-  );
-  return {
-    client,
+  const { connect } = startEarly({
+    spawn: (place) => (place === "sandbox" ? spawnSandboxed() : (first.pop() ?? spawn())),
     backend,
-    listen(next) {
-      listener = next;
-      for (const event of early.splice(0)) next(event);
-    },
+    calibration: recallCalibration(),
+    dataUrl: new URL("data/", document.baseURI).href,
+  });
+  return {
+    backend,
+    connect: (listener, place) =>
+      connect((event) => {
+        if (event.type === "device" && event.device.calibration) {
+          rememberCalibration(event.device.calibration);
+        }
+        listener(event);
+      }, place),
   };
 }
 

@@ -1,4 +1,4 @@
-/** Every row of the table in issue 3, ours beside its peers: workers of one page, in turn. */
+/** Our engine beside its peers: workers of one page, in turn. */
 
 const shares = (row, target, peers, threads = "2") => ({
   row,

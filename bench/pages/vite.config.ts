@@ -2,6 +2,8 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { libraryText } from "../../scripts/plugins/library-text.ts";
+import { simdKernels } from "../../scripts/plugins/simd-kernels.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -9,7 +11,8 @@ export default defineConfig({
   root,
   base: "./",
   publicDir: false,
-  worker: { format: "es" },
+  plugins: [simdKernels(), libraryText()],
+  worker: { format: "es", plugins: () => [libraryText()] },
   build: {
     target: "es2022",
     outDir: "../dist",

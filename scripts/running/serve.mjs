@@ -166,8 +166,10 @@ await main(import.meta.url, async () => {
       host: { type: "string", default: "127.0.0.1" },
       "strict-port": { type: "boolean", default: false },
       "no-isolation": { type: "boolean", default: false },
+      build: { type: "boolean", default: false },
     },
   });
+  if (values.build) await (await import("../build.mjs")).ensureBuilt();
   if (!existsSync(join(values.root, "index.html"))) {
     throw new Failure(`There is no page in ${values.root} yet; npm run build makes it.`);
   }

@@ -4,8 +4,11 @@ import { lend, lent } from "./lent.ts";
 afterEach(() => vi.unstubAllGlobals());
 
 test("without a kernel nothing is shown and nothing stops, and what cannot be had says so", async () => {
+  // Anew: another test of this worker may have started a kernel.
+  vi.resetModules();
+  const fresh = await import("./lent.ts");
   const { show, stopCheckOfRun, checkStop, page, nameOf, spawn, workers, storage, threads } =
-    lent();
+    fresh.lent();
   expect(() => show({ kind: "text" }).update({ kind: "text" })).not.toThrow();
   expect(stopCheckOfRun()).not.toThrow();
   expect(checkStop).toBeUndefined();

@@ -30,7 +30,7 @@ export interface CompileOptions {
 export interface CompiledCell {
   /** Evaluates to a `CellFunction`. */
   code: string;
-  /** Of the notebook's names only: globals are left out. */
+  /** Names of the notebook only; globals are left out. */
   names: CellNames;
   /** The file that stack frames name. */
   sourceUrl: string;
@@ -121,7 +121,7 @@ function positionTracer(cell: ParsedCell, { text, anchors }: RewrittenCell) {
   };
 }
 
-/** Of text that was put around a part of the cell, what stands in front of a part counts as its beginning. */
+/** Text that was put in front of a part of the cell counts as that part's beginning. */
 function strippedOffset(map: TraceMap, code: string, { line, column }: Position): number {
   const [start, , originalLine = 0, originalColumn = 0] =
     traceSegment(map, line - 1, column - 1) ?? [];

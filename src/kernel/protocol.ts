@@ -3,7 +3,8 @@
  * events of runs it no longer waits for. Errors cross as plain records, outputs as plain data.
  */
 import type { PageState } from "../base/page-state.ts";
-import type { ErrorOutput, Output } from "../outputs/output.ts";
+import type { Output } from "../outputs/output.ts";
+import type { ErrorOutput } from "../outputs/plain-outputs.ts";
 
 /** A Worker, a MessagePort and a test channel are the same to both sides. */
 export interface Endpoint {

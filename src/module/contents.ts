@@ -1,5 +1,5 @@
 /** The ten parts of the module, in order: what the outline lists. */
-export interface Part {
+export interface ModulePart {
   part: number;
   /** Name of its percent file under `parts/`. */
   file: string;
@@ -8,7 +8,7 @@ export interface Part {
   summary: string;
 }
 
-export const PARTS: readonly Part[] = [
+export const PARTS: readonly ModulePart[] = [
   {
     part: 1,
     file: "01-what-we-build",

@@ -51,7 +51,7 @@ describe("the module", () => {
 
   test("is sound TypeScript from its first cell to its last", () => {
     expect(typeErrors(codeCells, exercises)).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe("the module's exercises", () => {
@@ -78,7 +78,7 @@ describe("the module's exercises", () => {
 
   test("are sound TypeScript with the solutions in place of the starters", () => {
     expect(typeErrors(codeCells, exercises, ({ solution }) => solution)).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe("the module's questions", () => {
@@ -124,4 +124,4 @@ check({ name: "size", why: "" }, () => expect(make("wide")).toEqual(1));
     expect.stringMatching(/^checks of half:2: .*toFixed/),
     expect.stringMatching(/^checks of half:3: /),
   ]);
-}, 60_000);
+});

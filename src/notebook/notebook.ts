@@ -36,7 +36,15 @@ export interface Cell {
    */
   kind: "markdown" | "code" | "exercise" | "question";
   source: string;
+  /** Where the dials of its panels stand; absent before one was turned. */
+  view?: DialPositions;
 }
+
+/** Positions of dials, by the panel's kind and the dial's name: `profile.price-per-hour`. */
+export type DialPositions = Readonly<Record<string, number>>;
+
+/** What a dial is called in a view. */
+export const DIAL_NAME = /^[a-z]+\.[a-z][a-z0-9-]*$/;
 
 /** Whether a cell holds code, so that it can be run. */
 export function isRunnable({ kind }: Pick<Cell, "kind">): boolean {
@@ -75,7 +83,11 @@ export interface Teaching {
   /** Code begins collapsed, unless the reader's own settings say otherwise. */
   hideCode?: boolean;
   /** What is held as it was prepared, and cannot be changed on the page. */
-  fixed?: { backend?: Settings["backend"] };
+  fixed?: {
+    backend?: Settings["backend"];
+    /** Dials stay where they stand. */
+    dials?: true;
+  };
 }
 
 export interface Settings {
@@ -105,8 +117,10 @@ export interface CellSpec {
   part?: number;
   /** Default `code`. */
   kind?: Cell["kind"];
-  /** Of an exercise, what it starts from. */
+  /** The cell's text; an exercise begins with its starter. */
   source: string;
+  /** Default: each dial stands where its panel puts it. */
+  view?: DialPositions;
   /** What belongs to an exercise; never part of a document. */
   exercise?: ExerciseParts;
   /** What belongs to a question; never part of a document. */

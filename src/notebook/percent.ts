@@ -8,6 +8,8 @@
  *     // %% id=first-cell part=1
  *     const answer = 42;
  *
+ * A word with a dot in it says where a dial of the cell's panels stands: `profile.price-per-hour=0.25`.
+ *
  * An exercise is a cell with blocks of its own behind it: any number of hints, a solution, checks.
  *
  *     // %% [exercise] id=write-double
@@ -32,7 +34,7 @@
  *     //   - No figure.
  *     //   - The first call and a later one, with where both come from.
  */
-import type { CellSpec, ExerciseParts, QuestionParts } from "./notebook.ts";
+import { type CellSpec, DIAL_NAME, type ExerciseParts, type QuestionParts } from "./notebook.ts";
 
 const MARKER = /^\/\/ ?%%(?:[ \t]+(.*))?$/;
 
@@ -43,7 +45,7 @@ type BlockKind = CellKind | "hint" | "solution" | "checks" | "rubric";
 
 interface Block {
   kind: BlockKind;
-  attributes: { id?: string; part?: number; group?: string };
+  attributes: { id?: string; part?: number; group?: string; view?: Record<string, number> };
   source: string;
   line: number;
 }
@@ -126,10 +128,12 @@ function addToExercise(
   }
 }
 
-function cellBlocks({ kind = "code", id, part, source, exercise, question }: CellSpec): string[] {
+function cellBlocks(spec: CellSpec): string[] {
+  const { kind = "code", id, part, source, view = {}, exercise, question } = spec;
   const attributes = [
     ...(id === undefined ? [] : [`id=${id}`]),
     ...(part === undefined ? [] : [`part=${part}`]),
+    ...Object.entries(view).map(([dial, value]) => `${dial}=${value}`),
     ...(question === undefined || question.group === "" ? [] : [`group="${question.group}"`]),
   ];
   const cell = blockText(kind, source, attributes);
@@ -176,20 +180,29 @@ function parseHeader(header: string, line: number): Pick<Block, "kind" | "attrib
   let kind: BlockKind = "code";
   // A value with spaces stands between double quotes.
   for (const word of header.match(/[^\s"]*"[^"]*"|\S+/g) ?? []) {
-    const [key, quoted] = word.split("=", 2);
-    const value = quoted?.replaceAll('"', "");
     const named = BLOCK_KINDS.find((it) => word === `[${it}]` && it !== "code");
     if (named !== undefined) kind = named;
-    else if (key === "id" && value) attributes.id = value;
-    else if (key === "group" && value) attributes.group = value;
-    else if (key === "part" && value && /^\d+$/.test(value)) attributes.part = Number(value);
-    else {
+    else if (!readAttribute(word, attributes)) {
       throw new SyntaxError(
-        `line ${line}: expected [markdown], [exercise], [question], [hint], [solution], [checks], [rubric], id=name, part=number or group="name" after // %%, got "${word}"`,
+        `line ${line}: expected [markdown], [exercise], [question], [hint], [solution], [checks], [rubric], id=name, part=number, panel.dial=number or group="name" after // %%, got "${word}"`,
       );
     }
   }
   return { kind, attributes };
+}
+
+/** Takes up `key=value`; false for what is none that a header may have. */
+function readAttribute(word: string, attributes: Block["attributes"]): boolean {
+  const [key = "", quoted = ""] = word.split("=", 2);
+  const value = quoted.replaceAll('"', "");
+  if (value === "") return false;
+  if (key === "id") attributes.id = value;
+  else if (key === "group") attributes.group = value;
+  else if (key === "part" && /^\d+$/.test(value)) attributes.part = Number(value);
+  else if (DIAL_NAME.test(key) && Number.isFinite(Number(value))) {
+    attributes.view = { ...attributes.view, [key]: Number(value) };
+  } else return false;
+  return true;
 }
 
 function uncomment(lines: readonly string[], firstLine: number, kind: BlockKind): string[] {

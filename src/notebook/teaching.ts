@@ -21,3 +21,8 @@ export function isCodeHidden({ settings, teaching }: Notebook): boolean {
 export function fixedBackend({ teaching }: Notebook): Settings["backend"] | undefined {
   return teaching?.fixed?.backend;
 }
+
+/** Whether a teacher holds the dials where they stand. */
+export function areDialsHeld({ teaching }: Notebook): boolean {
+  return teaching?.fixed?.dials === true;
+}

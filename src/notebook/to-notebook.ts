@@ -3,6 +3,7 @@ import * as v from "valibot";
 import {
   type Cell,
   type CellSpec,
+  DIAL_NAME,
   type Notebook,
   type NotebookSpec,
   SCHEMA,
@@ -13,6 +14,9 @@ const PARTS = 10;
 /** Characters; far beyond any answer, so that a link cannot bring a flood. */
 const LONGEST_ANSWER = 50_000;
 
+/** Far more dials than the panels of one cell have. */
+const MOST_DIALS = 100;
+
 const backendSchema = v.picklist(["auto", "webgpu", "webgl", "wasm", "cpu"]);
 
 const settingsSchema = v.object({
@@ -21,6 +25,18 @@ const settingsSchema = v.object({
 });
 
 const partSchema = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(PARTS));
+
+/** A cell's view that comes from outside. */
+export const viewSchema = v.pipe(
+  v.record(
+    v.pipe(v.string(), v.regex(DIAL_NAME, "expected a dial such as profile.price-per-hour")),
+    v.pipe(v.number(), v.finite()),
+  ),
+  v.check(
+    (view) => Object.keys(view).length <= MOST_DIALS,
+    `expected at most ${MOST_DIALS} dials in a cell`,
+  ),
+);
 
 const answerSchema = v.object({
   text: v.pipe(v.string(), v.maxLength(LONGEST_ANSWER)),
@@ -43,7 +59,12 @@ const answerSchema = v.object({
 const teachingSchema = v.object({
   hiddenParts: v.exactOptional(v.array(partSchema)),
   hideCode: v.exactOptional(v.boolean()),
-  fixed: v.exactOptional(v.object({ backend: v.exactOptional(backendSchema) })),
+  fixed: v.exactOptional(
+    v.object({
+      backend: v.exactOptional(backendSchema),
+      dials: v.exactOptional(v.literal(true)),
+    }),
+  ),
 });
 
 const notebookSchema = v.object({
@@ -58,6 +79,7 @@ const notebookSchema = v.object({
       part: partSchema,
       kind: v.picklist(["markdown", "code", "exercise", "question"]),
       source: v.string(),
+      view: v.exactOptional(viewSchema),
     }),
   ),
   settings: settingsSchema,
@@ -94,7 +116,13 @@ function toCells(specs: readonly CellSpec[]): Cell[] {
     part = spec.part ?? part;
     const id = spec.id ?? freeCellId(taken);
     taken.add(id);
-    return { id, part, kind: spec.kind ?? "code", source: spec.source };
+    return {
+      id,
+      part,
+      kind: spec.kind ?? "code",
+      source: spec.source,
+      ...(spec.view === undefined ? {} : { view: spec.view }),
+    };
   });
 }
 

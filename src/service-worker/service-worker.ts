@@ -82,7 +82,7 @@ async function activate(): Promise<void> {
   await self.clients.claim();
 }
 
-/** Of the files that were kept, those of this build stay, and a bounded number of others. */
+/** Keeps the files of this build and a bounded number of others; deletes the rest. */
 async function forgetOldAssets(): Promise<void> {
   const cache = await caches.open(ASSETS);
   const own = new Set(

@@ -13,9 +13,9 @@ import { applyToSources, followSources } from "./running/source-operations.ts";
 import { changedAt } from "./running/sources.ts";
 import type { CellResult, SessionState } from "./state.ts";
 import type { Trust } from "./trust/trust.ts";
-import { placeKernel, setTrust } from "./trust/trust-operations.ts";
+import { followTrust, openedNotebook, setTrust } from "./trust/trust-operations.ts";
 
-/** A session that has just been opened: nothing has run, every code cell is to be analysed. */
+/** A session that has just been opened: nothing has run, its kernel is to be in its place, every code cell to be analysed. */
 export function openSession(
   notebook: Notebook,
   exercises: Exercises = {},
@@ -39,12 +39,15 @@ export function openSession(
       notices: [],
       undo: NOTHING_DONE,
     },
-    effects: codeCells.map(({ id, source }) => ({ type: "analyse", cellId: id, source })),
+    effects: [
+      { type: "place-kernel" },
+      ...codeCells.map(({ id, source }) => ({ type: "analyse" as const, cellId: id, source })),
+    ],
   };
 }
 
 export function apply(state: SessionState, operation: Operation): Applied {
-  const applied = followSources(state, applyOnce(state, operation));
+  const applied = followSources(state, followTrust(state, applyOnce(state, operation)));
   const step = stepLabel(operation);
   return step === undefined ? applied : recorded(state, applied, step);
 }
@@ -62,6 +65,7 @@ function applyOnce(state: SessionState, operation: Operation): Applied {
     case "rename":
     case "change-settings":
     case "answer":
+    case "turn-dial":
     case "prepare":
     case "select":
       return applyToDocument(state, operation);
@@ -89,7 +93,7 @@ function applyOnce(state: SessionState, operation: Operation): Applied {
       const questions = { ...state.questions, ...operation.questions };
       return {
         state: { ...opened, questions, lastRunId, kernel, storage },
-        effects: [...placeKernel(state, opened.trust), ...effects],
+        effects: [...openedNotebook(opened.trust), ...effects],
       };
     }
     case "set-trust":

@@ -9,15 +9,20 @@ import { parsePercent } from "../notebook/percent.ts";
 import { type Questions, questionsOf } from "../notebook/question.ts";
 import { readNotebook, toNotebook } from "../notebook/to-notebook.ts";
 import type { Output } from "../outputs/output.ts";
+import type { Operation } from "./operations.ts";
 import type { Sources } from "./running/source-state.ts";
 import { type CellStatus, cellStatus } from "./running/status.ts";
 import type { Session } from "./session.ts";
 import type { Submission } from "./sharing/submission.ts";
 import type { SessionState } from "./state.ts";
-import type { Trust } from "./trust/trust.ts";
+import { placeOf, type Trust } from "./trust/trust.ts";
+import { LOOKING } from "./trust/trust-operations.ts";
 
 export interface AutomationDoor {
-  /** Opens a file in place of the notebook: a percent file (`.ts`) or a document (`.json`); `trust` is "own" unless given. */
+  /**
+   * Opens a file in place of the notebook, under a name of its own: a percent file (`.ts`) or a document (`.json`); `trust` is
+   * "own" unless given.
+   */
   open(file: { name: string; text: string }, trust?: Trust): void;
   /**
    * Opens what a student handed in, to be checked with the checks of the module, or of the percent file that was handed out in
@@ -29,14 +34,17 @@ export interface AutomationDoor {
   ): Promise<void>;
   /** Puts `source` into a cell, as its reader would. */
   edit(cellId: CellId, source: string): void;
-  /** Runs these cells and what they depend on, or all; resolves when nothing runs or waits. */
+  /**
+   * Runs these cells and what they depend on, or all; resolves when nothing runs or waits. Rejects with a sentence where the
+   * notebook is only looked at: nothing of it runs, whoever asks.
+   */
   run(cellIds?: readonly CellId[]): Promise<void>;
   /** Asks a live system for something, by its id in the snapshot. */
   control: Session["control"];
-  snapshot(): Snapshot;
+  snapshot(): AutomationSnapshot;
 }
 
-export interface Snapshot {
+export interface AutomationSnapshot {
   notebook: Notebook;
   device: DeviceReport | undefined;
   kernel: SessionState["kernel"]["status"];
@@ -54,20 +62,29 @@ export interface CellSnapshot {
   sources: Sources;
 }
 
+type OpenOperation = Extract<Operation, { type: "open" }>;
+
 declare global {
   var capstone: AutomationDoor | undefined;
 }
 
 /** `module`: whose exercises a document that was made from it has. */
 export function openDoor(session: Session, module: NotebookSpec): void {
+  const open = (read: Pick<OpenOperation, "notebook" | "exercises" | "questions">, trust: Trust) =>
+    // Under a name of its own: nothing that is stored is written over, or put together with it.
+    session.dispatch({
+      type: "open",
+      ...read,
+      notebook: { ...read.notebook, id: crypto.randomUUID() },
+      trust,
+    });
   globalThis.capstone = {
-    open: (file, trust = "own") =>
-      session.dispatch({ type: "open", ...readFile(file, module), trust }),
+    open: (file, trust = "own") => open(readFile(file, module), trust),
     async openSubmission(submission, { handedOut, trust = "sandboxed" } = {}) {
       const { readHandedOut, readSubmission } = await import("./sharing/submission.ts");
       const spec = handedOut ? readHandedOut(handedOut.name, handedOut.text) : module;
       const read = await readSubmission(submission, spec);
-      session.dispatch({ type: "open", ...read, trust });
+      open(read, trust);
     },
     edit(cellId, source) {
       if (!session.getState().notebook.cells.some((cell) => cell.id === cellId)) {
@@ -76,6 +93,7 @@ export function openDoor(session: Session, module: NotebookSpec): void {
       session.dispatch({ type: "edit-source", cellId, source });
     },
     async run(cellIds) {
+      if (placeOf(session.getState()) === undefined) throw new Error(LOOKING.text);
       const idle = whenIdle(session);
       session.dispatch(
         cellIds === undefined ? { type: "run-all" } : { type: "run-cells", cellIds },
@@ -117,7 +135,7 @@ function whenIdle(session: Session): Promise<void> {
   });
 }
 
-function snapshot(state: SessionState): Snapshot {
+function snapshot(state: SessionState): AutomationSnapshot {
   return {
     notebook: state.notebook,
     device: state.kernel.device,

@@ -4,11 +4,11 @@
  */
 import { createStore } from "zustand/vanilla";
 import { errorMessage } from "../base/assert.ts";
-import type { ClientEvent, KernelClient } from "../kernel/client/kernel-client.ts";
+import type { ClientEvent, KernelClient, KernelOptions } from "../kernel/client/kernel-client.ts";
 import { type Exercises, exercisesOf } from "../notebook/exercise.ts";
 import type { CellId, Notebook, NotebookSpec } from "../notebook/notebook.ts";
 import { type Questions, questionsOf } from "../notebook/question.ts";
-import type { ErrorOutput } from "../outputs/output.ts";
+import type { ErrorOutput } from "../outputs/plain-outputs.ts";
 import { apply, openSession } from "./apply.ts";
 import type { Effect, Operation } from "./operations.ts";
 import { createLiveSources } from "./running/live-sources.ts";
@@ -18,7 +18,8 @@ import type { Notice, SessionState } from "./state.ts";
 import type { StoredState } from "./storage/autosave.ts";
 import { type Keeping, keepSession } from "./storage/keeping.ts";
 import type { NotebookStorage, Results } from "./storage/storage.ts";
-import { createTrustMemory, type Trust } from "./trust/trust.ts";
+import { placeOf, type Trust } from "./trust/trust.ts";
+import { createTrustMemory } from "./trust/trust-memory.ts";
 
 export interface SessionOptions {
   notebook: Notebook;
@@ -30,15 +31,17 @@ export interface SessionOptions {
   storage: NotebookStorage | undefined;
   /** What lies in the store of the notebook; where that is another state, it is saved at once. */
   stored?: StoredState | undefined;
+  /** "own" unless given. */
+  trust?: Trust | undefined;
   /** `results` are not all stored: they are saved at once. */
   hasUnsavedResults?: boolean;
-  trust?: Trust;
   /** What belongs to its exercises and questions, where that is not the module's. */
   exercises?: Exercises | undefined;
   questions?: Questions | undefined;
   /** It was saved. */
   onSaved?: ((notebook: Notebook) => void) | undefined;
-  startKernel(onEvent: (event: ClientEvent) => void): KernelClient;
+  /** `place`: where the open notebook may run, from its trust at the moment of asking. */
+  startKernel(onEvent: (event: ClientEvent) => void, place: KernelOptions["place"]): KernelClient;
 }
 
 export interface OpenSession extends Session {
@@ -57,8 +60,15 @@ export function createSession(options: SessionOptions): OpenSession {
   const originals = new Map((options.module.cells ?? []).map(({ id, source }) => [id, source]));
 
   const dispatch = (operation: Operation): void => {
-    if (needsAnalysis(operation)) analyser.whenDone(() => applyNow(operation));
-    else applyNow(operation);
+    if (!needsAnalysis(operation)) {
+      applyNow(operation);
+      return;
+    }
+    const { id } = store.getState().notebook;
+    analyser.whenDone(() => {
+      // What was to run may have made way for another notebook meanwhile.
+      if (store.getState().notebook.id === id) applyNow(operation);
+    });
   };
 
   const applyNow = (operation: Operation) => {
@@ -66,8 +76,9 @@ export function createSession(options: SessionOptions): OpenSession {
     keeping?.before(operation);
     const { state, effects } = apply(before, operation);
     store.setState(state, true);
-    for (const effect of effects) carryOut(effect);
+    // Before the effects: what they have saved is of the notebook that is open now.
     keeping?.after(operation, before);
+    for (const effect of effects) carryOut(effect);
   };
 
   const carryOut = (effect: Effect) => {
@@ -90,13 +101,15 @@ export function createSession(options: SessionOptions): OpenSession {
       case "switch-backend":
         kernel.switchBackend(effect.backend);
         break;
-      case "restart-kernel":
-        kernel.restart(effect.place);
+      case "place-kernel":
+        kernel.follow();
+        break;
+      case "renew-kernel":
+        kernel.renew();
         break;
       case "remember-trust": {
         const { notebook, exercises } = store.getState();
-        if (effect.isTrusted) trustMemory.remember(notebook, exercises);
-        else trustMemory.withdraw(notebook, exercises);
+        trustMemory[effect.how](notebook, exercises);
         break;
       }
       case "save":
@@ -124,16 +137,17 @@ export function createSession(options: SessionOptions): OpenSession {
     dispatch: applyNow,
     endInKernel: (sourceId) => kernel.endSource(sourceId),
   });
-  const kernel = options.startKernel((event) => {
+  const hear = (event: ClientEvent) => {
     if (event.type === "source-opened") sources.opened(event);
     else if (event.type === "source-ended") sources.ended(event.sourceId, event.reason);
     else dispatch(toOperation(event));
-  });
+  };
+  const kernel = options.startKernel(hear, () => placeOf(store.getState()));
   watchPage((state) => kernel.setPageState(state));
 
   for (const effect of opened.effects) carryOut(effect);
   if (options.results) applyNow({ type: "results-restored", results: options.results });
-  const isUnsaved = stored !== undefined && stored.notebook !== options.notebook;
+  const isUnsaved = stored !== undefined && !isAsStored(stored, store.getState());
   if (isUnsaved || options.hasUnsavedResults) keeping?.changed();
 
   return {
@@ -149,6 +163,10 @@ export function createSession(options: SessionOptions): OpenSession {
     shelf: keeping?.shelf,
     flush: async () => keeping?.flush(),
   };
+}
+
+function isAsStored(stored: StoredState, { notebook, trust }: SessionState): boolean {
+  return stored.notebook === notebook && stored.trust === trust;
 }
 
 type PlainEvent = Exclude<ClientEvent, { type: "source-opened" | "source-ended" }>;

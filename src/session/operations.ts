@@ -1,13 +1,14 @@
 /** Everything that can happen to an open notebook: what its reader does, and what the kernel and the store report. */
 import type { CellNames } from "../compiler/names.ts";
-import type { KernelPlace } from "../kernel/client/kernel-client.ts";
-import type { DeviceReport, OutputChange, RunRequest, RunStatus } from "../kernel/protocol.ts";
+import type { PlacedRun } from "../kernel/client/kernel-client.ts";
+import type { DeviceReport, OutputChange, RunStatus } from "../kernel/protocol.ts";
 import type { Exercises } from "../notebook/exercise.ts";
 import type { Answer, Cell, CellId, Notebook, Settings, Teaching } from "../notebook/notebook.ts";
 import type { Questions } from "../notebook/question.ts";
 import type { Output } from "../outputs/output.ts";
 import type { CellResult, Notice, Selection, SessionState, StorageState } from "./state.ts";
 import type { Trust } from "./trust/trust.ts";
+import type { TrustMemory } from "./trust/trust-memory.ts";
 
 export type Operation = ReaderOperation | KernelOperation | StoreOperation;
 
@@ -26,14 +27,19 @@ export type ReaderOperation =
   | { type: "move-cell"; cellId: CellId; direction: "up" | "down" }
   /** An exercise stays one, and so does a question. */
   | { type: "change-kind"; cellId: CellId; kind: Exclude<Cell["kind"], "exercise" | "question"> }
+  /**
+   * Puts a dial of the cell's panels elsewhere, or, without a value, where its panel puts it. All turns of one `gesture` are one
+   * step to undo. Refused where a teacher holds the dials.
+   */
+  | { type: "turn-dial"; cellId: CellId; dial: string; value?: number; gesture: string }
   /** Changes what the reader answers to a question; an answer with nothing in it is forgotten. */
   | { type: "answer"; cellId: CellId; answer: Partial<Answer> }
   /** What those who open it shall find; with nothing in it, it is a notebook of one's own again. */
   | { type: "prepare"; teaching: Teaching }
   | { type: "rename"; title: string }
   /**
-   * Puts another notebook, with what belongs to its exercises, in the place of this one, and starts a new kernel. `trust` is
-   * "own" unless given.
+   * Puts another notebook, with what belongs to its exercises, in the place of this one, with a kernel that has run nothing.
+   * `trust` is "own" unless given.
    */
   | {
       type: "open";
@@ -76,6 +82,8 @@ export interface InsertCell {
 export interface TakeDocument {
   type: "take-document";
   notebook: Notebook;
+  /** What the result may do. */
+  trust: Trust;
   /** Cells of this state that have another name in that one. */
   renamed?: Readonly<Record<CellId, CellId>>;
   results?: Readonly<Record<CellId, CellResult>>;
@@ -121,15 +129,17 @@ export type StoreOperation =
 /** What the outside is asked to do; carried out in `effects.ts` alone. */
 export type Effect =
   | { type: "analyse"; cellId: CellId; source: string }
-  | ({ type: "run" } & RunRequest)
+  | ({ type: "run" } & PlacedRun)
   | { type: "stop"; runId: number }
   /** A system that does not end when it is asked is ended. */
   | { type: "ask-source-to-end"; sourceId: string }
   /** Ends a system's workers at once, if they still live. */
   | { type: "end-source"; sourceId: string }
-  | { type: "restart-kernel"; place: KernelPlace }
-  /** From now on this content may run as its reader's own, or no longer. */
-  | { type: "remember-trust"; isTrusted: boolean }
+  /** The place where cells may run may have changed: a kernel elsewhere makes way. */
+  | { type: "place-kernel" }
+  /** What runs next needs a kernel that has run nothing. */
+  | { type: "renew-kernel" }
+  | { type: "remember-trust"; how: keyof TrustMemory }
   | { type: "save" }
   /** What a live system shows has changed: saved within some seconds, and when the page is left. */
   | { type: "save-later" }

@@ -44,8 +44,8 @@ export interface CellState {
   readonly analysedSource?: string;
   /** Names that the checks of an exercise read: to be there before it runs, but no reason for it to go stale. */
   readonly checked?: readonly string[];
-  /** What the last reset took away, to be brought back. */
-  readonly replaced?: string;
+  /** What the last reset took away, to be brought back, and what the notebook might do then. */
+  readonly replaced?: { readonly source: string; readonly trust: Trust };
   /** The last run, if there was one. */
   readonly result?: CellResult;
 }

@@ -1,6 +1,7 @@
 /** What cells import from "tinytorch/systems": models of systems, on plain data. */
 // biome-ignore-all lint/performance/noBarrelFile: the door of the folder for cells; code beside it imports the files.
 
+export { costPerMillion } from "./cost/cost-per-million.ts";
 export { type KernelCost, kernelCost } from "./machine/kernel-cost.ts";
 export {
   attainable,

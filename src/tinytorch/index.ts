@@ -7,7 +7,7 @@ export {
   type FunctionGradients,
 } from "./autograd/function.ts";
 export {
-  type KernelEvent,
+  type BackendEvent,
   type ListenerOptions,
   type OperationEvent,
   type OperationListener,
@@ -50,7 +50,7 @@ export { manualSeed } from "./generator.ts";
 export { capture } from "./graph/capture.ts";
 export type { Graph, GraphConstant, GraphInput, GraphNode } from "./graph/graph.ts";
 export { OptimizedModule, type OptimizeOptions, optimize } from "./graph/optimize.ts";
-export type { Finding, GraphPass } from "./graph/pass.ts";
+export type { GraphMatch, GraphPass } from "./graph/pass.ts";
 export { type PassName, passes } from "./graph/passes.ts";
 export { type BuildOptions, buildModel, trainingBudget } from "./models/build-model.ts";
 export type { Architecture, ModelConfig } from "./models/config.ts";

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { KernelEvent, KernelRequest } from "../protocol.ts";
 import { type ClientEvent, createKernelClient, type KernelWorker } from "./kernel-client.ts";
+import type { KernelPlace } from "./place.ts";
 
 /** A worker under the test's hand: it records what it is sent and says what it is told to say. */
 class HandWorker implements KernelWorker {
@@ -8,6 +9,8 @@ class HandWorker implements KernelWorker {
   onerror: ((event: ErrorEvent) => void) | null = null;
   readonly received: KernelRequest[] = [];
   isEnded = false;
+
+  constructor(readonly place: KernelPlace) {}
 
   postMessage(message: KernelRequest) {
     this.received.push(message);
@@ -23,13 +26,16 @@ class HandWorker implements KernelWorker {
   }
 }
 
+/** `place`: what the notebook's trust demands, for the test to change. */
 function startClient() {
+  const due: { place: KernelPlace | undefined } = { place: "page" };
   const workers: HandWorker[] = [];
   const events: ClientEvent[] = [];
   const client = createKernelClient(
     {
-      spawn: () => {
-        const worker = new HandWorker();
+      place: () => due.place,
+      spawn: (at) => {
+        const worker = new HandWorker(at);
         workers.push(worker);
         return worker;
       },
@@ -46,10 +52,10 @@ function startClient() {
     if (found === undefined) throw new Error(`worker ${index} was not started`);
     return found;
   };
-  return { client, events, worker, count: () => workers.length };
+  return { client, events, due, worker, count: () => workers.length };
 }
 
-const run = { runId: 1, cellId: "a", source: "", seed: 0 };
+const run = { runId: 1, cellId: "a", source: "", seed: 0, place: "page" } as const;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -144,4 +150,83 @@ test("the kernel and its spare know the page's state, also one that starts later
       state: { visible: true, battery: { charging: false, level: 0.5 } },
     });
   }
+});
+
+test("a kernel that waits elsewhere makes way when it is to follow, before anything has run", () => {
+  const { client, worker, due, events } = startClient();
+  worker(0).say({ type: "ready" });
+  client.follow();
+  expect(worker(0).isEnded).toBe(false);
+  due.place = "sandbox";
+  client.follow();
+  expect([worker(0).isEnded, worker(1).place]).toEqual([true, "sandbox"]);
+  expect(events.at(-1)?.type).toBe("replaced");
+  client.run({ ...run, place: "sandbox" });
+  expect(worker(1).received.at(-1)).toMatchObject({ type: "run", runId: 1 });
+  expect(worker(1).received.at(-1)).not.toHaveProperty("place");
+});
+
+test("a run whose place is not the kernel's runs nowhere, says why, and the kernel moves", () => {
+  const { client, worker, due, events } = startClient();
+  due.place = "sandbox";
+  client.run({ ...run, place: "sandbox" });
+  expect(worker(0).received.some(({ type }) => type === "run")).toBe(false);
+  expect(events.at(-1)).toMatchObject({ type: "replaced", message: /runs in the sandbox only/ });
+  client.run({ ...run, place: "sandbox" });
+  expect(worker(1)).toMatchObject({ place: "sandbox" });
+  expect(worker(1).received.at(-1)?.type).toBe("run");
+});
+
+test("a run that was asked for under another trust runs nowhere", () => {
+  const { client, worker, due, events } = startClient();
+  due.place = undefined;
+  client.run(run);
+  expect(events.at(-1)).toMatchObject({ type: "replaced", message: /may run until you choose/ });
+  for (const { received } of [worker(0), worker(1)]) {
+    expect(received.some(({ type }) => type === "run")).toBe(false);
+  }
+});
+
+test("a spare that was made for another place never takes over", () => {
+  const { client, worker, due } = startClient();
+  worker(0).say({ type: "ready" });
+  vi.advanceTimersByTime(500);
+  expect(worker(1).place).toBe("page");
+  due.place = "sandbox";
+  client.follow();
+  expect([worker(1).isEnded, worker(2).place]).toEqual([true, "sandbox"]);
+});
+
+test("where nothing may run, a kernel that has run something ends, and one that has not waits", () => {
+  const { client, worker, due, count } = startClient();
+  due.place = undefined;
+  client.follow();
+  expect(count()).toBe(1);
+  due.place = "page";
+  client.run(run);
+  due.place = undefined;
+  client.follow();
+  expect([worker(0).isEnded, count()]).toEqual([true, 2]);
+});
+
+test("a kernel is renewed only if it has run something", () => {
+  const { client, worker, count } = startClient();
+  client.renew();
+  expect(count()).toBe(1);
+  client.run(run);
+  client.renew();
+  expect([worker(0).isEnded, count()]).toEqual([true, 2]);
+});
+
+test("nothing is computed for a notebook that may not run: its backend is told with the first run", () => {
+  const { client, worker, due } = startClient();
+  due.place = undefined;
+  client.switchBackend("cpu");
+  expect(worker(0).received.map(({ type }) => type)).toEqual(["start"]);
+  due.place = "page";
+  client.run(run);
+  expect(worker(0).received.slice(1)).toMatchObject([
+    { type: "switch-backend", backend: "cpu" },
+    { type: "run" },
+  ]);
 });

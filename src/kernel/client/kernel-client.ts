@@ -12,10 +12,8 @@ import type {
   RunRequest,
   SourceOpened,
 } from "../protocol.ts";
+import { type KernelPlace, misplaced, WAITING_PLACE } from "./place.ts";
 import { SourceChannel, type SourceReader } from "./sources/source-channel.ts";
-
-/** Where a kernel lives: in a worker of the page, or in one inside a frame of no origin. */
-export type KernelPlace = "page" | "sandbox";
 
 /** What a worker says; where nobody trusts it, a system that it opens comes with who reads what that system says. */
 export type WorkerEvent = KernelEvent | (SourceOpened & { reader: SourceReader });
@@ -29,6 +27,11 @@ export interface KernelWorker {
 }
 
 export interface KernelOptions {
+  /**
+   * Where cells of the notebook that is open may run; undefined where none may. The client keeps no place of its own: it asks
+   * before each start and before each run.
+   */
+  place(): KernelPlace | undefined;
   spawn(place: KernelPlace): KernelWorker;
   backend: "auto" | BackendName;
   calibration: Calibration | undefined;
@@ -46,16 +49,27 @@ export type ClientEvent =
   | { type: "replaced"; message: string }
   | { type: "dead"; message: string };
 
+/** A run with the place that its notebook's trust demanded when it was asked for. */
+export interface PlacedRun extends RunRequest {
+  place: KernelPlace;
+}
+
 export interface KernelClient {
-  run(request: RunRequest): void;
+  /** Runs a cell, unless the kernel is not where it may run: then nothing runs, and a `replaced` event says why. */
+  run(request: PlacedRun): void;
   stop(runId: number): void;
   /** Ends the workers of a system at once. */
   endSource(sourceId: string): void;
   switchBackend(backend: "auto" | BackendName): void;
   /** The page is so from now on; kernels that take over later are told too. */
   setPageState(state: PageState): void;
-  /** Ends the kernel and its names; a new one takes over, there or, unless given, where the old one was. */
-  restart(place?: KernelPlace): void;
+  /**
+   * To be called when the place may have changed: a kernel elsewhere makes way for one in the place, and where nothing may run,
+   * a kernel that has run something ends.
+   */
+  follow(): void;
+  /** From now on a kernel that has run nothing, in the place: the present one, if it is so. */
+  renew(): void;
   dispose(): void;
 }
 
@@ -64,6 +78,12 @@ const MAX_FAILED_STARTS = 3;
 
 interface Host {
   worker: KernelWorker;
+  readonly place: KernelPlace;
+  /** It was sent a cell: it may hold names, and whatever else that cell left behind. */
+  hasRun: boolean;
+  isEnded: boolean;
+  /** What it was last told to compute on. */
+  backend: "auto" | BackendName;
   stopFlag: Int32Array | undefined;
   ready: boolean;
   /** Events from before this worker was in charge. */
@@ -79,16 +99,22 @@ export function createKernelClient(
   let pageState: Extract<KernelRequest, { type: "page-state" }> | undefined;
   let running: number | undefined;
   let spare: Host | undefined;
-  let place: KernelPlace = "page";
   let failedStarts = 0;
   let stopTimer: ReturnType<typeof setTimeout> | undefined;
   let spareTimer: ReturnType<typeof setTimeout> | undefined;
 
+  const placeOfNext = () => options.place() ?? WAITING_PLACE;
+
   const start = (): Host => {
+    const place = placeOfNext();
     const worker = options.spawn(place);
     const shared = typeof SharedArrayBuffer === "undefined" ? undefined : new SharedArrayBuffer(4);
     const host: Host = {
       worker,
+      place,
+      hasRun: false,
+      isEnded: false,
+      backend,
       stopFlag: shared && new Int32Array(shared),
       ready: false,
       held: [],
@@ -141,14 +167,29 @@ export function createKernelClient(
     }, quietMs);
   };
 
+  /** The spare, if it is in the place; one that was made for another place ends. */
+  const takeSpare = (): Host | undefined => {
+    const taken = spare;
+    spare = undefined;
+    if (taken === undefined || taken.place === placeOfNext()) return taken;
+    end(taken);
+    return undefined;
+  };
+
+  /** Nothing is computed for a notebook that may not run; its kernel hears of it before the first run. */
+  const tellBackend = (host: Host | undefined) => {
+    if (host === undefined || host.isEnded || options.place() === undefined) return;
+    host.backend = backend;
+    host.worker.postMessage({ type: "switch-backend", backend });
+  };
+
   /** Ends the worker in charge; the spare, or a new one, takes over. */
   const replace = (message: string) => {
     clearTimeout(stopTimer);
     clearTimeout(spareTimer);
     end(current);
     running = undefined;
-    current = spare ?? start();
-    spare = undefined;
+    current = takeSpare() ?? start();
     onEvent({ type: "replaced", message });
     for (const event of current.held.splice(0)) receive(current, event);
   };
@@ -173,10 +214,26 @@ export function createKernelClient(
 
   let current = start();
 
+  /** Whether the kernel in charge is one that may be sent cells of the open notebook. */
+  const isPlaced = () => !current.isEnded && current.place === options.place();
+
+  const renew = () => {
+    failedStarts = 0;
+    replace(`The kernel was started anew${placeOfNext() === "sandbox" ? ", in a sandbox" : ""}.`);
+  };
+
   return {
-    run(request) {
+    run({ place, ...request }) {
+      const due = options.place();
+      if (place !== due || !isPlaced()) {
+        failedStarts = 0;
+        replace(misplaced(due));
+        return;
+      }
       running = request.runId;
+      current.hasRun = true;
       clearTimeout(spareTimer);
+      if (current.backend !== backend) tellBackend(current);
       if (current.stopFlag) Atomics.store(current.stopFlag, 0, 0);
       current.worker.postMessage({ type: "run", ...request });
     },
@@ -195,22 +252,18 @@ export function createKernelClient(
     },
     switchBackend(name) {
       backend = name;
-      for (const host of [current, spare])
-        host?.worker.postMessage({ type: "switch-backend", backend });
+      for (const host of [current, spare]) tellBackend(host);
     },
     setPageState(state) {
       pageState = { type: "page-state", state, at: performance.timeOrigin + performance.now() };
       for (const host of [current, spare]) host?.worker.postMessage(pageState);
     },
-    restart(next = place) {
-      failedStarts = 0;
-      // The spare was made for the old place.
-      if (next !== place && spare) {
-        end(spare);
-        spare = undefined;
-      }
-      place = next;
-      replace(`The kernel was started anew${place === "sandbox" ? ", in a sandbox" : ""}.`);
+    follow() {
+      const stays = options.place() === undefined ? !current.hasRun : isPlaced();
+      if (!stays) renew();
+    },
+    renew() {
+      if (current.hasRun || current.isEnded || current.place !== placeOfNext()) renew();
     },
     dispose() {
       clearTimeout(stopTimer);
@@ -227,7 +280,9 @@ function withChannel(event: Extract<WorkerEvent, { type: "source-opened" }>): Cl
   return { type, runId, slot, sourceId, output, channel: new SourceChannel(port, output, reader) };
 }
 
-function end({ worker }: Host): void {
+function end(host: Host): void {
+  const { worker } = host;
+  host.isEnded = true;
   worker.onmessage = null;
   worker.onerror = null;
   worker.terminate();

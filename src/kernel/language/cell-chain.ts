@@ -7,7 +7,7 @@
  * only a cell below declares. What may be reassigned is not imported, because an import cannot be assigned to.
  */
 import type { CellId } from "../../notebook/notebook.ts";
-import { type CellNames, cellNames, type DeclaredName } from "./cell-names.ts";
+import { type DeclaredName, type NamesInCell, namesInCell } from "./cell-names.ts";
 import type { CellText } from "./protocol.ts";
 
 export interface CellFile {
@@ -22,7 +22,7 @@ interface ChainCell {
   readonly id: CellId;
   readonly path: string;
   source: string;
-  names: CellNames;
+  names: NamesInCell;
   text: string;
   version: number;
   /** Names that it takes from other cells. */
@@ -121,7 +121,7 @@ export class CellChain {
   }
 
   #take({ id, source }: CellText): { cell: ChainCell; hasNewNames: boolean } {
-    const names = cellNames(source);
+    const names = namesInCell(source);
     const known = this.#cells.get(id);
     if (known !== undefined) {
       const hasNewNames = !declareTheSame(known.names, names);
@@ -217,7 +217,7 @@ export class CellChain {
   }
 }
 
-function declareTheSame(before: CellNames, after: CellNames): boolean {
+function declareTheSame(before: NamesInCell, after: NamesInCell): boolean {
   if (before.declares.size !== after.declares.size) return false;
   return [...after.declares].every(([name, { kind, isMutable, isExported }]) => {
     const known = before.declares.get(name);

@@ -1,7 +1,7 @@
 /** The names that a cell declares for others, and the names that it mentions. Found without types, also in half-written code. */
 import ts from "typescript";
 
-export interface CellNames {
+export interface NamesInCell {
   readonly declares: ReadonlyMap<string, DeclaredName>;
   /** Names that may be another cell's: too many do no harm. */
   readonly mentions: ReadonlySet<string>;
@@ -16,7 +16,7 @@ export interface DeclaredName {
   readonly isExported: boolean;
 }
 
-export function cellNames(source: string): CellNames {
+export function namesInCell(source: string): NamesInCell {
   const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.Latest);
   const declares = new Map<string, DeclaredName>();
   for (const statement of file.statements) declareStatement(statement, file, declares);

@@ -3,7 +3,13 @@ import type { CellId } from "../../notebook/notebook.ts";
 import type { Endpoint } from "../protocol.ts";
 import workerAddress from "./language-worker.ts?worker&url";
 import { loadAhead } from "./load-ahead.ts";
-import type { Answers, CellText, LanguageEvent, LanguageRequest, Question } from "./protocol.ts";
+import type {
+  CellText,
+  LanguageAnswers,
+  LanguageEvent,
+  LanguageQuestion,
+  LanguageRequest,
+} from "./protocol.ts";
 
 export interface LanguageWorker extends Endpoint {
   terminate(): void;
@@ -18,7 +24,7 @@ type LanguageProblems = Extract<LanguageEvent, { type: "problems" }>["problems"]
 
 export class LanguageClient {
   readonly #worker: LanguageWorker;
-  readonly #waiting = new Map<number, (answer: Answers[keyof Answers]) => void>();
+  readonly #waiting = new Map<number, (answer: LanguageAnswers[keyof LanguageAnswers]) => void>();
   #lastId = 0;
 
   constructor(worker: LanguageWorker, listener: LanguageListener) {
@@ -40,14 +46,14 @@ export class LanguageClient {
   }
 
   /** The answer, or undefined once nobody waits for it any more. */
-  ask<Kind extends keyof Answers>(
-    question: Extract<Question, { kind: Kind }>,
+  ask<Kind extends keyof LanguageAnswers>(
+    question: Extract<LanguageQuestion, { kind: Kind }>,
     signal?: AbortSignal,
-  ): Promise<Answers[Kind] | undefined> {
+  ): Promise<LanguageAnswers[Kind] | undefined> {
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((resolve) => {
-      this.#waiting.set(id, (answer) => resolve(answer as Answers[Kind] | undefined));
+      this.#waiting.set(id, (answer) => resolve(answer as LanguageAnswers[Kind] | undefined));
       signal?.addEventListener("abort", () => {
         this.#waiting.delete(id);
         this.#send({ type: "cancel", id });

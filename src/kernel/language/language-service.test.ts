@@ -1,12 +1,10 @@
 import { files as libraryTypes } from "capstone:library-types";
 import { files as typescriptLib } from "capstone:typescript-lib";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { capstone } from "../../module/capstone.ts";
 import { isRunnable } from "../../notebook/notebook.ts";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import { CellLanguage } from "./language-service.ts";
-
-vi.setConfig({ testTimeout: 30_000 });
 
 function open(...sources: string[]) {
   const language = new CellLanguage({ library: libraryTypes, typescript: typescriptLib });

@@ -6,10 +6,10 @@ export type CellText = Pick<Cell, "id" | "source">;
 export type LanguageRequest =
   /** Code cells whose source is new; `order`, where it changed, has every code cell there is now. */
   | { type: "sync"; changed: readonly CellText[]; order?: readonly CellId[] }
-  | { type: "ask"; id: number; question: Question }
+  | { type: "ask"; id: number; question: LanguageQuestion }
   | { type: "cancel"; id: number };
 
-export type Question =
+export type LanguageQuestion =
   | { kind: "complete"; cellId: CellId; offset: number }
   | { kind: "describe"; cellId: CellId; offset: number; item: CompletionItem }
   | { kind: "hover"; cellId: CellId; offset: number }
@@ -18,7 +18,7 @@ export type Question =
   | { kind: "renamable"; cellId: CellId; offset: number }
   | { kind: "rename"; cellId: CellId; offset: number; name: string };
 
-export interface Answers {
+export interface LanguageAnswers {
   complete: readonly CompletionItem[];
   describe: Description | undefined;
   hover: (Description & Span) | undefined;
@@ -30,7 +30,7 @@ export interface Answers {
 
 export type LanguageEvent =
   | { type: "ready" }
-  | { type: "answer"; id: number; answer: Answers[keyof Answers] }
+  | { type: "answer"; id: number; answer: LanguageAnswers[keyof LanguageAnswers] }
   /** Everything that is wrong with a cell's types; empty when nothing is any more. */
   | { type: "problems"; cellId: CellId; problems: readonly Problem[] };
 

@@ -1,13 +1,13 @@
 import { files as libraryTypes } from "capstone:library-types";
 import { files as typescriptLib } from "capstone:typescript-lib";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { CellLanguage } from "./language-service.ts";
 
-vi.setConfig({ testTimeout: 30_000 });
+/** One for all: it reads TypeScript's own declarations for a second. */
+const language = new CellLanguage({ library: libraryTypes, typescript: typescriptLib });
 
 /** The sources after the name at a place has become another; a sentence where it cannot. */
 function renamed(sources: readonly string[], cell: number, at: string, name: string) {
-  const language = new CellLanguage({ library: libraryTypes, typescript: typescriptLib });
   const cells = sources.map((source, index) => ({ id: `cell ${index + 1}`, source }));
   language.update(
     cells,

@@ -6,13 +6,18 @@
 import type { CellId } from "../../notebook/notebook.ts";
 import type { Endpoint } from "../protocol.ts";
 import type { CellLanguage } from "./language-service.ts";
-import type { Answers, LanguageEvent, LanguageRequest, Question } from "./protocol.ts";
+import type {
+  LanguageAnswers,
+  LanguageEvent,
+  LanguageQuestion,
+  LanguageRequest,
+} from "./protocol.ts";
 
 /** As long as someone types faster than this, nothing is underlined. */
 const CHECK_PAUSE_MS = 250;
 
 export function serveLanguage(endpoint: Endpoint, language: CellLanguage): void {
-  const questions = new Map<number, Question>();
+  const questions = new Map<number, LanguageQuestion>();
   const unchecked = new Set<CellId>();
   let checksFrom = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -56,7 +61,10 @@ export function serveLanguage(endpoint: Endpoint, language: CellLanguage): void 
   post({ type: "ready" });
 }
 
-function answer(language: CellLanguage, question: Question): Answers[keyof Answers] {
+function answer(
+  language: CellLanguage,
+  question: LanguageQuestion,
+): LanguageAnswers[keyof LanguageAnswers] {
   const { cellId, offset } = question;
   try {
     switch (question.kind) {

@@ -1,7 +1,7 @@
 /** Turns what a cell threw into a record with places in the cells' own sources. */
 import { CellSyntaxError } from "../../compiler/cell-syntax-error.ts";
 import type { CompiledCell } from "../../compiler/compile-cell.ts";
-import type { ErrorFrame, ErrorOutput } from "../../outputs/output.ts";
+import type { ErrorFrame, ErrorOutput } from "../../outputs/plain-outputs.ts";
 import { inspect } from "./inspect.ts";
 
 /** Compiled cells whose code may still be called, kept for their positions. */

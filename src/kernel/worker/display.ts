@@ -1,12 +1,12 @@
 /** `display` as cells see it: shows any value at once, and gives a handle to change it later. */
+import type { Output } from "../../outputs/output.ts";
 import type {
   ChartAxis,
   ChartOutput,
   ChartPoint,
   ImageOutput,
-  Output,
   TableOutput,
-} from "../../outputs/output.ts";
+} from "../../outputs/plain-outputs.ts";
 import { inspect } from "./inspect.ts";
 import type { RunOutputs } from "./run-outputs.ts";
 import { toOutput } from "./to-output.ts";

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import type { ErrorOutput } from "../../outputs/output.ts";
+import type { ErrorOutput } from "../../outputs/plain-outputs.ts";
 import { closeKernels, startTestKernel as startKernel } from "./kernel.testing.ts";
 
 afterEach(closeKernels);
@@ -19,6 +19,20 @@ async function failsWith(source: string): Promise<ErrorOutput> {
 
 test("the last expression is shown", async () => {
   expect(await shows("const a = 20;\na + 1")).toEqual(["21"]);
+});
+
+test("a record that begins as a panel's is shown as one, of whatever kind; others are data", async () => {
+  const head = '{ kind: "weather", version: 3, state: "done", stage: "" }';
+  expect(await shows(`(${head})`)).toEqual(["weather"]);
+  expect(await shows('({ kind: "weather", version: 3 })')).toEqual([
+    expect.stringContaining('"version": 3'),
+  ]);
+  expect(await shows('({ kind: "table", version: 1, state: "done", stage: "" })')).toEqual([
+    expect.stringContaining('"kind": "table"'),
+  ]);
+  expect(
+    await shows('new Proxy({}, { get() { throw new Error("no"); }, has: () => true })'),
+  ).toHaveLength(1);
 });
 
 test("a cell that ends in a declaration shows nothing", async () => {
@@ -145,10 +159,11 @@ test("a large value is cut", async () => {
 test("stop ends a wait that would never end, and keeps what was assigned", async () => {
   const { run, stop } = startKernel();
   const endless = run(
-    "let n = 0;\nfor (;;) { n += 1; await new Promise((r) => setTimeout(r)); }",
+    "let n = 0;\nfor (;;) { n += 1; globalThis.turns = n; await new Promise((r) => setTimeout(r)); }",
     "a",
   );
-  setTimeout(stop, 50);
+  await expect.poll(() => "turns" in globalThis).toBe(true);
+  stop();
   expect((await endless).status).toBe("stopped");
   const { outputs } = await run("n > 0", "b");
   expect(outputs).toMatchObject([{ text: "true" }]);

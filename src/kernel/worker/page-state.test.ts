@@ -20,8 +20,8 @@ test("what the page says of itself reaches what measures", async () => {
 
 test("a loop of the library that outlives its stopped run ends at its next turn, also when another run has begun", async () => {
   const { run, stop } = startTestKernel();
-  const waiting = run("await new Promise(() => {})");
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  const waiting = run("globalThis.isUnderWay = true; await new Promise(() => {})");
+  await expect.poll(() => "isUnderWay" in globalThis).toBe(true);
   const check = stopCheck();
   expect(check).not.toThrow();
   stop();

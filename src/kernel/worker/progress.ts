@@ -1,5 +1,5 @@
 /** `progress` as cells see it: wraps anything that can be iterated and shows how far it has come, how fast, how long still. */
-import type { ProgressOutput } from "../../outputs/output.ts";
+import type { ProgressOutput } from "../../outputs/plain-outputs.ts";
 import type { RunOutputs } from "./run-outputs.ts";
 
 export interface ProgressOptions {

@@ -3,7 +3,8 @@
  * inside a loop that never returns to the event loop, since posting a message needs no turn of it.
  */
 import type { DisplayHandle } from "../../outputs/display.ts";
-import type { Output, TextOutput } from "../../outputs/output.ts";
+import type { Output } from "../../outputs/output.ts";
+import type { TextOutput } from "../../outputs/plain-outputs.ts";
 import type { OutputChange } from "../protocol.ts";
 
 const FLUSH_MS = 40;

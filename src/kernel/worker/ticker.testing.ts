@@ -1,6 +1,7 @@
 /** For tests and benchmarks: a system whose table changes up to a thousand times a second, as a worker of a role. */
-import type { TableOutput } from "../../outputs/output.ts";
+
 import { patchBetween } from "../../outputs/patch.ts";
+import type { TableOutput } from "../../outputs/plain-outputs.ts";
 import type { FromSource } from "../../outputs/source.ts";
 import { givenSource } from "../../production/live/given-source.ts";
 import { LiveSource } from "../../production/live/live-source.ts";

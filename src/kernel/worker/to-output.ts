@@ -1,5 +1,7 @@
 /** What a displayed value looks like: a record that is an output already, what the value says of itself, or its text. */
 import type { Output } from "../../outputs/output.ts";
+import { isPanelRecord } from "../../outputs/panels/panel-record.ts";
+import type { PanelOutput } from "../../outputs/panels/registry.ts";
 import { inspectResult } from "./inspect.ts";
 
 /** Objects that know how they want to be shown. */
@@ -17,8 +19,11 @@ function isDisplayable(value: unknown): value is Displayable {
   return hasField(value, "toOutput", "function");
 }
 
-/** The fields by which each kind of output is known; a record without them is just data. */
-const FIELDS: Record<Output["kind"], readonly [string, "string" | "object" | "number"][]> = {
+/** Panels are known by how all of their records begin. */
+type OwnKind = Exclude<Output["kind"], PanelOutput["kind"]>;
+
+/** The fields by which each other kind of output is known; a record without them is just data. */
+const FIELDS: Record<OwnKind, readonly [string, "string" | "object" | "number"][]> = {
   text: [
     ["text", "string"],
     ["stream", "string"],
@@ -49,29 +54,22 @@ const FIELDS: Record<Output["kind"], readonly [string, "string" | "object" | "nu
     ["rows", "object"],
   ],
   checks: [["results", "object"]],
-  profile: [
-    ["version", "number"],
-    ["metrics", "object"],
-  ],
-  trace: [
-    ["version", "number"],
-    ["passes", "object"],
-  ],
-  recommendations: [
-    ["version", "number"],
-    ["experiments", "object"],
-  ],
-  comparison: [
-    ["version", "number"],
-    ["columns", "object"],
-  ],
 };
 
 function isOutput(value: unknown): value is Output {
-  if (typeof value !== "object" || value === null || !("kind" in value)) return false;
-  const { kind } = value;
-  if (typeof kind !== "string" || !Object.hasOwn(FIELDS, kind)) return false;
-  return FIELDS[kind as Output["kind"]].every(([field, type]) => hasField(value, field, type));
+  if (!hasField(value, "kind", "string")) return false;
+  const { kind } = value as { kind: string };
+  if (!Object.hasOwn(FIELDS, kind)) return isPanel(value);
+  return FIELDS[kind as OwnKind].every(([field, type]) => hasField(value, field, type));
+}
+
+/** Of whatever kind: the page says so where it does not know it. */
+function isPanel(value: unknown): boolean {
+  try {
+    return isPanelRecord(value);
+  } catch {
+    return false; // A proxy or a getter that throws.
+  }
 }
 
 function hasField(value: unknown, field: string, type: string): boolean {

@@ -102,6 +102,10 @@ await profiler.describeDevice();
 // - **Memory**, by what it is for. Adam keeps two numbers for each weight, so its state is twice the size of the model.
 //   Activations are what the backward pass will need of the forward pass; they grow with the batch, the rest does not.
 //
+// - **Cost of a million inferences** is not measured: it follows from the throughput and from the price of an hour, which is an
+//   assumption. Its dial stands under the figures. A graphics card at $2 an hour costs some twenty times as much as the
+//   processor that the panel assumes. How much faster must it be to pay?
+//
 // Watch it fill in. The training steps that it takes are real ones: the network goes on learning. Point at a figure, or move to
 // it with Tab, to read how it came about.
 
@@ -296,8 +300,9 @@ check(
 //
 // *Server* is the one that resembles a website, and the one that people measure wrongly. If the program that asks waits for each
 // answer, then while the server hangs nobody asks, and the queries that would have suffered are never sent. The statistics look
-// fine. (Gil Tene named this *coordinated omission*.) The remedy: fix beforehand when each query is due, and count its latency
-// from then, whenever it could really be sent.
+// fine. (Gil Tene named this *coordinated omission*.) The remedy: fix beforehand when each query is due, send it then without
+// waiting for any answer, and count its latency from then. The program that asks has a worker of its own here, so that the server
+// cannot hold it up, and a query that gets no answer counts as too slow.
 //
 // The next cell looks for the highest rate at which 99 of 100 answers are there 10 ms after they were due. It tries rates,
 // doubling until one fails and then halving the gap. One answer takes far less than 10 ms. What are the others spent on? And how

@@ -28,7 +28,8 @@ export type JupyterOutput =
     }
   | { output_type: "error"; ename: string; evalue: string; traceback: string[] };
 
-export type MimeBundle = Record<string, string[] | string>;
+/** Text, whole or in lines; under a JSON type, data as it is. */
+export type MimeBundle = Record<string, string[] | string | object>;
 
 /** What a cell may be called there: `^[a-zA-Z0-9-_]+$`, at most 64 characters. */
 export function isJupyterId(id: string): boolean {

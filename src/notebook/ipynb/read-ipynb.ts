@@ -7,7 +7,7 @@ import type { Exercises } from "../exercise.ts";
 import { checkPlainData } from "../link/plain-data.ts";
 import type { Cell, CellSpec, Notebook } from "../notebook.ts";
 import type { Questions } from "../question.ts";
-import { readNotebook, toNotebook } from "../to-notebook.ts";
+import { readNotebook, toNotebook, viewSchema } from "../to-notebook.ts";
 
 export interface ReadIpynb {
   notebook: Notebook;
@@ -41,6 +41,7 @@ const ownCellSchema = v.object({
   id: v.optional(v.string()),
   part: v.optional(v.number()),
   kind: v.optional(v.picklist(["markdown", "code", "exercise", "question"])),
+  view: v.exactOptional(viewSchema),
 });
 const partsSchema = v.object({
   starter: v.string(),
@@ -94,7 +95,8 @@ function readOwn(kept: Record<string, unknown>, cells: readonly JupyterCell[]): 
     const wanted = fields.id ?? cell.id ?? "";
     const id = wanted === "" || taken.has(wanted) ? freeName(taken, cells) : wanted;
     taken.add(id);
-    return { id, part, kind: kindOf(cell, fields.kind), source: sourceOf(cell) };
+    const view = fields.view === undefined ? {} : { view: fields.view };
+    return { id, part, kind: kindOf(cell, fields.kind), source: sourceOf(cell), ...view };
   });
   const notebook = readNotebook({ ...document, cells: read });
   const itsExercises = v.safeParse(exercisesSchema, exercises);

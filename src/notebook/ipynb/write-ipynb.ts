@@ -5,10 +5,14 @@
 
 import { imagePng } from "../../outputs/drawing/png.ts";
 import { sheetSvg } from "../../outputs/drawing/svg-picture.ts";
+import type { Dials } from "../../outputs/figure/named-figure.ts";
 import { outputText } from "../../outputs/files/block-text.ts";
 import { errorText } from "../../outputs/files/output-blocks.ts";
 import { outputPictures } from "../../outputs/files/output-pictures.ts";
 import type { Output } from "../../outputs/output.ts";
+import { isPanelRecord } from "../../outputs/panels/panel-record.ts";
+import { isKnown } from "../../outputs/panels/read-panel.ts";
+import { cellDials } from "../cell-dials.ts";
 import type { Exercises } from "../exercise.ts";
 import type { Cell, CellId, Notebook } from "../notebook.ts";
 import { isRunnable } from "../notebook.ts";
@@ -18,6 +22,7 @@ import {
   type JupyterCell,
   type JupyterNotebook,
   type JupyterOutput,
+  type MimeBundle,
   toLines,
 } from "./jupyter.ts";
 
@@ -81,7 +86,7 @@ function toIpynb(
         execution_count: result === undefined ? null : count,
         outputs: (result?.outputs ?? []).flatMap((output, slot) => [
           ...noteOutput(result?.noteOf?.(slot)),
-          ...toOutput(output, count),
+          ...toOutput(output, count, cellDials(notebook, name)),
         ]),
       };
     }),
@@ -104,7 +109,7 @@ function noteOutput(note: string | undefined): JupyterOutput[] {
   return note === undefined ? [] : [{ output_type: "stream", name: "stdout", text: toLines(note) }];
 }
 
-function toOutput(output: Output, count: number): JupyterOutput[] {
+function toOutput(output: Output, count: number, dials: Dials): JupyterOutput[] {
   switch (output.kind) {
     case "text":
       if (output.stream === "value") {
@@ -122,15 +127,17 @@ function toOutput(output: Output, count: number): JupyterOutput[] {
         },
       ];
     default: {
-      const data = { ...richForms(output), "text/plain": toLines(outputText(output)) };
+      const data = { ...richForms(output), "text/plain": toLines(outputText(output, dials)) };
       return [{ output_type: "display_data", data, metadata: {} }];
     }
   }
 }
 
 /** The picture or the marked-up text that an output also has; several pictures are one sheet. */
-function richForms(output: Output): Record<string, string[] | string> {
+function richForms(output: Output): MimeBundle {
   if (output.kind === "markdown") return { "text/markdown": toLines(output.text) };
+  // What this version cannot read is kept as it is.
+  if (isPanelRecord(output) && !isKnown(output)) return { "application/json": output };
   const pictures = outputPictures(output);
   if (pictures.length > 0) return { "image/svg+xml": toLines(sheetSvg(pictures)) };
   const png = output.kind === "image" ? imagePng(output) : undefined;

@@ -10,7 +10,7 @@ import type { ChangedCell, Difference, FieldChanges, Fields } from "./difference
 import { NOTHING } from "./difference.ts";
 import { sourceHash } from "./source-hash.ts";
 
-export interface Applied {
+export interface AppliedDifference {
   notebook: Notebook;
   conflicts: Conflict[];
 }
@@ -30,7 +30,7 @@ export interface Conflict {
  * The notebook that a difference makes of `module`, checked as any document from outside. Throws a SyntaxError that says what
  * is wrong where it was made for another module or makes no notebook.
  */
-export function applyDifference(module: Notebook, change: Difference): Applied {
+export function applyDifference(module: Notebook, change: Difference): AppliedDifference {
   if (change.base !== null && change.base.module !== module.base?.module) {
     throw new SyntaxError(
       `expected changes to the module "${module.base?.module ?? "none"}", got changes to "${change.base.module}"; open the link where that module is`,

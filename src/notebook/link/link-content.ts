@@ -1,7 +1,9 @@
 /** What stands in a link, before it is packed: a difference, and results if they were shared. Checked when it is read. */
 import * as v from "valibot";
-import type { Figure } from "../../outputs/figure/figure.ts";
+import { namedFigureSchema } from "../../outputs/figure/figure-schema.ts";
+import { withPresentFigures } from "../../outputs/figure/older-figures.ts";
 import type { RunSummary } from "../../outputs/figure/run-summary.ts";
+import { exactly } from "../../outputs/schema/exactly.ts";
 import { type Cell, type CellId, SCHEMA } from "../notebook.ts";
 import type { Difference } from "./difference.ts";
 import { checkPlainData } from "./plain-data.ts";
@@ -45,7 +47,7 @@ export function readLinkData(data: unknown): LinkContent {
       `its notebook has schema ${schema}, written by a newer version of the page; this one reads up to ${SCHEMA}. Reload to get the newer page.`,
     );
   }
-  const result = v.safeParse(contentSchema, data);
+  const result = v.safeParse(contentSchema, withPresentFigures(data));
   if (!result.success) {
     const [issue] = result.issues;
     throw new SyntaxError(`at ${v.getDotPath(issue) ?? "its beginning"}: ${issue.message}`);
@@ -56,7 +58,7 @@ export function readLinkData(data: unknown): LinkContent {
 
 /** Reads figures that were shared with a file; throws as `readLinkData` does. */
 export function readLinkResults(data: unknown): SharedResult[] {
-  const result = v.safeParse(resultsSchema, data);
+  const result = v.safeParse(resultsSchema, withPresentFigures(data));
   if (result.success) return result.output;
   const [issue] = result.issues;
   throw new SyntaxError(
@@ -79,38 +81,14 @@ const cell = v.custom<Cell>(
   "expected a cell with an id",
 );
 
-const interval = { low: v.exactOptional(v.number()), high: v.exactOptional(v.number()) };
-const unit = v.picklist([
-  ...(["ms", "s", "bytes", "samples/s", "ratio", "times", "count"] as const),
-  ...(["flop", "flop/s", "bytes/s", "usd", "none"] as const),
-]);
-const value = { value: v.number(), unit };
-
-const figure: v.GenericSchema<unknown, Figure> = v.variant("kind", [
+const summary = exactly<RunSummary>()(
   v.object({
-    kind: v.literal("measured"),
-    ...value,
-    ...interval,
-    n: v.number(),
-    method: v.string(),
+    title: v.string(),
+    device: v.string(),
+    at: v.string(),
+    metrics: v.array(namedFigureSchema),
   }),
-  v.object({ kind: v.literal("computed"), ...value, ...interval, method: v.string() }),
-  v.object({
-    kind: v.picklist(["assumed", "modelled"]),
-    ...value,
-    source: v.string(),
-    date: v.string(),
-  }),
-  v.object({ kind: v.literal("needs-samples"), more: v.number(), method: v.string() }),
-  v.object({ kind: v.literal("not-measurable"), reason: v.string() }),
-]);
-
-const summary = v.object({
-  title: v.string(),
-  device: v.string(),
-  at: v.string(),
-  metrics: v.array(v.object({ name: v.string(), label: v.string(), figure })),
-});
+);
 
 const resultsSchema = v.array(v.object({ panel: v.string(), cellId: v.string(), summary }));
 

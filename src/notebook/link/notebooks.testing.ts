@@ -25,7 +25,16 @@ const cellId = fc
 /** Such as a document has them. */
 const ordinary = { noNullPrototype: true } as const;
 
-const cell: fc.Arbitrary<Cell> = fc.record({ id: cellId, part, kind, source: text }, ordinary);
+const view = fc.dictionary(
+  fc.constantFrom("profile.price-per-hour", "scaling.rate", "cost.budget-2"),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).filter((value) => !Object.is(value, -0)),
+  { ...ordinary, minKeys: 1 },
+);
+
+const cell: fc.Arbitrary<Cell> = fc.record(
+  { id: cellId, part, kind, source: text, view },
+  { ...ordinary, requiredKeys: ["id", "part", "kind", "source"] },
+);
 const cells = fc.uniqueArray(cell, { selector: ({ id }) => id, maxLength: 20 });
 
 const answers = fc.dictionary(
@@ -57,7 +66,7 @@ function readersNotebook(module: Notebook): fc.Arbitrary<Notebook> {
     .tuple(
       fc.shuffledSubarray(module.cells),
       fc.array(
-        fc.option(fc.record({ source: text, kind, part }, { requiredKeys: [] }), { freq: 2 }),
+        fc.option(fc.record({ source: text, kind, part, view }, { requiredKeys: [] }), { freq: 2 }),
         {
           maxLength: 20,
         },

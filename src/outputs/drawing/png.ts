@@ -1,5 +1,5 @@
 /** Grey images as one PNG, so that they can be seen where this page is not. Written without compression: they are small. */
-import type { ImageOutput } from "../output.ts";
+import type { ImageOutput } from "../plain-outputs.ts";
 
 const GAP = 2;
 /** Small images are drawn at least this high. */

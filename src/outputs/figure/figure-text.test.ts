@@ -41,6 +41,14 @@ describe("figureText", () => {
       { kind: "assumed", value: 0.526, unit: "usd", source: "AWS on-demand", date: "2025-03-01" },
       "$0.526, assumed (AWS on-demand, 2025-03-01)",
     ],
+    [
+      {
+        ...{ kind: "modelled", value: 0.0248, unit: "usd", low: 0.0243, high: 0.0253 },
+        ...{ method: "a model.", inputs: ["a price"] },
+      },
+      "$0.0248 ± 0.0005, modelled",
+    ],
+    [measured(80, "queries/s"), "80 queries/s, n = 662"],
     [{ kind: "needs-samples", more: 1438, method: "p99" }, "needs 1,438 more"],
     [{ kind: "not-measurable", reason: "The browser hides it." }, "not measurable here"],
   ])("%o", (figure, text) => {
@@ -66,6 +74,13 @@ test("parts can be set apart", () => {
 
 test("every figure says where it comes from", () => {
   expect(figureOrigin(measured(1, "ms"))).toBe("Measured here: median of the samples.");
+  const modelled: Figure = {
+    ...{ kind: "modelled", value: 2, unit: "usd", method: "price over throughput." },
+    inputs: ["1,000 samples/s, measured here", "$0.10 an hour, assumed"],
+  };
+  expect(figureOrigin(modelled)).toBe(
+    "Modelled, not measured here: price over throughput. From: 1,000 samples/s, measured here; $0.10 an hour, assumed.",
+  );
   expect(figureOrigin({ kind: "not-measurable", reason: "No timer." })).toBe("No timer.");
 });
 

@@ -41,6 +41,7 @@ const SCALES: Record<Unit, readonly Scale[]> = {
   bytes: decimal(["B", "kB", "MB", "GB", "TB"]),
   "bytes/s": decimal(["B/s", "kB/s", "MB/s", "GB/s", "TB/s"]),
   "samples/s": decimal(["samples/s", "K samples/s", "M samples/s"]),
+  "queries/s": decimal(["queries/s", "K queries/s", "M queries/s"]),
   flop: decimal(["FLOP", "kFLOP", "MFLOP", "GFLOP", "TFLOP"]),
   "flop/s": decimal(["FLOP/s", "kFLOP/s", "MFLOP/s", "GFLOP/s", "TFLOP/s"]),
   ratio: [{ factor: 0.01, label: "%" }],
@@ -95,14 +96,29 @@ export function figureOrigin(figure: Figure): string {
       return `Measured here: ${figure.method}`;
     case "computed":
       return `Computed: ${figure.method}`;
-    case "assumed":
     case "modelled":
-      return `${figure.kind === "assumed" ? "Assumed" : "Modelled"}, not measured here. Source: ${figure.source}, ${figure.date}`;
+      return `Modelled, not measured here: ${figure.method}${inputsText(figure.inputs)}`;
+    case "assumed":
+      return `Assumed, not measured here. Source: ${figure.source}, ${figure.date}`;
     case "needs-samples":
       return `${integerText(figure.more)} more samples are needed: ${figure.method}`;
     case "not-measurable":
       return figure.reason;
   }
+}
+
+function inputsText(inputs: readonly string[]): string {
+  return inputs.length === 0 ? "" : ` From: ${inputs.join("; ")}.`;
+}
+
+/** A bare value in the unit that reads best, with three digits. */
+export function amountText(value: number, unit: Unit): string {
+  const { factor, label } = scaleFor(unit, value);
+  const scaled = value / factor;
+  // Whole where it counts something: 512 B, 200 FLOP.
+  const isWhole = Number.isInteger(value) && factor === 1;
+  const decimals = isWhole ? 0 : Math.max(0, 2 - exponentOf(Number(scaled.toPrecision(3))));
+  return `${fixedText(scaled, decimals)}${label === "" ? "" : ` ${label}`}`;
 }
 
 /** The value of a figure that has one. */

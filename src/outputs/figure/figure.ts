@@ -1,26 +1,37 @@
 /**
  * A figure is a number as the page may show it: it carries where it came from. Nothing else may put a number
- * about the system on screen. Measured here; computed from measured figures by a named method; modelled or
- * assumed from a dated source; or honestly absent, with the reason.
+ * about the system on screen. Measured here; computed from measured figures by a named method; the result of a model whose
+ * inputs are told; assumed from a dated source; or honestly absent, with the reason.
  */
-export type Figure = MeasuredFigure | ComputedFigure | AssumedFigure | NeedsSamples | NotMeasurable;
+export type Figure =
+  | MeasuredFigure
+  | ComputedFigure
+  | ModelledFigure
+  | AssumedFigure
+  | NeedsSamples
+  | NotMeasurable;
 
 /** Units a figure may have; the page scales and writes them. */
-export type Unit =
-  | "ms"
-  | "s"
-  | "bytes"
-  | "samples/s"
+export const UNITS = [
+  "ms",
+  "s",
+  "bytes",
+  "samples/s",
+  /** Of a load: each query asks for one or more samples. */
+  "queries/s",
   /** A share, written as a percentage. */
-  | "ratio"
+  "ratio",
   /** A factor, written as `1.24×`. */
-  | "times"
-  | "count"
-  | "flop"
-  | "flop/s"
-  | "bytes/s"
-  | "usd"
-  | "none";
+  "times",
+  "count",
+  "flop",
+  "flop/s",
+  "bytes/s",
+  "usd",
+  "none",
+] as const;
+
+export type Unit = (typeof UNITS)[number];
 
 /** Measured on this device in this run. `low`–`high` is a 95 % interval. */
 export interface MeasuredFigure {
@@ -45,9 +56,23 @@ export interface ComputedFigure {
   method: string;
 }
 
-/** Not measured here: taken from a source, or the result of a model. */
+/** Not measured here: the result of a model, which holds as far as its inputs and its method do. */
+export interface ModelledFigure {
+  kind: "modelled";
+  value: number;
+  unit: Unit;
+  /** What the value may be, given how far its inputs are known. */
+  low?: number;
+  high?: number;
+  /** One sentence: how the value follows from the inputs. */
+  method: string;
+  /** Each in words, with its value and where that comes from: `$0.09 an hour, assumed (a price list, 2026-07-20)`. */
+  inputs: string[];
+}
+
+/** Not measured here: taken from a source. */
 export interface AssumedFigure {
-  kind: "assumed" | "modelled";
+  kind: "assumed";
   value: number;
   unit: Unit;
   source: string;

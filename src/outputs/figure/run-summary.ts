@@ -1,5 +1,5 @@
 /** A run in short: what is kept, shared, and set beside other runs. */
-import type { Figure } from "./figure.ts";
+import type { NamedFigure } from "./named-figure.ts";
 
 /** Plain data that fits in a link or a file. */
 export interface RunSummary {
@@ -9,5 +9,6 @@ export interface RunSummary {
   device: string;
   /** ISO time. */
   at: string;
-  metrics: { name: string; label: string; figure: Figure }[];
+  /** Summaries of earlier versions do not say what is better. */
+  metrics: NamedFigure[];
 }

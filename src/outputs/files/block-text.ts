@@ -1,14 +1,16 @@
 /** The plain form of an output as text, with tables in columns. */
+import { type Dials, NO_DIALS } from "../figure/named-figure.ts";
 import { numberText } from "../figure/number-text.ts";
-import type { ChartOutput, Output } from "../output.ts";
+import type { Output } from "../output.ts";
+import type { ChartOutput } from "../plain-outputs.ts";
 import { type Block, outputBlocks, type TableBlock } from "./output-blocks.ts";
 
 /** Points of a chart that are written out. */
 const MOST_POINTS = 12;
 
-/** What an output says, for those who cannot see it. */
-export function outputText(output: Output): string {
-  return outputBlocks(output)
+/** What an output says, for those who cannot see it. `dials` are those of the cell that shows it. */
+export function outputText(output: Output, dials: Dials = NO_DIALS): string {
+  return outputBlocks(output, dials)
     .flatMap((block) => (block.type === "picture" ? [] : [blockText(block)]))
     .join("\n\n");
 }

@@ -3,15 +3,23 @@
  * without the page get; charts and images come with the numbers or the description that they stand for.
  */
 
+import type { ChecksOutput } from "../checks.ts";
 import type { Picture } from "../drawing/svg-picture.ts";
-import type { Figure } from "../figure/figure.ts";
-import { figureText } from "../figure/figure-text.ts";
+import { figuresTable } from "../figure/figure-table.ts";
+import { type Dials, NO_DIALS } from "../figure/named-figure.ts";
 import { numberText } from "../figure/number-text.ts";
-import type { ChartOutput, ErrorOutput, ImageOutput, Output, TableOutput } from "../output.ts";
-import type { ProfileOutput } from "../panels/profile/profile.ts";
-import type { RecommendationsOutput } from "../panels/recommendations/recommendations.ts";
-import type { Roofline, TraceOutput } from "../panels/trace/trace.ts";
-import { outputPictures } from "./output-pictures.ts";
+import type { Output } from "../output.ts";
+import { panelPicture } from "../panels/panel-charts.ts";
+import {
+  damagedPanelWords,
+  isPanelRecord,
+  type PanelRecord,
+  panelName,
+  unknownPanelWords,
+} from "../panels/panel-record.ts";
+import { isKnown, readPanel } from "../panels/read-panel.ts";
+import type { ChartOutput, ErrorOutput, ImageOutput, TableOutput } from "../plain-outputs.ts";
+import { tableValueText } from "../table-value.ts";
 
 export type Block =
   | { type: "heading"; text: string }
@@ -32,11 +40,11 @@ export interface TableBlock {
   rows: readonly (readonly string[])[];
 }
 
-/** Operations of a trace that are listed, the longest first. */
-const MOST_OPERATIONS = 20;
+/** Letters of a record that this version cannot read; a panel's has more only where it holds samples. */
+const MOST_LETTERS = 20_000;
 
-/** Of a kind that this version does not know: none. */
-export function outputBlocks(output: Output): Block[] {
+/** `dials` are those of the cell that shows it. */
+export function outputBlocks(output: Output, dials: Dials = NO_DIALS): Block[] {
   switch (output.kind) {
     case "text":
       return [
@@ -65,65 +73,61 @@ export function outputBlocks(output: Output): Block[] {
       );
     }
     case "figures":
-      return [
-        figureTable(
-          output.rows.map(({ label, value, note }) => ({ label, figure: value, note })),
-          output.caption,
-        ),
-      ];
+      return [table(figuresTable(output))];
     case "checks":
-      return [
-        {
-          type: "table",
-          caption: "Checks",
-          columns: [
-            { title: "Check" },
-            { title: "Result" },
-            { title: "Expected" },
-            { title: "Got" },
-          ],
-          rows: [
-            ...output.results.map(({ name, passed, expected = "", got = "" }) => [
-              name,
-              passed ? "passed" : "failed",
-              expected,
-              got,
-            ]),
-            ...(output.pending ?? []).map((name) => [name, "did not come to an end", "", ""]),
-          ],
-        },
-      ];
-    case "comparison":
-      return [
-        { type: "heading", text: `Comparison: ${output.title}` },
-        {
-          type: "table",
-          columns: [
-            { title: "" },
-            ...output.columns.map(({ name, detail }) => ({
-              title: detail === undefined ? name : `${name} (${detail})`,
-              isNumeric: true,
-            })),
-          ],
-          rows: output.rows.map(({ label, figures }) => [label, ...figures.map(figureText)]),
-        },
-        ...paragraph(output.note),
-      ];
-    case "profile":
-      return profileBlocks(output);
-    case "trace":
-      return traceBlocks(output);
-    case "recommendations":
-      return recommendationBlocks(output);
+      return [checksBlock(output)];
     default:
-      return unknownBlocks(output);
+      return isPanelRecord(output) ? panelBlocks(output, dials) : unknownBlocks(output);
   }
 }
 
-/** An output of a later version: its name is all there is to say. */
-function unknownBlocks(output: never): Block[] {
-  const { kind } = output as { kind?: unknown };
-  return paragraph(`An output of kind “${String(kind)}”, which has no plain form.`);
+/** Its subject in words, its pictures, and all that it says as tables. */
+function panelBlocks(output: PanelRecord, dials: Dials): Block[] {
+  const blocks = readPanel(output, (panel, record): Block[] => [
+    { type: "heading", text: panel.title(record) },
+    ...paragraph(`${panel.subject(record)}. ${stageWords(record)}`),
+    ...panel.notes(record).flatMap(paragraph),
+    ...panel
+      .charts(record)
+      .map((chart): Block => ({ type: "picture", picture: panelPicture(chart) })),
+    ...panel.tables(record, dials).map(table),
+  ]);
+  return (
+    blocks ?? [
+      { type: "heading", text: panelName(output.kind) },
+      ...paragraph(isKnown(output) ? damagedPanelWords(output) : unknownPanelWords(output)),
+      { type: "lines", text: recordText(output) },
+    ]
+  );
+}
+
+/** An output of a later version that is no panel: its kind is all there is to say. */
+function unknownBlocks(output: { kind?: unknown }): Block[] {
+  return paragraph(`An output of kind “${String(output.kind)}”, which has no plain form.`);
+}
+
+function recordText(record: PanelRecord): string {
+  const text = JSON.stringify(record, null, 1);
+  return text.length <= MOST_LETTERS
+    ? text
+    : `${text.slice(0, MOST_LETTERS)}\n… ${numberText(text.length - MOST_LETTERS)} more letters`;
+}
+
+function checksBlock({ results, pending = [] }: ChecksOutput): TableBlock {
+  return {
+    type: "table",
+    caption: "Checks",
+    columns: [{ title: "Check" }, { title: "Result" }, { title: "Expected" }, { title: "Got" }],
+    rows: [
+      ...results.map(({ name, passed, expected = "", got = "" }) => [
+        name,
+        passed ? "passed" : "failed",
+        expected,
+        got,
+      ]),
+      ...pending.map((name) => [name, "did not come to an end", "", ""]),
+    ],
+  };
 }
 
 /** The error with its place and the calls that led there. */
@@ -148,189 +152,12 @@ function table({ caption, columns, rows }: TableOutput): TableBlock {
       title: unit === undefined ? title : `${title} (${unit})`,
       isNumeric: align === "right",
     })),
-    rows: rows.map((row) => row.map(valueText)),
+    rows: rows.map((row) => row.map(tableValueText)),
   };
 }
 
-function valueText(value: string | number | boolean | null): string {
-  if (value === null) return "";
-  return typeof value === "number" ? numberText(value) : String(value);
-}
-
-/** Numbers with their names, and what explains them where something does. */
-function figureTable(
-  rows: readonly { label: string; figure: Figure | string; note?: string | undefined }[],
-  caption?: string,
-): TableBlock {
-  const hasNotes = rows.some(({ note }) => note !== undefined);
-  return {
-    type: "table",
-    ...(caption === undefined ? {} : { caption }),
-    columns: [
-      { title: "" },
-      { title: "Value", isNumeric: true },
-      ...(hasNotes ? [{ title: "Note" }] : []),
-    ],
-    rows: rows.map(({ label, figure, note = "" }) => [
-      label,
-      typeof figure === "string" ? figure : figureText(figure),
-      ...(hasNotes ? [note] : []),
-    ]),
-  };
-}
-
-function profileBlocks(profile: ProfileOutput): Block[] {
-  const { model, backend, metrics, latency, throughput, memory, step, coldStart, load } = profile;
-  const some = (rows: readonly { label: string; figure: Figure }[], caption: string): Block[] =>
-    rows.length === 0 ? [] : [figureTable(rows, caption)];
-  return [
-    { type: "heading", text: `Profile of ${model.name}` },
-    ...paragraph(
-      `${numberText(model.parameters)} parameters, on ${on(backend)}. ${stage(profile)}`,
-    ),
-    ...pictures(profile),
-    ...some(metrics, "System metrics"),
-    ...some(
-      (latency?.quantiles ?? []).map(({ label, figure }) => ({ label, figure })),
-      `Latency, batch ${latency?.batchSize ?? ""}`,
-    ),
-    ...some(
-      (throughput ?? []).map(({ batchSize, figure }) => ({ label: `batch ${batchSize}`, figure })),
-      "Throughput",
-    ),
-    ...some(
-      (memory ?? []).map(({ name, figure }) => ({ label: name, figure })),
-      "Memory",
-    ),
-    ...some(
-      (step?.phases ?? []).map(({ name, figure }) => ({ label: name, figure })),
-      `One training step, batch ${step?.batchSize ?? ""}`,
-    ),
-    ...(coldStart === undefined ? [] : some([{ label: "First call", figure: coldStart }], "Start")),
-    ...(load ?? []).flatMap(({ scenario, result, verdict, figures }) =>
-      some([result, ...figures], `${scenario}: ${verdict}`),
-    ),
-  ];
-}
-
-function traceBlocks(trace: TraceOutput): Block[] {
-  const passes = trace.passes.flatMap((pass): Block[] => {
-    const longest = pass.operations.toSorted((a, b) => b.hostMs - a.hostMs);
-    return [
-      {
-        type: "table",
-        caption: `${pass.name}, batch ${pass.batchSize}: the longest of ${pass.operations.length} operations`,
-        columns: [
-          { title: "Operation" },
-          { title: "Phase" },
-          { title: "Shapes" },
-          { title: "Host (ms)", isNumeric: true },
-          { title: "FLOP", isNumeric: true },
-        ],
-        rows: longest
-          .slice(0, MOST_OPERATIONS)
-          .map(({ name, phase, shapes, hostMs, flops }) => [
-            name,
-            phase,
-            shapes,
-            numberText(hostMs, 3),
-            numberText(flops),
-          ]),
-      },
-      figureTable(
-        Object.entries(pass.accounting).map(([label, figure]) => ({ label, figure })),
-        "Where the time went",
-      ),
-    ];
-  });
-  const { bound } = trace;
-  return [
-    { type: "heading", text: `Trace of ${trace.model.name}` },
-    ...paragraph(`On ${on(trace.backend)}. ${stage(trace)}`),
-    ...pictures(trace),
-    ...passes,
-    ...(trace.roofline === undefined ? [] : rooflineTables(trace.roofline)),
-    ...(bound === undefined
-      ? []
-      : [
-          figureTable(
-            [
-              ...bound.terms.map(({ name, figure }) => ({ label: name, figure })),
-              { label: `bound (${bound.active})`, figure: bound.bound },
-              { label: "measured", figure: bound.measured },
-              { label: "reached", figure: bound.reached },
-            ],
-            "The bound on throughput",
-          ),
-        ]),
-  ];
-}
-
-function rooflineTables({ roofs, points }: Roofline): TableBlock[] {
-  return [
-    figureTable(
-      roofs.map(({ name, figure }) => ({ label: name, figure })),
-      "Roofs",
-    ),
-    {
-      type: "table",
-      caption: "Roofline",
-      columns: [
-        { title: "Module" },
-        { title: "Phase" },
-        { title: "FLOP a byte", isNumeric: true },
-        { title: "GFLOP/s", isNumeric: true },
-        { title: "Of its roof (%)", isNumeric: true },
-        { title: "Limit" },
-      ],
-      rows: points.map(({ name, phase, intensity, flopsPerSecond, shareOfRoof, limit }) => [
-        name,
-        phase,
-        numberText(intensity, 3),
-        numberText(flopsPerSecond / 1e9, 3),
-        numberText(100 * shareOfRoof, 2),
-        limit,
-      ]),
-    },
-  ];
-}
-
-function recommendationBlocks(output: RecommendationsOutput): Block[] {
-  const text = (figure: Figure | undefined) => (figure === undefined ? "" : figureText(figure));
-  return [
-    { type: "heading", text: `Recommendations for ${output.model.name}` },
-    ...paragraph(`On ${on(output.backend)}. ${output.rule} ${stage(output)}`),
-    ...pictures(output),
-    {
-      type: "table",
-      columns: [
-        { title: "Change" },
-        { title: "Outcome" },
-        { title: "Before", isNumeric: true },
-        { title: "After", isNumeric: true },
-        { title: "Gain", isNumeric: true },
-      ],
-      rows: output.experiments.map(({ recommendation, verdict, before, after, gain }) => [
-        recommendation,
-        verdict,
-        text(before),
-        text(after),
-        text(gain),
-      ]),
-    },
-  ];
-}
-
-function pictures(output: Output): Block[] {
-  return outputPictures(output).map((picture) => ({ type: "picture", picture }));
-}
-
-function on({ name, threads }: { name: string; threads: number }): string {
-  return threads > 1 ? `${name}, ${threads} threads` : name;
-}
-
-function stage({ state, stage: words }: { state: string; stage: string }): string {
-  return state === "done" ? "" : `(${words})`;
+function stageWords({ state, stage }: PanelRecord): string {
+  return state === "done" ? "" : `(${stage})`;
 }
 
 function paragraph(text: string | undefined): Block[] {

@@ -4,10 +4,10 @@
  * and its latencies say nothing of new visitors.
  */
 import { Random } from "../../base/random.ts";
-import { median, quantileInterval, sorted } from "../../base/statistics.ts";
+import { sorted } from "../../base/statistics.ts";
 import type { Figure } from "../../outputs/figure/figure.ts";
 import type { FiguresOutput } from "../../outputs/figure/figures.ts";
-import { medianOf } from "./latency-figures.ts";
+import { quantileFigure } from "../instruments/measured.ts";
 import { createLoadClock, type LoadClock } from "./load-clock.ts";
 import { checkPositive } from "./load-run.ts";
 import { percentText } from "./load-words.ts";
@@ -68,7 +68,7 @@ export async function auditCaching(
     return order[used - 1] ?? 0;
   };
   const times: Record<Kind, number[]> = { unique: [], same: [] };
-  const block = async (kind: Kind): Promise<number> => {
+  const block = async (kind: Kind) => {
     // The first of a block finds the caches as the other kind left them.
     for (let query = 0; query <= BLOCK; query += 1) {
       const index = nextIndex(kind);
@@ -77,19 +77,19 @@ export async function auditCaching(
       const endMs = clock.now();
       if (query > 0 && !clock.wasHidden(startMs, endMs)) times[kind].push(endMs - startMs);
     }
-    return await clock.breathe();
+    await clock.breathe();
   };
 
   await block("unique");
   times.unique.length = 0;
-  let endMs = clock.now() + budgetSeconds * 1000;
+  const endMs = clock.now() - clock.pausedMs + budgetSeconds * 1000;
   do {
     const [first, second]: [Kind, Kind] =
       random.uniform() < 0.5 ? ["unique", "same"] : ["same", "unique"];
-    endMs += await block(first);
-    endMs += await block(second);
+    await block(first);
+    await block(second);
   } while (
-    clock.now() < endMs &&
+    clock.now() - clock.pausedMs < endMs &&
     used + BLOCK + 1 <= samples &&
     times.same.length + times.unique.length < MOST_QUERIES
   );
@@ -98,9 +98,9 @@ export async function auditCaching(
 
 function judge(uniqueMs: readonly number[], sameMs: readonly number[]): CachingAudit {
   const method = `Median of queries one after another, blocks of ${BLOCK} of each kind in random order, the first of a block left out.`;
-  const unique = medianOf(uniqueMs, `Different samples. ${method}`);
-  const same = medianOf(sameMs, `One sample over and over. ${method}`);
-  const ratio = ratioFigure(uniqueMs, sameMs);
+  const unique = quantileFigure(sorted(uniqueMs), 0.5, `Different samples. ${method}`);
+  const same = quantileFigure(sorted(sameMs), 0.5, `One sample over and over. ${method}`);
+  const ratio = ratioFigure(unique, same);
   if (ratio.kind !== "computed") {
     return { isCaching: false, verdict: "undecided: see the figures", unique, same, ratio };
   }
@@ -112,16 +112,15 @@ function judge(uniqueMs: readonly number[], sameMs: readonly number[]): CachingA
   return { isCaching, verdict, unique, same, ratio };
 }
 
-function ratioFigure(uniqueMs: readonly number[], sameMs: readonly number[]): Figure {
-  const value = median(uniqueMs) / median(sameMs);
-  if (!(Number.isFinite(value) && value > 0)) {
+function ratioFigure(unique: Figure, same: Figure): Figure {
+  if (unique.kind !== "measured" || same.kind !== "measured") {
     return { kind: "not-measurable", reason: "The clock read zero for queries of one kind." };
   }
-  const top = quantileInterval(sorted(uniqueMs), 0.5);
-  const bottom = quantileInterval(sorted(sameMs), 0.5);
+  const value = unique.value / same.value;
+  const { low, high } = unique;
   const ends =
-    top !== undefined && bottom !== undefined && bottom.low > 0
-      ? { low: top.low / bottom.high, high: top.high / bottom.low }
+    low !== undefined && high !== undefined && (same.low ?? 0) > 0
+      ? { low: low / (same.high ?? same.value), high: high / (same.low ?? same.value) }
       : {};
   const method =
     "Median time of different samples over that of the same one; the interval goes from end to end of both intervals, so it is rather too wide.";

@@ -1,10 +1,12 @@
 /** Figures that every scenario lists. */
+import { proportion } from "../../base/statistics.ts";
 import type { Figure } from "../../outputs/figure/figure.ts";
 import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
+import { runRateFigure } from "../instruments/measured.ts";
 import type { LoadRun } from "./load-run.ts";
 import type { QueryLog } from "./query-log.ts";
 
-type LabelledFigure = LoadProfile["figures"][number];
+export type LabelledFigure = LoadProfile["figures"][number];
 
 /** What was left out, and what the run's chance was drawn from. */
 export function commonFigures(run: LoadRun, counted: QueryLog): LabelledFigure[] {
@@ -30,25 +32,17 @@ export function countFigure(label: string, value: number, method: string): Label
   return { label, figure: { kind: "computed", value, unit: "count", method } };
 }
 
-/** Samples answered a second, over the whole run but the time that it was paused. */
-export function achievedRate(
-  run: LoadRun,
-  counted: QueryLog,
-  samplesPerQuery: number,
-  method: string,
-): LabelledFigure {
+/** Queries answered a second, over the whole run but the time that it was paused. */
+export function achievedRate(run: LoadRun, counted: QueryLog, method: string): LabelledFigure {
+  const { answered } = counted.outcomes;
   const spanMs = counted.spanMs - run.pausedMs;
-  return {
-    label: "Rate achieved",
-    figure: rateFigure(counted.size * samplesPerQuery, spanMs, counted.size, method),
-  };
+  const answers = { count: answered, unit: "queries/s" as const, spanMs, n: answered };
+  return { label: "Rate achieved", figure: runRateFigure(answers, method) };
 }
 
-/** So many samples in so many milliseconds, from `n` queries. */
-export function rateFigure(samples: number, spanMs: number, n: number, method: string): Figure {
+/** `count` of `n`, with its interval. */
+export function shareFigure(count: number, n: number, method: string): Figure {
   if (n === 0) return { kind: "needs-samples", more: 1, method };
-  if (!(spanMs > 0)) {
-    return { kind: "not-measurable", reason: "The clock read zero for the whole run." };
-  }
-  return { kind: "measured", value: (samples * 1000) / spanMs, unit: "samples/s", n, method };
+  const { value, low, high } = proportion(count, n);
+  return { kind: "measured", value, low, high, unit: "ratio", n, method };
 }

@@ -12,14 +12,20 @@ import { poissonArrivals } from "../../systems/queueing/arrivals.ts";
 import { highestRate } from "../../systems/queueing/highest-rate.ts";
 import { meetsBound, queriesNeeded } from "../../systems/statistics/early-stopping.ts";
 import { percentileName } from "./latency-figures.ts";
+import { lateWarning } from "./lateness-figures.ts";
 import { checkPositive, type LoadOptions, LoadRun } from "./load-run.ts";
 import { methodOf, queriesText, stateText } from "./load-words.ts";
-import { issueOnSchedule, type Objective } from "./open-loop.ts";
 import type { QueryLog } from "./query-log.ts";
-import { countOver, describeServer, lateWarning } from "./run-server.ts";
+import {
+  countOver,
+  describeServer,
+  MOST_IN_FLIGHT,
+  type Objective,
+  type Patience,
+} from "./run-server.ts";
 import type { SystemUnderTest } from "./system-under-test.ts";
 
-export interface FindRateOptions extends Omit<LoadOptions, "maxQueries"> {
+export interface FindRateOptions extends Omit<LoadOptions, "maxQueries">, Patience {
   /** Milliseconds within which a query is to be answered, from the time it was due. */
   boundMs: number;
   /** The share of queries that must be. Default 0.99. */
@@ -33,6 +39,7 @@ interface Trial {
   qps: number;
   log: QueryLog;
   pausedMs: number;
+  aside: LoadRun["aside"];
   tailMs: number;
   met: boolean;
 }
@@ -59,7 +66,7 @@ export function findServerRate(
 ): Promise<LoadProfile> {
   checkPositive("findServerRate", "boundMs", options.boundMs);
   const search = new ServerSearch(sut, options);
-  return search.run.measure(() => search.measure());
+  return search.run.measure(() => search.measure(), { drives: true });
 }
 
 class ServerSearch {
@@ -67,6 +74,7 @@ class ServerSearch {
   readonly #objective: Objective;
   readonly #precision: number;
   readonly #minQueries: number;
+  readonly #patience: Required<Pick<Patience, "mostInFlight">> & Patience;
   readonly #trials: Trial[] = [];
   #qps = 0;
   #queries = 0;
@@ -79,6 +87,8 @@ class ServerSearch {
     this.#objective = { boundMs, percentile };
     this.#precision = precision;
     this.#minQueries = options.minQueries ?? 0;
+    const { timeoutMs, mostInFlight = MOST_IN_FLIGHT } = options;
+    this.#patience = { mostInFlight, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
     this.run = new LoadRun("findServerRate", sut, options, () => this.#describe());
   }
 
@@ -109,6 +119,7 @@ class ServerSearch {
     this.#qps = shown.qps;
     run.log = shown.log;
     run.pausedMs = shown.pausedMs;
+    run.aside = shown.aside;
   }
 
   /** Runs one rate and gives its latencies; where it was given up, those that were not waited for count as endless. */
@@ -117,19 +128,25 @@ class ServerSearch {
     this.#qps = qps;
     run.begin();
     const { seed } = run.options;
-    const arrivalsMs = poissonArrivals({ qps, count: this.#queries, seed });
-    await issueOnSchedule(run, arrivalsMs, this.#objective, {
+    const atMs = poissonArrivals({ qps, count: this.#queries, seed });
+    await run.drive({
+      when: { kind: "schedule", atMs },
+      samplesPerQuery: 1,
       graceMs: 0,
-      decideFrom: this.#minQueries,
+      ...this.#patience,
+      decide: { ...this.#objective, fewest: this.#minQueries },
     });
-    if (run.state.kind === "out-of-time" || run.state.kind === "failed") throw END;
+    const { state } = run;
+    if (state.kind === "out-of-time" || state.kind === "died") throw END;
+    // What was still open when the verdict was known is no part of it.
+    if (state.kind === "decided") run.log = run.log.first(state.queries);
     const log = run.counted;
     // A run with the tab hidden in between is too short to decide anything.
     if (log.size < run.log.size) return await this.#again(qps);
     run.state = { kind: "running" };
     const { met } = this.#keep(qps, log);
     const lost = met ? 0 : this.#queries - log.size;
-    return [...log.latenciesMs, ...new Array<number>(lost).fill(Number.POSITIVE_INFINITY)];
+    return [...latenciesOf(log), ...new Array<number>(lost).fill(Number.POSITIVE_INFINITY)];
   }
 
   async #again(qps: number): Promise<number[]> {
@@ -142,7 +159,8 @@ class ServerSearch {
     const overLatency = countOver(log, boundMs);
     const { met } = meetsBound({ p: percentile, queries: log.size, overLatency });
     const tailMs = quantile(sorted(log.latenciesMs), percentile);
-    const trial = { qps, log, pausedMs: this.run.pausedMs, tailMs, met };
+    const { pausedMs, aside } = this.run;
+    const trial = { qps, log, pausedMs, aside, tailMs, met };
     this.#trials.push(trial);
     return trial;
   }
@@ -177,7 +195,7 @@ class ServerSearch {
     const method = methodOf(this.run, how);
     if (best !== undefined) {
       const n = best.log.size;
-      return { kind: "measured", value: best.qps, unit: "samples/s", n, method };
+      return { kind: "measured", value: best.qps, unit: "queries/s", n, method };
     }
     if (broken === undefined) {
       return { kind: "needs-samples", more: this.#missing, method };
@@ -199,10 +217,10 @@ class ServerSearch {
     const best = this.#best;
     const broken = this.#lowestBroken;
     if (best === undefined) {
-      return `no rate found: ${this.#none ?? "none was tried"}; give the bound more time, or the model less work${lateWarning(run.log)}`;
+      return `no rate found: ${this.#none ?? "none was tried"}; give the bound more time, or the model less work${lateWarning(run, run.log)}`;
     }
     const beyond = broken === undefined ? "" : `, ${numberText(broken.qps)} does not`;
-    return `valid: ${numberText(best.qps)} queries/s keep the bound${beyond}${lateWarning(best.log)}`;
+    return `valid: ${numberText(best.qps)} queries/s keep the bound${beyond}${lateWarning(run, best.log)}`;
   }
 
   #outOfTime(): string {
@@ -228,6 +246,13 @@ class ServerSearch {
     const log = this.run.counted;
     return Math.max(1, queriesNeeded(percentile, countOver(log, boundMs)) - log.size);
   }
+}
+
+/** As the search wants them: endless for a query without an answer. */
+function latenciesOf(log: QueryLog): number[] {
+  return Array.from(log.queries(), ({ outcome, doneMs, dueMs }) =>
+    outcome === "answered" ? doneMs - dueMs : Number.POSITIVE_INFINITY,
+  );
 }
 
 function ordinal(n: number): string {

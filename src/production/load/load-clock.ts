@@ -1,69 +1,81 @@
 /**
- * Time as a load generator needs it: read, waited for to a fraction of a millisecond, and given back to the event loop now and
- * then. A worker's `setTimeout` comes milliseconds late, so waits are hops through a message channel (about 10 µs each) that end
- * in a short spin. Every turn hears Stop and pauses while the tab is hidden. Tests bring a clock of their own.
+ * Time as a run has it, in the thread that starts and shows it: read, and given back to the event loop now and then. Every turn
+ * hears Stop and pauses while the tab is hidden. Tests bring a clock of their own.
  */
 import { nextTask } from "../../base/next-task.ts";
-import { pausedWhileHidden, wasHiddenBetween } from "../instruments/page-state.ts";
+import { pageState, pausedWhileHidden, wasHiddenBetween } from "../instruments/page-state.ts";
 import { stopCheck } from "../instruments/stop-check.ts";
+import type { GeneratorClock } from "./generator/generator-clock.ts";
 
 export interface LoadClock {
   /** Milliseconds. */
   now(): number;
-  /**
-   * Waits until `atMs`, later by as long as the tab was hidden meanwhile; resolves with that delay, in milliseconds. Rejects
-   * when the run was asked to stop.
-   */
-  until(atMs: number): Promise<number>;
-  /** Lets the event loop turn if that is due; resolves and rejects as `until`. */
-  breathe(): Promise<number>;
+  /** `now() + timeOrigin` is the same moment in every thread. */
+  readonly timeOrigin: number;
+  /** How long this clock's turns have waited for the tab to be in view, so far. */
+  readonly pausedMs: number;
+  /** Waits so long, and while the tab is hidden. Rejects when the run was asked to stop. */
+  rest(ms: number): Promise<void>;
+  /** Lets the event loop turn if that is due; else as `rest`. */
+  breathe(): Promise<void>;
   /** Throws when the run was asked to stop. */
   check(): void;
   /** Whether the tab was hidden at any time of this stretch: what was timed in it does not count. */
   wasHidden(fromMs: number, toMs: number): boolean;
+  /** Hears when a turn begins to wait for the tab to be in view, and when it is. */
+  onPause: ((isPaused: boolean) => void) | undefined;
+  /** For tests: time that is simulated, with which a generator works in this thread. */
+  readonly simulated?: GeneratorClock;
 }
 
-/** The last stretch of a wait is spun away: a hop takes longer than a clock's tick. */
-const SPIN_MS = 0.2;
-/** Waits longer than this sleep first, so that an idle machine stays cool; `setTimeout` may come so much too late. */
-const SLEEP_MARGIN_MS = 8;
-/** Stop is heard at least this often. */
-const LONGEST_SLEEP_MS = 50;
 /** A queue that is never empty still lets messages in after so long. */
 const LONGEST_TASK_MS = 16;
 
-/** The real clock, for one run; `onPause` is called when the run pauses because the tab is hidden. */
-export function createLoadClock(onPause?: () => void): LoadClock {
+/** The real clock, for one run. */
+export function createLoadClock(): LoadClock {
   const check = stopCheck();
   let lastTurn = performance.now();
+  let pausedMs = 0;
+  let pause: Promise<void> | undefined;
 
-  const turn = async (sleepMs = 0): Promise<number> => {
-    await (sleepMs > 0 ? sleep(sleepMs) : nextTask());
-    check();
-    const lost = await pausedWhileHidden(onPause);
-    check();
-    lastTurn = performance.now();
-    return lost;
+  const paused = async () => {
+    clock.onPause?.(true);
+    pausedMs += await pausedWhileHidden();
+    pause = undefined;
+    clock.onPause?.(false);
   };
 
-  return {
+  const turn = async (ms: number) => {
+    await (ms > 0 ? sleep(ms) : nextTask());
+    check();
+    // Whoever turns while another waits, waits with it: the pause is one.
+    if (pause !== undefined || pageIsHidden()) {
+      pause ??= paused();
+      await pause;
+    }
+    check();
+    lastTurn = performance.now();
+  };
+
+  const clock: LoadClock = {
     now: () => performance.now(),
-    async until(atMs) {
-      let lost = 0;
-      for (;;) {
-        const left = atMs + lost - performance.now();
-        if (left <= SPIN_MS) break;
-        lost += await turn(Math.min(LONGEST_SLEEP_MS, left - SLEEP_MARGIN_MS));
-      }
-      while (performance.now() < atMs + lost);
-      return lost;
+    timeOrigin: performance.timeOrigin,
+    get pausedMs() {
+      return pausedMs;
     },
+    rest: turn,
     async breathe() {
-      return performance.now() - lastTurn < LONGEST_TASK_MS ? 0 : await turn();
+      if (performance.now() - lastTurn >= LONGEST_TASK_MS) await turn(0);
     },
     check,
     wasHidden: wasHiddenBetween,
+    onPause: undefined,
   };
+  return clock;
+}
+
+function pageIsHidden(): boolean {
+  return pageState()?.visible === false;
 }
 
 function sleep(ms: number): Promise<void> {

@@ -3,6 +3,9 @@ import { errorMessage } from "../../base/assert.ts";
 import { Random } from "../../base/random.ts";
 import { median } from "../../base/statistics.ts";
 import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
+import { type Finished, LoadGenerator } from "./generator/load-generator.ts";
+import type { Ending, Plan } from "./generator/plan.ts";
+import { spawnGenerator } from "./generator/spawn-generator.ts";
 import { createLoadClock, type LoadClock } from "./load-clock.ts";
 import { QueryLog } from "./query-log.ts";
 import type { SystemUnderTest } from "./system-under-test.ts";
@@ -27,12 +30,9 @@ export interface LoadOptions {
 }
 
 /** How a run stands, or how it came to its end. */
-type RunState =
-  | { kind: "running" | "paused" | "stopped" | "complete" }
-  /** The time was over before all planned queries were answered. */
-  | { kind: "out-of-time"; unanswered: number }
-  /** Whether the bound is kept was known before all planned queries were answered. */
-  | { kind: "decided" }
+export type RunState =
+  | Ending
+  | { kind: "running" | "paused" }
   | { kind: "failed"; query: number; message: string; duringWarmUp: boolean };
 
 interface WarmUp {
@@ -41,7 +41,22 @@ interface WarmUp {
   eachMs: number;
 }
 
+/** What a scenario says of its queries; the run knows the rest of the plan. */
+type PlanOfScenario = Pick<
+  Plan,
+  "when" | "samplesPerQuery" | "graceMs" | "timeoutMs" | "mostInFlight" | "decide"
+> &
+  Partial<Pick<Plan, "budgetMs">>;
+
+/** What a generator has told besides the queries. */
+type Aside = Pick<Finished, "oddities" | "reasons">;
+
+const NO_ASIDE: Aside = { oddities: { late: 0, twice: 0, unknown: 0 }, reasons: [] };
 const PROGRESS_MS = 250;
+/** Stop, and a tab that is hidden, are heard at least so often while a generator works. */
+const TURN_MS = 20;
+/** After Stop, the generator has so long to say what was open. */
+const STOP_LIMIT_MS = 200;
 
 /** One run of one scenario, from its options to its end. */
 export class LoadRun {
@@ -53,16 +68,18 @@ export class LoadRun {
   readonly sampleCount: number;
   /** Of the measurement under way; a search makes several. */
   log = new QueryLog();
-  state: RunState = { kind: "running" };
-  warmedUp: WarmUp = { queries: 0, eachMs: 0 };
-  /** Measuring ends here; moves on while the tab is hidden. */
-  deadlineMs: number;
   /** How long the measurement under way was paused. */
   pausedMs = 0;
+  aside = NO_ASIDE;
+  state: RunState = { kind: "running" };
+  warmedUp: WarmUp = { queries: 0, eachMs: 0 };
   readonly #random: Random;
   readonly #describe: (run: LoadRun) => LoadProfile;
   readonly #onProgress: ((profile: LoadProfile) => void) | undefined;
   readonly #copyTo: QueryLog | undefined;
+  readonly #endMs: number;
+  #generator: LoadGenerator | undefined;
+  #pausedBefore = 0;
   #showAgainMs = 0;
   #showingMs = 0;
 
@@ -88,14 +105,22 @@ export class LoadRun {
     this.#describe = describe;
     this.#onProgress = options.onProgress;
     this.#copyTo = options.log;
-    this.clock = options.clock ?? createLoadClock(() => this.#pause());
-    this.deadlineMs = this.clock.now() + budgetSeconds * 1000;
+    this.clock = options.clock ?? createLoadClock();
+    this.clock.onPause = (isPaused) => this.#pause(isPaused);
+    this.#endMs = this.clock.now() - this.clock.pausedMs + budgetSeconds * 1000;
   }
 
-  /** Runs `measure` after the warm-up. What Stop throws goes on; by then the page has what there is. */
-  async measure(measure: () => Promise<void>, samplesPerQuery = 1): Promise<LoadProfile> {
+  /**
+   * Runs `measure` after the warm-up, with a generator if it is to `drive`. What Stop throws goes on; by then the page has what
+   * there is.
+   */
+  async measure(
+    measure: () => Promise<void>,
+    { samplesPerQuery = 1, drives = false } = {},
+  ): Promise<LoadProfile> {
     try {
       await this.breathe();
+      if (drives) this.#generator = await LoadGenerator.open(this.clock, spawnGenerator);
       if (await this.#warmUp(samplesPerQuery)) {
         this.begin();
         await measure();
@@ -105,6 +130,9 @@ export class LoadRun {
       this.state = { kind: "stopped" };
       this.#onProgress?.(this.#describe(this));
       throw error;
+    } finally {
+      this.#generator?.close();
+      this.clock.onPause = undefined;
     }
     this.#copyTo?.take(this.counted);
     const profile = this.#describe(this);
@@ -115,12 +143,19 @@ export class LoadRun {
   /** Begins a measurement: what was logged before belongs to another. */
   begin(): void {
     this.log = new QueryLog();
+    this.aside = NO_ASIDE;
     this.pausedMs = 0;
+    this.#pausedBefore = this.clock.pausedMs;
   }
 
   /** `count` samples, each drawn from all of them. */
   pick(count: number): number[] {
     return Array.from({ length: count }, () => this.#random.integer(0, this.sampleCount));
+  }
+
+  /** Measuring ends then; later by as long as the tab was hidden. */
+  get deadlineMs(): number {
+    return this.#endMs + this.clock.pausedMs;
   }
 
   /** Whether there may be another query. */
@@ -132,8 +167,13 @@ export class LoadRun {
     );
   }
 
-  /** Has one query answered that was due at `dueMs`, or now, and logs it. An error of the system ends the run and is kept. */
-  async answer(indices: readonly number[], dueMs?: number): Promise<void> {
+  /** Whether the generator has a thread of its own; undefined for scenarios without one. */
+  get isApart(): boolean | undefined {
+    return this.#generator?.isApart;
+  }
+
+  /** Has one query answered, and logs it. An error of the system ends the run and is kept. */
+  async answer(indices: readonly number[]): Promise<void> {
     const issuedMs = this.clock.now();
     try {
       await this.sut.issue(indices);
@@ -141,17 +181,56 @@ export class LoadRun {
       this.#fail(error, this.log.size + 1, false);
       return;
     }
-    this.log.add(dueMs ?? issuedMs, issuedMs, this.clock.now());
+    const doneMs = this.clock.now();
+    const serviceMs = doneMs - issuedMs;
+    this.log.add({ dueMs: issuedMs, issuedMs, doneMs, serviceMs, outcome: "answered" });
   }
 
-  /** Waits as `LoadClock.until`, and moves the deadline if the tab was hidden. */
-  async until(atMs: number): Promise<number> {
-    return this.#lose(await this.clock.until(atMs));
+  /**
+   * Has a generator ask the system until the plan is done or the time is over, and logs every query with its outcome; the run's
+   * state then says how it ended.
+   */
+  async drive(plan: PlanOfScenario): Promise<void> {
+    const generator = this.#generator;
+    if (generator === undefined) throw new Error("load run: expected a generator to drive with");
+    const { seed } = this.options;
+    const whole: Plan = {
+      budgetMs: Math.max(0, this.deadlineMs - this.clock.now()),
+      ...plan,
+      seed,
+      sampleCount: this.sampleCount,
+      showsBetweenQueries: this.sut.connect === undefined,
+    };
+    const { log } = this;
+    let finished: Finished | undefined;
+    const running = generator
+      .run(whole, this.sut, {
+        onQueries: (queries) => {
+          for (const [id, query] of queries) log.put(id, query);
+        },
+        onProgress: (slackMs) => this.report(slackMs),
+      })
+      .then((end) => {
+        finished = end;
+      });
+    try {
+      while (finished === undefined) await Promise.race([running, this.clock.rest(TURN_MS)]);
+    } catch (error) {
+      generator.tell("stop");
+      await Promise.race([running.catch(() => {}), afterwards(STOP_LIMIT_MS)]);
+      if (finished !== undefined) this.aside = finished;
+      throw error;
+    }
+    this.aside = finished;
+    this.pausedMs = this.clock.pausedMs - this.#pausedBefore;
+    // A run that came to its end may go on to another measurement.
+    if (finished.ending.kind !== "complete") this.state = finished.ending;
   }
 
-  /** Lets the event loop turn; else as `until`. */
-  async breathe(): Promise<number> {
-    return this.#lose(await this.clock.breathe());
+  /** Lets the event loop turn, and waits while the tab is hidden. */
+  async breathe(): Promise<void> {
+    await this.clock.breathe();
+    this.pausedMs = this.clock.pausedMs - this.#pausedBefore;
   }
 
   /** Shows how the run stands if it is time to, and if that took less than half of `slackMs` the last time. */
@@ -197,18 +276,18 @@ export class LoadRun {
     this.state = { kind: "failed", query, message: errorMessage(error), duringWarmUp };
   }
 
-  #lose(ms: number): number {
-    this.deadlineMs += ms;
-    this.pausedMs += ms;
-    return ms;
-  }
-
-  #pause(): void {
+  #pause(isPaused: boolean): void {
+    this.#generator?.tell(isPaused ? "pause" : "resume");
+    if (!isPaused) return;
     const before = this.state;
     this.state = { kind: "paused" };
     this.#onProgress?.(this.#describe(this));
     this.state = before;
   }
+}
+
+function afterwards(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 export function checkPositive(what: string, name: string, value: number): void {

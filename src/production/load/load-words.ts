@@ -1,6 +1,7 @@
 /** What a load run says of itself in words: how it was done, and how far it may be trusted. */
 import { integerText, numberText } from "../../outputs/figure/number-text.ts";
 import type { LoadRun } from "./load-run.ts";
+import type { QueryLog } from "./query-log.ts";
 
 const LOADGEN_SECONDS = 600;
 
@@ -32,10 +33,37 @@ export function stateText(run: LoadRun): string | undefined {
         : `${sut.name} failed at query ${state.query}: ${state.message}. The ${kept}.`;
     case "out-of-time":
       return `the time was over with ${queriesText(state.unanswered)} still to be answered`;
+    case "overload":
+      return `ended: ${queriesText(state.inFlight)} were in flight, and ever more; the system does not keep up with this rate`;
+    case "died":
+      return `${sut.name} is gone: ${state.reason}. The ${kept}.`;
     case "decided":
     case "complete":
       return undefined;
   }
+}
+
+/** Queries without an answer by outcome: `3 rejected, 1 failed`; empty where all had one. */
+export function unansweredText(log: QueryLog): string {
+  const { rejected, timedOut, failed } = log.outcomes;
+  const kinds: [number, string][] = [
+    [rejected, "rejected"],
+    [timedOut, "timed out"],
+    [failed, "failed"],
+  ];
+  return kinds
+    .filter(([count]) => count > 0)
+    .map(([count, name]) => `${integerText(count)} ${name}`)
+    .join(", ");
+}
+
+/** How the system takes queries, for a method; it ends in a comma. */
+export function serversText({ sut }: LoadRun): string {
+  if (sut.connect !== undefined) return "";
+  const { servers = 1 } = sut;
+  return servers === 1
+    ? "one served at a time in order of arrival, "
+    : `${integerText(servers)} served at a time in order of arrival, `;
 }
 
 /** `1 query`, `1,024 queries`. */

@@ -3,7 +3,8 @@ import { Random } from "../../base/random.ts";
 import type { Figure } from "../../outputs/figure/figure.ts";
 import { integerText, numberText } from "../../outputs/figure/number-text.ts";
 import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
-import { commonFigures, countFigure, rateFigure } from "./common-figures.ts";
+import { runRateFigure } from "../instruments/measured.ts";
+import { commonFigures, countFigure } from "./common-figures.ts";
 import { type LoadOptions, LoadRun } from "./load-run.ts";
 import { methodOf, stateText } from "./load-words.ts";
 import type { SystemUnderTest } from "./system-under-test.ts";
@@ -103,7 +104,8 @@ function throughput(
   method: string,
 ): Figure {
   if (isHidden) return { kind: "not-measurable", reason: "The tab was hidden during the query." };
-  return rateFigure(samples, spanMs, isAnswered ? 1 : 0, method);
+  const answers = { count: samples, unit: "samples/s" as const, spanMs, n: isAnswered ? 1 : 0 };
+  return runRateFigure(answers, method);
 }
 
 function verdict(run: LoadRun, isHidden: boolean, asked: number, minSamples: number): string {

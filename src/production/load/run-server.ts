@@ -1,20 +1,39 @@
 /** LoadGen's Server: visitors who come at random, at a rate that is given. */
-import { proportion, sorted } from "../../base/statistics.ts";
+import { sorted } from "../../base/statistics.ts";
 import type { Figure } from "../../outputs/figure/figure.ts";
 import { integerText, numberText } from "../../outputs/figure/number-text.ts";
 import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
 import { poissonArrivals } from "../../systems/queueing/arrivals.ts";
 import { meetsBound, queriesNeeded } from "../../systems/statistics/early-stopping.ts";
-import { achievedRate, commonFigures, countFigure } from "./common-figures.ts";
-import { drawn, medianOf, percentileFigures, percentileName } from "./latency-figures.ts";
+import { quantileFigure } from "../instruments/measured.ts";
+import { achievedRate, commonFigures, type LabelledFigure, shareFigure } from "./common-figures.ts";
+import { keepsBound } from "./generator/early-verdict.ts";
+import { drawn, percentileFigures, percentileName } from "./latency-figures.ts";
+import { latenessFigures, lateWarning } from "./lateness-figures.ts";
 import { checkPositive, type LoadOptions, LoadRun } from "./load-run.ts";
-import { methodOf, queriesText, stateText } from "./load-words.ts";
-import { issueOnSchedule, type Objective } from "./open-loop.ts";
+import { methodOf, queriesText, serversText, stateText, unansweredText } from "./load-words.ts";
+import { inFlightFigures, outcomeFigures } from "./outcome-figures.ts";
 import type { QueryLog } from "./query-log.ts";
 import { steadinessOf } from "./steadiness.ts";
 import type { SystemUnderTest } from "./system-under-test.ts";
 
-export interface ServerOptions extends LoadOptions, Partial<Objective> {
+/** What a latency must keep. */
+export interface Objective {
+  /** Milliseconds within which a query is to be answered. */
+  boundMs: number;
+  /** The share of queries that must be. */
+  percentile: number;
+}
+
+/** How long a generator waits, and for how many. */
+export interface Patience {
+  /** Milliseconds from its due time after which a query has timed out. Default: when the run is over. */
+  timeoutMs?: number;
+  /** The run ends when more queries than this are in flight, and ever more. Default 10,000. */
+  mostInFlight?: number;
+}
+
+export interface ServerOptions extends LoadOptions, Patience, Partial<Objective> {
   /** Queries a second on average. */
   qps: number;
   /** Milliseconds within which a query is to be answered, from the time it was due. */
@@ -23,31 +42,42 @@ export interface ServerOptions extends LoadOptions, Partial<Objective> {
   percentile?: number;
 }
 
-/** A query handed over so much later than due, to an idle system, was late: two ticks of the coarsest clock of a browser. */
-const LATE_MS = 0.2;
-/** Above this share perf_analyzer warns (DELAY_PCT_THRESHOLD). */
-const LATE_SHARE = 0.01;
+export const MOST_IN_FLIGHT = 10_000;
 
 /**
- * Issues Poisson arrivals at `qps` for the budget and says whether the latency bound is kept, as LoadGen decides it. The system
- * answers one query at a time; latency (ms) counts from the scheduled time. What the system throws ends the run, which then
- * says so and keeps what there is.
+ * Issues Poisson arrivals at `qps` for the budget, whether the last are answered or not, and says whether the latency bound is
+ * kept, as LoadGen decides it: latency (ms) counts from the scheduled time, and a query without an answer breaks the bound. A
+ * query that fails is counted, and the run goes on; it ends when the system is gone, or ever more queries are in flight.
  */
 export function runServer(sut: SystemUnderTest, options: ServerOptions): Promise<LoadProfile> {
-  const { qps, boundMs, percentile = 0.99 } = options;
+  const { qps, boundMs, percentile = 0.99, timeoutMs, mostInFlight = MOST_IN_FLIGHT } = options;
   checkPositive("runServer", "qps", qps);
   checkPositive("runServer", "boundMs", boundMs);
+  checkPositive("runServer", "mostInFlight", mostInFlight);
+  if (timeoutMs !== undefined) checkPositive("runServer", "timeoutMs", timeoutMs);
   const objective = { boundMs, percentile };
   const run = new LoadRun("runServer", sut, options, (at) =>
     describeServer(at, { ...objective, qps, minQueries: options.minQueries }),
   );
-  return run.measure(async () => {
-    const leftMs = run.deadlineMs - run.clock.now();
-    const arrivalsMs = arrivalsWithin(leftMs, qps, run.options);
-    // The last ones may be answered after the budget; a queue that is longer than this grows without end.
-    const graceMs = Math.max(boundMs, 0.1 * leftMs);
-    await issueOnSchedule(run, arrivalsMs, objective, { graceMs });
-  });
+  return run.measure(
+    async () => {
+      const leftMs = run.deadlineMs - run.clock.now();
+      // The last ones may be answered after the budget; a queue that is longer than this grows without end.
+      const graceMs = Math.max(boundMs, 0.1 * leftMs);
+      const atMs = arrivalsWithin(leftMs, qps, run.options);
+      const when = { kind: "schedule" as const, atMs };
+      // As long as the schedule: what it holds is issued.
+      await run.drive({
+        when,
+        samplesPerQuery: 1,
+        budgetMs: leftMs,
+        graceMs,
+        timeoutMs,
+        mostInFlight,
+      });
+    },
+    { drives: true },
+  );
 }
 
 function arrivalsWithin(
@@ -92,10 +122,11 @@ export function describeServer(run: LoadRun, setting: ServerSetting): LoadProfil
         figure: { kind: "computed", value: boundMs, unit: "ms", method: "Given." },
       },
       { label: "Queries above the bound", figure: overFigure(log, boundMs, method) },
-      achievedRate(run, log, 1, method),
+      achievedRate(run, log, method),
       ...serviceFigures(run, log, method),
-      ...latenessFigures(log),
-      countFigure("Queries", log.size, "Answered, and with the tab in view."),
+      ...outcomeFigures(run, log),
+      ...inFlightFigures(run, log),
+      ...latenessFigures(run, log),
       ...commonFigures(run, log),
     ],
     samplesMs: drawn(latenciesMs),
@@ -104,7 +135,7 @@ export function describeServer(run: LoadRun, setting: ServerSetting): LoadProfil
 }
 
 function serverMethod(run: LoadRun, qps: number): string {
-  const how = `Poisson arrivals at ${numberText(qps)} queries/s, one served at a time in order of arrival, latency from the scheduled time, as LoadGen's Server,`;
+  const how = `Poisson arrivals at ${numberText(qps)} queries/s, ${serversText(run)}latency from the scheduled time, as LoadGen's Server,`;
   return `${methodOf(run, how)} Intervals take queries as independent; those in one queue are not, so they are rather too narrow.`;
 }
 
@@ -117,81 +148,67 @@ function judge(
   const queries = log.size;
   const overLatency = countOver(log, boundMs);
   const bound = `${percentileName(percentile)} ≤ ${numberText(boundMs)} ms`;
-  const over = `${integerText(overLatency)} of ${queriesText(queries)} took longer`;
+  const over = overText(log, overLatency);
   const { met, needsMore = 0 } = meetsBound({ p: percentile, queries, overLatency });
   const missing = Math.max(needsMore, minQueries - queries);
   const unfinished = stateText(run);
   if (unfinished !== undefined) return { met: false, verdict: unfinished };
   if (overLatency > (1 - percentile) * queries) {
-    return { met: false, verdict: `${bound} is not met: ${over}${lateWarning(log)}` };
+    return { met: false, verdict: `${bound} is not met: ${over}${lateWarning(run, log)}` };
   }
   if (!met || missing > 0) {
     const least = queriesNeeded(percentile, overLatency);
     const needs = `needs ${integerText(missing)} more ${missing === 1 ? "query" : "queries"}: ${integerText(queries)} of ${integerText(Math.max(least, minQueries))}`;
-    return { met: false, verdict: `${needs}; ${over} than ${numberText(boundMs)} ms so far` };
+    return { met: false, verdict: `${needs}; ${bound} so far: ${over}` };
   }
-  return { met: true, verdict: `valid: ${bound} is met; ${over}${lateWarning(log)}` };
+  return { met: true, verdict: `valid: ${bound} is met; ${over}${lateWarning(run, log)}` };
 }
 
+function overText(log: QueryLog, overLatency: number): string {
+  const over = `${integerText(overLatency)} of ${queriesText(log.size)} took longer`;
+  const unanswered = unansweredText(log);
+  return unanswered === ""
+    ? over
+    : `${over} or had no answer, which breaks every bound (${unanswered})`;
+}
+
+/** Queries that break the bound: too slow, or not answered at all. */
 export function countOver(log: QueryLog, boundMs: number): number {
-  return log.latenciesMs.filter((ms) => ms > boundMs).length;
+  let over = 0;
+  for (const query of log.queries()) if (!keepsBound(query, boundMs)) over += 1;
+  return over;
 }
 
 function overFigure(log: QueryLog, boundMs: number, method: string): Figure {
-  return shareFigure(countOver(log, boundMs), log.size, method);
+  return shareFigure(
+    countOver(log, boundMs),
+    log.size,
+    `${method} A query without an answer is above every bound.`,
+  );
 }
 
-function serviceFigures(run: LoadRun, log: QueryLog, method: string): LoadProfile["figures"] {
+/** Of systems that tell how long they worked on a query. */
+function serviceFigures(run: LoadRun, log: QueryLog, method: string): LabelledFigure[] {
   const serviceMs = log.serviceMs;
+  if (serviceMs.length === 0 && log.size > 0) return [];
   const busyMs = serviceMs.reduce((sum, ms) => sum + ms, 0);
   const spanMs = log.spanMs - run.pausedMs;
+  const servers = run.sut.servers ?? 1;
   const busy: Figure =
     spanMs > 0
       ? {
           kind: "computed",
-          value: Math.min(1, busyMs / spanMs),
+          value: Math.min(1, busyMs / (servers * spanMs)),
           unit: "ratio",
-          method: "Time with a query in service, over the run.",
+          method:
+            servers === 1
+              ? "Time with a query in service, over the run."
+              : `Time with a query in service, over the run, of ${servers} servers.`,
         }
       : { kind: "not-measurable", reason: "The clock read zero for the whole run." };
+  const service = quantileFigure(sorted(serviceMs), 0.5, `${method} Without the wait.`);
   return [
-    { label: "Service time, p50", figure: medianOf(serviceMs, `${method} Without the wait.`) },
+    { label: "Service time, p50", figure: service },
     { label: "Busy", figure: busy },
   ];
-}
-
-function latenessFigures(log: QueryLog): LoadProfile["figures"] {
-  const latenessMs = log.latenessMs;
-  const method = `Of the queries that found the system idle, those handed over more than ${LATE_MS} ms after they were due.`;
-  const worst: Figure =
-    latenessMs.length === 0
-      ? { kind: "needs-samples", more: 1, method: "Queries that found the system idle." }
-      : {
-          kind: "measured",
-          value: latenessMs.reduce((most, ms) => Math.max(most, ms), 0),
-          unit: "ms",
-          n: latenessMs.length,
-          method: "Largest delay between due time and issue, with the system idle.",
-        };
-  return [
-    { label: "Issued late", figure: shareFigure(lateCount(log), latenessMs.length, method) },
-    { label: "Issued late, at most", figure: worst },
-  ];
-}
-
-function lateCount(log: QueryLog): number {
-  return log.latenessMs.filter((ms) => ms > LATE_MS).length;
-}
-
-export function lateWarning(log: QueryLog): string {
-  const idle = log.latenessMs.length;
-  const late = lateCount(log);
-  if (idle === 0 || late / idle <= LATE_SHARE) return "";
-  return `. The generator was late for ${integerText(late)} of ${queriesText(idle)} that found the system idle (perf_analyzer warns above 1 %): close what else runs`;
-}
-
-function shareFigure(count: number, n: number, method: string): Figure {
-  if (n === 0) return { kind: "needs-samples", more: 1, method };
-  const { value, low, high } = proportion(count, n);
-  return { kind: "measured", value, low, high, unit: "ratio", n, method };
 }

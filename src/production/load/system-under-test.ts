@@ -3,14 +3,24 @@
  * drives a model, a batching server or a fake.
  */
 import { Module, noGrad, type Tensor, tensor } from "../../tinytorch/index.ts";
+import type { QueryPort } from "./generator/query-channel.ts";
 
 export interface SystemUnderTest {
   /** As verdicts call it. */
   readonly name: string;
   /** How many samples it can be asked for (LoadGen's query sample library); 1 unless it says otherwise. */
   readonly sampleCount?: number;
-  /** Answers one query of these samples; resolves when the answer is there to be read. */
+  /** How many queries it works on at once; the rest waits in one line, first come, first served. Default 1. */
+  readonly servers?: number;
+  /**
+   * Answers one query of these samples; resolves when the answer is there to be read. Throws `QueryRejected` for one that it
+   * turns away, `SystemGone` when there is no system any more, and anything else for a query that failed.
+   */
   issue(sampleIndices: readonly number[]): Promise<void>;
+  /** For a system in workers of its own: opens a channel of queries to it, which then do not pass through this thread. */
+  connect?(): QueryPort;
+  /** For such a system: calls `heard` once when it has ended, with the reason; at once if it has. */
+  onEnd?(heard: (reason: string) => void): void;
 }
 
 export interface ModelUnderTestOptions {

@@ -7,11 +7,11 @@
 import type { FiguresOutput } from "../../outputs/figure/figures.ts";
 import type { RunSummary } from "../../outputs/figure/run-summary.ts";
 import type { ComparisonOutput } from "../../outputs/panels/comparison/comparison.ts";
-import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
-import type { RecommendationsOutput } from "../../outputs/panels/recommendations/recommendations.ts";
+import type { LoadProfile, Price } from "../../outputs/panels/profile/profile.ts";
+import { deviceWords } from "../../outputs/panels/system-words.ts";
 import type { TraceOutput } from "../../outputs/panels/trace/trace.ts";
 import { type DataLoader, getBackend, type Module, type Optimizer } from "../../tinytorch/index.ts";
-import { type DeviceFacts, describeDevice } from "../instruments/device/describe-device.ts";
+import { describeDevice } from "../instruments/device/describe-device.ts";
 import { deviceOutput } from "../instruments/device/device-output.ts";
 import { measureRoofs } from "../instruments/device/measure-roofs.ts";
 import { type DeviceRoofs, roofsOutput } from "../instruments/device/roofs.ts";
@@ -24,10 +24,10 @@ import {
   toRecommendations,
 } from "./experiments/recommendation.ts";
 import { runExperiments } from "./experiments/run-experiments.ts";
-import type { CustomMetric, ProfileData } from "./profile/profile-data.ts";
+import { type CustomMetric, type Findings, ofDevice, type ProfileFindings } from "./findings.ts";
 import { profileSystem } from "./profile/profile-system.ts";
 import { EndlessBatches, type Loss, type System, toSystem } from "./system.ts";
-import { DEFAULT_PRICE, metricList, type Price, type SystemMetrics } from "./system-metrics.ts";
+import { DEFAULT_PRICE, metricList, type SystemMetrics } from "./system-metrics.ts";
 import { type TracedSystem, traceSystem } from "./trace/trace-system.ts";
 
 export interface ProfilerOptions {
@@ -45,39 +45,36 @@ export interface ProfilerOptions {
   metrics?: readonly CustomMetric[];
 }
 
-/** What was measured so far. */
-export interface ProfilingData extends ProfileData {
-  system?: System;
-  device?: DeviceFacts;
-  roofs?: DeviceRoofs;
-  trace?: TraceOutput;
-  /** The last run of each scenario. */
-  load?: Partial<Record<LoadProfile["scenario"], LoadProfile>>;
-  recommendations?: RecommendationsOutput;
-}
-
 export class ProductionMLSystemProfiler {
-  readonly profilingData: ProfilingData = {};
   readonly #options: ProfilerOptions;
+  #findings: Findings = {};
+  #system: System | undefined;
   #traced: TracedSystem | undefined;
 
   constructor(options: ProfilerOptions = {}) {
     this.#options = options;
     if (options.system === undefined) return;
     const { model, loader, optimizer } = options.system;
-    this.profilingData.system = toSystem(model, loader, optimizer, options.loss);
+    this.#system = toSystem(model, loader, optimizer, options.loss);
+  }
+
+  /** What was measured so far, as plain data. A record that was handed out stays as it is. */
+  get profilingData(): Findings {
+    return this.#findings;
   }
 
   /** What the browser tells of this device; everything hidden says so. */
   async describeDevice(): Promise<FiguresOutput> {
-    this.profilingData.device = await describeDevice();
-    return deviceOutput(this.profilingData.device);
+    const device = await describeDevice();
+    this.#found({ device });
+    return deviceOutput(device);
   }
 
   /** What the present backend does at best: arithmetic, memory, the cost of an operation, transfers. About 1.5 seconds. */
   async measureRoofs(): Promise<FiguresOutput> {
-    this.profilingData.roofs = await measureRoofs();
-    return roofsOutput(this.profilingData.roofs);
+    const roofs = await measureRoofs();
+    this.#found({ roofs });
+    return roofsOutput(roofs);
   }
 
   /**
@@ -91,21 +88,24 @@ export class ProductionMLSystemProfiler {
   ): Promise<SystemMetrics> {
     const { heldOut, loss, budgetSeconds = 8, price = DEFAULT_PRICE, metrics = [] } = this.#options;
     const system = toSystem(model, dataloader, optimizer, loss);
-    if (this.profilingData.system?.model !== model) this.#traced = undefined;
-    this.profilingData.system = system;
-    const options = { heldOut, budgetSeconds, price, metrics };
-    return await profileSystem(system, options, this.profilingData);
+    if (this.#system?.model !== model) {
+      this.#traced = undefined;
+      this.#findings = ofDevice(this.#findings);
+    }
+    this.#system = system;
+    const onFound = (findings: ProfileFindings) => this.#found(findings);
+    return await profileSystem(system, { heldOut, budgetSeconds, price, metrics, onFound });
   }
 
   /** Writes down every operation of a training step and of an inference. Fills the *Trace* panel. `seconds`: default 4. */
   async traceSystem({ seconds = 4 }: { seconds?: number } = {}): Promise<TraceOutput> {
-    this.#traced = await traceSystem(this.#system("traceSystem"), {
+    const traced = await traceSystem(this.#systemFor("traceSystem"), {
       budgetSeconds: seconds,
       roofs: this.#roofsHere(),
     });
-    this.profilingData.roofs = this.#traced.roofs;
-    this.profilingData.trace = this.#traced.trace;
-    return this.#traced.trace;
+    this.#traced = traced;
+    this.#found({ roofs: traced.roofs, trace: traced.trace });
+    return traced.trace;
   }
 
   /**
@@ -122,14 +122,14 @@ export class ProductionMLSystemProfiler {
     secondsEach?: number;
     seed?: number;
   } = {}): Promise<OptimizationRecommendation[]> {
-    const system = this.#system("detectCrossModuleOptimizations");
+    const system = this.#systemFor("detectCrossModuleOptimizations");
     if (this.#traced === undefined) await this.traceSystem();
     const traced = this.#traced;
     const [step, inference] = traced?.trace.passes ?? [];
     if (traced === undefined || step === undefined || inference === undefined) {
       throw new Error("detectCrossModuleOptimizations: there is no trace to look through");
     }
-    const { profile } = this.profilingData;
+    const { profile } = this.#findings;
     const { heldOut } = this.#options;
     const evidence = {
       system,
@@ -144,17 +144,17 @@ export class ProductionMLSystemProfiler {
       secondsEach,
       seed,
     });
-    this.profilingData.recommendations = found;
+    this.#found({ recommendations: found });
     return toRecommendations(found.experiments);
   }
 
   /** One of MLPerf LoadGen's scenarios on the profiled model. Fills the *Profile* panel. */
   async loadTest(test: LoadTest): Promise<LoadProfile> {
-    const { model, loader } = this.#system("loadTest");
+    const { model, loader } = this.#systemFor("loadTest");
     const batches = await EndlessBatches.of(loader);
     await batches.end();
     const profile = await runLoadTest(model, batches.first[0], test);
-    this.profilingData.load = { ...this.profilingData.load, [profile.scenario]: profile };
+    this.#found({ load: { ...this.#findings.load, [profile.scenario]: profile } });
     return profile;
   }
 
@@ -164,7 +164,7 @@ export class ProductionMLSystemProfiler {
   }: {
     secondsEach?: number;
   } = {}): Promise<ComparisonOutput> {
-    const { model, loader } = this.#system("compareBackends");
+    const { model, loader } = this.#systemFor("compareBackends");
     const batches = await EndlessBatches.of(loader);
     await batches.end();
     return await compareBackends(model, batches.first[0], 1000 * secondsEach);
@@ -172,30 +172,32 @@ export class ProductionMLSystemProfiler {
 
   /** The profile in short, as plain data: to keep, to share, and for `compareRuns`. */
   summary(title: string): RunSummary {
-    const { systemMetrics } = this.profilingData;
+    const { systemMetrics, profile } = this.#findings;
     if (systemMetrics === undefined) {
       throw new Error(
         "summary: expected a profile, got none yet; call profileEndToEndSystem first",
       );
     }
-    const { name, threads } = this.profilingData.profile?.backend ?? getBackend();
-    const cores = globalThis.navigator?.hardwareConcurrency;
     return {
       title,
-      device: `${name}${threads > 1 ? `, ${threads} threads` : ""}${cores === undefined ? "" : `, ${cores} cores`}`,
+      device: deviceWords(profile?.backend ?? getBackend()),
       at: new Date().toISOString(),
       metrics: metricList(systemMetrics),
     };
   }
 
-  #system(method: string): System {
-    if (this.profilingData.system === undefined) throw noSystem(method);
-    return this.profilingData.system;
+  #found(findings: Findings): void {
+    this.#findings = { ...this.#findings, ...findings };
+  }
+
+  #systemFor(method: string): System {
+    if (this.#system === undefined) throw noSystem(method);
+    return this.#system;
   }
 
   /** Roofs that were measured on the backend in use. */
   #roofsHere(): DeviceRoofs | undefined {
-    const { roofs } = this.profilingData;
+    const { roofs } = this.#findings;
     const { name, threads } = getBackend();
     return roofs?.backend.name === name && roofs.backend.threads === threads ? roofs : undefined;
   }

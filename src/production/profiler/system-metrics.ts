@@ -1,22 +1,26 @@
 /** The six numbers that stand for a whole system, each with where it came from, and those that the student adds. */
 import type { Figure } from "../../outputs/figure/figure.ts";
 import type { FiguresOutput } from "../../outputs/figure/figures.ts";
+import type { Better, NamedFigure } from "../../outputs/figure/named-figure.ts";
+import type { Price } from "../../outputs/panels/profile/profile.ts";
+import {
+  SYSTEM_METRICS,
+  type SystemMetricName,
+} from "../../outputs/panels/profile/system-metric-names.ts";
 
-export interface SystemFigures {
-  modelAccuracy: Figure;
-  inferenceLatencyMs: Figure;
-  throughputSamplesPerSec: Figure;
-  memoryUsageMb: Figure;
-  gpuUtilization: Figure;
-  costPerMillionInferences: Figure;
+export type SystemFigures = Record<SystemMetricName, Figure>;
+
+/** A metric that the student adds. */
+export interface CustomFigure {
+  label: string;
+  figure: Figure;
+  better?: Better;
 }
 
-/** What an hour of a machine as fast as this device costs. */
-export interface Price {
-  usdPerHour: number;
-  source: string;
-  /** ISO date of the source. */
-  date: string;
+/** The six, and the student's own by name. */
+export interface MetricFigures {
+  readonly figures: SystemFigures;
+  readonly custom: Readonly<Record<string, CustomFigure>>;
 }
 
 /** AWS on-demand price of c7i.large (2 vCPU, 4 GiB), us-east-1, from the AWS Pricing API. */
@@ -28,17 +32,8 @@ export const DEFAULT_PRICE: Price = {
 
 export const PENDING: Figure = { kind: "not-measurable", reason: "Not measured yet." };
 
-const METRIC_LABELS: Record<keyof SystemFigures, string> = {
-  modelAccuracy: "Held-out accuracy",
-  inferenceLatencyMs: "Latency, one sample",
-  throughputSamplesPerSec: "Throughput",
-  memoryUsageMb: "Memory in training",
-  gpuUtilization: "GPU utilisation",
-  costPerMillionInferences: "Cost of a million inferences",
-};
-
 /** Plain numbers to compute with (null where this browser cannot tell), and `figures` with the method of each. */
-export class SystemMetrics {
+export class SystemMetrics implements MetricFigures {
   /** Share of held-out samples classified right. */
   readonly modelAccuracy: number | null;
   /** Median at batch 1, in milliseconds. */
@@ -54,7 +49,7 @@ export class SystemMetrics {
   constructor(
     readonly figures: SystemFigures,
     /** Metrics of one's own, by name. */
-    readonly custom: Readonly<Record<string, { label: string; figure: Figure }>> = {},
+    readonly custom: MetricFigures["custom"] = {},
   ) {
     this.modelAccuracy = numberOf(figures.modelAccuracy);
     this.inferenceLatencyMs = numberOf(figures.inferenceLatencyMs);
@@ -75,26 +70,12 @@ export class SystemMetrics {
 }
 
 /** All metrics in the order in which panels show them. */
-export function metricList(
-  metrics: SystemMetrics,
-): { name: string; label: string; figure: Figure }[] {
-  const names = Object.keys(metrics.figures) as (keyof SystemFigures)[];
+export function metricList(metrics: MetricFigures): NamedFigure[] {
+  const names = Object.keys(metrics.figures) as SystemMetricName[];
   return [
-    ...names.map((name) => ({ name, label: METRIC_LABELS[name], figure: metrics.figures[name] })),
+    ...names.map((name) => ({ name, ...SYSTEM_METRICS[name], figure: metrics.figures[name] })),
     ...Object.entries(metrics.custom).map(([name, metric]) => ({ name, ...metric })),
   ];
-}
-
-/** Price of an hour, over what a machine that is always busy answers in it. */
-export function costFigure(throughput: Figure, { usdPerHour, source, date }: Price): Figure {
-  if (throughput.kind !== "measured") return throughput;
-  return {
-    kind: "modelled",
-    value: (usdPerHour * 1e6) / (throughput.value * 3600),
-    unit: "usd",
-    source: `If a machine with this device's throughput, always busy, cost $${usdPerHour} an hour: ${source}`,
-    date,
-  };
 }
 
 /** What is known before a trace: a processor is no GPU, and browsers keep the GPU's load to themselves. */

@@ -31,6 +31,8 @@ export type ToEcho =
   | EchoQuery
   /** Answers queries that come by this port as well, so that who asks need not be who started the replica. */
   | { type: "connect"; port: MessagePort }
+  /** Answers a load generator's queries that come by this port (`load/generator/query-channel.ts`). */
+  | { type: "serve"; port: MessagePort }
   | { type: "describe"; id: number };
 
 export type FromEcho =

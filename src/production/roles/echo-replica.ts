@@ -1,5 +1,7 @@
 /** An echo replica from the side of whoever asks it. */
 import type { RoleOptions, RoleWorker } from "../../base/role-worker.ts";
+import type { SystemUnderTest } from "../load/system-under-test.ts";
+import { workerUnderTest } from "../load/worker-system.ts";
 import type {
   EchoAnswer,
   EchoDescription,
@@ -25,6 +27,7 @@ export class EchoReplica {
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
   #ended: Error | undefined;
+  readonly #heard: ((reason: string) => void)[] = [];
 
   /** @internal Users call `echoReplica`. */
   constructor({ threads, name, ...settings }: EchoReplicaOptions) {
@@ -37,7 +40,7 @@ export class EchoReplica {
       this.#waiting.get(data.id)?.resolve(data);
     };
     this.#worker.onerror = (error) => {
-      const isWaited = this.#waiting.size > 0;
+      const isWaited = this.#waiting.size + this.#heard.length > 0;
       this.#over(error);
       // Where nobody waits the reader is told, as of any error that nobody caught.
       if (!isWaited) throw error;
@@ -79,6 +82,25 @@ export class EchoReplica {
     return port1;
   }
 
+  /** The replica as a system under test: a load generator asks it without this thread. */
+  underTest(name = "echo"): SystemUnderTest {
+    return workerUnderTest({
+      name,
+      connect: () => {
+        const { port1, port2 } = new MessageChannel();
+        this.#send({ type: "serve", port: port2 }, [port2]);
+        return port1;
+      },
+      onEnd: (heard) => this.onEnd(heard),
+    });
+  }
+
+  /** Calls `heard` once when the replica has ended, with the reason; at once if it has. */
+  onEnd(heard: (reason: string) => void): void {
+    if (this.#ended === undefined) this.#heard.push(heard);
+    else heard(this.#ended.message);
+  }
+
   /** Ends the replica; what it has not answered is rejected. */
   terminate(): void {
     this.#worker.terminate();
@@ -108,6 +130,7 @@ export class EchoReplica {
 
   #over(error: Error): void {
     this.#ended ??= error;
+    for (const heard of this.#heard.splice(0)) heard(this.#ended.message);
     for (const { reject } of this.#waiting.values()) reject(this.#ended);
   }
 }

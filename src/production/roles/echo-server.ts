@@ -1,4 +1,6 @@
 /** An echo replica without its worker: takes queries, works on them, answers or fails as told. */
+import { answerQueries } from "../load/generator/answer-queries.ts";
+import { QueryLost } from "../load/query-errors.ts";
 import type {
   EchoDescription,
   EchoQuery,
@@ -40,8 +42,7 @@ export function createEchoServer(
     const sum = await work(given, at);
     if (isEvery(number, silentEvery)) return;
     if (isEvery(number, failEvery)) {
-      const message = `query ${number} fails, as every ${failEvery} does here`;
-      from.postMessage({ type: "failed", id, message });
+      from.postMessage({ type: "failed", id, message: failText(number, failEvery) });
       return;
     }
     from.postMessage({
@@ -52,12 +53,23 @@ export function createEchoServer(
     });
   };
 
+  /** As `take`, for a load generator, which has its line before it. */
+  const issue = async () => {
+    queries += 1;
+    const number = queries;
+    const { crashAfter = 0, failEvery = 0, silentEvery = 0 } = settings;
+    if (crashAfter > 0 && number >= crashAfter) crash(crashError(number));
+    await work(settings, performance.now());
+    if (isEvery(number, silentEvery)) throw new QueryLost();
+    if (isEvery(number, failEvery)) throw new Error(failText(number, failEvery));
+  };
+
   const take = (query: EchoQuery, from: Asker) => {
     queries += 1;
     const number = queries;
     const { crashAfter = 0 } = settings;
     if (crashAfter > 0 && number >= crashAfter) {
-      crash(new Error(`it crashes at query ${number}, as it was told to`));
+      crash(crashError(number));
       return;
     }
     const arrival = { number, at: performance.now(), given: settings };
@@ -80,12 +92,23 @@ export function createEchoServer(
       case "connect":
         message.port.onmessage = ({ data }: MessageEvent<ToEcho>) => receive(data, message.port);
         break;
+      case "serve":
+        answerQueries(message.port, { issue: () => issue() });
+        break;
       case "describe":
         from.postMessage({ type: "description", id: message.id, ...describe(), queries });
         break;
     }
   };
   return { receive };
+}
+
+function crashError(number: number): Error {
+  return new Error(`it crashes at query ${number}, as it was told to`);
+}
+
+function failText(number: number, failEvery: number): string {
+  return `query ${number} fails, as every ${failEvery} does here`;
 }
 
 function isEvery(number: number, period: number): boolean {

@@ -24,6 +24,7 @@ function ids(state: SessionState): string[] {
 test("opening analyses every code cell", () => {
   const notebook = toNotebook({ cells: [{ source: "1" }, { kind: "markdown", source: "# a" }] });
   expect(openSession(notebook).effects).toEqual([
+    { type: "place-kernel" },
     { type: "analyse", cellId: "cell-1", source: "1" },
   ]);
 });
@@ -149,18 +150,13 @@ test("a chosen backend is saved and told to the kernel", () => {
   expect(effects(session("a"), change)).toEqual(["save", "switch-backend"]);
 });
 
-test("opening another notebook starts the kernel anew and forgets what was there", () => {
+test("opening another notebook asks for a kernel that has run nothing and forgets what was there", () => {
   const state = step(session("a"), { type: "kernel-ready" }, { type: "run-all" });
   const other = toNotebook({ id: "other", cells: [{ source: "1" }] });
   const { state: next, effects: asked } = apply(state, { type: "open", notebook: other });
-  expect(asked.map(({ type }) => type)).toEqual(["restart-kernel", "analyse"]);
+  expect(asked.map(({ type }) => type)).toEqual(["renew-kernel", "place-kernel", "analyse"]);
   expect(next.notebook).toBe(other);
   expect([next.run, next.queue, next.scope]).toEqual([undefined, [], {}]);
-});
-
-test("a kernel in which nothing has run is kept for another notebook", () => {
-  const other = toNotebook({ id: "other", cells: [] });
-  expect(effects(session("a"), { type: "open", notebook: other })).toEqual([]);
 });
 
 test("a notice is shown once and can be dismissed", () => {

@@ -10,9 +10,11 @@ import {
   type Notebook,
   type Teaching,
 } from "../../notebook/notebook.ts";
+import { areDialsHeld } from "../../notebook/teaching.ts";
 import { freeCellId } from "../../notebook/to-notebook.ts";
 import type { Applied, Effect, InsertCell, ReaderOperation, TakeDocument } from "../operations.ts";
 import type { SessionState } from "../state.ts";
+import { lowered, withTrust } from "../trust/trust-operations.ts";
 import { analyses, idsToComeBack } from "./undo.ts";
 
 type DocumentOperation =
@@ -31,6 +33,7 @@ type DocumentOperation =
           | "rename"
           | "change-settings"
           | "answer"
+          | "turn-dial"
           | "prepare"
           | "select";
       }
@@ -55,6 +58,8 @@ export function applyToDocument(state: SessionState, operation: DocumentOperatio
       );
     case "answer":
       return answer(state, operation.cellId, operation.answer);
+    case "turn-dial":
+      return turnDial(state, operation);
     case "prepare":
       return prepare(state, operation.teaching);
     case "insert-cell":
@@ -104,15 +109,42 @@ function editSources(state: SessionState, sources: Readonly<Record<CellId, strin
   return { ...changed, effects: [...changed.effects, ...analyses(state, changed.state)] };
 }
 
-/** What it replaces is kept, for as long as the notebook is open. */
+/** What it replaces is kept, for as long as the notebook is open; brought back, it may do what it might then. */
 function resetCell(state: SessionState, cellId: CellId, source: string): Applied {
   const replaced = findCell(state.notebook, cellId)?.source;
+  const kept = state.cells[cellId]?.replaced;
   // A copy from before the cell became an exercise gets the exercise with its source.
   const kind = state.exercises[cellId] === undefined ? {} : { kind: "exercise" as const };
   const changed = changeCell(state, cellId, (cell) => ({ ...cell, ...kind, source }));
   if (changed.state === state || replaced === undefined) return changed;
-  const cells = { ...changed.state.cells, [cellId]: { ...state.cells[cellId], replaced } };
-  return { ...changed, state: { ...changed.state, cells } };
+  const own = { ...state.cells[cellId], replaced: { source: replaced, trust: state.trust } };
+  const next = { ...changed.state, cells: { ...changed.state.cells, [cellId]: own } };
+  return {
+    ...changed,
+    state: kept !== undefined && kept.source === source ? lowered(next, kept.trust) : next,
+  };
+}
+
+function turnDial(
+  state: SessionState,
+  { cellId, dial, value }: Extract<ReaderOperation, { type: "turn-dial" }>,
+): Applied {
+  const before = findCell(state.notebook, cellId);
+  const isPosition = value === undefined || Number.isFinite(value);
+  if (
+    before === undefined ||
+    areDialsHeld(state.notebook) ||
+    !isPosition ||
+    before.view?.[dial] === value
+  ) {
+    return { state, effects: [] };
+  }
+  const { view, ...cell } = before;
+  const { [dial]: _, ...others } = view ?? {};
+  const after = value === undefined ? others : { ...others, [dial]: value };
+  const turned: Cell = Object.keys(after).length === 0 ? cell : { ...cell, view: after };
+  const cells = state.notebook.cells.map((it) => (it.id === cellId ? turned : it));
+  return saved(state, { ...state.notebook, cells });
 }
 
 function answer(state: SessionState, cellId: CellId, change: Partial<Answer>): Applied {
@@ -132,7 +164,10 @@ function prepare(state: SessionState, teaching: Teaching): Applied {
   const { teaching: _, ...own } = state.notebook;
   const backend = teaching.fixed?.backend;
   const isEmpty =
-    (teaching.hiddenParts ?? []).length === 0 && !teaching.hideCode && backend === undefined;
+    (teaching.hiddenParts ?? []).length === 0 &&
+    !teaching.hideCode &&
+    backend === undefined &&
+    teaching.fixed?.dials === undefined;
   const notebook = isEmpty ? own : { ...own, teaching };
   if (backend === undefined || backend === own.settings.backend) return saved(state, notebook);
   return saved(state, { ...notebook, settings: { ...own.settings, backend } }, [
@@ -188,7 +223,7 @@ function deleteCell(state: SessionState, cellId: CellId): Applied {
 /** Cells keep what has run of them, also under another name; the selection stays where there still is a cell. */
 function takeDocument(
   state: SessionState,
-  { notebook, renamed = {}, results = {}, undo }: TakeDocument,
+  { notebook, trust, renamed = {}, results = {}, undo }: TakeDocument,
 ): Applied {
   const before = new Map(Object.entries(renamed).map(([old, name]) => [name, old]));
   const cells = { ...state.cells };
@@ -211,7 +246,7 @@ function takeDocument(
       : { cellId: notebook.cells[0]?.id, mode: "command" },
   };
   const save: Effect[] = undo === undefined ? [] : [{ type: "save" }];
-  return { state: next, effects: [...save, ...analyses(state, next)] };
+  return { state: withTrust(next, trust), effects: [...save, ...analyses(state, next)] };
 }
 
 function moveCell(state: SessionState, cellId: CellId, step: -1 | 1): Applied {

@@ -1,15 +1,18 @@
 /** When earlier states of a notebook are kept: before anything that replaces much, and now and then while it is worked on. */
-import type { Notebook } from "../../notebook/notebook.ts";
 import type { Operation } from "../operations.ts";
+import type { SessionState } from "../state.ts";
 import type { SnapshotStore } from "../storage/snapshots.ts";
 
 const APART_MS = 3 * 60_000;
 
+/** A state with what the notebook may do in it. */
+type Kept = Pick<SessionState, "notebook" | "trust">;
+
 export interface History {
   /** Keeps this state in any case, unless nothing has changed since the last one kept. */
-  keep(notebook: Notebook, reason: string): void;
+  keep(state: Kept, reason: string): void;
   /** Keeps it if the last one was kept some minutes ago. */
-  keepNowAndThen(notebook: Notebook, reason: string): void;
+  keepNowAndThen(state: Kept, reason: string): void;
   /** Resolves when what was asked for is kept. */
   settled(): Promise<void>;
 }
@@ -17,16 +20,16 @@ export interface History {
 export function createHistory(snapshots: SnapshotStore, now = Date.now): History {
   let last = new Map<string, number>();
   let work: Promise<unknown> = Promise.resolve();
-  const keep = (notebook: Notebook, reason: string) => {
+  const keep = ({ notebook, trust }: Kept, reason: string) => {
     last = new Map([[notebook.id, now()]]);
     // A history that cannot be kept is no reason to stop; the state of the copy itself is shown in the bar.
-    work = work.then(() => snapshots.add(notebook, reason)).catch(() => {});
+    work = work.then(() => snapshots.add({ notebook, trust }, reason)).catch(() => {});
   };
   return {
     keep,
-    keepNowAndThen(notebook, reason) {
-      if (now() - (last.get(notebook.id) ?? Number.NEGATIVE_INFINITY) >= APART_MS) {
-        keep(notebook, reason);
+    keepNowAndThen(state, reason) {
+      if (now() - (last.get(state.notebook.id) ?? Number.NEGATIVE_INFINITY) >= APART_MS) {
+        keep(state, reason);
       }
     },
     settled: () => work.then(() => {}),

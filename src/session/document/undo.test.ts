@@ -101,6 +101,34 @@ test("outputs that were cleared come back, unless the cell has run since", () =>
   expect(outputs(step(cleared, undo, redo))).toEqual([]);
 });
 
+test("all turns of one gesture are one step, and the next gesture another", () => {
+  const turn = (value: number | undefined, gesture: string): Operation => ({
+    type: "turn-dial",
+    cellId: "a",
+    dial: "profile.price-per-hour",
+    gesture,
+    ...(value === undefined ? {} : { value }),
+  });
+  const viewOf = ({ notebook }: SessionState) => notebook.cells[0]?.view;
+  const at = (value: number) => ({ "profile.price-per-hour": value });
+  const turned = step(session(), turn(1, "g1"), turn(2, "g1"), turn(3, "g1"), turn(4, "g2"));
+  expect(viewOf(turned)).toEqual(at(4));
+  const back = step(turned, undo);
+  expect(viewOf(back)).toEqual(at(3));
+  expect(step(back, undo).notebook).toEqual(session().notebook);
+  expect(viewOf(step(back, undo, redo))).toEqual(at(3));
+  expect(step(turned, turn(undefined, "g3")).notebook).toEqual(session().notebook);
+});
+
+test("a dial that a teacher holds, a position that is no number, a cell that is gone: nothing turns", () => {
+  const dial = { type: "turn-dial", dial: "profile.price-per-hour", gesture: "g" } as const;
+  const state = session();
+  const held = step(state, { type: "prepare", teaching: { fixed: { dials: true } } });
+  expect(step(held, { ...dial, cellId: "a", value: 1 })).toBe(held);
+  expect(step(state, { ...dial, cellId: "a", value: Number.NaN })).toBe(state);
+  expect(step(state, { ...dial, cellId: "gone", value: 1 })).toBe(state);
+});
+
 test("something new forgets what was undone", () => {
   const state = step(session(), { type: "delete-cell", cellId: "b" }, undo, {
     type: "delete-cell",
@@ -112,7 +140,12 @@ test("something new forgets what was undone", () => {
 test("a restored version can be undone, title and all", () => {
   const earlier = toNotebook({ id: "n", title: "Earlier", cells: [{ id: "z", source: "z" }] });
   const before = step(session(), { type: "rename", title: "Now" });
-  const restored = step(before, { type: "take-document", notebook: earlier, undo: "Restored" });
+  const restored = step(before, {
+    type: "take-document",
+    notebook: earlier,
+    trust: "own",
+    undo: "Restored",
+  });
   expect([text(restored), restored.notebook.title]).toEqual(["z", "Earlier"]);
   const back = step(restored, undo);
   expect(back.notebook).toEqual(before.notebook);
@@ -125,7 +158,7 @@ test("what another tab changed cannot be undone here, and is not undone with wha
     ...state.notebook,
     cells: state.notebook.cells.map((cell) => (cell.id === "c" ? { ...cell, source: "t" } : cell)),
   };
-  const taken = step(state, { type: "take-document", notebook: theirs });
+  const taken = step(state, { type: "take-document", notebook: theirs, trust: "own" });
   expect(taken.undo).toBe(state.undo);
   expect(text(step(taken, undo))).toBe("a b c=t d");
 });
@@ -142,6 +175,13 @@ test("the running cell is not taken away", () => {
 
 const someCell = fc.constantFrom(...IDS, "cell-1", "cell-2");
 const someOperation: fc.Arbitrary<Operation> = fc.oneof(
+  fc.record({
+    type: fc.constant("turn-dial" as const),
+    cellId: someCell,
+    dial: fc.constantFrom("profile.price-per-hour", "scaling.rate"),
+    value: fc.constantFrom(1, 2),
+    gesture: fc.constantFrom("g1", "g2"),
+  }),
   fc.record({ type: fc.constant("delete-cell" as const), cellId: someCell }),
   fc.record({
     type: fc.constant("move-cell" as const),

@@ -7,14 +7,18 @@ import { isEqual } from "es-toolkit";
 import { type Cell, type CellId, isRunnable, type Notebook } from "../../notebook/notebook.ts";
 import type { Applied, Effect, Operation } from "../operations.ts";
 import type { SessionState } from "../state.ts";
-import type { Change, Place, Step, UndoState } from "./undo-state.ts";
+import { lowered } from "../trust/trust-operations.ts";
+import type { CellPlace, Change, FieldsChange, UndoState, UndoStep } from "./undo-state.ts";
 
 export const NOTHING_DONE: UndoState = { done: [], undone: [] };
 
 const MOST_STEPS = 200;
 
+/** A step without the way back. */
+type StepHead = Omit<UndoStep, "changes" | "trust">;
+
 /** What an operation is called when it can be undone; undefined for those that cannot. */
-export function stepLabel(operation: Operation): Pick<Step, "label" | "isAnnounced"> | undefined {
+export function stepLabel(operation: Operation): StepHead | undefined {
   switch (operation.type) {
     case "insert-cell":
       return { label: "Inserted a cell", isAnnounced: false };
@@ -28,6 +32,12 @@ export function stepLabel(operation: Operation): Pick<Step, "label" | "isAnnounc
       return { label: "Reset a cell", isAnnounced: false };
     case "edit-sources":
       return { label: operation.undo, isAnnounced: true };
+    case "turn-dial":
+      return {
+        label: "Turned a dial",
+        isAnnounced: false,
+        gesture: `${operation.gesture} ${operation.cellId} ${operation.dial}`,
+      };
     case "clear-outputs":
       return { label: "Cleared outputs", isAnnounced: operation.cellId === undefined };
     case "take-document":
@@ -40,19 +50,19 @@ export function stepLabel(operation: Operation): Pick<Step, "label" | "isAnnounc
 }
 
 /** Notes what was done, so that it can be undone; what had been undone is forgotten. */
-export function recorded(
-  before: SessionState,
-  applied: Applied,
-  step: Pick<Step, "label" | "isAnnounced">,
-): Applied {
+export function recorded(before: SessionState, applied: Applied, step: StepHead): Applied {
   const { state } = applied;
   const changes = changesBack(before, state);
   if (changes.length === 0) return applied;
-  const done = [...before.undo.done, { ...step, changes }].slice(-MOST_STEPS);
+  // The first of a gesture knows the way back from all of it.
+  if (step.gesture !== undefined && before.undo.done.at(-1)?.gesture === step.gesture) {
+    return { ...applied, state: { ...state, undo: { ...before.undo, undone: [] } } };
+  }
+  const done = [...before.undo.done, { ...step, changes, trust: before.trust }].slice(-MOST_STEPS);
   return { ...applied, state: { ...state, undo: { done, undone: [] } } };
 }
 
-/** Goes one step back, or forward again. */
+/** Goes one step back, or forward again. A step changes the document, never what its reader decided to let it do. */
 export function travel(state: SessionState, direction: "undo" | "redo"): Applied {
   const [from, to] =
     direction === "undo" ? (["done", "undone"] as const) : (["undone", "done"] as const);
@@ -68,8 +78,19 @@ export function travel(state: SessionState, direction: "undo" | "redo"): Applied
   const changes = changesBack(state, next);
   // Nothing is left of what was done: the step before is meant.
   if (changes.length === 0) return travel(rest, direction);
-  const undo = { ...next.undo, [to]: [...next.undo[to], { ...step, changes }] };
-  return { state: { ...next, undo }, effects: [{ type: "save" }, ...analyses(state, next)] };
+  const back = { ...step, changes, trust: state.trust };
+  const undo = { ...next.undo, [to]: [...next.undo[to], back] };
+  const travelled = { ...next, undo };
+  return {
+    // Text from before its reader trusted the notebook is no more trusted for being brought back.
+    state: step.changes.some(bringsText) ? lowered(travelled, step.trust) : travelled,
+    effects: [{ type: "save" }, ...analyses(state, next)],
+  };
+}
+
+function bringsText(change: Change): boolean {
+  if (change.type === "put") return true;
+  return change.type === "set" && ("source" in change.fields || "kind" in change.fields);
 }
 
 /** Cells that may come back: their names are not free. */
@@ -123,18 +144,20 @@ function cellChanges(before: readonly Cell[], after: readonly Cell[]): Change[] 
     const now = is.get(cell.id);
     if (now === undefined) changes.push({ type: "put", cell, place });
     else {
-      const fields = changedFields(cell, now);
-      if (Object.keys(fields).length > 0) changes.push({ type: "set", cellId: cell.id, fields });
+      if (!isEqual(cell, now))
+        changes.push({ type: "set", cellId: cell.id, ...fieldsBack(cell, now) });
       if (!still.has(cell.id)) changes.push({ type: "move", cellId: cell.id, place });
     }
   }
   return changes;
 }
 
-function changedFields(was: Cell, is: Cell): Partial<Cell> {
-  return Object.fromEntries(
-    Object.entries(was).filter(([key, value]) => !isEqual(value, is[key as keyof Cell])),
+function fieldsBack(was: Cell, is: Cell): Pick<FieldsChange, "fields" | "unset"> {
+  const changed = Object.entries(was).filter(
+    ([key, value]) => !isEqual(value, is[key as keyof Cell]),
   );
+  const unset = Object.keys(is).filter((key) => !Object.hasOwn(was, key)) as (keyof Cell)[];
+  return { fields: Object.fromEntries(changed), unset };
 }
 
 function outputChanges(before: SessionState, after: SessionState): Change[] {
@@ -180,11 +203,16 @@ function changeCells(cells: Cell[], change: CellChange): Cell[] {
   }
   if (cell === undefined) return cells;
   if (change.type === "remove") return cells.toSpliced(index, 1);
-  if (change.type === "set") return cells.with(index, { ...cell, ...change.fields });
+  if (change.type === "set") return cells.with(index, withFields(cell, change));
   return inserted(cells.toSpliced(index, 1), cell, change.place);
 }
 
-function inserted(cells: readonly Cell[], cell: Cell, { follows, index }: Place): Cell[] {
+function withFields(cell: Cell, { fields, unset }: FieldsChange): Cell {
+  const kept = Object.entries(cell).filter(([key]) => !unset.includes(key as keyof Cell));
+  return { ...(Object.fromEntries(kept) as unknown as Cell), ...fields };
+}
+
+function inserted(cells: readonly Cell[], cell: Cell, { follows, index }: CellPlace): Cell[] {
   const before = cells.findIndex(({ id }) => id === follows);
   const position = before >= 0 ? before + 1 : Math.min(index, cells.length);
   return cells.toSpliced(position, 0, cell);

@@ -5,9 +5,11 @@ import type { OutputChange } from "../../kernel/protocol.ts";
 import { findCell } from "../../notebook/find-cell.ts";
 import type { CellId } from "../../notebook/notebook.ts";
 import { shownCells } from "../../notebook/teaching.ts";
-import type { ErrorOutput, Output } from "../../outputs/output.ts";
+import type { Output } from "../../outputs/output.ts";
+import type { ErrorOutput } from "../../outputs/plain-outputs.ts";
 import type { Applied, KernelOperation, ReaderOperation } from "../operations.ts";
 import type { CellResult, NameVersion, SessionState } from "../state.ts";
+import { placeOf } from "../trust/trust.ts";
 import { refuseRun } from "../trust/trust-operations.ts";
 import { codeCells, dependents, planRun, planStale } from "./plan.ts";
 import { askToEnd, endSources } from "./source-operations.ts";
@@ -86,8 +88,9 @@ function enqueue(state: SessionState, planned: readonly CellId[]): Applied {
 /** Hands the first cell of the queue to the kernel, if it is free; what it is sent while it starts waits there. */
 function startNext(state: SessionState): Applied {
   const [cellId, ...queue] = state.queue;
-  const mayRun = state.kernel.status !== "failed" && state.trust !== "looking";
-  if (!mayRun || state.run !== undefined || cellId === undefined) return { state, effects: [] };
+  const place = placeOf(state);
+  if (place === undefined || state.kernel.status === "failed") return { state, effects: [] };
+  if (state.run !== undefined || cellId === undefined) return { state, effects: [] };
   const cell = findCell(state.notebook, cellId);
   if (cell === undefined) return startNext({ ...state, queue });
   const runId = state.lastRunId + 1;
@@ -112,7 +115,15 @@ function startNext(state: SessionState): Applied {
       run: { runId, cellId, startedAt, stopping: false },
     },
     effects: [
-      { type: "run", runId, cellId, source: cell.source, seed: state.notebook.seed, ...checks },
+      {
+        type: "run",
+        place,
+        runId,
+        cellId,
+        source: cell.source,
+        seed: state.notebook.seed,
+        ...checks,
+      },
     ],
   };
 }
@@ -227,6 +238,9 @@ function kernelReplaced(before: SessionState, message: string): Applied {
     frames: [],
     hint: "Names of all cells are gone with the old kernel; Run stale brings them back.",
   };
+  const isChanged = Object.values(state.cells).some(
+    ({ result }) => result !== undefined && result.outcome !== "aborted",
+  );
   const cells = Object.entries(state.cells).map(([id, cell]) => {
     if (cell.result === undefined) return [id, cell];
     const outputs =
@@ -242,7 +256,7 @@ function kernelReplaced(before: SessionState, message: string): Applied {
       run: undefined,
       scope: {},
     },
-    effects: [{ type: "save" }],
+    effects: isChanged ? [{ type: "save" }] : [],
   };
 }
 

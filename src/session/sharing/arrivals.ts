@@ -15,11 +15,11 @@ import type { Questions } from "../../notebook/question.ts";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import type { OpenSession } from "../create-session.ts";
 import type { SessionState } from "../state.ts";
-import { contentHash, isTrusted, type Trust } from "../trust/trust.ts";
+import type { Trust } from "../trust/trust.ts";
+import { contentHash, isTrusted } from "../trust/trust-memory.ts";
 import { addressNotebook } from "./address.ts";
 import { type LinkAddress, linkAddress } from "./link-address.ts";
 import { returnTo } from "./return-to.ts";
-import { sharedResults } from "./shared-results.ts";
 
 /** Where something came from; `text` is what can be copied or saved when it cannot be read. */
 export interface Source {
@@ -63,7 +63,7 @@ export interface ArrivalsState {
 }
 
 /** `mine`: it becomes a notebook of the reader's, beside those that they have. */
-export type Choice = "look" | "sandbox" | "trust" | "mine";
+export type ArrivalChoice = "look" | "sandbox" | "trust" | "mine";
 
 export interface Arrivals {
   /** The module as it is delivered: what differences are shown against. */
@@ -72,7 +72,7 @@ export interface Arrivals {
   subscribe(listener: () => void): () => void;
   openLink(text: string): Promise<void>;
   openFile(name: string, text: string): Promise<void>;
-  choose(choice: Choice): Promise<void>;
+  choose(choice: ArrivalChoice): Promise<void>;
   /** Shows again what the open notebook changes. */
   review(): void;
   /** Puts what arrived away; what was open stays. */
@@ -83,7 +83,7 @@ export interface Arrivals {
   share(link: string): void;
 }
 
-const TRUST: Record<Choice, Trust> = {
+const TRUST: Record<ArrivalChoice, Trust> = {
   look: "looking",
   sandbox: "sandboxed",
   trust: "trusted",
@@ -121,7 +121,8 @@ export function createArrivals(
     }
   };
 
-  const open = async (arrival: ReadyArrival, trust: Trust): Promise<void> => {
+  /** `decided`: what its reader lets it do once it is open, where that is a decision of its own, to be remembered. */
+  const open = async (arrival: ReadyArrival, trust: Trust, decided = trust): Promise<void> => {
     await session.flush();
     const { visit } = store.getState();
     const home = visit?.home ?? session.getState();
@@ -131,6 +132,8 @@ export function createArrivals(
     const notebook = { ...arrival.notebook, id };
     const more = questions === undefined ? {} : { questions };
     session.dispatch({ type: "open", notebook, exercises, trust, ...more });
+    // At once: nothing else can be open yet.
+    session.dispatch({ type: "set-trust", trust: decided });
     store.setState({ arrival: undefined, visit: { id, arrival, home } });
     address.settle(source.kind === "link" ? source.text : "");
   };
@@ -145,6 +148,12 @@ export function createArrivals(
     await session.flush();
     addressNotebook(notebook.id);
     tell("This is now a notebook of yours, beside the one that you had.");
+  };
+
+  /** The visit, while what it opened is open: another notebook may have taken its place since. */
+  const openVisit = (): Visit | undefined => {
+    const { visit } = store.getState();
+    return visit?.id === session.getState().notebook.id ? visit : undefined;
   };
 
   const tell = (text: string) =>
@@ -173,16 +182,19 @@ export function createArrivals(
         return { notebook, exercises: its, conflicts: [], ...more };
       }),
     async choose(choice) {
-      const { arrival, visit } = store.getState();
-      if (arrival === undefined || arrival === visit?.arrival) {
+      const { arrival } = store.getState();
+      if (arrival === undefined || arrival === openVisit()?.arrival) {
         store.setState({ arrival: undefined });
         session.dispatch({ type: "set-trust", trust: TRUST[choice] });
-      } else if (arrival.kind === "ready") await open(arrival, TRUST[choice]);
-      else return;
+      } else if (arrival.kind === "ready") {
+        await open(arrival, choice === "trust" ? "looking" : TRUST[choice], TRUST[choice]);
+        // Another notebook may have taken its place meanwhile; nothing was decided about that.
+        if (openVisit()?.arrival !== arrival) return;
+      } else return;
       if (choice === "mine") await keep();
       if (choice === "trust" || choice === "sandbox") session.dispatch({ type: "run-all" });
     },
-    review: () => store.setState(({ visit }) => ({ arrival: visit?.arrival })),
+    review: () => store.setState({ arrival: openVisit()?.arrival }),
     dismiss() {
       latest += 1;
       const { visit } = store.getState();
@@ -194,8 +206,10 @@ export function createArrivals(
       const { visit } = store.getState();
       if (visit === undefined) return;
       const { home } = visit;
+      const isElsewhere = openVisit() === undefined;
       address.settle("");
       store.setState({ arrival: undefined, visit: undefined });
+      if (isElsewhere) return;
       await session.flush();
       // What was never saved is in no store; then the page still has it.
       await (session.shelf?.open(home.notebook.id) ?? Promise.reject()).catch(() =>
@@ -219,11 +233,6 @@ export function createArrivals(
     else if (hash === "") arriveAtNone();
   });
   return arrivals;
-}
-
-/** What was measured at home, for comparing; while one is at home, what was measured now. */
-export function homeResults({ visit }: ArrivalsState, now: SessionState): SharedResult[] {
-  return sharedResults(visit?.home ?? now);
 }
 
 /** The module's exercises, for a notebook that was made from it. */

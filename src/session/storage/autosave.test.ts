@@ -4,7 +4,8 @@ import { toNotebook } from "../../notebook/to-notebook.ts";
 import { apply, openSession } from "../apply.ts";
 import type { Operation } from "../operations.ts";
 import type { SessionState } from "../state.ts";
-import { type Autosave, createAutosave } from "./autosave.ts";
+import type { Trust } from "../trust/trust.ts";
+import { type Autosave, createAutosave, type StoredState } from "./autosave.ts";
 import { recallDrafts } from "./draft.ts";
 import { type Copy, type NotebookStorage, restored } from "./storage.ts";
 
@@ -59,8 +60,8 @@ class Tab {
   state: SessionState;
   readonly autosave: Autosave;
 
-  constructor(store: MemoryStore, copy: Pick<Copy, "notebook" | "revision">) {
-    this.state = openSession(structuredClone(copy.notebook)).state;
+  constructor(store: MemoryStore, copy: StoredState) {
+    this.state = openSession(structuredClone(copy.notebook), {}, copy.trust).state;
     this.autosave = createAutosave({
       storage: store.storage,
       getState: () => this.state,
@@ -92,10 +93,10 @@ function textOf({ cells }: Notebook): string {
 const cells = ["a", "b", "c"].map((id) => ({ id, source: id }));
 const notebook = toNotebook({ id: "n", title: "T", cells });
 
-async function twoTabs() {
+async function twoTabs(trust: Trust = "own") {
   const store = new MemoryStore();
-  await store.storage.save({ notebook, results: {}, revision: 0, trust: "own" });
-  const copy = { notebook, revision: 1 };
+  await store.storage.save({ notebook, results: {}, revision: 0, trust });
+  const copy = { notebook, revision: 1, trust };
   return { store, left: new Tab(store, copy), right: new Tab(store, copy) };
 }
 
@@ -188,8 +189,8 @@ test("what is not saved when another notebook is opened is saved then", async ()
   const before = left.state;
   left.do({ type: "open", notebook: toNotebook({ id: "other", cells: [] }) });
   left.autosave.replaced(before, undefined);
-  await vi.waitFor(() => expect(store.copies.get("n")?.notebook.cells[0]?.source).toBe("1"));
-  await vi.waitFor(() => expect(recallDrafts("n")).toEqual([]));
+  await expect.poll(() => store.copies.get("n")?.notebook.cells[0]?.source).toBe("1");
+  await expect.poll(() => recallDrafts("n")).toEqual([]);
   expect(left.state.notebook.id).toBe("other");
 });
 
@@ -204,12 +205,55 @@ test("a page that is left keeps a draft with what it began from", async () => {
   expect(draft?.revision).toBe(1);
 });
 
+test("trust that one tab gives or withdraws holds in the other, which changed nothing", async () => {
+  const { store, left, right } = await twoTabs("sandboxed");
+  for (const trust of ["trusted", "looking"] as const) {
+    left.do({ type: "set-trust", trust });
+    await left.autosave.flush();
+    expect(store.copies.get("n")?.trust).toBe(trust);
+    await right.autosave.catchUp();
+    expect(right.state.trust).toBe(trust);
+  }
+  expect(right.state.notices[0]?.text).toMatch(/another tab withdrew its trust/);
+});
+
+test("text that trust was not given about keeps it back, until the reader decides again", async () => {
+  const { store, left, right } = await twoTabs("sandboxed");
+  right.type("b", "not seen by the left tab");
+  left.do({ type: "set-trust", trust: "trusted" });
+  await left.autosave.flush();
+  await right.autosave.flush();
+  expect([right.state.trust, store.copies.get("n")?.trust]).toEqual(["sandboxed", "sandboxed"]);
+  await left.autosave.catchUp();
+  expect(left.state.trust).toBe("sandboxed");
+});
+
+test("trust that is withdrawn does not wait for the end of a conflict", async () => {
+  const { left, right } = await twoTabs("trusted");
+  left.type("a", "left");
+  left.do({ type: "set-trust", trust: "looking" });
+  await left.autosave.flush();
+  right.type("a", "right");
+  await right.autosave.flush();
+  expect(right.state.storage.status).toBe("conflict");
+  expect(right.state.trust).toBe("looking");
+});
+
+test("a draft says what the notebook might do when the page was left", async () => {
+  const { store, left } = await twoTabs("trusted");
+  store.failure = new Error("no time");
+  left.do({ type: "set-trust", trust: "looking" });
+  left.autosave.leave();
+  expect(recallDrafts("n")[0]?.trust).toBe("looking");
+});
+
 test("what a live system shows is saved now and then, without a word, and when the page is left", async () => {
   vi.useFakeTimers();
   const store = new MemoryStore();
   const tab = new Tab(store, {
     notebook: toNotebook({ id: "n", cells: [{ id: "a", source: "1" }] }),
     revision: 0,
+    trust: "own",
   });
   openSystem(tab, "s");
   await vi.advanceTimersByTimeAsync(500);
@@ -251,6 +295,7 @@ test("another tab that saves does not put an earlier state of a system in place 
   const a = new Tab(store, {
     notebook: toNotebook({ id: "n", cells: [{ id: "a", source: "1" }] }),
     revision: 0,
+    trust: "own",
   });
   openSystem(a, "s");
   await a.autosave.flush();

@@ -7,11 +7,12 @@
 import { isEqual } from "es-toolkit";
 import { errorMessage } from "../../base/assert.ts";
 import { type Merged, mergeNotebooks } from "../../notebook/merge-notebooks.ts";
-import type { CellId, Notebook } from "../../notebook/notebook.ts";
+import type { CellId } from "../../notebook/notebook.ts";
 import type { Operation } from "../operations.ts";
 import { isLive } from "../running/sources.ts";
 import type { SessionState } from "../state.ts";
-import { dropDraft, keepDraft } from "./draft.ts";
+import { lowest, mergeTrust, type Trust } from "../trust/trust.ts";
+import { createPageDrafts } from "./draft.ts";
 import { newest } from "./newest-results.ts";
 import type { Copy, NotebookStorage, Results } from "./storage.ts";
 
@@ -37,8 +38,10 @@ export interface Autosave {
   resolve(choice: "theirs" | "copy"): Promise<void>;
 }
 
+type TextAndTrust = Pick<Copy, "notebook" | "trust">;
+
 /** A state that lies in the store. */
-export type StoredState = Pick<Copy, "notebook" | "revision">;
+export type StoredState = Pick<Copy, "notebook" | "revision" | "trust">;
 
 export interface AutosaveOptions {
   storage: Pick<NotebookStorage, "load" | "save" | "snapshots">;
@@ -47,7 +50,7 @@ export interface AutosaveOptions {
   /** What lies in the store when the page opens. */
   stored?: StoredState | undefined;
   /** It was saved. */
-  onSaved?: (notebook: Notebook) => void;
+  onSaved?: (saved: TextAndTrust) => void;
 }
 
 interface Conflict {
@@ -62,6 +65,7 @@ export function createAutosave({
   stored,
   onSaved,
 }: AutosaveOptions): Autosave {
+  const drafts = createPageDrafts();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let liveTimer: ReturnType<typeof setTimeout> | undefined;
   let work: Promise<void> | undefined;
@@ -82,27 +86,41 @@ export function createAutosave({
     });
 
   const keep = (state = getState()) => {
-    const { notebook } = state;
+    const { notebook, trust } = state;
     const known = base?.notebook.id === notebook.id ? base : undefined;
-    keepDraft(notebook, known?.notebook, known?.revision ?? 0, systemResults(state));
+    const revision = known?.revision ?? 0;
+    drafts.keep({ notebook, trust, revision, results: systemResults(state) }, known?.notebook);
   };
 
   /** What is not saved of a notebook that makes way is kept as a draft first, as when the page is closed. */
-  const part = (before: SessionState) => {
+  const part = async (before: SessionState) => {
     const { id } = before.notebook;
     keep(before);
     if (conflict !== undefined) return;
-    const revision = base?.notebook.id === id ? base.revision : 0;
-    storage.save(copyOf(before, others, revision)).then(
-      (saved) => {
-        if (saved.kind !== "saved") return;
-        dropDraft(id);
-        const state = { notebook: before.notebook, revision: saved.revision };
-        known.set(id, state);
-        if (getState().notebook.id === id) base = state;
-      },
-      () => {}, // The draft is there for the next visit.
-    );
+    const from = base?.notebook.id === id ? base : undefined;
+    const saved = await saveParting(copyOf(before, others, from?.revision ?? 0), from);
+    // Otherwise the draft is there for the next visit.
+    if (saved === undefined) return;
+    drafts.drop(id);
+    known.set(id, saved);
+    if (getState().notebook.id === id) base = saved;
+    onSaved?.(saved);
+  };
+
+  /** Saves a notebook that is no longer open, put together with what another tab saved; undefined where that takes its reader. */
+  const saveParting = async (
+    copy: Copy,
+    from: StoredState | undefined,
+  ): Promise<StoredState | undefined> => {
+    const saved = await storage.save(copy);
+    if (saved.kind === "saved") return stateOf({ ...copy, revision: saved.revision });
+    const theirs = await storage.load(copy.notebook.id);
+    if (theirs.kind !== "notebook") return undefined;
+    const merged = mergeNotebooks(from?.notebook, copy.notebook, theirs.notebook);
+    if (merged.conflicts.length > 0) return undefined;
+    const trust = mergedTrust(from, copy, theirs);
+    const { revision } = theirs;
+    return saveParting({ ...copy, notebook: merged.notebook, trust, revision }, stateOf(theirs));
   };
 
   /** One after the other: each begins from what the one before left. */
@@ -140,7 +158,7 @@ export function createAutosave({
     dirty = false;
     isQuiet = true;
     const state = getState();
-    const { notebook } = state;
+    const { notebook, trust } = state;
     const { id } = notebook;
     const revision = base?.notebook.id === id ? base.revision : 0;
     const saved = await storage.save(copyOf(state, others, revision));
@@ -150,9 +168,9 @@ export function createAutosave({
       if (isStillOpen) await takeUp();
       return;
     }
-    if (isStillOpen) base = { notebook, revision: saved.revision };
-    if (!dirty) dropDraft(id);
-    onSaved?.(notebook);
+    if (isStillOpen) base = { notebook, revision: saved.revision, trust };
+    if (!dirty) drafts.drop(id);
+    onSaved?.({ notebook, trust });
   };
 
   /** Puts what is stored and what is here together, in one step: nothing can be typed meanwhile. */
@@ -168,24 +186,31 @@ export function createAutosave({
     const from = base?.notebook.id === id ? base : undefined;
     if (from?.revision === loaded.revision) return;
     const merged = mergeNotebooks(from?.notebook, state.notebook, loaded.notebook);
+    const trust = mergedTrust(from, state, loaded);
     if (merged.conflicts.length > 0) {
+      // Trust that was withdrawn does not wait for the reader's choice.
+      if (trust !== state.trust) {
+        dispatch({ type: "take-document", notebook: state.notebook, trust });
+      }
       conflict = { merged, theirs: loaded };
       keep();
       report("conflict", conflictText(merged.conflicts));
       return;
     }
-    base = { notebook: loaded.notebook, revision: loaded.revision };
+    base = stateOf(loaded);
     others = loaded.results;
-    take(merged, loaded.results);
+    take(merged, trust, loaded.results);
   };
 
-  const take = ({ notebook, renamed }: Merged, results: Results, undo?: string) => {
+  const take = ({ notebook, renamed }: Merged, trust: Trust, results: Results, undo?: string) => {
+    const state = getState();
     // Results that are not saved yet are left over, also where the text is the same.
-    dirty ||= !isEqual(notebook, base?.notebook);
-    if (isEqual(notebook, getState().notebook)) dispatch({ type: "results-restored", results });
-    else {
+    dirty ||= !isEqual(notebook, base?.notebook) || trust !== base?.trust;
+    if (isEqual(notebook, state.notebook) && trust === state.trust) {
+      dispatch({ type: "results-restored", results });
+    } else {
       const label = undo === undefined ? {} : { undo };
-      dispatch({ type: "take-document", notebook, renamed, results, ...label });
+      dispatch({ type: "take-document", notebook, trust, renamed, results, ...label });
     }
   };
 
@@ -204,21 +229,21 @@ export function createAutosave({
   const resolve = async (choice: "theirs" | "copy") => {
     if (conflict === undefined) return;
     const { merged, theirs } = conflict;
-    const mine = getState().notebook;
+    const { notebook: mine, trust } = getState();
     conflict = undefined;
-    dropDraft(mine.id);
+    drafts.drop(mine.id);
     if (choice === "copy") {
       base = undefined;
       const copy = { ...mine, id: crypto.randomUUID(), title: `${mine.title} (copy)` };
-      dispatch({ type: "take-document", notebook: copy });
+      dispatch({ type: "take-document", notebook: copy, trust });
       dirty = true;
       return;
     }
-    await storage.snapshots.add(mine, "before taking the other tab's version");
-    base = { notebook: theirs.notebook, revision: theirs.revision };
+    await storage.snapshots.add({ notebook: mine, trust }, "before taking the other tab's version");
+    base = stateOf(theirs);
     others = theirs.results;
     dirty = false;
-    take(merged, theirs.results, "Took the other tab’s version");
+    take(merged, lowest(trust, theirs.trust), theirs.results, "Took the other tab’s version");
     report("saved");
   };
 
@@ -255,7 +280,7 @@ export function createAutosave({
     replaced(before, next) {
       clearTimers();
       if (base !== undefined) known.set(base.notebook.id, base);
-      if (dirty || conflict !== undefined) part(before);
+      if (dirty || conflict !== undefined) part(before).catch(() => {}); // The draft is there for the next visit.
       dirty = false;
       isQuiet = true;
       conflict = undefined;
@@ -265,6 +290,23 @@ export function createAutosave({
     },
     resolve: (choice) => inTurn(() => resolve(choice)).then(flush),
   };
+}
+
+function stateOf({ notebook, revision, trust }: Copy): StoredState {
+  return { notebook, revision, trust };
+}
+
+/** What this state and the stored one may do once they are put together; `from` is what this one began from. */
+function mergedTrust(
+  from: StoredState | undefined,
+  mine: TextAndTrust,
+  theirs: TextAndTrust,
+): Trust {
+  const side = ({ notebook, trust }: TextAndTrust) => ({
+    trust,
+    isTextUnchanged: isEqual(notebook.cells, from?.notebook.cells),
+  });
+  return mergeTrust(from?.trust, side(mine), side(theirs));
 }
 
 function conflictText(cells: readonly CellId[]): string {

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import type { CellResult } from "../state.ts";
-import { keepDraft, recallDrafts } from "./draft.ts";
+import { createPageDrafts, recallDrafts } from "./draft.ts";
+import type { Results } from "./storage.ts";
 
 const notebook = toNotebook({ id: "n", cells: [{ id: "a", source: "1" }] });
 let items: Map<string, string>;
@@ -22,6 +23,10 @@ beforeEach(() => {
     },
   });
 });
+
+function keepDraft(results: Results = {}): void {
+  createPageDrafts("page").keep({ notebook, revision: 0, trust: "own", results });
+}
 
 const result = (y: number, text = ""): CellResult => ({
   source: "1",
@@ -44,7 +49,7 @@ const result = (y: number, text = ""): CellResult => ({
 test.each([1.5, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
   "the last state of a live system goes with the draft, ended: %s",
   (y) => {
-    keepDraft(notebook, undefined, 0, { a: result(y) });
+    keepDraft({ a: result(y) });
     expect(recallDrafts("n")[0]?.results["a"]).toMatchObject({
       outputs: result(y).outputs,
       outcome: "aborted",
@@ -55,15 +60,15 @@ test.each([1.5, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
 );
 
 test("results that are too large, or have no room, stay behind; the text does not", () => {
-  keepDraft(notebook, undefined, 0, { a: result(1, "x".repeat(600_000)) });
+  keepDraft({ a: result(1, "x".repeat(600_000)) });
   expect(recallDrafts("n")).toMatchObject([{ notebook, results: {} }]);
   room = 100_000;
-  keepDraft(notebook, undefined, 0, { a: result(1, "x".repeat(200_000)) });
+  keepDraft({ a: result(1, "x".repeat(200_000)) });
   expect(recallDrafts("n")).toMatchObject([{ notebook, results: {} }]);
 });
 
 test("results that are none are left out", () => {
-  keepDraft(notebook, undefined, 0);
+  keepDraft();
   const [[key, text] = ["", "{}"]] = items;
   items.set(key, JSON.stringify({ ...JSON.parse(text), results: '{"a":5}' }));
   expect(recallDrafts("n")).toMatchObject([{ notebook, results: {} }]);

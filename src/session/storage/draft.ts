@@ -1,11 +1,13 @@
 /**
  * A page that is closed has no time for a database: what is not saved then is written to `localStorage`, which is done at
  * once, and taken from there when the notebook is opened again. A draft says what it began from, so that it can be put
- * together with what another tab saved meanwhile; each page writes its own. The last states of live systems go with it.
+ * together with what another tab saved meanwhile; each page writes its own. It also says what the notebook might do: trust that
+ * was withdrawn a moment before the page closed stays withdrawn. The last states of live systems go with it.
  */
 import * as v from "valibot";
 import type { Notebook } from "../../notebook/notebook.ts";
 import { readNotebook } from "../../notebook/to-notebook.ts";
+import { readTrust, type Trust } from "../trust/trust.ts";
 import { isResults, type Results, restored } from "./storage.ts";
 
 export interface Draft {
@@ -15,42 +17,45 @@ export interface Draft {
   /** The stored state that it began from; absent where there was none, or no room to keep it too. */
   readonly base?: Notebook;
   readonly revision: number;
+  /** Absent in what earlier pages left: then it is that of the stored copy. */
+  readonly trust?: Trust;
   /** What live systems showed last; empty where there were none, or no room. */
   readonly results: Results;
 }
 
 const PREFIX = "capstone.unsaved.";
-const PAGE = crypto.randomUUID();
-const keyOf = (id: string) => `${PREFIX}${id}.${PAGE}`;
 
 /** Characters of results that are kept with a draft: of some megabytes that a browser gives. */
 const MOST_RESULTS = 500_000;
 
-/** Keeps what this page has not saved; without results and what it began from, where there is no room for all. */
-export function keepDraft(
-  notebook: Notebook,
-  base: Notebook | undefined,
-  revision: number,
-  systems: Results = {},
-): void {
-  const results = JSON.stringify(systems, writeNumber);
-  const kept = results.length > MOST_RESULTS ? {} : { results };
-  for (const draft of [
-    { notebook, base, revision, ...kept },
-    { notebook, base, revision },
-    { notebook, revision },
-  ]) {
-    try {
-      localStorage.setItem(keyOf(notebook.id), JSON.stringify(draft));
-      return;
-    } catch {
-      // Full or refused: the database, written to at the same moment, is the other chance.
-    }
-  }
+/** What one page leaves unsaved, a draft a notebook. */
+export interface PageDrafts {
+  /** Keeps what this page has not saved; without results and what it began from, where there is no room for all. */
+  keep(draft: Required<Omit<Draft, "key" | "base">>, base?: Notebook): void;
+  drop(id: string): void;
 }
 
-/** Forgets this page's draft of a notebook, or the one of the key given. */
-export function dropDraft(id: string, key = keyOf(id)): void {
+export function createPageDrafts(page: string = crypto.randomUUID()): PageDrafts {
+  const keyOf = (id: string) => `${PREFIX}${id}.${page}`;
+  return {
+    keep({ results, ...draft }, base) {
+      const written = JSON.stringify(results, writeNumber);
+      const systems = written.length > MOST_RESULTS ? {} : { results: written };
+      for (const kept of [{ ...draft, base, ...systems }, { ...draft, base }, draft]) {
+        try {
+          localStorage.setItem(keyOf(draft.notebook.id), JSON.stringify(kept));
+          return;
+        } catch {
+          // Full or refused: the database, written to at the same moment, is the other chance.
+        }
+      }
+    },
+    drop: (id) => dropDraft(keyOf(id)),
+  };
+}
+
+/** Forgets a draft by its key. */
+export function dropDraft(key: string): void {
   try {
     localStorage.removeItem(key);
   } catch {
@@ -72,6 +77,7 @@ const draftSchema = v.object({
   notebook: v.unknown(),
   base: v.optional(v.unknown()),
   revision: v.number(),
+  trust: v.optional(v.unknown()),
   results: v.optional(v.string()),
 });
 
@@ -82,7 +88,7 @@ function recall(key: string, id: string): Draft | undefined {
     const draft = v.safeParse(draftSchema, data);
     // Earlier pages wrote the notebook alone; what they had stored became revision 1.
     if (!draft.success) return { key, notebook: readNotebook(data), revision: 1, results: {} };
-    const { notebook, base, revision, results = "{}" } = draft.output;
+    const { notebook, base, revision, trust, results = "{}" } = draft.output;
     const read = readNotebook(notebook);
     if (read.id !== id) return undefined;
     return {
@@ -91,6 +97,7 @@ function recall(key: string, id: string): Draft | undefined {
       revision,
       results: readResults(results),
       ...(base === undefined ? {} : { base: readNotebook(base) }),
+      ...(trust === undefined ? {} : { trust: readTrust(trust) }),
     };
   } catch {
     return undefined;

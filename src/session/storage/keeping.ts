@@ -42,14 +42,15 @@ export function keepSession(options: KeepingOptions): Keeping {
     getState,
     dispatch,
     stored,
-    onSaved: (notebook) => {
+    onSaved: (saved) => {
+      const { notebook } = saved;
       tabs.saved(notebook.id);
       // The reader's own is found again on a reload; what is only looked at stays behind its link.
       const { trust, notebook: open } = getState();
       if (trust === "own" && open.id === notebook.id) {
         addressNotebook(notebook.id === module.id ? undefined : notebook.id);
       }
-      history.keepNowAndThen(notebook, "while it was edited");
+      history.keepNowAndThen(saved, "while it was edited");
       options.onSaved?.(notebook);
     },
   });
@@ -60,8 +61,17 @@ export function keepSession(options: KeepingOptions): Keeping {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") autosave.leave();
   });
-  const opened = getState().notebook;
-  if (stored !== undefined) history.keep(opened, "on opening");
+  if (stored !== undefined) history.keep(getState(), "on opening");
+  /** Between reading a notebook and listening to other tabs, one of them may have saved it. */
+  const lookAgain = async (read: StoredState) => {
+    const { id } = read.notebook;
+    const entry = (await storage.list()).find((it) => it.id === id);
+    const isOpen = getState().notebook.id === id;
+    if (isOpen && entry !== undefined && entry.revision !== read.revision) await autosave.catchUp();
+  };
+  // Not to be read now: the next save looks again, and says so.
+  const lookAgainSoon = (read: StoredState) => void lookAgain(read).catch(() => {});
+  if (stored !== undefined) lookAgainSoon(stored);
 
   /** What the store holds of the notebook that is just being opened. */
   let known: StoredState | undefined;
@@ -76,6 +86,7 @@ export function keepSession(options: KeepingOptions): Keeping {
       known = next;
       dispatch(operation);
       known = undefined;
+      if (next !== undefined) lookAgainSoon(next);
     },
   });
 
@@ -83,12 +94,11 @@ export function keepSession(options: KeepingOptions): Keeping {
     shelf,
     before(operation) {
       const reason = reasonToKeep(operation);
-      if (reason !== undefined) history.keep(getState().notebook, reason);
+      if (reason !== undefined) history.keep(getState(), reason);
     },
     after(operation, before) {
-      const { notebook } = getState();
       if (operation.type === "open") autosave.replaced(before, known);
-      if (operation.type === "run-finished") history.keepNowAndThen(notebook, "on a run");
+      if (operation.type === "run-finished") history.keepNowAndThen(getState(), "on a run");
     },
     changed: () => autosave.changed(),
     changedALittle: () => autosave.changedALittle(),

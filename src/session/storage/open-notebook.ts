@@ -9,6 +9,7 @@ import type { Notebook, NotebookSpec } from "../../notebook/notebook.ts";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import { addressedNotebook } from "../sharing/address.ts";
 import type { Notice } from "../state.ts";
+import { lowest, mergeTrust, type Trust } from "../trust/trust.ts";
 import type { StoredState } from "./autosave.ts";
 import { type Draft, dropDraft, recallDrafts } from "./draft.ts";
 import { newest } from "./newest-results.ts";
@@ -17,7 +18,7 @@ import {
   type NotebookStorage,
   openStorage,
   type Results,
-  type Stored,
+  type StoredNotebook,
 } from "./storage.ts";
 
 export interface Opened extends Pick<Copy, "notebook" | "results" | "trust"> {
@@ -38,12 +39,16 @@ export interface Opened extends Pick<Copy, "notebook" | "results" | "trust"> {
 const STORAGE_PATIENCE_MS = 1500;
 const KEEP_DELETED_MS = 30 * 24 * 3_600_000;
 
-export async function openNotebook(module: NotebookSpec): Promise<Opened> {
+/** `openStore` gives the store; it may reject, and then nothing can be saved. */
+export async function openNotebook(
+  module: NotebookSpec,
+  openStore: () => Promise<NotebookStorage> = openStorage,
+): Promise<Opened> {
   const notices: Notice[] = [];
   const asked = addressedNotebook();
   let found: Found = { storage: undefined, id: asked ?? module.id ?? "", stored: { kind: "none" } };
   try {
-    found = await withTimeout(find(asked, module), STORAGE_PATIENCE_MS);
+    found = await withTimeout(find(asked, module, openStore), STORAGE_PATIENCE_MS);
   } catch (error) {
     notices.push({
       id: "no-storage",
@@ -59,11 +64,12 @@ export async function openNotebook(module: NotebookSpec): Promise<Opened> {
       ? stored
       : { notebook: toNotebook({ ...module, id }), results: {}, trust: "own", revision: 0 };
   const drafts = recallDrafts(id);
-  const notebook = await withDrafts(copy, drafts, stored.kind === "notebook", storage, notices);
+  const isStored = stored.kind === "notebook";
+  const { notebook, trust } = await withDrafts(copy, drafts, isStored, storage, notices);
   const { base } = notebook;
   const isOurs = base !== null && base.module === module.base?.module;
   if (isOurs && base.version !== module.base?.version) notices.push(olderNotice);
-  const { trust, exercises, questions, revision } = copy;
+  const { exercises, questions, revision } = copy;
   const results = laterResults([copy.results, ...drafts.map((draft) => draft.results)], notebook);
   return {
     notebook,
@@ -72,10 +78,10 @@ export async function openNotebook(module: NotebookSpec): Promise<Opened> {
     ...(isOurs ? {} : { exercises: exercises ?? {}, questions: questions ?? {} }),
     storage,
     // Before the first save, two tabs both began from the module.
-    stored: { notebook: copy.notebook, revision },
+    stored: { notebook: copy.notebook, revision, trust: copy.trust },
     hasUnsavedResults: drafts.some((draft) => Object.keys(draft.results).length > 0),
     onSaved: (saved) => {
-      if (saved.id === id) for (const { key } of drafts.splice(0)) dropDraft(id, key);
+      if (saved.id === id) for (const { key } of drafts.splice(0)) dropDraft(key);
     },
     notices,
   };
@@ -89,12 +95,16 @@ function laterResults(all: readonly Results[], { cells }: Notebook): Results {
 interface Found {
   storage: NotebookStorage | undefined;
   id: string;
-  stored: Stored;
+  stored: StoredNotebook;
 }
 
 /** The notebook asked for; the module's copy; where that was deleted, the one changed last, or another copy. */
-async function find(asked: string | undefined, module: NotebookSpec): Promise<Found> {
-  const storage = await openStorage();
+async function find(
+  asked: string | undefined,
+  module: NotebookSpec,
+  openStore: () => Promise<NotebookStorage>,
+): Promise<Found> {
+  const storage = await openStore();
   // Deleted long ago: thrown away when there is time.
   setTimeout(() => void storage.purge(Date.now() - KEEP_DELETED_MS).catch(() => {}), 5000);
   if (asked !== undefined) {
@@ -113,42 +123,67 @@ async function find(asked: string | undefined, module: NotebookSpec): Promise<Fo
 
 /** What pages left unsaved, put together with what is stored; what collides with it becomes a notebook of its own. */
 async function withDrafts(
-  { notebook: stored, revision, trust }: Copy,
+  copy: Copy,
   drafts: readonly Draft[],
   isStored: boolean,
   storage: NotebookStorage | undefined,
   notices: Notice[],
-): Promise<Notebook> {
-  let notebook = stored;
+): Promise<Pick<Copy, "notebook" | "trust">> {
+  const { notebook: stored, revision } = copy;
+  let { notebook, trust } = copy;
   for (const draft of drafts) {
     const base = draft.base ?? (draft.revision === revision || !isStored ? stored : undefined);
     const merged = mergeNotebooks(base, draft.notebook, notebook);
     if (merged.conflicts.length === 0) {
+      trust = draftTrust(draft, { notebook, trust }, copy, base);
       notebook = merged.notebook;
       continue;
     }
-    const copy = {
+    // Trust that was withdrawn stays so, of what is stored too.
+    trust = lowest(draft.trust ?? trust, trust);
+    const kept = {
       ...draft.notebook,
       id: crypto.randomUUID(),
       title: `${draft.notebook.title} (unsaved edits)`,
     };
-    await storage?.save({ notebook: copy, results: {}, revision: 0, trust });
-    dropDraft(stored.id, draft.key);
+    await storage?.save({ notebook: kept, results: {}, revision: 0, trust });
+    dropDraft(draft.key);
     notices.push({
-      id: `draft-${copy.id}`,
+      id: `draft-${kept.id}`,
       tone: "info",
-      text: `This notebook was closed with unsaved edits of cells that another tab has changed since. Your edits are kept as a notebook of their own, “${copy.title}”; the list of notebooks has it.`,
+      text: `This notebook was closed with unsaved edits of cells that another tab has changed since. Your edits are kept as a notebook of their own, “${kept.title}”; the list of notebooks has it.`,
     });
   }
-  if (isEqual(notebook, stored)) {
+  if (isEqual(notebook, stored) && trust === copy.trust) {
     for (const { key, results } of drafts) {
-      if (Object.keys(results).length === 0) dropDraft(stored.id, key);
+      if (Object.keys(results).length === 0) dropDraft(key);
     }
   }
-  return notebook;
+  return { notebook, trust };
 }
 
-function unreadableNotice({ reason, text }: Extract<Stored, { kind: "unreadable" }>): Notice {
+/** What a draft put together with `now` may do: a decision counts that was taken about what is stored. */
+function draftTrust(
+  draft: Draft,
+  now: Pick<Copy, "notebook" | "trust">,
+  stored: Copy,
+  base: Notebook | undefined,
+): Trust {
+  const began = draft.revision === stored.revision ? stored.trust : undefined;
+  return mergeTrust(
+    began,
+    {
+      trust: draft.trust ?? now.trust,
+      isTextUnchanged: isEqual(draft.notebook.cells, base?.cells),
+    },
+    { trust: now.trust, isTextUnchanged: isEqual(now.notebook.cells, base?.cells) },
+  );
+}
+
+function unreadableNotice({
+  reason,
+  text,
+}: Extract<StoredNotebook, { kind: "unreadable" }>): Notice {
   return {
     id: "unreadable",
     tone: "error",

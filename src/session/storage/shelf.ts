@@ -10,8 +10,9 @@ import type { History } from "../document/history.ts";
 import type { Operation } from "../operations.ts";
 import { addressNotebook } from "../sharing/address.ts";
 import type { SessionState } from "../state.ts";
-import type { Trust } from "../trust/trust.ts";
+import { lowest, type Trust } from "../trust/trust.ts";
 import type { Autosave, StoredState } from "./autosave.ts";
+import { recallDrafts } from "./draft.ts";
 import type { Snapshot } from "./snapshots.ts";
 import { keepSpace, type Space, spaceLeft } from "./space.ts";
 import type { Copy, NotebookEntry, NotebookStorage } from "./storage.ts";
@@ -24,7 +25,7 @@ export interface NotebookShelf {
   /** Begins a notebook and opens it: another copy of the module, or an empty one. */
   begin(from: "module" | "empty"): Promise<void>;
   /** Stores a notebook that came from elsewhere, under a name of its own if one of its id is there, and opens it. */
-  add(arrival: Arrival): Promise<void>;
+  add(arrival: ArrivedNotebook): Promise<void>;
   rename(id: string, title: string): Promise<void>;
   duplicate(id: string): Promise<void>;
   /** A deleted notebook can be brought back for 30 days. The open one makes way for another first. */
@@ -41,7 +42,7 @@ export interface NotebookShelf {
 }
 
 /** What came from a link or a file. */
-export interface Arrival {
+export interface ArrivedNotebook {
   notebook: Notebook;
   exercises?: Exercises;
   questions?: Questions;
@@ -73,14 +74,23 @@ export function createShelf(options: ShelfOptions): NotebookShelf {
   };
 
   const show = (copy: Copy) => {
-    const { notebook, revision, results, trust } = copy;
+    const { notebook, revision, results } = copy;
+    // Trust that was withdrawn as a page closed, with no time to save it, lies in its draft.
+    const trust = recallDrafts(notebook.id).reduce(
+      (least, draft) => lowest(least, draft.trust ?? least),
+      copy.trust,
+    );
     const ours = notebook.base?.module === module.base?.module && notebook.base !== null;
     const exercises = copy.exercises ?? (ours ? exercisesOf(module) : {});
     const questions = copy.questions ?? (ours ? questionsOf(module) : {});
-    replace({ type: "open", notebook, exercises, questions, trust }, { notebook, revision });
+    replace(
+      { type: "open", notebook, exercises, questions, trust },
+      { notebook, revision, trust: copy.trust },
+    );
+    if (trust !== copy.trust) autosave.changed();
     dispatch({ type: "results-restored", results });
     addressNotebook(notebook.id === module.id ? undefined : notebook.id);
-    history.keep(notebook, "on opening");
+    history.keep({ notebook, trust }, "on opening");
   };
 
   const open = async (id: string) => {
@@ -94,14 +104,14 @@ export function createShelf(options: ShelfOptions): NotebookShelf {
     if (saved.kind === "behind") throw new Error("A notebook of that name is there already.");
   };
 
-  const add = async ({ notebook, ...rest }: Arrival) => {
+  const add = async ({ notebook, ...rest }: ArrivedNotebook) => {
     const isTaken = (await storage.list()).some(({ id }) => id === notebook.id);
     const own = isTaken ? { ...notebook, id: crypto.randomUUID() } : notebook;
     await store({ notebook: own, ...rest });
     await open(own.id);
   };
 
-  /** Of the open notebook, what is on the page counts; others are changed in the store. */
+  /** The open notebook is changed on the page, others in the store. */
   const changeStored = async (id: string, change: (notebook: Notebook) => Notebook) => {
     const copy = await load(id);
     const saved = await storage.save({ ...copy, notebook: change(copy.notebook) });
@@ -160,18 +170,22 @@ export function createShelf(options: ShelfOptions): NotebookShelf {
       return storage.snapshots.list(getState().notebook.id);
     },
     restore(snapshot, cellId) {
-      const { notebook } = getState();
+      const { notebook, trust: now } = getState();
+      // Text from before its reader trusted the notebook is no more trusted for being brought back.
+      const trust = lowest(now, snapshot.trust ?? now);
       const label = new Date(snapshot.at).toLocaleString();
       dispatch(
         cellId === undefined
           ? {
               type: "take-document",
               notebook: { ...snapshot.notebook, id: notebook.id },
+              trust,
               undo: `Restored the version of ${label}`,
             }
           : {
               type: "take-document",
               notebook: { ...notebook, cells: withCell(notebook.cells, snapshot, cellId) },
+              trust,
               undo: `Restored a cell of ${label}`,
             },
       );

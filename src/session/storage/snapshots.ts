@@ -6,6 +6,7 @@ import { isEqual } from "es-toolkit";
 import type { IDBPDatabase } from "idb";
 import type { Notebook } from "../../notebook/notebook.ts";
 import { readNotebook } from "../../notebook/to-notebook.ts";
+import { readTrust, type Trust } from "../trust/trust.ts";
 
 export interface Snapshot {
   /** Of the notebook. */
@@ -17,13 +18,15 @@ export interface Snapshot {
   /** Characters of its sources, roughly what it weighs. */
   readonly size: number;
   readonly notebook: Notebook;
+  /** What the notebook might do then; absent in what earlier pages kept. */
+  readonly trust?: Trust;
 }
 
 export interface SnapshotStore {
   /** Newest first; what cannot be read is left out. */
   list(id: string): Promise<Snapshot[]>;
-  /** Keeps this state, unless it is the last one kept; gives back whether it did. */
-  add(notebook: Notebook, reason: string): Promise<boolean>;
+  /** Keeps this state; where it is the last one kept, what it may do now. Gives back whether it is a new one. */
+  add(kept: { notebook: Notebook; trust: Trust }, reason: string): Promise<boolean>;
   /** Throws the older half of a notebook's snapshots away, where the browser has no more room. */
   makeRoom(id: string): Promise<void>;
 }
@@ -48,17 +51,19 @@ export function snapshotStore(database: IDBPDatabase): SnapshotStore {
       const all: unknown[] = await database.getAll("snapshots", range(id));
       return all.flatMap((data) => readSnapshot(data) ?? []).reverse();
     },
-    async add(notebook, reason) {
+    async add({ notebook, trust }, reason) {
       const { id } = notebook;
       const transaction = database.transaction("snapshots", "readwrite");
       const kept: Snapshot[] = await transaction.store.getAll(range(id));
-      if (isEqual(kept.at(-1)?.notebook, notebook)) {
+      const last = kept.at(-1);
+      if (last !== undefined && isEqual(last.notebook, notebook)) {
+        if (last.trust !== trust) await transaction.store.put({ ...last, trust });
         await transaction.done;
         return false;
       }
-      const at = Math.max(Date.now(), (kept.at(-1)?.at ?? 0) + 1);
+      const at = Math.max(Date.now(), (last?.at ?? 0) + 1);
       const size = notebook.cells.reduce((sum, { source }) => sum + source.length + 100, 0);
-      const added: Snapshot = { id, at, reason, size, notebook };
+      const added: Snapshot = { id, at, reason, size, notebook, trust };
       for (const old of superfluous([...kept, added], at)) {
         await transaction.store.delete([id, old.at]);
       }
@@ -104,7 +109,12 @@ export function superfluous<T extends Aged>(
 function readSnapshot(data: unknown): Snapshot | undefined {
   try {
     const snapshot = data as Snapshot;
-    return { ...snapshot, notebook: readNotebook(snapshot.notebook) };
+    const { trust, ...kept } = snapshot;
+    return {
+      ...kept,
+      notebook: readNotebook(snapshot.notebook),
+      ...(trust === undefined ? {} : { trust: readTrust(trust) }),
+    };
   } catch {
     return undefined;
   }

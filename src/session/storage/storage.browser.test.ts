@@ -50,7 +50,7 @@ test("of two that began from the same revision, the second is told", async () =>
 test("what was deleted can be brought back, until it is thrown away with its history", async () => {
   await withStorage(async (storage) => {
     await storage.save(copy);
-    await storage.snapshots.add(notebook, "on opening");
+    await storage.snapshots.add({ notebook, trust: "own" }, "on opening");
     await storage.setDeleted("capstone", true);
     await storage.purge(0);
     expect((await storage.list())[0]?.deletedAt).toBeTypeOf("number");
@@ -66,9 +66,12 @@ test("what was deleted can be brought back, until it is thrown away with its his
 
 test("a state is kept once; room is made from the older ones", async () => {
   await withStorage(async ({ snapshots }) => {
-    expect(await snapshots.add(notebook, "on opening")).toBe(true);
-    expect(await snapshots.add(notebook, "on a run")).toBe(false);
-    for (const title of ["2", "3", "4"]) await snapshots.add({ ...notebook, title }, "edited");
+    expect(await snapshots.add({ notebook, trust: "looking" }, "on opening")).toBe(true);
+    expect(await snapshots.add({ notebook, trust: "own" }, "on a run")).toBe(false);
+    expect((await snapshots.list("capstone")).map(({ trust }) => trust)).toEqual(["own"]);
+    for (const title of ["2", "3", "4"]) {
+      await snapshots.add({ notebook: { ...notebook, title }, trust: "own" }, "edited");
+    }
     expect((await snapshots.list("capstone")).map((it) => it.notebook.title)).toEqual([
       "4",
       "3",

@@ -9,13 +9,14 @@ import type { Exercises } from "../../notebook/exercise.ts";
 import type { Notebook } from "../../notebook/notebook.ts";
 import type { Questions } from "../../notebook/question.ts";
 import { readNotebook } from "../../notebook/to-notebook.ts";
+import { withPresentFigures } from "../../outputs/figure/older-figures.ts";
 import { withSourcesOfEarlierVisit } from "../running/sources.ts";
 import type { CellResult } from "../state.ts";
-import type { Trust } from "../trust/trust.ts";
+import { readTrust, type Trust } from "../trust/trust.ts";
 import { type SnapshotStore, snapshotStore } from "./snapshots.ts";
 
 export interface NotebookStorage {
-  load(id: string): Promise<Stored>;
+  load(id: string): Promise<StoredNotebook>;
   /** Writes, unless what is stored is not the revision that `copy` began from. */
   save(copy: Copy): Promise<Saved>;
   /** Every notebook, the one changed last first; deleted ones too, for as long as they can be brought back. */
@@ -42,7 +43,7 @@ export interface Copy {
   questions?: Questions;
 }
 
-export type Stored =
+export type StoredNotebook =
   | { kind: "none" }
   | ({ kind: "notebook" } & Copy)
   /** What was stored is no notebook that this page can read; it lies aside under `key`. */
@@ -119,7 +120,7 @@ function entryOf(notebook: Notebook, revision: number): NotebookEntry {
   return { id, title, base, cells: cells.length, size, changedAt: Date.now(), revision };
 }
 
-async function load(database: IDBPDatabase, id: string): Promise<Stored> {
+async function load(database: IDBPDatabase, id: string): Promise<StoredNotebook> {
   const data: unknown = await database.get("notebooks", id);
   if (data === undefined) return { kind: "none" };
   try {
@@ -131,7 +132,7 @@ async function load(database: IDBPDatabase, id: string): Promise<Stored> {
       notebook,
       results: isResults(results) ? restored(results) : {},
       revision: entry?.revision ?? 0,
-      trust: entry?.trust ?? "own",
+      trust: readTrust(entry?.trust),
       ...(entry?.exercises === undefined ? {} : { exercises: entry.exercises }),
       ...(entry?.questions === undefined ? {} : { questions: entry.questions }),
     };
@@ -204,7 +205,7 @@ export function restored(results: Results): Results {
     Object.entries(results).map(([id, result]) => [
       id,
       {
-        ...withSourcesOfEarlierVisit(result),
+        ...withSourcesOfEarlierVisit({ ...result, outputs: withPresentFigures(result.outputs) }),
         outcome: "aborted",
         used: {},
         restored: true,

@@ -1,55 +1,93 @@
-/** Trust and running: what is refused while a notebook is only looked at, and which kernel a change of trust asks for. */
+/** Trust and running: what is refused while a notebook is only looked at, and what a change of trust asks of the kernel. */
 import type { Applied, Effect } from "../operations.ts";
 import type { Notice, SessionState } from "../state.ts";
-import { kernelPlace, type Trust } from "./trust.ts";
+import { lowest, placeOf, type Trust } from "./trust.ts";
 
 /** Why nothing runs, with what the reader can do about it. */
-const LOOKING: Notice = {
+export const LOOKING: Notice = {
   id: "looking",
   tone: "info",
   text: "Nothing in this notebook runs yet, because it came from a link or a file. To run it, choose “Run in sandbox”, “Trust and run” or “Save as mine”.",
 };
 
+/** Why a notebook that ran as the reader's own no longer does. */
+const LOWERED: Record<"looking" | "sandboxed", Notice> = {
+  looking: {
+    id: "lowered",
+    tone: "warning",
+    text: "Nothing in this notebook runs any more: it holds text again that you have not let run, or another tab withdrew its trust. To run it, choose “Run in sandbox”, “Trust and run” or “Save as mine”.",
+  },
+  sandboxed: {
+    id: "lowered",
+    tone: "warning",
+    text: "This notebook runs in the sandbox from now on: it holds text again that you have let run only there, or another tab put it there. To let it run as your own, choose “Trust and run” or “Save as mine”.",
+  },
+};
+
 /** The state with a notice where a run was asked for that may not be; undefined where it may. */
 export function refuseRun(state: SessionState): Applied | undefined {
-  if (state.trust !== "looking") return undefined;
-  const notices = [...state.notices.filter(({ id }) => id !== LOOKING.id), LOOKING];
-  return { state: { ...state, notices }, effects: [] };
+  if (placeOf(state) !== undefined) return undefined;
+  return { state: { ...state, notices: [...withoutWords(state), LOOKING] }, effects: [] };
 }
 
-/** Changes what a notebook may do. Names live in one kernel, so another kernel means that they are gone. */
+/** Changes what a notebook may do, by its reader's decision. Names live in one kernel, so another kernel means that they are gone. */
 export function setTrust(state: SessionState, trust: Trust): Applied {
   if (trust === state.trust) return { state, effects: [] };
-  // Trust that is withdrawn ends what runs and what waits.
-  const ends = trust === "looking" && state.lastRunId > 0;
-  const place = kernelPlace(trust);
-  const restart: Effect[] =
-    ends || place !== kernelPlace(state.trust) || state.kernel.status === "failed"
-      ? [{ type: "restart-kernel", place }]
-      : [];
   return {
-    state: {
-      ...state,
-      trust,
-      queue: trust === "looking" ? [] : state.queue,
-      notices: state.notices.filter(({ id }) => id !== LOOKING.id),
-    },
-    effects: [...remembering(state.trust, trust), ...restart],
+    state: { ...state, trust, notices: withoutWords(state) },
+    // Saved at once: a reload, another tab and a copy go by what is stored.
+    effects: [{ type: "save" }, ...remembering(state.trust, trust), ...revival(state)],
   };
 }
 
-/** What a newly opened notebook needs: another kernel, unless this one is of the right kind and has nothing to forget. */
-export function placeKernel(before: SessionState, trust: Trust): Effect[] {
-  const place = kernelPlace(trust);
-  const isNew = before.lastRunId === 0 && before.kernel.status !== "failed";
-  const restart: Effect[] =
-    isNew && place === kernelPlace(before.trust) ? [] : [{ type: "restart-kernel", place }];
-  return [...restart, ...remembering("looking", trust)];
+/** What a newly opened notebook needs: a kernel that nothing has run in. */
+export function openedNotebook(trust: Trust): Effect[] {
+  const recall: Effect[] = trust === "trusted" ? [{ type: "remember-trust", how: "recall" }] : [];
+  return [{ type: "renew-kernel" }, ...recall];
+}
+
+/** The state once text of such trust was put into it: it may do no more than that text may. */
+export function lowered(state: SessionState, trust: Trust): SessionState {
+  const result = lowest(state.trust, trust);
+  // What was trusted runs where one's own does: nothing changes.
+  return placeOf({ trust: result }) === placeOf(state) ? state : withTrust(state, result);
+}
+
+/** The state with the trust that putting it together with another has given; the reader is told where it may do less. */
+export function withTrust(state: SessionState, trust: Trust): SessionState {
+  if (trust === state.trust) return state;
+  const isLess = placeOf({ trust }) !== placeOf(state) && lowest(trust, state.trust) === trust;
+  const words = isLess && (trust === "looking" || trust === "sandboxed") ? [LOWERED[trust]] : [];
+  return { ...state, trust, notices: [...withoutWords(state), ...words] };
+}
+
+/**
+ * After every operation, whichever it was: where the place of cells has changed, the kernel follows, and what waits to run waits
+ * no longer where nothing may.
+ */
+export function followTrust(before: SessionState, applied: Applied): Applied {
+  const { state, effects } = applied;
+  const place = placeOf(state);
+  const follows = effects.some(({ type }) => type === "place-kernel");
+  if (place === placeOf(before) || follows) return applied;
+  return {
+    state: place === undefined ? { ...state, queue: [] } : state,
+    effects: [{ type: "place-kernel" }, ...effects],
+  };
+}
+
+function withoutWords({ notices }: SessionState): Notice[] {
+  return notices.filter(({ id }) => id !== LOOKING.id && id !== LOWERED.looking.id);
+}
+
+/** A decision is a new try for a kernel that did not start. */
+function revival({ kernel }: SessionState): Effect[] {
+  return kernel.status === "failed" ? [{ type: "renew-kernel" }] : [];
 }
 
 function remembering(before: Trust, after: Trust): Effect[] {
-  if (after === "trusted") return [{ type: "remember-trust", isTrusted: true }];
+  if (after === "trusted") return [{ type: "remember-trust", how: "remember" }];
   return before === "trusted" && after !== "own"
-    ? [{ type: "remember-trust", isTrusted: false }]
+    ? [{ type: "remember-trust", how: "withdraw" }]
     : [];
 }

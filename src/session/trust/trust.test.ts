@@ -1,15 +1,8 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import { apply, openSession } from "../apply.ts";
 import type { Applied, Operation } from "../operations.ts";
-import {
-  contentHash,
-  createTrustMemory,
-  isTrusted,
-  rememberTrust,
-  type Trust,
-  withdrawTrust,
-} from "./trust.ts";
+import { lowest, mergeTrust, readTrust, type Trust } from "./trust.ts";
 
 const notebook = toNotebook({ id: "n", cells: [{ id: "a", source: "1" }] });
 
@@ -17,13 +10,9 @@ function opened(trust: Trust): Applied["state"] {
   return apply(openSession(notebook, {}, trust).state, { type: "kernel-ready" }).state;
 }
 
-beforeEach(() => {
-  const items = new Map<string, string>();
-  vi.stubGlobal("localStorage", {
-    getItem: (key: string) => items.get(key) ?? null,
-    setItem: (key: string, value: string) => items.set(key, value),
-  });
-});
+function does(state: Applied["state"], ...operations: Operation[]): Applied["state"] {
+  return operations.reduce((before, operation) => apply(before, operation).state, state);
+}
 
 test("while a notebook is looked at, nothing runs, and a notice names the choices", () => {
   const asked: Operation[] = [
@@ -40,72 +29,101 @@ test("while a notebook is looked at, nothing runs, and a notice names the choice
   }
 });
 
-test("a choice takes the notice away and brings the kernel of that place", () => {
-  const refused = apply(opened("looking"), { type: "run-all" }).state;
+test("a choice takes the notice away, places the kernel, is saved, and each run says its place", () => {
+  const refused = does(opened("looking"), { type: "run-all" });
   const { state, effects } = apply(refused, { type: "set-trust", trust: "sandboxed" });
-  expect(effects).toEqual([{ type: "restart-kernel", place: "sandbox" }]);
+  expect(effects).toEqual([{ type: "place-kernel" }, { type: "save" }]);
   expect([state.trust, state.notices]).toEqual(["sandboxed", []]);
-  expect(apply(state, { type: "run-all" }).effects).toMatchObject([{ type: "run", cellId: "a" }]);
+  expect(apply(state, { type: "run-all" }).effects).toMatchObject([
+    { type: "run", cellId: "a", place: "sandbox" },
+  ]);
 });
 
-test("trust keeps the kernel that waits, and is remembered", () => {
+test("trust is remembered, and the kernel is told even where it may be in its place", () => {
   const { effects } = apply(opened("looking"), { type: "set-trust", trust: "trusted" });
-  expect(effects).toEqual([{ type: "remember-trust", isTrusted: true }]);
+  expect(effects).toEqual([
+    { type: "place-kernel" },
+    { type: "save" },
+    { type: "remember-trust", how: "remember" },
+  ]);
 });
 
-test("trust that is withdrawn ends what runs and is forgotten", () => {
-  const { state: running } = apply(opened("trusted"), { type: "run-all" });
+test("trust that is withdrawn ends what runs and what waits, and is forgotten", () => {
+  const two = toNotebook({ cells: [{ source: "1" }, { source: "2" }] });
+  const running = does(openSession(two, {}, "trusted").state, { type: "run-all" });
+  expect(running.queue).toHaveLength(1);
   const { state, effects } = apply(running, { type: "set-trust", trust: "looking" });
   expect(effects).toEqual([
-    { type: "remember-trust", isTrusted: false },
-    { type: "restart-kernel", place: "page" },
+    { type: "place-kernel" },
+    { type: "save" },
+    { type: "remember-trust", how: "withdraw" },
   ]);
-  const replaced = apply(state, { type: "kernel-replaced", message: "" }).state;
-  expect(replaced.run).toBeUndefined();
+  expect(state.queue).toEqual([]);
+  expect(does(state, { type: "kernel-replaced", message: "" }).run).toBeUndefined();
 });
 
-test("opening a notebook brings the kernel of its place, unless it waits there already", () => {
-  const open = (from: Trust, trust?: Trust) =>
-    apply(opened(from), { type: "open", notebook, ...(trust === undefined ? {} : { trust }) });
-  const restarts = (applied: Applied) =>
-    applied.effects.filter(({ type }) => type === "restart-kernel");
-  expect(open("own").state.trust).toBe("own");
-  expect(restarts(open("own", "looking"))).toEqual([]);
-  expect(restarts(open("own", "sandboxed"))).toEqual([
-    { type: "restart-kernel", place: "sandbox" },
+test("opening places the kernel and asks for one that has run nothing, whatever was open before", () => {
+  for (const trust of ["own", "sandboxed", "looking"] as const) {
+    expect(openSession(notebook, {}, trust).effects[0]).toEqual({ type: "place-kernel" });
+    const { state, effects } = apply(opened("own"), { type: "open", notebook, trust });
+    expect(state.trust).toBe(trust);
+    expect(effects.slice(0, 2)).toEqual([{ type: "renew-kernel" }, { type: "place-kernel" }]);
+  }
+});
+
+test("text from before its reader trusted a notebook may do no more for being brought back", () => {
+  const before = does(opened("looking"), { type: "delete-cell", cellId: "a" });
+  const mine = does(before, { type: "set-trust", trust: "own" });
+  const { state, effects } = apply(mine, { type: "undo" });
+  expect(state.notebook.cells.map(({ id }) => id)).toEqual(["a"]);
+  expect([state.trust, effects[0]]).toEqual(["looking", { type: "place-kernel" }]);
+  expect(state.notices[0]?.text).toMatch(/holds text again.*Trust and run/);
+  expect(does(state, { type: "set-trust", trust: "own" }).notices).toEqual([]);
+});
+
+test("undoing a move lowers nothing, and what was trusted runs on as the reader's own", () => {
+  const two = toNotebook({ cells: [{ source: "1" }, { source: "2" }] });
+  const mine: Operation = { type: "set-trust", trust: "own" };
+  const move: Operation = { type: "move-cell", cellId: "cell-1", direction: "down" };
+  const moved = does(openSession(two, {}, "looking").state, move, mine, { type: "undo" });
+  expect(moved.trust).toBe("own");
+  const back = does(opened("trusted"), { type: "delete-cell", cellId: "a" }, mine, {
+    type: "undo",
+  });
+  expect([back.trust, back.notebook.cells.length]).toEqual(["own", 1]);
+});
+
+test("a reset that is taken back brings text that may do what it might then", () => {
+  const reset: Operation = { type: "reset-cell", cellId: "a", source: "module" };
+  const mine = does(opened("sandboxed"), reset, { type: "set-trust", trust: "own" });
+  expect(does(mine, { ...reset, source: "1" }).trust).toBe("sandboxed");
+  expect(does(mine, { ...reset, source: "other" }).trust).toBe("own");
+});
+
+test("another tab's state, or an earlier one, brings what the result may do", () => {
+  const taken = apply(opened("own"), { type: "take-document", notebook, trust: "sandboxed" });
+  expect([taken.state.trust, taken.effects[0]]).toEqual(["sandboxed", { type: "place-kernel" }]);
+  expect(taken.state.notices[0]?.text).toMatch(/runs in the sandbox from now on/);
+});
+
+test("two states put together may do what both may, unless their reader decided about all of it", () => {
+  const side = (trust: Trust, isTextUnchanged = true) => ({ trust, isTextUnchanged });
+  expect(lowest("own", "trusted")).toBe("trusted");
+  expect(mergeTrust("sandboxed", side("sandboxed"), side("trusted"))).toBe("trusted");
+  expect(mergeTrust("sandboxed", side("sandboxed", false), side("trusted"))).toBe("sandboxed");
+  expect(mergeTrust("sandboxed", side("trusted"), side("sandboxed"))).toBe("trusted");
+  expect(mergeTrust("sandboxed", side("trusted"), side("sandboxed", false))).toBe("sandboxed");
+  expect(mergeTrust("trusted", side("looking"), side("trusted", false))).toBe("looking");
+  expect(mergeTrust("sandboxed", side("looking"), side("trusted"))).toBe("looking");
+  expect(mergeTrust(undefined, side("own"), side("sandboxed"))).toBe("sandboxed");
+});
+
+test("a stored trust that this page does not know lets nothing run", () => {
+  expect([undefined, "sandboxed", "root", 7, null].map(readTrust)).toEqual([
+    "own",
+    "sandboxed",
+    "looking",
+    "looking",
+    "looking",
   ]);
-  expect(restarts(open("sandboxed", "own"))).toEqual([{ type: "restart-kernel", place: "page" }]);
-});
-
-test("the hash is that of what can run: sources, kinds, checks", async () => {
-  const hash = await contentHash(notebook);
-  expect(hash).toMatch(/^[0-9a-f]{64}$/);
-  expect(await contentHash({ ...notebook, title: "other" } as typeof notebook)).toBe(hash);
-  expect(await contentHash(toNotebook({ cells: [{ id: "a", source: "2" }] }))).not.toBe(hash);
-  const checks = { a: { starter: "", hints: [], solution: "", checks: "check()" } };
-  expect(await contentHash(notebook, checks)).not.toBe(hash);
-});
-
-test("trust is remembered by hash, and withdrawn", () => {
-  rememberTrust("abc");
-  rememberTrust("");
-  expect([isTrusted("abc"), isTrusted("abd"), isTrusted("")]).toEqual([true, false, false]);
-  withdrawTrust("abc");
-  expect(isTrusted("abc")).toBe(false);
-});
-
-test("withdrawing reaches what was trusted before an edit", async () => {
-  const memory = createTrustMemory();
-  const edited = toNotebook({ cells: [{ id: "a", source: "2" }] });
-  memory.remember(notebook, {});
-  const hash = await contentHash(notebook);
-  await vi.waitFor(() => expect(isTrusted(hash)).toBe(true));
-  memory.withdraw(edited, {});
-  await vi.waitFor(() => expect(isTrusted(hash)).toBe(false));
-});
-
-test("where storage is refused, nothing is trusted and nothing breaks", () => {
-  vi.stubGlobal("localStorage", undefined);
-  rememberTrust("abc");
-  expect(isTrusted("abc")).toBe(false);
 });

@@ -1,11 +1,10 @@
 /**
  * Whether a notebook may run, and where. What was written here, and the module, is its reader's own. What came from a link or
- * a file runs nothing until its reader says so: then in a sandbox, or, once trusted, as their own. Trust is remembered by the
- * content that was trusted, so that a changed notebook asks anew.
+ * a file runs nothing until its reader says so: then in a sandbox, or, once trusted, as their own. Where cells run is no fact of
+ * its own: it follows from the trust of the notebook that is open, through `placeOf` alone.
  */
-import type { KernelPlace } from "../../kernel/client/kernel-client.ts";
-import type { Exercises } from "../../notebook/exercise.ts";
-import type { Notebook } from "../../notebook/notebook.ts";
+import { unreachable } from "../../base/assert.ts";
+import type { KernelPlace } from "../../kernel/client/place.ts";
 
 /**
  * `own`: written here, or the module. `trusted`: from elsewhere, and its reader lets it run as their own. `sandboxed`: it runs
@@ -13,86 +12,47 @@ import type { Notebook } from "../../notebook/notebook.ts";
  */
 export type Trust = "own" | "trusted" | "sandboxed" | "looking";
 
-/** The kernel that a notebook of this trust runs in. */
-export function kernelPlace(trust: Trust): KernelPlace {
-  return trust === "sandboxed" ? "sandbox" : "page";
+/** Where cells of the open notebook may run now; undefined where none may, whoever asks. */
+export function placeOf({ trust }: { readonly trust: Trust }): KernelPlace | undefined {
+  switch (trust) {
+    case "own":
+    case "trusted":
+      return "page";
+    case "sandboxed":
+      return "sandbox";
+    case "looking":
+      return undefined;
+    default:
+      return unreachable(trust);
+  }
+}
+
+/** From the least that a notebook may do to the most. */
+const ASCENDING: readonly Trust[] = ["looking", "sandboxed", "trusted", "own"];
+
+/** What the two may do both. */
+export function lowest(one: Trust, other: Trust): Trust {
+  return ASCENDING.indexOf(one) < ASCENDING.indexOf(other) ? one : other;
+}
+
+/** Trust as it was stored. Older pages stored none, and what a page does not know may do nothing. */
+export function readTrust(stored: unknown): Trust {
+  if (stored === undefined) return "own";
+  return ASCENDING.find((trust) => trust === stored) ?? "looking";
+}
+
+/** What one of two that put their states of a notebook together has: its trust, and whether its text is what both began from. */
+export interface TrustedSide {
+  readonly trust: Trust;
+  readonly isTextUnchanged: boolean;
 }
 
 /**
- * SHA-256 of everything in a notebook that can run or be read, checks of exercises included, as hexadecimal digits. Empty
- * where the browser offers no hashing (a page without https): such a notebook is not remembered.
+ * The trust of two states of one notebook put together. A decision that one side has taken since both began counts where the
+ * other brings no text that it was not taken about; otherwise the two may do what both may. `base`: what both began from.
  */
-export async function contentHash(
-  { cells }: Pick<Notebook, "cells">,
-  exercises: Exercises = {},
-): Promise<string> {
-  if (globalThis.crypto?.subtle === undefined) return "";
-  const content = cells.map(({ id, kind, source }) => [kind, source, exercises[id]?.checks ?? ""]);
-  const bytes = new TextEncoder().encode(JSON.stringify(content));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** Whether this content was trusted here before, and the trust not withdrawn. */
-export function isTrusted(hash: string): boolean {
-  return hash !== "" && trustedHashes().includes(hash);
-}
-
-/** Remembers that this content may run as its reader's own. The oldest of many are forgotten. */
-export function rememberTrust(hash: string): void {
-  if (hash === "") return;
-  store([...trustedHashes().filter((known) => known !== hash), hash].slice(-MOST_REMEMBERED));
-}
-
-/** Forgets that this content was trusted; the next visit asks again. */
-export function withdrawTrust(hash: string): void {
-  store(trustedHashes().filter((known) => known !== hash));
-}
-
-const KEY = "capstone.trusted";
-const MOST_REMEMBERED = 500;
-
-function trustedHashes(): string[] {
-  try {
-    const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return Array.isArray(stored) ? stored.filter((hash) => typeof hash === "string") : [];
-  } catch {
-    return []; // Nothing can be read, so nothing is trusted.
-  }
-}
-
-function store(hashes: readonly string[]): void {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(hashes));
-  } catch {
-    // Storage is full or refused: the next visit asks again.
-  }
-}
-
-/** Remembers and forgets in the order asked, for one open notebook: also what was trusted before its reader edited it. */
-export interface TrustMemory {
-  remember(notebook: Pick<Notebook, "cells">, exercises: Exercises): void;
-  withdraw(notebook: Pick<Notebook, "cells">, exercises: Exercises): void;
-}
-
-export function createTrustMemory(): TrustMemory {
-  const given = new Set<string>();
-  let last: Promise<void> = Promise.resolve();
-  const inOrder = (hashing: Promise<string>, then: (hash: string) => void) => {
-    last = last.then(async () => then(await hashing)).catch(() => {}); // Not hashed: it asks again.
-  };
-  return {
-    remember(notebook, exercises) {
-      inOrder(contentHash(notebook, exercises), (hash) => {
-        given.add(hash);
-        rememberTrust(hash);
-      });
-    },
-    withdraw(notebook, exercises) {
-      inOrder(contentHash(notebook, exercises), (hash) => {
-        for (const known of [...given, hash]) withdrawTrust(known);
-        given.clear();
-      });
-    },
-  };
+export function mergeTrust(base: Trust | undefined, mine: TrustedSide, theirs: TrustedSide): Trust {
+  if (theirs.trust !== base && mine.trust === base && mine.isTextUnchanged) return theirs.trust;
+  if (mine.trust !== base && theirs.trust === base && theirs.isTextUnchanged) return mine.trust;
+  return lowest(mine.trust, theirs.trust);
 }

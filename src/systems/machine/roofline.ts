@@ -21,7 +21,7 @@ export interface RooflinePoint {
   /** Floating point operations for each byte moved. */
   intensity: number;
   flopsPerSecond: number;
-  /** Of the operations a second that are attainable at this intensity; above 1 when the roof was measured too low. */
+  /** Achieved over attainable operations a second at this intensity; above 1 when the roof was measured too low. */
   shareOfRoof: number;
   /** Which of the two is the roof at this intensity. */
   limit: "compute" | "memory";

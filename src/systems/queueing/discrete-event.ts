@@ -18,9 +18,9 @@ export interface Load {
 export interface Served {
   /** From arrival to completion. */
   latencyMs: Float64Array;
-  /** Of it, in the queue. */
+  /** The part of the latency that was spent in the queue. */
   waitMs: Float64Array;
-  /** Of the servers' time from the start of the run to the last completion. */
+  /** Busy share of the servers' time, from the start of the run to the last completion. */
   busyShare: number;
   /** When the last query was done, on the clock of the arrivals. */
   endMs: number;

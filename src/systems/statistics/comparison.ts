@@ -13,7 +13,7 @@ import { Random } from "../../base/random.ts";
 export interface ComparisonOptions {
   seed: number;
   resamples?: number;
-  /** Of the interval, 0.95 by default. */
+  /** Coverage of the interval; default 0.95. */
   confidence?: number;
   /**
    * The stretch of time that each round was taken in, where they lie apart. What changes from stretch to stretch then widens the

@@ -21,7 +21,7 @@ function series({ n, level, noise, seed }: Series): number[] {
   );
 }
 
-/** Of a hundred such series: how many are steady, and from where on, ascending. */
+/** A hundred such series: how many are steady, and from where on, ascending. */
 function outcomes(of: Omit<Series, "seed">): { starts: number[] } {
   const found = Array.from({ length: 100 }, (_, seed) => steadyState(series({ ...of, seed })));
   const starts = found.flatMap((each) => ("from" in each ? [each.from] : []));

@@ -109,7 +109,7 @@ function typicalDeviation(
   );
 }
 
-/** Of a normal sample of this size, from its median absolute deviation: σ is 1.4826 of that, and a median's error σ·√(π/2n). */
+/** Standard error of the median of a normal sample, from its median absolute deviation: σ is 1.4826 of that, and the error σ·√(π/2n). */
 function errorOfMedian(deviation: number, size: number): number {
   return 1.4826 * deviation * Math.sqrt(Math.PI / (2 * size));
 }

@@ -2,7 +2,7 @@
 import type { Shape } from "../tensor/shape.ts";
 
 /** One kernel of the backend, or a transfer: "upload", "read", and "move" to another device. */
-export interface KernelEvent {
+export interface BackendEvent {
   name: string;
   /** On the clock of `performance.now()`. On webgpu and webgl the time to queue the work, not to do it. */
   startMs: number;
@@ -31,7 +31,7 @@ export interface OperationEvent {
   /** The modules being called, outermost first; in "backward" those whose call recorded the operation, if it was listened to. */
   modules: readonly object[];
   /** What it ran on the backend, in order; not what an operation within it ran. */
-  kernels: readonly KernelEvent[];
+  kernels: readonly BackendEvent[];
   /** Bytes that the engine held after it. */
   memoryBytes: number;
   /**
@@ -55,7 +55,7 @@ export const hooks: {
   /** The calls under way, outermost first. Never changed in place, so that events and the tape may hold on to it. */
   modules: readonly object[];
   /** Collects for the operation under way; nothing when nobody listens. */
-  kernels: KernelEvent[] | undefined;
+  kernels: BackendEvent[] | undefined;
 } = {
   listener: undefined,
   timesDevice: false,

@@ -2,7 +2,7 @@
 import { device } from "../backend/backends.ts";
 import { memory } from "../backend/storage.ts";
 import type { Shape } from "../tensor/shape.ts";
-import { hooks, type KernelEvent, type OperationEvent, type OperationListener } from "./hooks.ts";
+import { type BackendEvent, hooks, type OperationEvent, type OperationListener } from "./hooks.ts";
 
 interface Shaped {
   readonly shape: Shape;
@@ -33,7 +33,7 @@ function heard<T>(
   shapesOf: ((result: T) => InAndOut) | undefined,
 ): T {
   const { modules, kernels: outer } = hooks;
-  const kernels: KernelEvent[] = [];
+  const kernels: BackendEvent[] = [];
   // Queries cannot lie in one another.
   const timer = hooks.timesDevice && !outer ? device().timer : undefined;
   hooks.kernels = kernels;

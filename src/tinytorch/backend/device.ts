@@ -4,7 +4,7 @@
  */
 import { getKernel, getKernelsForBackend, type KernelBackend } from "@tensorflow/tfjs-core";
 import type { DType, TypedArray } from "../tensor/dtype.ts";
-import type { Loss } from "./loss.ts";
+import type { DeviceLoss } from "./loss.ts";
 import type { DeviceTimer } from "./timer.ts";
 
 export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
@@ -42,7 +42,7 @@ export interface DeviceParts {
   /** What went wrong on the device since the last question, where work fails out of sight. */
   takeError?(): Error | undefined;
   /** Where the device may go away. */
-  loss?: Loss;
+  loss?: DeviceLoss;
   timer: DeviceTimer;
 }
 

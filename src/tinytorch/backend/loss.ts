@@ -6,7 +6,7 @@
 /** The reason comes in its turn, behind the work that was queued. */
 const longestSilenceMs = 5000;
 
-export class Loss {
+export class DeviceLoss {
   private error: Error | undefined;
   private readonly waiting = new Set<(error: Error) => void>();
 

@@ -1,7 +1,7 @@
 import { MathBackendWebGL } from "@tensorflow/tfjs-backend-webgl";
 import { nextTask } from "../../base/next-task.ts";
 import type { DeviceParts } from "./device.ts";
-import { Loss } from "./loss.ts";
+import { DeviceLoss } from "./loss.ts";
 import { webglTimer } from "./webgl-timer.ts";
 
 let hasOpened = false;
@@ -21,8 +21,8 @@ export async function open(): Promise<DeviceParts> {
 }
 
 /** A context may come back empty, so that the event counts, not how it is now. */
-function watch(backend: MathBackendWebGL, gl: WebGL2RenderingContext): Loss {
-  const loss = new Loss("webgl", "the context", () => gl.isContextLost());
+function watch(backend: MathBackendWebGL, gl: WebGL2RenderingContext): DeviceLoss {
+  const loss = new DeviceLoss("webgl", "the context", () => gl.isContextLost());
   gl.canvas.addEventListener("webglcontextlost", (event) => {
     loss.declare((event as WebGLContextEvent).statusMessage);
     // Fences that tfjs would ask for ever.

@@ -1,7 +1,7 @@
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { findBackendFactory } from "@tensorflow/tfjs-core";
 import type { DeviceParts, KernelTensor } from "./device.ts";
-import { Loss } from "./loss.ts";
+import { DeviceLoss } from "./loss.ts";
 import { kernelOf, override } from "./override.ts";
 import { registerFused } from "./webgpu-fused.ts";
 import { webgpuTimer } from "./webgpu-timer.ts";
@@ -35,8 +35,8 @@ export async function open(): Promise<DeviceParts> {
   };
 }
 
-function watch(device: GPUDevice): Loss {
-  const loss = new Loss("webgpu", "the device");
+function watch(device: GPUDevice): DeviceLoss {
+  const loss = new DeviceLoss("webgpu", "the device");
   void device.lost.then(({ message, reason }) => {
     loss.declare(message || (reason === "destroyed" ? "it was destroyed" : ""));
   });

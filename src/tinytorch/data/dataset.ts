@@ -1,6 +1,6 @@
 import type { Random } from "../../base/random.ts";
 import { fromTypedArray } from "../tensor/create.ts";
-import { show } from "../tensor/shape.ts";
+import { shapeText } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** One batch: inputs and targets, the batch first. */
@@ -27,8 +27,8 @@ export class TensorDataset implements Dataset {
     this.length = inputs.shape[0] ?? 0;
     if (targets.shape[0] !== this.length) {
       throw new RangeError(
-        `TensorDataset: size mismatch between tensors: expected the same first size, got ${show(inputs.shape)} and ` +
-          show(targets.shape),
+        `TensorDataset: size mismatch between tensors: expected the same first size, got ${shapeText(inputs.shape)} and ` +
+          shapeText(targets.shape),
       );
     }
   }

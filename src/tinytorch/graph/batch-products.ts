@@ -7,8 +7,8 @@ import { type Shape, sameShape } from "../tensor/shape.ts";
 import { sameAttrs } from "./attrs.ts";
 import { batched, batchedShape, partOf, type Sample } from "./batch-rules.ts";
 import type { AnyOperation, Graph, GraphInput, GraphNode } from "./graph.ts";
-import { type Finding, findingOf, type GraphPass } from "./pass.ts";
-import { isPure, type Place, rewrite, sameInput } from "./rewrite.ts";
+import { findingOf, type GraphMatch, type GraphPass } from "./pass.ts";
+import { type GraphPlace, isPure, rewrite, sameInput } from "./rewrite.ts";
 
 const { cat, reshape, slice } = operations;
 
@@ -23,7 +23,7 @@ export const batchProducts: GraphPass = {
   apply: (graph) => rewrite(graph, (node, place) => loopOf(graph, node)?.build(place)),
 };
 
-function describe({ count, nodes, steps }: Loop): Finding {
+function describe({ count, nodes, steps }: Loop): GraphMatch {
   const names = [...new Set(steps.map(({ like }) => like.operation))].join(", ");
   const message = `${count} samples go through ${names} one after the other; at once, each kernel runs once`;
   return findingOf(batchProducts.name, nodes, message);
@@ -56,7 +56,7 @@ function loopOf(graph: Graph, node: GraphNode): Loop | undefined {
 /** The operations of a loop whose results `end` joins, walked from the end to the slices with all samples side by side. */
 class Loop {
   readonly steps: Step[] = [];
-  /** Of all samples. */
+  /** Nodes that work on all samples at once. */
   readonly nodes: GraphNode[] = [];
   readonly isFound: boolean;
   private readonly lifted = new Map<string, Lifted | undefined>();
@@ -78,7 +78,7 @@ class Loop {
   }
 
   /** Puts the steps into a graph; gives what stands for the joined results. */
-  build(place: Place): GraphInput {
+  build(place: GraphPlace): GraphInput {
     const made: GraphInput[] = [];
     const find = (source: Source): GraphInput =>
       "step" in source ? made[source.step]! : place.now(source.input);

@@ -137,13 +137,13 @@ const rules: Record<string, Rule> = {
 };
 
 /** Where one sample, or equally many, lie in the whole: `index` in units of their number. */
-export interface Part {
+export interface BatchPart {
   readonly index: number;
   readonly rows: number;
 }
 
 /** Which part of the whole a slice is, when it cuts along the first dimension alone. */
-export function partOf({ attrs }: GraphNode, whole: Shape): Part | undefined {
+export function partOf({ attrs }: GraphNode, whole: Shape): BatchPart | undefined {
   const { begin, size } = attrs as { begin: readonly number[]; size: readonly number[] };
   const rows = size[0];
   if (!rows || begin[0]! % rows !== 0 || !sameShape(size.slice(1), whole.slice(1)))

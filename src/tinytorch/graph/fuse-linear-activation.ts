@@ -4,7 +4,7 @@
  */
 import { operations } from "../operations/table.ts";
 import type { AnyOperation, Graph, GraphInput, GraphNode } from "./graph.ts";
-import { type Finding, findingOf, type GraphPass } from "./pass.ts";
+import { findingOf, type GraphMatch, type GraphPass } from "./pass.ts";
 import { rewrite } from "./rewrite.ts";
 
 /** Nodes that become one, the last of them last. */
@@ -31,7 +31,7 @@ export const fuseLinearActivation: GraphPass = {
   },
 };
 
-function describe({ nodes, row }: Match): Finding {
+function describe({ nodes, row }: Match): GraphMatch {
   const names = nodes.map(({ operation }) => operation).join(", ");
   return findingOf(fuseLinearActivation.name, nodes, `${names} become one kernel, ${row.name}`);
 }

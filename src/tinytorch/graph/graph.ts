@@ -5,7 +5,7 @@
 
 import type { Operation } from "../operations/operation.ts";
 import type { DType } from "../tensor/dtype.ts";
-import { type Shape, show } from "../tensor/shape.ts";
+import { type Shape, shapeText } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { describeAttrs } from "./attrs.ts";
 
@@ -41,7 +41,7 @@ export interface GraphNode {
   readonly inputs: readonly GraphInput[];
   /** The settings of the operation, such as the axis of a sum. */
   readonly attrs: unknown;
-  /** Of the result. */
+  /** Shape of the result. */
   readonly shape: Shape;
   readonly dtype: DType;
   /** The module whose forward did this, such as "layers.0"; "" for the model itself. */
@@ -116,14 +116,18 @@ export class Graph {
       const settings = describeAttrs(node.attrs);
       const inputs = [...node.inputs.map(showInput), ...(settings ? [settings] : [])];
       const module = node.modulePath || "(model)";
-      return [`%${node.id} = ${node.operation}(${inputs.join(", ")})`, show(node.shape), module];
+      return [
+        `%${node.id} = ${node.operation}(${inputs.join(", ")})`,
+        shapeText(node.shape),
+        module,
+      ];
     });
     const widths = [0, 1].map((i) => Math.max(0, ...rows.map((row) => row[i]!.length)));
     const lines = rows.map(
       ([call, shape, module]) =>
         `  ${call!.padEnd(widths[0]!)}  ${shape!.padEnd(widths[1]!)}  ${module}`,
     );
-    const head = `graph(x: ${show(this.input.shape)} ${this.input.dtype})`;
+    const head = `graph(x: ${shapeText(this.input.shape)} ${this.input.dtype})`;
     return [head, ...lines, `  return ${showInput(this.output)}`].join("\n");
   }
 }
@@ -134,5 +138,5 @@ function showInput(input: GraphInput): string {
   if (input.kind === "parameter") return input.path;
   const { tensor } = input;
   const isNumber = tensor.ndim === 0 && tensor.value.storage.readsSync;
-  return isNumber ? String(tensor.dataSync()[0]) : `constant${show(tensor.shape)}`;
+  return isNumber ? String(tensor.dataSync()[0]) : `constant${shapeText(tensor.shape)}`;
 }

@@ -10,7 +10,7 @@ import { sameShape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { capture } from "./capture.ts";
 import type { Graph } from "./graph.ts";
-import type { Finding, GraphPass } from "./pass.ts";
+import type { GraphMatch, GraphPass } from "./pass.ts";
 import { passes as known, type PassName } from "./passes.ts";
 import { Program } from "./program.ts";
 import { int8Bytes } from "./quantize-dynamic.ts";
@@ -56,7 +56,7 @@ function passOf(given: GraphPass | PassName): GraphPass {
 /** A graph that is ready, and what it holds for. */
 interface Ready {
   readonly program: Program;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly GraphMatch[];
   readonly fits: (x: Tensor) => boolean;
 }
 
@@ -81,7 +81,7 @@ export class OptimizedModule extends Module {
   }
 
   /** What the passes did to the graph that ran last. */
-  get findings(): readonly Finding[] {
+  get findings(): readonly GraphMatch[] {
     return this.#ready[0]?.findings ?? [];
   }
 
@@ -116,7 +116,7 @@ export class OptimizedModule extends Module {
     const fits = guard(this.#original, x);
     this.#checkPasses();
     let graph = capture(this.#original, x);
-    const findings: Finding[] = [];
+    const findings: GraphMatch[] = [];
     for (const pass of this.passes) {
       findings.push(...pass.find(graph));
       graph = pass.apply(graph);

@@ -2,7 +2,7 @@
 import type { Graph, GraphNode } from "./graph.ts";
 
 /** A place where a pass would change something. */
-export interface Finding {
+export interface GraphMatch {
   /** The name of the pass. */
   readonly pass: string;
   /** The nodes that would be replaced, in the order in which they run. */
@@ -22,12 +22,12 @@ export interface GraphPass {
   readonly inferenceOnly?: boolean;
   /** Why it cannot be used on the current backend, in one sentence; absent when it can be used on all. */
   whyUnavailable?(): string | undefined;
-  find(graph: Graph): Finding[];
+  find(graph: Graph): GraphMatch[];
   apply(graph: Graph): Graph;
 }
 
 /** A finding about some nodes. */
-export function findingOf(pass: string, nodes: readonly GraphNode[], message: string): Finding {
+export function findingOf(pass: string, nodes: readonly GraphNode[], message: string): GraphMatch {
   return {
     pass,
     nodes: nodes.map(({ id }) => id),

@@ -19,7 +19,7 @@ export interface NewNode {
 }
 
 /** What may be done in the place of a node. */
-export interface Place {
+export interface GraphPlace {
   /** Puts an operation before it, which belongs to the module of `like`. */
   add(like: GraphNode, node: NewNode): GraphInput;
   /** An input as it is by now: what it named may have been replaced. */
@@ -29,14 +29,14 @@ export interface Place {
 /** The graph with some nodes replaced: `replace` says by what, or nothing where a node stays. */
 export function rewrite(
   graph: Graph,
-  replace: (node: GraphNode, place: Place) => GraphInput | undefined,
+  replace: (node: GraphNode, place: GraphPlace) => GraphInput | undefined,
 ): Graph {
   const nodes: GraphNode[] = [];
   const replaced = new Map<number, GraphInput>();
   let next = 1 + Math.max(-1, ...graph.nodes.map(({ id }) => id));
   const now = (input: GraphInput): GraphInput =>
     (input.kind === "node" && replaced.get(input.id)) || input;
-  const add: Place["add"] = (like, { row, inputs, attrs, shape }) => {
+  const add: GraphPlace["add"] = (like, { row, inputs, attrs, shape }) => {
     const id = next++;
     nodes.push({ ...like, id, operation: row.name, row, inputs, attrs, shape });
     return { kind: "node", id };

@@ -9,7 +9,7 @@ import { type Node, nodesUnder } from "../autograd/tape.ts";
 import { inArena, upload, type Value } from "../backend/storage.ts";
 import type { DType, TypedArray } from "../tensor/dtype.ts";
 import { channelsFirstShape, toChannelsFirst, toChannelsLast } from "../tensor/layout.ts";
-import { type Shape, show } from "../tensor/shape.ts";
+import { type Shape, shapeText } from "../tensor/shape.ts";
 import { type Evictable, Hold, reside, resideAgain, tick } from "./resident.ts";
 
 export class Handle implements Evictable {
@@ -108,7 +108,7 @@ export class Handle implements Evictable {
 
 function released(shape: Shape): Error {
   return new ReferenceError(
-    `tensor: expected data, got a tensor of shape ${show(shape)} that was released, either when the module call that made it ` +
+    `tensor: expected data, got a tensor of shape ${shapeText(shape)} that was released, either when the module call that made it ` +
       "ended or, on webgpu, in a loop that never awaits; call .keep() on it inside forward, or return it, or await in the loop",
   );
 }

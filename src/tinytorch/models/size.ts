@@ -8,7 +8,7 @@ export interface ModelSize {
   parameters: number;
   /** Weights, gradients and Adam's two averages, and the activations of one batch. */
   trainingBytes: number;
-  /** Of which activations: what the tape holds between the forward and the backward pass, to about a quarter. */
+  /** The part of it that is activations: what the tape holds between the forward and the backward pass, to about a quarter. */
   activationBytes: number;
 }
 

@@ -1,7 +1,7 @@
 import { hooks } from "../autograd/hooks.ts";
 import { recording } from "../graph/recording.ts";
 import { inScope, type Scoped } from "../memory/handle.ts";
-import { show } from "../tensor/shape.ts";
+import { shapeText } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
 /** A tensor that a module learns: it requires a gradient and is listed by `parameters()`. */
@@ -225,10 +225,10 @@ function compareState(own: Map<string, Tensor>, state: StateDict, strict: boolea
   if (strict && unknown.length > 0) problems.push(`unexpected key(s): ${quoted(unknown)}`);
   for (const [name, target] of own) {
     const source = state[name];
-    if (!source || show(source.shape) === show(target.shape)) continue;
+    if (!source || shapeText(source.shape) === shapeText(target.shape)) continue;
     problems.push(
-      `size mismatch for ${name}: copying a param with shape ${show(source.shape)} from checkpoint, ` +
-        `the shape in current model is ${show(target.shape)}`,
+      `size mismatch for ${name}: copying a param with shape ${shapeText(source.shape)} from checkpoint, ` +
+        `the shape in current model is ${shapeText(target.shape)}`,
     );
   }
   return problems;

@@ -1,7 +1,7 @@
 /** Layers for sequences (N, T, E): embeddings, positions, attention, the transformer block. */
 import { fromTypedArray } from "../tensor/create.ts";
 import { embedding, layerNorm, scaledDotProductAttention } from "../tensor/functions.ts";
-import { type Shape, show, sizeOf } from "../tensor/shape.ts";
+import { type Shape, shapeText, sizeOf } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Sequential } from "./containers.ts";
 import { constantParameter, normalParameter } from "./initial.ts";
@@ -30,7 +30,7 @@ export class LayerNorm extends Module {
   }
 
   override extraRepr(): string {
-    return `${show(this.normalizedShape)}, eps=${this.eps}`;
+    return `${shapeText(this.normalizedShape)}, eps=${this.eps}`;
   }
 }
 
@@ -59,7 +59,7 @@ export class Embedding extends Module<[indices: Tensor]> {
 function checkLength(name: string, x: Tensor, length: number, dim: number): void {
   if (x.ndim >= 2 && x.shape.at(-2)! <= length && x.shape.at(-1) === dim) return;
   throw new RangeError(
-    `${name}: expected (…, T, ${dim}) with T up to ${length}, got ${show(x.shape)}`,
+    `${name}: expected (…, T, ${dim}) with T up to ${length}, got ${shapeText(x.shape)}`,
   );
 }
 
@@ -144,7 +144,7 @@ export class MultiHeadAttention extends Module<[x: Tensor, mask?: Tensor]> {
   forward(x: Tensor, mask?: Tensor): Tensor {
     if (x.ndim !== 3) {
       throw new RangeError(
-        `MultiHeadAttention: expected (N, T, ${this.embedDim}), got ${show(x.shape)}`,
+        `MultiHeadAttention: expected (N, T, ${this.embedDim}), got ${shapeText(x.shape)}`,
       );
     }
     const [n, length] = x.shape as [number, number, number];

@@ -21,7 +21,7 @@ import { imageCalls } from "./cases-images.ts";
 import reference from "./reference.json" with { type: "json" };
 
 /** A tensor as reference.json stores it. */
-export interface Stored {
+export interface CaseTensor {
   dtype: DType;
   shape: number[];
   values: number[];
@@ -246,14 +246,14 @@ const calls: Record<string, Call> = {
 /** One case: its stored inputs and result, and how to compute it. */
 export interface Case {
   name: string;
-  inputs: Stored[];
-  output: Stored;
+  inputs: CaseTensor[];
+  output: CaseTensor;
   call: Call;
 }
 
 /** Every stored case; one without a call here fails. */
 export function allCases(): Case[] {
-  const stored = reference.cases as Record<string, { inputs: Stored[]; output: Stored }>;
+  const stored = reference.cases as Record<string, { inputs: CaseTensor[]; output: CaseTensor }>;
   return Object.entries(stored).map(([name, { inputs, output }]) => {
     const call = calls[name];
     if (!call) throw new Error(`cases.ts: no call for the case "${name}" of reference.json`);
@@ -262,6 +262,6 @@ export function allCases(): Case[] {
 }
 
 /** The stored tensor on the current device; floats require a gradient. */
-export function load({ dtype, shape, values }: Stored): Tensor {
+export function load({ dtype, shape, values }: CaseTensor): Tensor {
   return tensor(Float32Array.from(values), { shape, dtype, requiresGrad: dtype === "float32" });
 }

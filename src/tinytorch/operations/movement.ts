@@ -1,7 +1,7 @@
 /** Operations that move elements without computing: views, transposition, joining, cutting, picking. */
 import { tryRun } from "../backend/fused.ts";
 import { fill, run, upload, type Value } from "../backend/storage.ts";
-import { inferShape, type Shape, show, sizeOf, stridesOf } from "../tensor/shape.ts";
+import { inferShape, type Shape, shapeText, sizeOf, stridesOf } from "../tensor/shape.ts";
 import * as k from "./kernels.ts";
 import type { Operation } from "./operation.ts";
 
@@ -179,7 +179,7 @@ export function checkIndices(operation: string, indices: Value, shape: Shape, ax
   for (const index of indices.storage.readSync()) {
     if (index >= 0 && index < limit) continue;
     throw new RangeError(
-      `${operation}: index ${index} is out of bounds for dimension ${axis} with size ${limit} of shape ${show(shape)}`,
+      `${operation}: index ${index} is out of bounds for dimension ${axis} with size ${limit} of shape ${shapeText(shape)}`,
     );
   }
 }

@@ -32,7 +32,7 @@ function throughStatistics(
   return k.mul(factor, k.sub(k.sub(gradient, k.meanOver(gradient, axes)), along));
 }
 
-/** Of weight and bias, in the shape of x: the tape sums them down. */
+/** Gradients of weight and bias, in the shape of x: the tape sums them down. */
 function toAffine({ gradient, needs }: Backward<unknown>, standard: Value): (Value | undefined)[] {
   return [needs[1] ? k.mul(gradient, standard) : undefined, needs[2] ? gradient : undefined];
 }

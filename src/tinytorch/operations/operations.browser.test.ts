@@ -55,7 +55,7 @@ const readsMask = new Set(["slice mask", "slice mask rows", "maskedSelect"]);
 describe.each(["wasm", "webgl", "webgpu"] as const)("on %s", (backend) => {
   const reason = found.find((each) => each.backend === backend)?.reason;
 
-  test.skipIf(reason)("every case", { timeout: 120_000 }, async () => {
+  test.skipIf(reason)("every case", async () => {
     await setBackend(backend);
     // Small tensors would be computed by the cpu backend's code.
     if (backend !== "wasm") env().set(`${backend.toUpperCase()}_CPU_FORWARD`, false);

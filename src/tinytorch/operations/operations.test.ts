@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { memory, noGrad, setBackend, type Tensor, tensor } from "../index.ts";
 import { inScope } from "../memory/handle.ts";
-import { allCases, type Case, load, type Stored } from "./cases.ts";
+import { allCases, type Case, type CaseTensor, load } from "./cases.ts";
 import { operations } from "./table.ts";
 
 const cases = allCases();
@@ -34,7 +34,7 @@ function expectClose(
 function finiteDifferences({ call, inputs }: Case, which: number): number[] {
   const step = 1e-2;
   const at = (element: number, by: number): number => {
-    const moved = inputs.map((stored, i): Stored => {
+    const moved = inputs.map((stored, i): CaseTensor => {
       if (i !== which) return stored;
       return {
         ...stored,

@@ -1,6 +1,6 @@
 /** Matrix products. Their gradients are products too, with one operand transposed. */
 import { fill, run, type Value } from "../backend/storage.ts";
-import { broadcastShape, type Shape, sameShape, show, sizeOf } from "../tensor/shape.ts";
+import { broadcastShape, type Shape, sameShape, shapeText, sizeOf } from "../tensor/shape.ts";
 import * as k from "./kernels.ts";
 import type { Backward, Operation } from "./operation.ts";
 import { reluGradient } from "./relu-gradient.ts";
@@ -131,7 +131,7 @@ export function checkProduct(a: Shape, b: Shape): void {
   if (a.at(-1) === b.at(-2)) return;
   const sizes = a.length === 2 && b.length === 2 ? ` (${a.join("x")} and ${b.join("x")})` : "";
   throw new RangeError(
-    `matmul: mat1 and mat2 shapes cannot be multiplied${sizes}: expected the last dimension of ${show(a)} to equal ` +
-      `the second last of ${show(b)}, got ${a.at(-1)} and ${b.at(-2)}`,
+    `matmul: mat1 and mat2 shapes cannot be multiplied${sizes}: expected the last dimension of ${shapeText(a)} to equal ` +
+      `the second last of ${shapeText(b)}, got ${a.at(-1)} and ${b.at(-2)}`,
   );
 }

@@ -10,7 +10,7 @@ import {
   toTypedArray,
   typedArray,
 } from "./dtype.ts";
-import { type Shape, show, sizeOf } from "./shape.ts";
+import { type Shape, shapeText, sizeOf } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
 /** How a new tensor is made. */
@@ -49,7 +49,7 @@ export function tensor(
   const shape = options.shape ?? natural;
   if (sizeOf(shape) !== sizeOf(natural)) {
     throw new RangeError(
-      `tensor: expected ${sizeOf(shape)} values for shape ${show(shape)}, got ${sizeOf(natural)}`,
+      `tensor: expected ${sizeOf(shape)} values for shape ${shapeText(shape)}, got ${sizeOf(natural)}`,
     );
   }
   const dtype = options.dtype ?? (isTyped ? typedDType(values) : nestedDType(values));

@@ -5,7 +5,7 @@ import { scalar } from "../backend/storage.ts";
 import type { CrossEntropyAttrs } from "../operations/reductions.ts";
 import { operations } from "../operations/table.ts";
 import { fromTypedArray } from "./create.ts";
-import { type Shape, show, sizeOf, wrapDim } from "./shape.ts";
+import { type Shape, shapeText, sizeOf, wrapDim } from "./shape.ts";
 import { apply, type Operand, Tensor } from "./tensor.ts";
 
 /** Joins tensors along `dim`; all other sizes must agree. */
@@ -18,8 +18,8 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
       each.ndim === first.ndim && each.shape.every((n, d) => d === axis || n === first.shape[d]);
     if (agrees) return;
     throw new RangeError(
-      `cat: sizes of tensors must match except in dimension ${axis}; expected ${show(first.shape)}, got ` +
-        `${show(each.shape)} for tensor number ${i} in the list`,
+      `cat: sizes of tensors must match except in dimension ${axis}; expected ${shapeText(first.shape)}, got ` +
+        `${shapeText(each.shape)} for tensor number ${i} in the list`,
     );
   });
   if (tensors.length === 1) return apply(operations.reshape, [first], { shape: first.shape });
@@ -49,7 +49,7 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   if (x.ndim < 1 || x.shape.at(-1) !== weight.shape[0]) {
     throw new RangeError(
       `linear: mat1 and mat2 shapes cannot be multiplied (${x.shape.join("x")} and ${weight.shape.join("x")}): ` +
-        `expected an input of shape (…, ${weight.shape[0]}), got ${show(x.shape)}`,
+        `expected an input of shape (…, ${weight.shape[0]}), got ${shapeText(x.shape)}`,
     );
   }
   if (!bias) return x.matmul(weight);
@@ -73,7 +73,7 @@ export function crossEntropy(
       : target.ndim === 2 && target.shape[0] === rows && target.shape[1] === classes;
   if (logits.ndim !== 2 || !isFitting) {
     throw new RangeError(
-      `crossEntropy: expected logits (N, C) and targets (N,) or (N, C), got ${show(logits.shape)} and ${show(target.shape)}`,
+      `crossEntropy: expected logits (N, C) and targets (N,) or (N, C), got ${shapeText(logits.shape)} and ${shapeText(target.shape)}`,
     );
   }
   const labels =
@@ -97,9 +97,9 @@ function checkedLabels(name: string, labels: Tensor, classes: number): Tensor {
 
 /** Mean of the squared differences of two tensors of one shape. */
 export function mseLoss(input: Tensor, target: Tensor): Tensor {
-  if (show(input.shape) !== show(target.shape)) {
+  if (shapeText(input.shape) !== shapeText(target.shape)) {
     throw new RangeError(
-      `mseLoss: expected two equal shapes, got ${show(input.shape)} and ${show(target.shape)}`,
+      `mseLoss: expected two equal shapes, got ${shapeText(input.shape)} and ${shapeText(target.shape)}`,
     );
   }
   return input.sub(target).square().mean();
@@ -131,9 +131,9 @@ export function binaryCrossEntropyWithLogits(
 }
 
 function checkSame(name: string, input: Tensor, target: Tensor): void {
-  if (show(input.shape) === show(target.shape)) return;
+  if (shapeText(input.shape) === shapeText(target.shape)) return;
   throw new RangeError(
-    `${name}: expected two equal shapes, got ${show(input.shape)} and ${show(target.shape)}`,
+    `${name}: expected two equal shapes, got ${shapeText(input.shape)} and ${shapeText(target.shape)}`,
   );
 }
 
@@ -161,9 +161,9 @@ export function layerNorm(
   bias?: Tensor,
   eps = 1e-5,
 ): Tensor {
-  if (show(x.shape.slice(x.ndim - shape.length)) !== show(shape)) {
+  if (shapeText(x.shape.slice(x.ndim - shape.length)) !== shapeText(shape)) {
     throw new RangeError(
-      `layerNorm: expected an input that ends with the shape ${show(shape)}, got ${show(x.shape)}`,
+      `layerNorm: expected an input that ends with the shape ${shapeText(shape)}, got ${shapeText(x.shape)}`,
     );
   }
   const affine = weight ? [weight, ...(bias ? [bias] : [])] : [];
@@ -189,7 +189,7 @@ export function scaledDotProductAttention(
   if (query.ndim < 2 || key.shape.at(-1) !== width || value.shape.at(-2) !== rows) {
     throw new RangeError(
       "scaledDotProductAttention: expected query (…, T, d), key (…, S, d) and value (…, S, e), got " +
-        `${show(query.shape)}, ${show(key.shape)} and ${show(value.shape)}`,
+        `${shapeText(query.shape)}, ${shapeText(key.shape)} and ${shapeText(value.shape)}`,
     );
   }
   const causal = isCausal ? causalMask(query.shape.at(-2)!, rows) : undefined;

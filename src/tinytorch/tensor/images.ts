@@ -3,7 +3,7 @@ import type { Value } from "../backend/storage.ts";
 import * as k from "../operations/kernels.ts";
 import type { OnStatistics } from "../operations/normalizations.ts";
 import { operations } from "../operations/table.ts";
-import { show } from "./shape.ts";
+import { shapeText } from "./shape.ts";
 import { apply, type Tensor } from "./tensor.ts";
 
 /** One number for height and width, or both. */
@@ -38,7 +38,7 @@ export function conv2d(
   const [out, perGroup, height, width] = weight.shape;
   if (weight.ndim !== 4 || perGroup! * groups !== channels || out! % groups !== 0) {
     throw new RangeError(
-      `conv2d: given groups=${groups} and weight of shape ${show(weight.shape)}, expected input ${show(x.shape)} to have ` +
+      `conv2d: given groups=${groups} and weight of shape ${shapeText(weight.shape)}, expected input ${shapeText(x.shape)} to have ` +
         `${(perGroup ?? 0) * groups} channels, got ${channels} channels`,
     );
   }
@@ -90,7 +90,7 @@ function poolWindow(
   const attrs = { kernelSize, stride: pairOf(stride), padding: pairOf(padding) };
   if (attrs.padding.some((n, i) => n > kernelSize[i]! / 2)) {
     throw new RangeError(
-      `${name}: pad should be at most half of kernel size, got pad ${show(attrs.padding)} and kernel ${show(kernelSize)}`,
+      `${name}: pad should be at most half of kernel size, got pad ${shapeText(attrs.padding)} and kernel ${shapeText(kernelSize)}`,
     );
   }
   checkWindow(name, x, kernelSize, attrs);
@@ -100,7 +100,7 @@ function poolWindow(
 function checkImage(name: string, x: Tensor): void {
   if (x.ndim === 4) return;
   throw new RangeError(
-    `${name}: expected images of shape (N, C, H, W), got ${show(x.shape)}; bring them there with .reshape()`,
+    `${name}: expected images of shape (N, C, H, W), got ${shapeText(x.shape)}; bring them there with .reshape()`,
   );
 }
 
@@ -111,7 +111,7 @@ function checkWindow(
   { stride, padding }: Omit<PoolWindow, "kernelSize">,
 ): void {
   if (stride.some((n) => !(Number.isInteger(n) && n > 0)))
-    throw new RangeError(`${name}: stride must be greater than zero, got ${show(stride)}`);
+    throw new RangeError(`${name}: stride must be greater than zero, got ${shapeText(stride)}`);
   const room = [x.shape[2]! + 2 * padding[0], x.shape[3]! + 2 * padding[1]];
   if (room.every((n, i) => n >= size[i]!)) return;
   throw new RangeError(
@@ -141,18 +141,18 @@ export function batchNorm(
   checkImage("batchNorm", x);
   const channels = [x.shape[1]!];
   const wrong = [weight, bias, runningMean, runningVar].find(
-    ({ shape }) => show(shape) !== show(channels),
+    ({ shape }) => shapeText(shape) !== shapeText(channels),
   );
   if (wrong) {
     throw new RangeError(
-      `batchNorm: expected tensors of shape ${show(channels)} for input ${show(x.shape)}, got ${show(wrong.shape)}`,
+      `batchNorm: expected tensors of shape ${shapeText(channels)} for input ${shapeText(x.shape)}, got ${shapeText(wrong.shape)}`,
     );
   }
   if (!training)
     return apply(operations.batchNormFixed, [x, weight, bias, runningMean, runningVar], { eps });
   if (x.size === channels[0]) {
     throw new RangeError(
-      `batchNorm: expected more than 1 value per channel when training, got input size ${show(x.shape)}`,
+      `batchNorm: expected more than 1 value per channel when training, got input size ${shapeText(x.shape)}`,
     );
   }
   const onStatistics: OnStatistics = (mean, variance, count) => {

@@ -1,5 +1,5 @@
 import type { DType } from "./dtype.ts";
-import { type Shape, show } from "./shape.ts";
+import { type Shape, shapeText } from "./shape.ts";
 
 /** What an index asks for, step after step; each `dim` is one of the result so far. */
 export type IndexStep =
@@ -39,7 +39,7 @@ export function planIndex(shape: Shape, index: readonly IndexEntry[]): IndexStep
   const gap = index.indexOf("...");
   if (covered > shape.length) {
     throw new RangeError(
-      `slice: too many indices for tensor of dimension ${shape.length}: got ${covered} for shape ${show(shape)}`,
+      `slice: too many indices for tensor of dimension ${shape.length}: got ${covered} for shape ${shapeText(shape)}`,
     );
   }
   if (index.indexOf("...", gap + 1) > gap && gap >= 0)
@@ -120,8 +120,8 @@ class Plan {
     mask.forEach((n, i) => {
       if (n === this.shape[this.from + i]) return;
       throw new RangeError(
-        `slice: the shape of the mask ${show(mask)} at index ${i} does not match the shape of the indexed tensor ` +
-          `${show(this.shape)} at index ${this.from + i}`,
+        `slice: the shape of the mask ${shapeText(mask)} at index ${i} does not match the shape of the indexed tensor ` +
+          `${shapeText(this.shape)} at index ${this.from + i}`,
       );
     });
   }

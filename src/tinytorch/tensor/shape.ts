@@ -14,7 +14,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
 }
 
 /** As Python prints a tuple: `(2, 3)`, `(2,)`, `()`. */
-export function show(shape: Shape): string {
+export function shapeText(shape: Shape): string {
   return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
 }
 
@@ -39,7 +39,7 @@ export function broadcastShape(operation: string, a: Shape, b: Shape): Shape {
     if (m !== n && m !== 1 && n !== 1) {
       throw new RangeError(
         `${operation}: the size of tensor a (${m}) must match the size of tensor b (${n}) at non-singleton ` +
-          `dimension ${i}; the shapes are ${show(a)} and ${show(b)}`,
+          `dimension ${i}; the shapes are ${shapeText(a)} and ${shapeText(b)}`,
       );
     }
     out[i] = m === 1 ? n : m;
@@ -91,7 +91,9 @@ export function inferShape(operation: string, wanted: Shape, size: number): Shap
     return wanted;
   }
   if (wanted.indexOf(-1, open + 1) >= 0) {
-    throw new RangeError(`${operation}: only one dimension can be inferred, got ${show(wanted)}`);
+    throw new RangeError(
+      `${operation}: only one dimension can be inferred, got ${shapeText(wanted)}`,
+    );
   }
   const known = -sizeOf(wanted);
   if (known === 0 || size % known !== 0) throw invalidShape(operation, wanted, size);

@@ -5,7 +5,7 @@ import { recording } from "../graph/recording.ts";
 import { adopt, Handle, type Scoped } from "../memory/handle.ts";
 import { bytesOf, type DType, type NestedArray, type TypedArray } from "./dtype.ts";
 import { formatValues, nest } from "./format.ts";
-import { type Shape, show, sizeOf } from "./shape.ts";
+import { type Shape, shapeText, sizeOf } from "./shape.ts";
 
 /**
  * Tensors of at least so many bytes show their size to the collector, which does not see device memory. Measured: a loop over
@@ -115,7 +115,7 @@ export abstract class TensorBase implements Scoped, TapeInput {
   async item(): Promise<number> {
     if (this.numel() !== 1) {
       throw new RangeError(
-        `item: a tensor with ${this.numel()} elements cannot be converted to a number, got shape ${show(this.shape)}`,
+        `item: a tensor with ${this.numel()} elements cannot be converted to a number, got shape ${shapeText(this.shape)}`,
       );
     }
     return (await this.data())[0]!;
@@ -133,7 +133,7 @@ export abstract class TensorBase implements Scoped, TapeInput {
       : this.requiresGrad
         ? ", requiresGrad=true"
         : "";
-    const about = `shape=${show(this.shape)}, dtype=${this.dtype}${grad}`;
+    const about = `shape=${shapeText(this.shape)}, dtype=${this.dtype}${grad}`;
     if (!this.value.storage.readsSync) return `tensor(…, ${about})`;
     return `tensor(${formatValues(this.dataSync(), this.shape, this.dtype, "tensor(".length)}, ${about})`;
   }

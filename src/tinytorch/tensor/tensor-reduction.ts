@@ -1,7 +1,7 @@
 /** The part of a tensor's methods that folds dimensions away, or looks along one. */
 import type { Operation } from "../operations/operation.ts";
 import { operations } from "../operations/table.ts";
-import { show, wrapDim, wrapDims } from "./shape.ts";
+import { shapeText, wrapDim, wrapDims } from "./shape.ts";
 import { TensorMath } from "./tensor-math.ts";
 
 /** Dimensions to reduce; none named means all. */
@@ -92,7 +92,7 @@ export abstract class TensorReduction<T extends TensorReduction<T>> extends Tens
     const size = this.shape[axis] ?? 1;
     if (!(Number.isInteger(k) && k >= 0 && k <= size)) {
       throw new RangeError(
-        `topk: expected k from 0 to ${size}, the size of dimension ${axis} of ${show(this.shape)}, got ${k}`,
+        `topk: expected k from 0 to ${size}, the size of dimension ${axis} of ${shapeText(this.shape)}, got ${k}`,
       );
     }
     const last = this.ndim === 0 ? this.unsqueeze(0) : this.transpose(axis, -1);

@@ -6,7 +6,7 @@ import { checkIndices } from "../operations/movement.ts";
 import type { Operation } from "../operations/operation.ts";
 import { operations } from "../operations/table.ts";
 import { type IndexEntry, planIndex } from "./indexing.ts";
-import { broadcastShape, inferShape, show, wrapDim } from "./shape.ts";
+import { broadcastShape, inferShape, shapeText, wrapDim } from "./shape.ts";
 import { TensorBase } from "./tensor-base.ts";
 
 /**
@@ -71,7 +71,9 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
     const added = wanted.length - this.ndim;
     const sizes = wanted.map((n, i) => (n === -1 ? this.shape[i - added]! : n));
     if (added < 0 || !this.shape.every((n, i) => n === 1 || n === sizes[i + added])) {
-      throw new RangeError(`expand: ${show(this.shape)} does not broadcast to ${show(wanted)}`);
+      throw new RangeError(
+        `expand: ${shapeText(this.shape)} does not broadcast to ${shapeText(wanted)}`,
+      );
     }
     return this.make(operations.expand, [this], { shape: sizes });
   }
@@ -81,7 +83,7 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
     const axes = listed(dims).map((dim) => wrapDim("permute", dim, this.ndim));
     if (new Set(axes).size !== this.ndim) {
       throw new RangeError(
-        `permute: expected each of ${this.ndim} dimensions once, got ${show(listed(dims))}`,
+        `permute: expected each of ${this.ndim} dimensions once, got ${shapeText(listed(dims))}`,
       );
     }
     return this.make(operations.permute, [this], { axes });
@@ -154,7 +156,7 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
     const axis = wrapDim("narrow", dim, this.ndim);
     if (start < 0 || length < 0 || start + length > this.shape[axis]!) {
       throw new RangeError(
-        `narrow: start (${start}) + length (${length}) exceeds dimension size (${this.shape[axis]}) of ${show(this.shape)}`,
+        `narrow: start (${start}) + length (${length}) exceeds dimension size (${this.shape[axis]}) of ${shapeText(this.shape)}`,
       );
     }
     const begin = this.shape.map((_, i) => (i === axis ? start : 0));
@@ -173,7 +175,7 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
   gather(dim: number, indices: T): T {
     if (indices.ndim !== this.ndim) {
       throw new RangeError(
-        `gather: expected indices with ${this.ndim} dimensions, got shape ${show(indices.shape)}`,
+        `gather: expected indices with ${this.ndim} dimensions, got shape ${shapeText(indices.shape)}`,
       );
     }
     return this.make(operations.gather, [this, indices], {
@@ -183,10 +185,10 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
 
   /** This with the elements of `source` added at the positions that `indices` (int32, the shape of `source`) names along `dim`. */
   scatterAdd(dim: number, indices: T, source: T): T {
-    if (show(indices.shape) !== show(source.shape) || indices.ndim !== this.ndim) {
+    if (shapeText(indices.shape) !== shapeText(source.shape) || indices.ndim !== this.ndim) {
       throw new RangeError(
-        `scatterAdd: expected indices and source of one shape and ${this.ndim} dimensions, got ${show(indices.shape)} ` +
-          `and ${show(source.shape)}`,
+        `scatterAdd: expected indices and source of one shape and ${this.ndim} dimensions, got ${shapeText(indices.shape)} ` +
+          `and ${shapeText(source.shape)}`,
       );
     }
     const axis = wrapDim("scatterAdd", dim, this.ndim);
@@ -201,7 +203,7 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
     const sum = sizes.reduce((a, b) => a + b, 0);
     if (sum !== total) {
       throw new RangeError(
-        `split: expected sizes that add up to ${total}, the size of dimension ${axis}, got ${show(sizes)}`,
+        `split: expected sizes that add up to ${total}, the size of dimension ${axis}, got ${shapeText(sizes)}`,
       );
     }
     let start = 0;
@@ -232,7 +234,7 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
     const pairs = sizes.length / 2;
     if (!Number.isInteger(pairs) || pairs > this.ndim || sizes.some((n) => n < 0)) {
       throw new RangeError(
-        `pad: expected up to ${this.ndim} pairs of sizes from 0 on, got ${show(sizes)}`,
+        `pad: expected up to ${this.ndim} pairs of sizes from 0 on, got ${shapeText(sizes)}`,
       );
     }
     const paddings = this.shape.map((_, i): [number, number] => {

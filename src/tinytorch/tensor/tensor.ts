@@ -6,7 +6,7 @@ import * as k from "../operations/kernels.ts";
 import type { Operation } from "../operations/operation.ts";
 import { operations } from "../operations/table.ts";
 import type { DType } from "./dtype.ts";
-import { sameShape, show } from "./shape.ts";
+import { sameShape, shapeText } from "./shape.ts";
 import type { OperandOf } from "./tensor-math.ts";
 import { TensorReduction } from "./tensor-reduction.ts";
 import type { Index as IndexOf } from "./tensor-shape.ts";
@@ -55,7 +55,9 @@ export class Tensor extends TensorReduction<Tensor> {
 
   set grad(gradient: Tensor | undefined) {
     if (gradient && !sameShape(gradient.shape, this.shape)) {
-      throw new RangeError(`grad: expected shape ${show(this.shape)}, got ${show(gradient.shape)}`);
+      throw new RangeError(
+        `grad: expected shape ${shapeText(this.shape)}, got ${shapeText(gradient.shape)}`,
+      );
     }
     if (this.gradient !== gradient && !this.gradient?.handle.isKept)
       this.gradient?.handle.release();
@@ -89,13 +91,13 @@ export class Tensor extends TensorReduction<Tensor> {
     }
     if (!gradient && this.numel() !== 1) {
       throw new RangeError(
-        `backward: grad can be implicitly created only for scalar outputs, got shape ${show(this.shape)}; ` +
+        `backward: grad can be implicitly created only for scalar outputs, got shape ${shapeText(this.shape)}; ` +
           "reduce it with .sum() or .mean(), or pass a gradient of that shape",
       );
     }
     if (gradient && !sameShape(gradient.shape, this.shape)) {
       throw new RangeError(
-        `backward: mismatch in shape: the gradient has ${show(gradient.shape)}, the tensor ${show(this.shape)}`,
+        `backward: mismatch in shape: the gradient has ${shapeText(gradient.shape)}, the tensor ${shapeText(this.shape)}`,
       );
     }
     const start = gradient?.value ?? scalar(1).as(this.shape);
@@ -112,7 +114,7 @@ export class Tensor extends TensorReduction<Tensor> {
   copyFrom(source: Tensor): this {
     if (!sameShape(source.shape, this.shape)) {
       throw new RangeError(
-        `copyFrom: expected shape ${show(this.shape)}, got ${show(source.shape)}`,
+        `copyFrom: expected shape ${shapeText(this.shape)}, got ${shapeText(source.shape)}`,
       );
     }
     this.handle.replace(inArena(() => k.cast(source.value, this.dtype).retain()));

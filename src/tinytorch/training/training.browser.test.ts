@@ -46,7 +46,7 @@ const architectures: Architecture[] = ["mlp", "cnn", "vit"];
 const bound = { tensors: 2 * resultsBetweenLooks + 256, bytes: 2e6 };
 
 describe.each([true, false])("1,000 steps in a worker, awaiting each: %s", (awaits) => {
-  test.each(architectures)("%s", { timeout: 120_000 }, async (architecture) => {
+  test.each(architectures)("%s", async (architecture) => {
     const config = { ...small, architecture };
     const used = await inWorker({ backend: "wasm", config, steps: 1000, awaits });
     expect(used.mostTensors).toBeLessThanOrEqual(bound.tensors);
@@ -56,7 +56,7 @@ describe.each([true, false])("1,000 steps in a worker, awaiting each: %s", (awai
 });
 
 describe.each(["webgl", "webgpu"] as const)("a loop that never awaits on %s", (backend) => {
-  test.skipIf(reasonOf(backend))("stays within bounds", { timeout: 60_000 }, async () => {
+  test.skipIf(reasonOf(backend))("stays within bounds", async () => {
     await setBackend(backend);
     const x = randn([4], { seed: 1, requiresGrad: true });
     const before = memory().numTensors;
@@ -96,11 +96,11 @@ async function curve(backend: BackendName, config: ModelConfig, steps: number): 
   return losses;
 }
 
-/** Of a loss, over eight steps: rounding differs between backends, and Adam makes much of it. Measured: 0.00014. */
+/** Relative difference of a loss over eight steps: rounding differs between backends, and Adam amplifies it. Measured: 0.00014. */
 const tolerance = 0.001;
 
 describe.each(configs)("$architecture", (config) => {
-  test("follows the same curve on every backend", { timeout: 180_000 }, async () => {
+  test("follows the same curve on every backend", async () => {
     const wanted = await curve("cpu", config, 8);
     for (const { backend, reason } of found) {
       if (reason) continue;
@@ -113,11 +113,7 @@ describe.each(configs)("$architecture", (config) => {
     }
   });
 
-  test.each(["cpu", "wasm"] as const)(
-    "repeats exactly on %s",
-    { timeout: 60_000 },
-    async (backend) => {
-      expect(await curve(backend, config, 8)).toEqual(await curve(backend, config, 8));
-    },
-  );
+  test.each(["cpu", "wasm"] as const)("repeats exactly on %s", async (backend) => {
+    expect(await curve(backend, config, 8)).toEqual(await curve(backend, config, 8));
+  });
 });

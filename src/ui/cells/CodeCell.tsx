@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
 import type { Cell } from "../../notebook/notebook.ts";
-import type { ErrorOutput, Output } from "../../outputs/output.ts";
+import type { Output } from "../../outputs/output.ts";
+import type { ErrorOutput } from "../../outputs/plain-outputs.ts";
 import type { CellStatus } from "../../session/running/status.ts";
 import type { CellState } from "../../session/state.ts";
 import { CodeEditor } from "../editor/CodeEditor.tsx";
-import type { Place } from "../editor/editor-desk.ts";
+import type { EditorPlace } from "../editor/editor-desk.ts";
 import { Icon } from "../Icon.tsx";
 import { OutputList } from "../outputs/OutputList.tsx";
 import { useServices } from "../services.ts";
@@ -76,7 +77,7 @@ export function CodeCell({
             result={result}
             nameCount={names && Object.keys(names.declares).length}
           />
-          <ResetButton cell={cell} replaced={state?.replaced} />
+          <ResetButton cell={cell} replaced={state?.replaced?.source} />
           <CellMenu cell={cell} name={name} />
         </div>
         <CollapsibleCode cell={cell}>
@@ -96,7 +97,7 @@ export function CodeCell({
 }
 
 /** Where the last run failed in this cell's own source. */
-function errorPlace(cell: Cell, outputs: readonly Output[] | undefined): Place | undefined {
+function errorPlace(cell: Cell, outputs: readonly Output[] | undefined): EditorPlace | undefined {
   const error = outputs?.find(
     (output): output is ErrorOutput => output?.kind === "error" && output.cellId === cell.id,
   );

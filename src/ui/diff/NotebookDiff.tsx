@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo, useState } from "react";
 import type { CellId, Notebook } from "../../notebook/notebook.ts";
 import { cellName } from "../cells/cell-name.ts";
-import { type CellDiff, cellDiffs, fieldDiffs } from "./cell-diffs.ts";
+import { type CellDiff, cellDiffs, dialDiffs, fieldDiffs } from "./cell-diffs.ts";
 import { SourceDiffView } from "./SourceDiffView.tsx";
 import "./diff.css";
 
@@ -71,6 +71,13 @@ function OneCell({ diff, note, action }: OneCellProps) {
         {action ? <span className="cell-diff-act">{action}</span> : null}
       </div>
       {note === undefined ? null : <p className="cell-diff-note">{note}</p>}
+      {how === "removed"
+        ? null
+        : dialDiffs(cell, before).map((line) => (
+            <p key={line} className="cell-diff-note">
+              Dial {line}
+            </p>
+          ))}
       {isSource ? (
         <SourceDiffView
           label={`Changes of ${name}`}

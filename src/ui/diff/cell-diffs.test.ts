@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Cell } from "../../notebook/notebook.ts";
 import { toNotebook } from "../../notebook/to-notebook.ts";
-import { cellDiffs, fieldDiffs } from "./cell-diffs.ts";
+import { cellDiffs, dialDiffs, fieldDiffs } from "./cell-diffs.ts";
 
 const before = toNotebook({
   id: "m",
@@ -23,6 +23,14 @@ test("cells that differ are told in the order of reading, removed ones where the
 test("a cell that only moved is told as moved", () => {
   const arrived = { ...before, cells: [e, ...before.cells.slice(0, 4)] };
   expect(cellDiffs(arrived, before)).toEqual([{ how: "moved", cell: e, hasMoved: true }]);
+});
+
+test("dials that stand elsewhere are told with both positions", () => {
+  const turned = { ...a, view: { "profile.price-per-hour": 0.25, "scaling.rate": 10 } };
+  const back = { ...a, view: { "scaling.rate": 10 } };
+  expect(dialDiffs(turned, back)).toEqual(["profile.price-per-hour: as delivered → 0.25"]);
+  expect(dialDiffs(back, turned)).toEqual(["profile.price-per-hour: 0.25 → as delivered"]);
+  expect(dialDiffs(a, a)).toEqual([]);
 });
 
 test("fields are told as before and after", () => {

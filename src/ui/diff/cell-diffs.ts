@@ -7,7 +7,7 @@ export interface CellDiff {
   readonly how: "changed" | "added" | "removed" | "moved";
   /** As it is in the later notebook; of a removed cell, as it was. */
   readonly cell: Cell;
-  /** Of a changed cell, as it was. */
+  /** A changed cell as it was. */
   readonly before?: Cell;
   readonly hasMoved: boolean;
 }
@@ -51,6 +51,17 @@ export function fieldDiffs(after: Notebook, before: Notebook): string[] {
   return lines;
 }
 
+/** Dials of a cell that stand elsewhere, each as a line: `profile.price-per-hour: as delivered → 0.25`. */
+export function dialDiffs(
+  { view: now = {} }: Cell,
+  { view: then = {} }: Partial<Cell> = {},
+): string[] {
+  const words = (value: number | undefined) => (value === undefined ? "as delivered" : `${value}`);
+  return [...new Set([...Object.keys(then), ...Object.keys(now)])]
+    .filter((dial) => now[dial] !== then[dial])
+    .map((dial) => `${dial}: ${words(then[dial])} → ${words(now[dial])}`);
+}
+
 function changedAnswers({ answers = {} }: Notebook, { answers: old = {} }: Notebook): number {
   const asked = new Set([...Object.keys(answers), ...Object.keys(old)]);
   return [...asked].filter((id) => !isEqual(answers[id], old[id])).length;
@@ -61,6 +72,7 @@ function teachingWords({ hiddenParts = [], hideCode, fixed }: Teaching = {}): st
     ...(hiddenParts.length > 0 ? [`part ${hiddenParts.join(", ")} hidden from view`] : []),
     ...(hideCode ? ["code collapsed at first"] : []),
     ...(fixed?.backend ? [`computes on ${fixed.backend}`] : []),
+    ...(fixed?.dials ? ["dials held where they stand"] : []),
   ];
   return `Prepared for a class: ${prepared.join("; ") || "nothing"}`;
 }

@@ -5,7 +5,7 @@ import { findCell } from "../../notebook/find-cell.ts";
 import type { Cell } from "../../notebook/notebook.ts";
 import { cellName } from "../cells/cell-name.ts";
 import { useServices } from "../services.ts";
-import type { EditorHandle, Place } from "./editor-desk.ts";
+import type { EditorHandle, EditorPlace } from "./editor-desk.ts";
 import { applyRenaming } from "./language/apply-renaming.ts";
 import { placeAt } from "./language/place-at.ts";
 import { TypeProblems } from "./language/TypeProblems.tsx";
@@ -16,7 +16,13 @@ import "./editor.css";
 import "./language/language.css";
 
 /** A cell's source: text that looks like the editor at first, the editor itself once it is near the viewport. */
-export function CodeEditor({ cell, errorPlace }: { cell: Cell; errorPlace?: Place | undefined }) {
+export function CodeEditor({
+  cell,
+  errorPlace,
+}: {
+  cell: Cell;
+  errorPlace?: EditorPlace | undefined;
+}) {
   const { session, desk, language, reader } = useServices();
   const host = useRef<HTMLDivElement>(null);
   const handle = useRef<EditorHandle>(undefined);

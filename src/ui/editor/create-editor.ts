@@ -38,7 +38,7 @@ import {
 import { classHighlighter } from "@lezer/highlight";
 import type { Definition, Renaming } from "../../kernel/language/protocol.ts";
 import type { Cell, CellId } from "../../notebook/notebook.ts";
-import type { EditorHandle, Place } from "./editor-desk.ts";
+import type { EditorHandle, EditorPlace } from "./editor-desk.ts";
 import { foundMarks, showFound } from "./found-marks.ts";
 import { completion } from "./language/complete.ts";
 import { goToDefinition } from "./language/go-to-definition.ts";
@@ -58,12 +58,12 @@ export interface EditorOptions {
   readonly kind: Cell["kind"];
   /** What the notebook's own undo can do with this cell. */
   readonly steps: NotebookSteps;
-  /** Of code: what knows its types, under which name, where to go to a definition, and how to rename. */
+  /** Only for code: the language service, the cell's name in it, where a definition opens, and how a name is changed. */
   readonly language?: EditorLanguage;
   /** What assistive technology calls the editor. */
   readonly label: string;
   readonly onChange: (source: string) => void;
-  /** Of what would have made it longer than a cell may be, and was refused. */
+  /** Called with text that was refused because the cell would have become too long. */
   readonly onTooLong: (length: number) => void;
   readonly onFocus: () => void;
   readonly onBlur: () => void;
@@ -98,14 +98,14 @@ export function createEditor(options: EditorOptions): EditorHandle {
 /** Changes that come from outside are not reported back as edits. */
 const fromOutside = Annotation.define<true>();
 
-const markLine = StateEffect.define<Place | undefined>();
+const markLine = StateEffect.define<EditorPlace | undefined>();
 const errorLine = Decoration.line({ class: "cm-error-line" });
 const errorMarks = StateField.define<DecorationSet>({
   create: () => Decoration.none,
   update(marks, transaction) {
     const effect = transaction.effects.findLast((candidate) => candidate.is(markLine));
     if (effect === undefined) return marks.map(transaction.changes);
-    const place: Place | undefined = effect.value;
+    const place: EditorPlace | undefined = effect.value;
     const { doc } = transaction.state;
     if (place === undefined || place.line < 1 || place.line > doc.lines) return Decoration.none;
     return Decoration.set(errorLine.range(doc.line(place.line).from));
@@ -218,7 +218,7 @@ function replaceSource(view: EditorView, source: string, steps: NotebookSteps): 
   });
 }
 
-function focusAt(view: EditorView, place: Place | undefined): void {
+function focusAt(view: EditorView, place: EditorPlace | undefined): void {
   focusToWrite(view);
   if (place === undefined) return;
   const { doc } = view.state;

@@ -9,21 +9,21 @@ import type { FoundSpan } from "./found-marks.ts";
 import { holdKeysForEditor } from "./typing/typed-ahead.ts";
 
 /** Line and column from 1, as errors count them. */
-export interface Place {
+export interface EditorPlace {
   readonly line: number;
   readonly column: number;
 }
 
 export interface EditorHandle {
   setSource(source: string): void;
-  focus(place?: Place): void;
+  focus(place?: EditorPlace): void;
   blur(): void;
   /** Types what was typed before the editor was there. */
   play?(keys: readonly KeyboardEvent[]): void;
   /** Marks what the find bar has found here, and may bring the current one into view. */
   showFound?(spans: readonly FoundSpan[], isRevealed: boolean): void;
   /** Marks the line of an error; undefined takes the mark away. */
-  markError(place: Place | undefined): void;
+  markError(place: EditorPlace | undefined): void;
   destroy(): void;
 }
 
@@ -47,7 +47,7 @@ const DRAWN_MS = 3000;
 export class EditorDesk {
   readonly #waiting = new Map<CellId, Waiting>();
   readonly #handles = new Map<CellId, EditorHandle>();
-  readonly #places = new Map<CellId, Place | undefined>();
+  readonly #places = new Map<CellId, EditorPlace | undefined>();
   #found: ReadonlyMap<CellId, readonly FoundSpan[]> = new Map();
   #revealed: CellId | undefined;
   /** The cell whose editor is being made. */
@@ -99,7 +99,7 @@ export class EditorDesk {
   }
 
   /** Puts the cursor into a cell's editor, now or as soon as it has one. */
-  focus(cellId: CellId, place?: Place): void {
+  focus(cellId: CellId, place?: EditorPlace): void {
     const handle = this.#handles.get(cellId);
     if (handle !== undefined) {
       handle.focus(place);

@@ -1,5 +1,5 @@
 /** Writing code: what the language worker knows, as it shows in a cell's editor. */
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { mount, TestSession } from "../session.testing.ts";
 
@@ -15,15 +15,6 @@ const CELLS = [
   { id: "use", source: "const text = layer;\n" },
 ];
 
-/** TypeScript is a megabyte to load, on whatever machine this is. */
-const LOADED = 30_000;
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
-
-/** Waits longer than by default: the machine may be busy. */
-function poll<T>(get: () => T | Promise<T>, timeout = 10_000) {
-  return expect.poll(get, { timeout });
-}
-
 let session: TestSession;
 let remove: () => void;
 
@@ -34,10 +25,10 @@ beforeEach(async () => {
   session = new TestSession(CELLS);
   remove = mount(session);
   session.dispatch({ type: "select", selection: { cellId: "use", mode: "edit" } });
-  await poll(() => document.activeElement?.className).toContain("cm-");
+  await expect.poll(() => document.activeElement?.className).toContain("cm-");
   await userEvent.keyboard("{Control>}{End}{/Control}");
-  await poll(() => inCell(".type-loading")?.textContent).toContain("TypeScript");
-  await poll(() => inCell(".type-loading"), LOADED).toBeNull();
+  await expect.poll(() => inCell(".type-loading")?.textContent).toContain("TypeScript");
+  await expect.poll(() => inCell(".type-loading")).toBeNull();
 });
 
 const inCell = (selector: string) =>
@@ -49,49 +40,49 @@ async function write(code: string): Promise<void> {
 
 test("completion knows a type from many cells above, and documents it", async () => {
   await write("layer.forw");
-  await poll(() => inCell("li[aria-selected]")?.textContent).toBe("forward");
-  await poll(() => inCell(".cm-completionInfo")?.textContent).toContain("Tensor");
+  await expect.poll(() => inCell("li[aria-selected]")?.textContent).toBe("forward");
+  await expect.poll(() => inCell(".cm-completionInfo")?.textContent).toContain("Tensor");
   await userEvent.keyboard("{Tab}");
   expect(session.sourceOf("use")).toBe("const text = layer;\nlayer.forward");
 });
 
 test("a name of the library is imported when it is chosen", async () => {
   await write("Ada");
-  await poll(() => inCell(".cm-tooltip-autocomplete")?.textContent).toContain("Adam");
-  await poll(() => inCell("li[aria-selected]")?.textContent).toContain("Adam");
+  await expect.poll(() => inCell(".cm-tooltip-autocomplete")?.textContent).toContain("Adam");
+  await expect.poll(() => inCell("li[aria-selected]")?.textContent).toContain("Adam");
   // CodeMirror waits a moment, so that a list that opens under one's fingers takes no key.
   await new Promise((resolve) => setTimeout(resolve, 120));
   await userEvent.keyboard("{Enter}");
-  await poll(() => session.sourceOf("use")).toMatch(
-    /^import \{ Ada\w+ \} from "tinytorch\/(nn|optim)";\nconst text = layer;\nAda\w+$/,
-  );
+  await expect
+    .poll(() => session.sourceOf("use"))
+    .toMatch(/^import \{ Ada\w+ \} from "tinytorch\/(nn|optim)";\nconst text = layer;\nAda\w+$/);
 });
 
 test("a type error is underlined and listed, and goes when it is put right", async () => {
   await write("const n: string = text.inn;");
-  await poll(() => inCell(".type-problems summary")?.textContent).toMatch(/^1 type error/);
+  await expect.poll(() => inCell(".type-problems summary")?.textContent).toMatch(/^1 type error/);
   expect(inCell(".cm-lintRange-error")?.textContent).toBe("inn");
   inCell(".type-problems summary")?.click();
   await page.getByRole("list", { name: "Type errors" }).getByRole("button").click();
   await userEvent.keyboard("{Control>}{End}{/Control}");
   for (let i = 0; i < 4; i++) await userEvent.keyboard("{Backspace}");
-  await poll(() => inCell(".cm-lintRange-error")?.textContent).not.toBe("inn");
+  await expect.poll(() => inCell(".cm-lintRange-error")?.textContent).not.toBe("inn");
 });
 
 test("the signature of a call is shown while it is written; a hint describes what is at the cursor", async () => {
   await write("layer.forward(");
-  await poll(() => inCell(".hint-parameter")?.textContent).toContain(": Tensor");
+  await expect.poll(() => inCell(".hint-parameter")?.textContent).toContain(": Tensor");
   await userEvent.keyboard("{Escape}");
-  await poll(() => inCell(".hint-parameter")).toBeNull();
+  await expect.poll(() => inCell(".hint-parameter")).toBeNull();
   await userEvent.keyboard(
     "{Control>}{Home}{/Control}{End}{ArrowLeft}{ArrowLeft}{Shift>}{F1}{/Shift}",
   );
-  await poll(() => inCell(".hint-code")?.textContent).toBe("const layer: Linear");
+  await expect.poll(() => inCell(".hint-code")?.textContent).toBe("const layer: Linear");
 });
 
 test("a definition is gone to, in a cell and in the library", async () => {
   await userEvent.keyboard("{Control>}{Home}{/Control}{End}{ArrowLeft}{ArrowLeft}{F12}");
-  await poll(() => session.getState().selection.cellId).toBe("make");
+  await expect.poll(() => session.getState().selection.cellId).toBe("make");
 });
 
 test("several cursors, and Tab that says what it does", async () => {

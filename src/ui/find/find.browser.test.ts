@@ -1,5 +1,5 @@
 /** The find bar over a notebook whose last cells have never been on the screen. */
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { mount, TestSession } from "../session.testing.ts";
 
@@ -13,13 +13,6 @@ const CELLS = [
   { id: "last", source: "okapi + Okapi.size;" },
 ];
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
-
-/** Waits longer than by default: the machine may be busy. */
-function poll<T>(get: () => T | Promise<T>, timeout = 10_000) {
-  return expect.poll(get, { timeout });
-}
-
 let session: TestSession;
 let remove: () => void;
 
@@ -29,7 +22,7 @@ beforeEach(async () => {
   await page.viewport(1200, 800);
   session = new TestSession(CELLS);
   remove = mount(session);
-  await poll(() => document.querySelectorAll("[data-cell-id]").length).toBe(CELLS.length);
+  await expect.poll(() => document.querySelectorAll("[data-cell-id]").length).toBe(CELLS.length);
   await userEvent.keyboard("{Control>}f{/Control}");
   await expect.element(field()).toHaveFocus();
 });
@@ -49,18 +42,18 @@ function isInView(id: string): boolean {
 
 test("goes from match to match, near and far, and leaves at the one it is at", async () => {
   await field().fill("okapi");
-  await poll(status).toContain("1 of 4");
+  await expect.poll(status).toContain("1 of 4");
   await userEvent.keyboard("{Enter}");
-  await poll(status).toContain("2 of 4");
-  await poll(() => isInView("prose")).toBe(true);
+  await expect.poll(status).toContain("2 of 4");
+  await expect.poll(() => isInView("prose")).toBe(true);
   await userEvent.keyboard("{Enter}");
-  await poll(() => isInView("last")).toBe(true);
-  await poll(() => document.querySelectorAll('[data-cell-id="last"] .found').length).toBe(2);
+  await expect.poll(() => isInView("last")).toBe(true);
+  await expect.poll(() => document.querySelectorAll('[data-cell-id="last"] .found').length).toBe(2);
   await page.getByRole("button", { name: "Match case" }).click();
-  await poll(status).toContain("of 3");
+  await expect.poll(status).toContain("of 3");
   await field().fill("size");
   await userEvent.keyboard("{Escape}");
-  await poll(() => session.getState().selection).toEqual({ cellId: "last", mode: "edit" });
+  await expect.poll(() => session.getState().selection).toEqual({ cellId: "last", mode: "edit" });
   expect(document.querySelector(".found")).toBeNull();
 });
 

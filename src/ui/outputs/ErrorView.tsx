@@ -1,8 +1,8 @@
 import { findCell } from "../../notebook/find-cell.ts";
 import type { CellId } from "../../notebook/notebook.ts";
-import type { ErrorFrame, ErrorOutput } from "../../outputs/output.ts";
+import type { ErrorFrame, ErrorOutput } from "../../outputs/plain-outputs.ts";
 import { cellName } from "../cells/cell-name.ts";
-import type { Place } from "../editor/editor-desk.ts";
+import type { EditorPlace } from "../editor/editor-desk.ts";
 import { useServices } from "../services.ts";
 import { useSessionState } from "../use-session.ts";
 
@@ -48,7 +48,7 @@ interface PlaceLinkProps {
   cellId: CellId;
   /** The cell that the error is shown in. */
   here: CellId;
-  place: Place;
+  place: EditorPlace;
 }
 
 function PlaceLink({ cellId, here, place }: PlaceLinkProps) {

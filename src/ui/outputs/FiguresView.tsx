@@ -1,5 +1,6 @@
 import { memo } from "react";
-import { figureOrigin, figureText } from "../../outputs/figure/figure-text.ts";
+import { figuresTable } from "../../outputs/figure/figure-table.ts";
+import { figureText } from "../../outputs/figure/figure-text.ts";
 import type { FiguresOutput } from "../../outputs/figure/figures.ts";
 import { FigureView } from "../panels/kit/figures/FigureView.tsx";
 import { PanelText } from "../panels/kit/PanelText.tsx";
@@ -39,17 +40,4 @@ function signature({ caption, rows }: FiguresOutput): string {
     [label, typeof value === "string" ? value : figureText(value), note].join(),
   );
   return [caption, ...words].join();
-}
-
-function figuresTable({ caption, rows }: FiguresOutput) {
-  return {
-    kind: "table" as const,
-    caption,
-    columns: [{ title: "What" }, { title: "Figure" }, { title: "Where it comes from" }],
-    rows: rows.map(({ label, value, note }) =>
-      typeof value === "string"
-        ? [label, value, note ?? null]
-        : [label, figureText(value), [figureOrigin(value), note].filter(Boolean).join(" ")],
-    ),
-  };
 }

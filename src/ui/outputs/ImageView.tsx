@@ -1,5 +1,5 @@
 import { memo, useEffect, useRef } from "react";
-import type { ImageOutput } from "../../outputs/output.ts";
+import type { ImageOutput } from "../../outputs/plain-outputs.ts";
 
 /** Small images are drawn this high at least. */
 const LEAST_HEIGHT = 56;

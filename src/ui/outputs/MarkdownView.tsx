@@ -1,4 +1,4 @@
-import type { MarkdownOutput } from "../../outputs/output.ts";
+import type { MarkdownOutput } from "../../outputs/plain-outputs.ts";
 import { Prose } from "../cells/Prose.tsx";
 
 export function MarkdownView({ output }: { output: MarkdownOutput }) {

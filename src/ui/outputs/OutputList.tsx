@@ -1,14 +1,8 @@
 import type { CellId } from "../../notebook/notebook.ts";
 import type { Output } from "../../outputs/output.ts";
+import { isPanelRecord, panelName } from "../../outputs/panels/panel-record.ts";
 import { SourceFrame } from "../panels/kit/source/SourceFrame.tsx";
-import {
-  isPanel,
-  isSamePlace,
-  PANEL_NAMES,
-  type PanelOutput,
-  type PanelPlace,
-  useDock,
-} from "../panels/panels.ts";
+import { isSamePlace, type PanelPlace, useDock } from "../panels/panels.ts";
 import { OutputView } from "./OutputView.tsx";
 
 interface OutputListProps {
@@ -27,7 +21,7 @@ export function OutputList({ cellId, outputs, isPast }: OutputListProps) {
       {outputs.map((output, slot) => {
         if (output === undefined) return null;
         const key = `${slot}-${output.kind}`;
-        if (isPanel(output) && docked !== undefined) {
+        if (isPanelRecord(output) && docked !== undefined) {
           return <PanelPointer key={key} place={{ cellId, slot }} kind={output.kind} />;
         }
         return (
@@ -42,16 +36,16 @@ export function OutputList({ cellId, outputs, isPast }: OutputListProps) {
 
 interface PanelPointerProps {
   place: PanelPlace;
-  kind: PanelOutput["kind"];
+  kind: string;
 }
 
 function PanelPointer({ place, kind }: PanelPointerProps) {
   const { docked, choose } = useDock();
-  const name = PANEL_NAMES[kind].toLowerCase();
+  const name = panelName(kind).toLowerCase();
   return (
     <p className="panel-pointer">
       {isSamePlace(docked, place) ? (
-        `Its ${name} ${kind === "recommendations" ? "are" : "is"} in the dock, at the right.`
+        `In the dock, at the right: its ${name}.`
       ) : (
         <button type="button" className="link" onClick={() => choose(place)}>
           Show its {name} in the dock

@@ -1,6 +1,11 @@
-import { lazy, memo, type ReactNode, Suspense } from "react";
+import { type ComponentType, lazy, memo, type ReactNode, Suspense } from "react";
 import type { CellId } from "../../notebook/notebook.ts";
 import type { Output } from "../../outputs/output.ts";
+import { isPanelRecord } from "../../outputs/panels/panel-record.ts";
+import type { PanelOutput } from "../../outputs/panels/registry.ts";
+import type { PanelProps } from "../panels/panel-props.ts";
+import { PANEL_COMPONENTS } from "../panels/registry.tsx";
+import { UnknownPanel } from "../panels/UnknownPanel.tsx";
 import { ChecksView } from "./ChecksView.tsx";
 import { ErrorView } from "./ErrorView.tsx";
 import { ImageView } from "./ImageView.tsx";
@@ -15,20 +20,6 @@ const MarkdownView = lazy(() =>
   import("./MarkdownView.tsx").then((m) => ({ default: m.MarkdownView })),
 );
 const ChartView = lazy(() => import("./ChartView.tsx").then((m) => ({ default: m.ChartView })));
-const ProfilePanel = lazy(() =>
-  import("../panels/profile/ProfilePanel.tsx").then((m) => ({ default: m.ProfilePanel })),
-);
-const TracePanel = lazy(() =>
-  import("../panels/trace/TracePanel.tsx").then((m) => ({ default: m.TracePanel })),
-);
-const RecommendationsPanel = lazy(() =>
-  import("../panels/recommendations/RecommendationsPanel.tsx").then((m) => ({
-    default: m.RecommendationsPanel,
-  })),
-);
-const ComparisonPanel = lazy(() =>
-  import("../panels/comparison/ComparisonPanel.tsx").then((m) => ({ default: m.ComparisonPanel })),
-);
 const FiguresView = lazy(() =>
   import("./FiguresView.tsx").then((m) => ({ default: m.FiguresView })),
 );
@@ -41,10 +32,11 @@ interface OutputViewProps {
 
 /** One output. Its renderer may fail without harm to the page. */
 export const OutputView = memo(function OutputView({ output, cellId }: OutputViewProps) {
+  const sort = isPanelRecord(output) ? "panel" : output.kind;
   return (
-    <div className={`output output-${output.kind}`}>
+    <div className={`output output-${sort}`}>
       <OutputBoundary resetKey={output}>
-        <Suspense fallback={<div className={`output-awaited output-awaited-${output.kind}`} />}>
+        <Suspense fallback={<div className={`output-awaited output-awaited-${sort}`} />}>
           {rendered(output, cellId)}
         </Suspense>
       </OutputBoundary>
@@ -70,25 +62,29 @@ function rendered(output: Output, cellId: CellId): ReactNode {
       return <ProgressView output={output} />;
     case "checks":
       return <ChecksView output={output} />;
-    case "profile":
-      return <ProfilePanel output={output} />;
-    case "trace":
-      return <TracePanel output={output} />;
-    case "recommendations":
-      return <RecommendationsPanel output={output} cellId={cellId} />;
-    case "comparison":
-      return <ComparisonPanel output={output} />;
     case "figures":
       return <FiguresView output={output} />;
     default:
-      return <UnknownOutput output={output} />;
+      return isPanelRecord(output) ? (
+        <Panel output={output} cellId={cellId} />
+      ) : (
+        <UnknownOutput output={output} />
+      );
   }
 }
 
+/** Of whatever kind, of this version or another. */
+function Panel({ output, cellId }: OutputViewProps & { output: PanelOutput }) {
+  if (!Object.hasOwn(PANEL_COMPONENTS, output.kind)) return <UnknownPanel record={output} />;
+  const Component = PANEL_COMPONENTS[output.kind] as ComponentType<PanelProps<PanelOutput>>;
+  return <Component output={output} cellId={cellId} />;
+}
+
 /** A stored or shared output of a kind that this version does not know. */
-function UnknownOutput({ output }: { output: never }) {
-  const { kind } = output as { kind?: unknown };
+function UnknownOutput({ output }: { output: { kind?: unknown } }) {
   return (
-    <p className="output-broken">This version cannot show outputs of kind “{String(kind)}”.</p>
+    <p className="output-broken">
+      This version cannot show outputs of kind “{String(output.kind)}”.
+    </p>
   );
 }

@@ -1,5 +1,5 @@
 import { integerText, numberText } from "../../outputs/figure/number-text.ts";
-import type { ProgressOutput } from "../../outputs/output.ts";
+import type { ProgressOutput } from "../../outputs/plain-outputs.ts";
 import { clockText } from "../panels/kit/figures/durations.ts";
 
 /** How far something is, how fast it goes, and how long it will take. */

@@ -1,9 +1,7 @@
 import { memo } from "react";
-import { numberText } from "../../outputs/figure/number-text.ts";
-import type { TableColumn, TableOutput } from "../../outputs/output.ts";
+import type { TableColumn, TableOutput } from "../../outputs/plain-outputs.ts";
+import { tableValueText } from "../../outputs/table-value.ts";
 import { Scrollable } from "../Scrollable.tsx";
-
-type Value = TableOutput["rows"][number][number];
 
 /** Rows and columns; numbers stand on their decimal places' side. */
 export const TableView = memo(function TableView({ output }: { output: TableOutput }) {
@@ -34,7 +32,7 @@ export const TableView = memo(function TableView({ output }: { output: TableOutp
                 {row.map((value, index) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
                   <td key={index} className={className(index)}>
-                    {valueText(value)}
+                    {tableValueText(value)}
                   </td>
                 ))}
               </tr>
@@ -55,11 +53,4 @@ function aligned(column: TableColumn, rows: TableOutput["rows"], index: number):
   if (column.align !== undefined) return column.align === "right";
   const values = rows.map((row) => row[index]).filter((value) => value != null);
   return values.length > 0 && values.every((value) => typeof value === "number");
-}
-
-function valueText(value: Value): string {
-  if (value === null) return "";
-  if (typeof value === "number") return numberText(value);
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  return value;
 }

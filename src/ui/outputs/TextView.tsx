@@ -1,5 +1,5 @@
 import { memo } from "react";
-import type { TextOutput } from "../../outputs/output.ts";
+import type { TextOutput } from "../../outputs/plain-outputs.ts";
 import { Scrollable } from "../Scrollable.tsx";
 
 const NAMES = { value: "Value", stdout: "Printed", stderr: "Warnings" } as const;

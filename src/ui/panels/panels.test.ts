@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { Output } from "../../outputs/output.ts";
-import { dockedSource, isPanel } from "./panels.ts";
+import { dockedSource } from "./panels.ts";
 
 const first = { cellId: "first", slot: 0, kind: "profile" as const, startedAt: 10 };
 const second = { cellId: "second", slot: 0, kind: "trace" as const, startedAt: 20 };
@@ -22,13 +21,4 @@ test("of one run's panels the last begun is shown, until another is chosen", () 
   expect(dockedSource([first, second, later], undefined)).toBe(later);
   const choice = { cellId: "second", slot: 0, latestThen: 20 };
   expect(dockedSource([first, second, later], choice)).toBe(second);
-});
-
-test("panels are told from other outputs, and an empty slot is none", () => {
-  const comparison = { kind: "comparison" } as Output;
-  expect([comparison, { kind: "figures" } as Output, undefined].map(isPanel)).toEqual([
-    true,
-    false,
-    false,
-  ]);
 });

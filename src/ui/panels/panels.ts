@@ -2,21 +2,8 @@
 import { createContext, useContext } from "react";
 import type { CellId } from "../../notebook/notebook.ts";
 import type { Output } from "../../outputs/output.ts";
+import { isPanelRecord } from "../../outputs/panels/panel-record.ts";
 import type { CellResult, SessionState } from "../../session/state.ts";
-
-export type PanelOutput = Extract<Output, { version: number }>;
-
-/** What each panel is called on the page. */
-export const PANEL_NAMES: Record<PanelOutput["kind"], string> = {
-  profile: "Profile",
-  trace: "Trace",
-  recommendations: "Recommendations",
-  comparison: "Comparison",
-};
-
-export function isPanel(output: Output | undefined): output is PanelOutput {
-  return output !== undefined && Object.hasOwn(PANEL_NAMES, output.kind);
-}
 
 /** What a result shows now: the outputs of the run before, until this one has some. */
 export function shownOutputs(result: CellResult | undefined): readonly Output[] {
@@ -31,7 +18,7 @@ export interface PanelPlace {
 
 /** A panel that there is, and when the run that shows it was begun. */
 export interface PanelSource extends PanelPlace {
-  readonly kind: PanelOutput["kind"];
+  readonly kind: string;
   readonly startedAt: number;
 }
 
@@ -41,7 +28,7 @@ export function panelSources(state: SessionState): PanelSource[] {
     if (result === undefined) return [];
     const { startedAt } = result;
     return shownOutputs(result).flatMap((output, slot) =>
-      isPanel(output) ? [{ cellId, slot, kind: output.kind, startedAt }] : [],
+      isPanelRecord(output) ? [{ cellId, slot, kind: output.kind, startedAt }] : [],
     );
   });
 }

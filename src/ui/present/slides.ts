@@ -18,14 +18,14 @@ export function slideWith(slides: readonly CellId[][], cellId: CellId | undefine
   return Math.max(0, found);
 }
 
-export type Step = "next" | "previous" | "first" | "last";
+export type SlideStep = "next" | "previous" | "first" | "last";
 
-export function stepTo(step: Step, place: number, count: number): number {
+export function stepTo(step: SlideStep, place: number, count: number): number {
   const target = { next: place + 1, previous: place - 1, first: 0, last: count - 1 }[step];
   return Math.max(0, Math.min(count - 1, target));
 }
 
-const STEPS: Readonly<Record<string, Step>> = {
+const STEPS: Readonly<Record<string, SlideStep>> = {
   ArrowRight: "next",
   PageDown: "next",
   " ": "next",
@@ -36,7 +36,7 @@ const STEPS: Readonly<Record<string, Step>> = {
 };
 
 /** Remotes send PageDown and PageUp; with Shift the space bar goes back. */
-export function stepOfKey(key: string, hasShift: boolean): Step | undefined {
+export function stepOfKey(key: string, hasShift: boolean): SlideStep | undefined {
   return key === " " && hasShift ? "previous" : STEPS[key];
 }
 

@@ -1,9 +1,12 @@
-import { useSyncExternalStore } from "react";
+import { lazy, Suspense } from "react";
 import type { Evidence } from "../../notebook/notebook.ts";
 import { Icon } from "../Icon.tsx";
 import { scrollToCell } from "../page/shell/places.ts";
-import { useServices } from "../services.ts";
-import { isSameSubject, measuredFigures } from "./measured-figures.ts";
+
+// It knows the figures of every kind of panel.
+const MeasuredSince = lazy(() =>
+  import("./MeasuredSince.tsx").then((m) => ({ default: m.MeasuredSince })),
+);
 
 interface EvidenceListProps {
   evidence: readonly Evidence[];
@@ -26,7 +29,9 @@ export function EvidenceList({ evidence, onRemove }: EvidenceListProps) {
               {quote.cellId.replaceAll("-", " ")}
             </button>
             , {quote.at.slice(0, 16).replace("T", " ")} UTC.
-            <Since quote={quote} />
+            <Suspense>
+              <MeasuredSince quote={quote} />
+            </Suspense>
           </p>
           <button
             type="button"
@@ -40,15 +45,4 @@ export function EvidenceList({ evidence, onRemove }: EvidenceListProps) {
       ))}
     </ul>
   );
-}
-
-function Since({ quote }: { quote: Evidence }) {
-  const { session, subscribe } = useServices();
-  const now = useSyncExternalStore(subscribe, () => {
-    const state = session.getState();
-    // While a run goes on its figures change with every sample.
-    if (state.run?.cellId === quote.cellId) return undefined;
-    return measuredFigures(state).find((it) => isSameSubject(it, quote) && it.at > quote.at)?.value;
-  });
-  return now === undefined || now === quote.value ? null : ` Measured again since: ${now}.`;
 }

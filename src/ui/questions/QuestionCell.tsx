@@ -8,7 +8,7 @@ import { useSessionState } from "../use-session.ts";
 import { AnswerField } from "./AnswerField.tsx";
 import { EvidenceList } from "./EvidenceList.tsx";
 import { EvidencePicker } from "./EvidencePicker.tsx";
-import { quoteText } from "./measured-figures.ts";
+import { quoteText } from "./quotes.ts";
 import { RubricView } from "./RubricView.tsx";
 import "./questions.css";
 

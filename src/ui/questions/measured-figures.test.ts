@@ -3,7 +3,8 @@ import { toNotebook } from "../../notebook/to-notebook.ts";
 import type { Figure } from "../../outputs/figure/figure.ts";
 import type { Output } from "../../outputs/output.ts";
 import { openSession } from "../../session/apply.ts";
-import { measuredFigures, quoteText } from "./measured-figures.ts";
+import { measuredFigures } from "./measured-figures.ts";
+import { quoteText } from "./quotes.ts";
 
 const latency: Figure = { kind: "measured", value: 1.5, unit: "ms", n: 700, method: "Timed." };
 

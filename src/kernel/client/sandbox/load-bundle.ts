@@ -18,10 +18,17 @@ export function loadBundle(): Promise<SandboxBundle> {
 }
 
 async function load(): Promise<SandboxBundle> {
-  const code = await fetchBytes(scriptUrl);
+  // The reader knows the records of all panels: it comes with what it reads, not with the page.
+  const [code, { readEvent }, { sandboxReader }] = await Promise.all([
+    fetchBytes(scriptUrl),
+    import("./read-event.ts"),
+    import("./read-source.ts"),
+  ]);
   return {
     html,
     script: new Blob([code], { type: "text/javascript" }),
+    readEvent,
+    reader: sandboxReader,
     async file(name) {
       const url = fileUrl(name);
       return url === undefined ? undefined : await fetchBytes(url);

@@ -1,44 +1,55 @@
 /** Outputs that came out of the sandbox: exactly the records of `outputs/`, of sizes that the page can draw. */
 import * as v from "valibot";
+import type { ChecksOutput } from "../../../outputs/checks.ts";
+import { figureSchema } from "../../../outputs/figure/figure-schema.ts";
+import type { FiguresOutput } from "../../../outputs/figure/figures.ts";
 import type { Output } from "../../../outputs/output.ts";
-import { count, list, maybe, number, text, words } from "./bounded.ts";
-import { figure } from "./figure-schema.ts";
-import { comparison, profile, recommendations, trace } from "./panel-schemas.ts";
+import { PANEL_KINDS, type PanelOutput } from "../../../outputs/panels/registry.ts";
+import type {
+  ChartOutput,
+  ErrorOutput,
+  ImageOutput,
+  MarkdownOutput,
+  ProgressOutput,
+  TableOutput,
+  TextOutput,
+} from "../../../outputs/plain-outputs.ts";
+import { count, list, maybe, number, text, words } from "../../../outputs/schema/bounded.ts";
+import { exactly } from "../../../outputs/schema/exactly.ts";
 
-const place = { cellId: words, line: number, column: number };
-
-const axis = v.object({
-  label: words,
-  unit: maybe(words),
-  scale: maybe(v.picklist(["linear", "log"])),
-});
-
-/** At most a megapixel in all. */
-const side = v.pipe(count, v.minValue(1), v.maxValue(2048));
-
-export const output = v.variant("kind", [
+const textSchema = exactly<TextOutput>()(
   v.object({
     kind: v.literal("text"),
     stream: v.picklist(["value", "stdout", "stderr"]),
     text: text(2_000_000),
     omittedLines: maybe(count),
   }),
+);
+
+const markdownSchema = exactly<MarkdownOutput>()(
   v.object({ kind: v.literal("markdown"), text: text(100_000) }),
+);
+
+const column = v.object({
+  title: words,
+  unit: maybe(words),
+  align: maybe(v.picklist(["left", "right"])),
+  note: maybe(words),
+});
+
+const tableSchema = exactly<TableOutput>()(
   v.object({
     kind: v.literal("table"),
     caption: maybe(words),
-    columns: list(
-      v.object({
-        title: words,
-        unit: maybe(words),
-        align: maybe(v.picklist(["left", "right"])),
-        note: maybe(words),
-      }),
-      100,
-    ),
+    columns: list(column, 100),
     rows: list(list(v.nullable(v.union([text(20_000), number, v.boolean()])), 100)),
     omittedRows: maybe(count),
   }),
+);
+
+const place = { cellId: words, line: number, column: number };
+
+export const errorSchema = exactly<ErrorOutput>()(
   v.object({
     kind: v.literal("error"),
     name: words,
@@ -49,29 +60,37 @@ export const output = v.variant("kind", [
     frames: list(v.object({ ...place, functionName: maybe(words) }), 200),
     hint: maybe(words),
   }),
+);
+
+const axis = v.object({
+  label: words,
+  unit: maybe(words),
+  scale: maybe(v.picklist(["linear", "log"])),
+});
+
+const point = v.object({
+  x: v.union([number, words]),
+  y: number,
+  low: maybe(number),
+  high: maybe(number),
+});
+
+const chartSchema = exactly<ChartOutput>()(
   v.object({
     kind: v.literal("chart"),
     mark: v.picklist(["line", "scatter", "bar", "histogram"]),
     title: words,
     x: axis,
     y: axis,
-    series: list(
-      v.object({
-        name: words,
-        points: list(
-          v.object({
-            x: v.union([number, words]),
-            y: number,
-            low: maybe(number),
-            high: maybe(number),
-          }),
-          100_000,
-        ),
-      }),
-      50,
-    ),
+    series: list(v.object({ name: words, points: list(point, 100_000) }), 50),
     note: maybe(words),
   }),
+);
+
+/** At most a megapixel in all. */
+const side = v.pipe(count, v.minValue(1), v.maxValue(2048));
+
+const imageSchema = exactly<ImageOutput>()(
   v.pipe(
     v.object({
       kind: v.literal("image"),
@@ -84,6 +103,9 @@ export const output = v.variant("kind", [
     // As many pixels as the text holds, but not thousands of images of nothing.
     v.check(({ pixels, width, height }) => pixels.length / (width * height) <= 1500),
   ),
+);
+
+const progressSchema = exactly<ProgressOutput>()(
   v.object({
     kind: v.literal("progress"),
     label: words,
@@ -94,31 +116,61 @@ export const output = v.variant("kind", [
     remainingSeconds: maybe(number),
     state: v.picklist(["running", "done", "stopped"]),
   }),
+);
+
+const figuresSchema = exactly<FiguresOutput>()(
   v.object({
     kind: v.literal("figures"),
     caption: words,
-    rows: list(v.object({ label: words, value: v.union([figure, words]), note: maybe(words) })),
-  }),
-  v.object({
-    kind: v.literal("checks"),
-    results: list(
-      v.object({
-        name: words,
-        passed: v.boolean(),
-        why: words,
-        expected: maybe(text(20_000)),
-        got: maybe(text(20_000)),
-      }),
+    rows: list(
+      v.object({ label: words, value: v.union([figureSchema, words]), note: maybe(words) }),
     ),
-    pending: maybe(list(words)),
   }),
-  profile,
-  trace,
-  recommendations,
-  comparison,
-]) satisfies v.GenericSchema<unknown, Output>;
+);
 
-/** Does not compile when a kind of output has no schema here. @public */
-export const isComplete: Output["kind"] extends v.InferOutput<typeof output>["kind"]
-  ? true
-  : never = true;
+const check = v.object({
+  name: words,
+  passed: v.boolean(),
+  why: words,
+  expected: maybe(text(20_000)),
+  got: maybe(text(20_000)),
+});
+
+const checksSchema = exactly<ChecksOutput>()(
+  v.object({ kind: v.literal("checks"), results: list(check), pending: maybe(list(words)) }),
+);
+
+type OwnKind = Exclude<Output["kind"], PanelOutput["kind"]>;
+type SchemaOf<K> = v.GenericSchema<unknown, Extract<Output, { kind: K }>>;
+
+/** Panels have theirs in the registry. */
+const OWN: { [K in OwnKind]: SchemaOf<K> } = {
+  text: textSchema,
+  markdown: markdownSchema,
+  table: tableSchema,
+  error: errorSchema,
+  chart: chartSchema,
+  image: imageSchema,
+  progress: progressSchema,
+  figures: figuresSchema,
+  checks: checksSchema,
+};
+
+const SCHEMAS: ReadonlyMap<unknown, v.GenericSchema<unknown, Output>> = new Map<
+  unknown,
+  v.GenericSchema<unknown, Output>
+>([...Object.entries(OWN), ...PANEL_KINDS.map(({ kind, schema }) => [kind, schema] as const)]);
+
+const anyKind = v.object({ kind: v.picklist([...SCHEMAS.keys()].map(String)) });
+
+/** The schema of the kind that the data says it is; of no known kind, one that says which there are. */
+export const outputSchema: v.GenericSchema<unknown, Output> = v.lazy((data) => {
+  const kind = typeof data === "object" && data !== null && "kind" in data ? data.kind : undefined;
+  return (
+    SCHEMAS.get(kind) ??
+    v.pipe(
+      anyKind,
+      v.custom<Output>(() => false),
+    )
+  );
+});

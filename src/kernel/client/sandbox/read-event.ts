@@ -3,10 +3,11 @@
  * that nothing else travels with them; an output that is not one becomes a sentence in its place.
  */
 import * as v from "valibot";
+import { count, list, words } from "../../../outputs/schema/bounded.ts";
+import { exactly } from "../../../outputs/schema/exactly.ts";
 import type { DeviceReport, KernelEvent, OutputChange, SourceOpened } from "../../protocol.ts";
 import { weighs } from "../../sandbox/weigh.ts";
-import { count, list, words } from "./bounded.ts";
-import { output } from "./output-schema.ts";
+import { errorSchema, outputSchema } from "./output-schema.ts";
 
 /** As many places as a run has. */
 const MOST_SLOTS = 1000;
@@ -14,6 +15,26 @@ const MOST_SLOTS = 1000;
 const slot = v.pipe(count, v.maxValue(MOST_SLOTS - 1));
 
 const sourceId = v.pipe(v.string(), v.maxLength(100));
+type Finished = Extract<KernelEvent, { type: "finished" }>;
+
+/** Without the calibration, which is not taken over: see `readEvent`. */
+const device = exactly<Omit<DeviceReport, "calibration">>()(
+  v.object({
+    backend: v.picklist(["webgpu", "webgl", "wasm", "cpu"]),
+    threads: v.pipe(count, v.maxValue(1024)),
+    reason: words,
+    missing: list(words, 20),
+  }),
+);
+
+const finished = v.object({
+  type: v.literal("finished"),
+  runId: count,
+  status: v.picklist(["ok", "failed", "stopped"]),
+  durationMs: v.pipe(v.number(), v.finite(), v.minValue(0)),
+});
+
+exactly<Finished>()(finished);
 
 const event = v.variant("type", [
   v.object({ type: v.literal("ready") }),
@@ -22,20 +43,10 @@ const event = v.variant("type", [
     runId: count,
     changes: list(v.object({ slot, output: v.unknown() }), MOST_SLOTS),
   }),
-  v.object({
-    type: v.literal("finished"),
-    runId: count,
-    status: v.picklist(["ok", "failed", "stopped"]),
-    durationMs: v.pipe(v.number(), v.finite(), v.minValue(0)),
-  }),
+  finished,
   v.object({
     type: v.literal("device"),
-    device: v.object({
-      backend: v.picklist(["webgpu", "webgl", "wasm", "cpu"]),
-      threads: v.pipe(count, v.maxValue(1024)),
-      reason: words,
-      missing: list(words, 20),
-    }) satisfies v.GenericSchema<unknown, DeviceReport>,
+    device,
   }),
   v.object({
     type: v.literal("source-opened"),
@@ -62,10 +73,8 @@ export function readEvent(data: unknown): ReadEvent | undefined {
   }
   if (known.type === "source-opened") return readOpened(known);
   if (known.type !== "stray-error") return known;
-  const error = v.safeParse(output, known.error);
-  return error.success && error.output.kind === "error"
-    ? { type: "stray-error", error: error.output }
-    : undefined;
+  const error = v.safeParse(errorSchema, known.error);
+  return error.success ? { type: "stray-error", error: error.output } : undefined;
 }
 
 /** A system whose first record cannot be shown is not opened; a sentence stands in its place. */
@@ -73,14 +82,14 @@ function readOpened({
   output: data,
   ...place
 }: Omit<SourceOpened, "port" | "output"> & { output?: unknown }): ReadEvent {
-  const read = v.safeParse(output, data);
+  const read = v.safeParse(outputSchema, data);
   if (read.success) return { ...place, output: read.output };
   const changes = [readChange({ slot: place.slot, output: data })];
   return { type: "outputs", runId: place.runId, changes };
 }
 
 function readChange({ slot, output: data }: { slot: number; output?: unknown }): OutputChange {
-  const read = v.safeParse(output, data);
+  const read = v.safeParse(outputSchema, data);
   if (read.success) return { slot, output: read.output };
   const [issue] = read.issues;
   const where = v.getDotPath(issue) ?? "the output";

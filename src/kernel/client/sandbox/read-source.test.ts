@@ -1,7 +1,7 @@
 /** What a hostile system in the sandbox sends, against the page's reader and the channel that reads with it. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ChartOutput } from "../../../outputs/output.ts";
+import type { ChartOutput } from "../../../outputs/plain-outputs.ts";
 import type { FromSource, SourcePort, ToSource } from "../../../outputs/source.ts";
 import { SourceChannel } from "../sources/source-channel.ts";
 import { sandboxReader } from "./read-source.ts";

@@ -1,10 +1,10 @@
 /** Reads what a system in the sandbox says: messages of exactly these shapes, and records that the page can draw. */
 import * as v from "valibot";
+import { count, maybe, words } from "../../../outputs/schema/bounded.ts";
 import type { FromSource } from "../../../outputs/source.ts";
 import { weighs } from "../../sandbox/weigh.ts";
 import type { SourceReader } from "../sources/source-channel.ts";
-import { count, maybe, words } from "./bounded.ts";
-import { output } from "./output-schema.ts";
+import { outputSchema } from "./output-schema.ts";
 
 const message = v.variant("type", [
   v.object({ type: v.literal("record"), seq: count, record: v.unknown() }),
@@ -24,7 +24,7 @@ export const sandboxReader: SourceReader = {
     return read.success ? read.output : undefined;
   },
   record(data) {
-    const read = v.safeParse(output, data);
+    const read = v.safeParse(outputSchema, data);
     if (read.success) return read.output;
     const [issue] = read.issues;
     throw new Error(`at ${v.getDotPath(issue) ?? "its root"}, ${issue.message.slice(0, 300)}`);

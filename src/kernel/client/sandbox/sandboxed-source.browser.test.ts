@@ -47,6 +47,7 @@ beforeEach(async () => {
   ended = [];
   client = createKernelClient(
     {
+      place: () => "sandbox",
       spawn: () => lateWorker(loadBundle().then((bundle) => () => createSandboxedWorker(bundle))),
       backend: "cpu",
       calibration: undefined,
@@ -54,7 +55,7 @@ beforeEach(async () => {
     },
     (event) => events.push(event),
   );
-  client.run({ runId: 1, cellId: "a", source: cell, seed: 0 });
+  client.run({ place: "sandbox", runId: 1, cellId: "a", source: cell, seed: 0 });
   await expect.poll(() => events.map(({ type }) => type), timeout).toContain("finished");
   await expect.poll(() => opened().length, timeout).toBe(1);
   const [event] = opened();
@@ -88,7 +89,7 @@ test.each([
   void ask(name);
   await expect.poll(() => ended, timeout).toEqual([expect.stringMatching(reason)]);
   // The kernel goes on.
-  client.run({ runId: 2, cellId: "b", source: "1", seed: 0 });
+  client.run({ place: "sandbox", runId: 2, cellId: "b", source: "1", seed: 0 });
   await expect
     .poll(() => events.filter((event) => event.type === "finished"), timeout)
     .toHaveLength(2);

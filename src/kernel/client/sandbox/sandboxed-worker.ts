@@ -12,8 +12,8 @@ import {
   type FromFrame,
 } from "../../sandbox/messages.ts";
 import type { KernelWorker, WorkerEvent } from "../kernel-client.ts";
-import { readEvent } from "./read-event.ts";
-import { sandboxReader } from "./read-source.ts";
+import type { SourceReader } from "../sources/source-channel.ts";
+import type { ReadEvent } from "./read-event.ts";
 import { createFrame } from "./sandbox-frame.ts";
 
 /** What a sandboxed kernel is made of. */
@@ -22,6 +22,10 @@ export interface SandboxBundle {
   html: string;
   /** The worker's code, in one script. */
   script: Blob;
+  /** Reads what it says: the event, or undefined for what is none. */
+  readEvent(data: unknown): ReadEvent | undefined;
+  /** Reads what its systems say. */
+  reader: SourceReader;
   /** The bytes of a file that the kernel may have; undefined where there is none of that name. */
   file(name: string): Promise<ArrayBuffer | undefined>;
 }
@@ -31,7 +35,13 @@ const PULSE_MS = 1000;
 const MOST_UNANSWERED = 6;
 
 /** Starts a kernel in a new frame of `document.body`. */
-export function createSandboxedWorker({ html, script, file }: SandboxBundle): KernelWorker {
+export function createSandboxedWorker({
+  html,
+  script,
+  readEvent,
+  reader,
+  file,
+}: SandboxBundle): KernelWorker {
   const { port1: port, port2: theirs } = new MessageChannel();
   const frame = createFrame(html);
   let unanswered = 0;
@@ -65,7 +75,7 @@ export function createSandboxedWorker({ html, script, file }: SandboxBundle): Ke
         void answer(data.data);
         return;
       }
-      const event = readWithPort(data.data, ports);
+      const event = withPort(readEvent(data.data), ports, reader);
       if (event !== undefined) worker.onmessage?.(new MessageEvent("message", { data: event }));
     } else if (data.type === "crashed") crash(data.message);
     else unanswered = 0;
@@ -90,12 +100,13 @@ export function createSandboxedWorker({ html, script, file }: SandboxBundle): Ke
 }
 
 /** A system that is opened gets its port, and who reads what comes through it; other ports are closed. */
-function readWithPort(data: unknown, ports: readonly MessagePort[]): WorkerEvent | undefined {
-  const event = readEvent(data);
+function withPort(
+  event: ReadEvent | undefined,
+  ports: readonly MessagePort[],
+  reader: SourceReader,
+): WorkerEvent | undefined {
   const [port] = ports;
-  if (event?.type === "source-opened" && port !== undefined) {
-    return { ...event, port, reader: sandboxReader };
-  }
+  if (event?.type === "source-opened" && port !== undefined) return { ...event, port, reader };
   for (const unwanted of ports) unwanted.close();
   return event?.type === "source-opened" ? undefined : event;
 }

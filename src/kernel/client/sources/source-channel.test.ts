@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Output, TableOutput } from "../../../outputs/output.ts";
+import type { Output } from "../../../outputs/output.ts";
+import type { TableOutput } from "../../../outputs/plain-outputs.ts";
 import type { FromSource, SourcePort, ToSource } from "../../../outputs/source.ts";
 import { SourceChannel } from "./source-channel.ts";
 

@@ -1,7 +1,7 @@
 /** What something that a check threw says about the student's code: what was expected, and what came. */
 import { closestName } from "../../../base/closest-name.ts";
 import type { CheckResult } from "../../../outputs/checks.ts";
-import type { ErrorOutput } from "../../../outputs/output.ts";
+import type { ErrorOutput } from "../../../outputs/plain-outputs.ts";
 import { inspectInline } from "../inspect.ts";
 import { MissingName } from "./check-scope.ts";
 import { Unmet } from "./expect.ts";

@@ -8,6 +8,7 @@ import type { Role } from "../../../production/roles/roles.ts";
 
 const entries: Record<Role, () => Promise<unknown>> = {
   echo: () => import("../../../production/roles/echo.ts"),
+  "load-generator": () => import("../../../production/roles/load-generator.ts"),
 };
 
 /** What the kernel says until the role listens. */

@@ -1,196 +1,236 @@
-/** What a profile's pictures show, as charts. A figure without a value has no mark; the note says which. */
-import type { PanelChart } from "../../drawing/chart-svg.ts";
-import type { Figure } from "../../figure/figure.ts";
-import { figureText, figureValue, type Scale, scaleFor } from "../../figure/figure-text.ts";
+/** The charts of a profile, in the order in which they are shown. */
+import type { Chart, DraftPoint, Level } from "../../drawing/chart.ts";
+import { sentences } from "../../drawing/chart-notes.ts";
+import { chartOf } from "../../drawing/chart-of.ts";
+import {
+  amountAxis,
+  armsNote,
+  figurePoints,
+  figureValues,
+  linearAxis,
+  unitOf,
+  withoutValue,
+} from "../../drawing/figure-points.ts";
+import { amountText, figureValue, scaleFor } from "../../figure/figure-text.ts";
 import { numberText } from "../../figure/number-text.ts";
-import type { ChartAxis, ChartPoint } from "../../output.ts";
+import { phasePlace } from "../trace/phases.ts";
 import type { LatencyProfile, LoadProfile, ProfileOutput, ThroughputPoint } from "./profile.ts";
 
-/** Beyond this ratio of the most to the median, a linear axis would show the slowest alone. */
-const FAR = 20;
-const SAID = new Set(["p50", "p95", "p99"]);
-
-export function profileCharts(profile: ProfileOutput): PanelChart[] {
-  const { latency, throughput = [], step, memory = [], load = [] } = profile;
+export function profileCharts(profile: ProfileOutput): Chart[] {
+  const { latency, throughput, step, memory, load = [] } = profile;
   return [
-    ...(latency === undefined ? [] : histogramChart(latency)),
-    ...throughputChart(throughput),
-    ...barChart(step?.phases ?? [], {
-      title: `One training step, batch ${step?.batchSize ?? ""}`,
-      x: { label: "Phase" },
-      label: "Time",
-    }),
-    ...barChart(memory, { title: "Memory", x: { label: "Held by" }, label: "Memory" }),
-    ...load.flatMap(loadChart),
+    ...(latency === undefined ? [] : [latencyChart(latency), spreadChart(latency)]),
+    ...(throughput === undefined || throughput.length === 0 ? [] : [throughputChart(throughput)]),
+    ...(step === undefined ? [] : [stepChart(step)]),
+    ...(memory === undefined || memory.length === 0 ? [] : [memoryChart(memory)]),
+    ...load.flatMap((run, place) => [
+      loadChart(run, place),
+      ...(run.search === undefined || run.search.length === 0 ? [] : [ratesChart(run, place)]),
+    ]),
   ];
 }
 
-function histogramChart({ batchSize, histogram, quantiles }: LatencyProfile): PanelChart[] {
-  const [first, last] = [histogram[0], histogram.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  const size = first.toMs - first.fromMs;
-  // The last bin holds all outliers; it is drawn as wide as the others.
-  const end = last.fromMs + size;
-  const { factor, label } = scaleFor("ms", end);
-  const said = quantiles.filter((it) => SAID.has(it.label));
-  const most = histogram.reduce((count, bin) => Math.max(count, bin.count), 0);
-  const lines = said.flatMap(({ label: name, figure }, index) => {
-    const ms = figureValue(figure);
-    if (ms === undefined || ms > end) return [];
-    const x = ms / factor;
-    // Above the bars, and each lower than the one before, so that their names stand apart.
-    return [{ name, from: { x, y: 0 }, to: { x, y: most * (1.3 - 0.1 * index) } }];
-  });
-  const isOpenEnded = last.toMs - last.fromMs > 1.5 * size;
-  const inUnit = (ms: number) => `${numberText(ms / factor, 3)} ${label}`;
-  return [
-    {
-      ...chart("histogram", `Latency, batch ${batchSize}`),
-      x: axis("Latency", label),
-      y: { label: "Samples" },
-      series: [
-        {
-          name: "samples",
-          points: histogram.map(({ fromMs, count }) => ({ x: fromMs / factor, y: count })),
-        },
-      ],
-      lines,
-      ...noteOf(
-        said.map(({ label: name, figure }) => `${name} ${figureText(figure)}`).join("; "),
-        isOpenEnded
-          ? `The last bar holds all above ${inUnit(last.fromMs)}, up to ${inUnit(last.toMs)}`
-          : "",
-      ),
-    },
-  ];
+type Samples = LatencyProfile["samplesMs"];
+
+/** In the order of completion, by number from 1. */
+function samplePoints(samplesMs: Samples, factor: number): DraftPoint[] {
+  return samplesMs.map(({ index, ms }) => ({ x: index + 1, y: ms / factor }));
 }
 
-function throughputChart(throughput: readonly ThroughputPoint[]): PanelChart[] {
-  const scale = scaleFor("samples/s", largest(throughput));
-  const points = throughput.flatMap(({ batchSize, figure }) => pointOf(batchSize, figure, scale));
-  if (points.length === 0) return [];
-  const absent = throughput.filter(({ figure }) => figureValue(figure) === undefined);
-  return [
-    {
-      ...chart("line", "Throughput by batch size"),
-      x: { label: "Batch size", scale: "log" },
-      y: axis("Throughput", scale.label),
-      xTicks: points.map(({ x }) => Number(x)),
-      series: [{ name: "throughput", points }],
-      ...noteOf(
-        points.some(({ low }) => low !== undefined) ? "Whiskers are 95 % intervals" : "",
-        without(absent.map(({ batchSize }) => `batch ${batchSize}`)),
-      ),
-    },
-  ];
-}
-
-interface BarWords {
-  title: string;
-  x: ChartAxis;
-  /** What the bars are lengths of. */
-  label: string;
-}
-
-function barChart(
-  parts: readonly { name: string; figure: Figure }[],
-  { title, x, label }: BarWords,
-): PanelChart[] {
-  const unit = parts.flatMap(({ figure }) => ("unit" in figure ? [figure.unit] : []))[0];
-  if (unit === undefined) return [];
-  const scale = scaleFor(unit, largest(parts));
-  const points = parts.flatMap(({ name, figure }) => pointOf(name, figure, scale));
-  const absent = parts.filter(({ figure }) => figureValue(figure) === undefined);
-  return [
-    {
-      ...chart("bar", title),
-      x,
-      y: axis(label, scale.label),
-      series: [{ name: label, points }],
-      ...noteOf(
-        points.some(({ low }) => low !== undefined) ? "Whiskers are 95 % intervals" : "",
-        without(absent.map(({ name }) => name)),
-      ),
-    },
-  ];
-}
-
-/** Latencies in the order of completion; those before the latency was steady are a series of their own. */
-function loadChart({
-  scenario,
-  samplesMs,
-  steadyFrom,
-  steadiness,
-  boundMs,
-}: LoadProfile): PanelChart[] {
+function medianOf(samplesMs: Samples): number {
   const ascending = samplesMs.map(({ ms }) => ms).toSorted((a, b) => a - b);
-  const [least, last] = [ascending[0], samplesMs.at(-1)];
-  if (least === undefined || last === undefined) return [];
-  const median = ascending[ascending.length >> 1] ?? 0;
-  const most = Math.max(ascending.at(-1) ?? 0, boundMs ?? 0);
-  const isLog = least > 0 && most > FAR * median;
-  const { factor, label } = scaleFor("ms", isLog ? median : most);
-  const points = samplesMs.map(({ index, ms }) => ({ x: index + 1, y: ms / factor }));
-  const from = (steadyFrom ?? 0) + 1;
-  const series = [
-    {
-      name: steadyFrom === undefined ? "not steady" : "steady",
-      points: points.filter(({ x }) => x >= from),
-    },
-    { name: "before", points: points.filter(({ x }) => x < from) },
-  ];
-  const bound = boundMs === undefined ? "" : figureText(plain(boundMs, "ms"));
-  const y = (boundMs ?? 0) / factor;
-  return [
-    {
-      ...chart("scatter", `Scenario ${scenario}: latencies`),
-      x: { label: "Query" },
-      y: { ...axis(isLog ? "Latency, logarithmic" : "Latency", label), ...(isLog ? LOG : {}) },
-      series: series.filter((it) => it.points.length > 0),
-      lines:
-        boundMs === undefined
-          ? []
-          : [{ name: `bound ${bound}`, from: { x: 1, y }, to: { x: last.index + 1, y } }],
-      ...noteOf(sentence(steadiness), bound === "" ? "" : `The latency bound is ${bound}`),
-    },
-  ];
+  return ascending[ascending.length >> 1] ?? 0;
 }
 
-const LOG = { scale: "log" } as const;
+const LATENCY = { label: "Latency", unit: "ms", ticks: "zero" } as const;
 
-function chart(mark: PanelChart["mark"], title: string) {
-  return { kind: "chart", mark, title } as const;
+export function latencyChart({
+  batchSize,
+  samplesMs,
+}: Pick<LatencyProfile, "batchSize" | "samplesMs">): Chart {
+  const { axis, factor } = amountAxis(
+    samplesMs.map(({ ms }) => ms),
+    medianOf(samplesMs),
+    LATENCY,
+  );
+  return chartOf({
+    name: "latency",
+    mark: "line",
+    title: `Latency of each call, batch size ${batchSize}`,
+    x: { label: "Sample" },
+    y: axis,
+    series: [{ name: "latency", points: samplePoints(samplesMs, factor) }],
+  });
 }
 
-function axis(label: string, unit: string): ChartAxis {
-  return unit === "" ? { label } : { label, unit };
+/** The last bin takes in all outliers: it is drawn as wide as the others, and the note says how far it reaches. */
+export function spreadChart({
+  histogram,
+  quantiles,
+}: Pick<LatencyProfile, "histogram" | "quantiles">): Chart {
+  const [first, last] = [histogram[0], histogram.at(-1)];
+  const size = first === undefined ? 0 : first.toMs - first.fromMs;
+  const end = last === undefined ? 1 : last.fromMs + size;
+  const { factor, label } = scaleFor("ms", end);
+  const inUnit = (ms: number) => `${numberText(ms / factor, 3)} ${label}`;
+  const markers = quantiles.flatMap(({ label: name, figure }) => {
+    const ms = figureValue(figure);
+    return ms === undefined ? [] : [{ x: ms / factor, label: name }];
+  });
+  const beyond = markers.filter(({ x }) => x * factor > end).map((marker) => marker.label);
+  const isOpenEnded = last !== undefined && last.toMs - last.fromMs > 1.5 * size;
+  return chartOf({
+    name: "latency-spread",
+    mark: "histogram",
+    title: "How latency is spread",
+    x: { label: "Latency", unit: label },
+    y: { label: "Samples" },
+    series: [
+      {
+        name: "samples",
+        points: histogram.map(({ fromMs, count }) => ({ x: fromMs / factor, y: count })),
+      },
+    ],
+    markers,
+    note: sentences(
+      isOpenEnded
+        ? `The last step holds all above ${inUnit(last.fromMs)}, up to ${inUnit(last.toMs)}${beyond.length === 0 ? "" : `, ${beyond.join(" and ")} among them`}`
+        : "",
+    ),
+  });
 }
 
-function largest(items: readonly { figure: Figure }[]): number {
-  return items.reduce((most, { figure }) => Math.max(most, figureValue(figure) ?? 0), 0);
+export function throughputChart(throughput: readonly ThroughputPoint[]): Chart {
+  const parts = throughput.map(({ batchSize, figure }) => ({ name: batchSize, figure }));
+  const { axis, factor } = linearAxis(figureValues(parts), {
+    label: "Throughput",
+    unit: unitOf(parts) ?? "samples/s",
+    ticks: "zero",
+  });
+  const points = figurePoints(parts, factor);
+  return chartOf({
+    name: "throughput",
+    mark: "line",
+    title: "Throughput by batch size",
+    x: { label: "Batch size", scale: "log", ticks: "values" },
+    y: axis,
+    series: [{ name: "throughput", points }],
+    note: sentences(
+      armsNote(points),
+      withoutValue(parts, ({ name }) => `batch ${name}`),
+    ),
+  });
 }
 
-function pointOf(x: string | number, figure: Figure, { factor }: Scale): ChartPoint[] {
-  if (!("value" in figure)) return [];
-  const y = figure.value / factor;
-  if (!("low" in figure) || figure.low === undefined || figure.high === undefined)
-    return [{ x, y }];
-  return [{ x, y, low: figure.low / factor, high: figure.high / factor }];
+/** One bar, split into the phases. */
+export function stepChart({ batchSize, phases }: NonNullable<ProfileOutput["step"]>): Chart {
+  const total = figureValues(phases).reduce((sum, value) => sum + Math.max(0, value), 0);
+  const { axis, factor } = linearAxis([total], { label: "Time", unit: "ms", ticks: "tight" });
+  return chartOf({
+    name: "step",
+    mark: "stacked",
+    title: `One training step, batch size ${batchSize}`,
+    x: { label: "Step" },
+    y: axis,
+    series: phases.map(({ name, figure }) => ({
+      name,
+      place: phasePlace(name),
+      points: figurePoints([{ name: "one step", figure }], factor),
+    })),
+    note: withoutValue(phases),
+  });
 }
 
-function plain(value: number, unit: "ms"): Figure {
-  return { kind: "computed", value, unit, method: "" };
+export function memoryChart(memory: NonNullable<ProfileOutput["memory"]>): Chart {
+  const { axis, factor } = linearAxis(figureValues(memory), {
+    label: "Memory",
+    unit: unitOf(memory) ?? "bytes",
+    ticks: "tight",
+  });
+  const points = figurePoints(memory, factor);
+  return chartOf({
+    name: "memory",
+    mark: "bar",
+    title: "Memory",
+    x: { label: "Held by" },
+    y: axis,
+    series: [{ name: "memory", points }],
+    note: sentences(armsNote(points), withoutValue(memory)),
+  });
 }
 
-function without(names: readonly string[]): string {
-  return names.length === 0 ? "" : `Without a value, so not drawn: ${names.join(", ")}`;
+/** A bound further above all latencies than this would press them to the ground; it is said instead. */
+const FAR_ABOVE = 4;
+
+/** `place`: of the run among the loads; a scenario can be run more than once. */
+export function loadChart(load: LoadProfile, place: number): Chart {
+  const { scenario, samplesMs, steadiness, boundMs } = load;
+  const values = samplesMs.map(({ ms }) => ms);
+  const { axis, factor } = amountAxis(values, medianOf(samplesMs), LATENCY);
+  const most = values.reduce((a, b) => Math.max(a, b), 0);
+  const bound = boundMs === undefined ? undefined : `bound ${amountText(boundMs, "ms")}`;
+  const isNear = boundMs !== undefined && boundMs > 0 && boundMs <= FAR_ABOVE * most;
+  return chartOf({
+    name: `load-${place + 1}`,
+    mark: "line",
+    title: `Scenario ${scenario}: latencies`,
+    x: { label: "Query" },
+    y: axis,
+    ...steadySeries(load, samplePoints(samplesMs, factor)),
+    levels: levelAt(isNear ? boundMs / factor : undefined, bound),
+    note: sentences(
+      capital(steadiness),
+      bound === undefined || isNear ? "" : `The latency ${bound} lies above all of these`,
+    ),
+  });
 }
 
-function sentence(words: string): string {
+/** Latencies before they were steady are a series of their own. */
+function steadySeries({ samplesMs, steadyFrom }: LoadProfile, points: readonly DraftPoint[]) {
+  if (steadyFrom === undefined) return { series: [{ name: "not steady", points }] };
+  if (steadyFrom <= (samplesMs[0]?.index ?? 0)) return { series: [{ name: "steady", points }] };
+  const from = steadyFrom + 1;
+  return {
+    series: [
+      { name: "steady", points: points.filter(({ x }) => Number(x) >= from) },
+      // Up to the first steady one, so that the line goes on.
+      { name: "before", points: points.filter(({ x }) => Number(x) <= from) },
+    ],
+    markers: [{ x: from, label: "steady from here" }],
+  };
+}
+
+/** Rates that were tried against the p99 that each gave. */
+export function ratesChart({ scenario, search = [], boundMs }: LoadProfile, place: number): Chart {
+  const values = search.map(({ p99Ms }) => p99Ms);
+  const all = boundMs === undefined ? values : [...values, boundMs];
+  const { axis, factor } = amountAxis(all, Math.min(...values), {
+    label: "p99 latency",
+    unit: "ms",
+    ticks: "zero",
+  });
+  const points = (wanted: boolean) =>
+    search
+      .filter(({ met }) => met === wanted)
+      .map(({ qps, p99Ms }) => ({ x: qps, y: p99Ms / factor }));
+  return chartOf({
+    name: `load-${place + 1}-rates`,
+    mark: "scatter",
+    title: `Scenario ${scenario}: rates tried`,
+    x: { label: "Queries a second" },
+    y: axis,
+    series: [
+      { name: "met the bound", points: points(true) },
+      { name: "missed it", points: points(false) },
+    ],
+    levels: levelAt(boundMs === undefined ? undefined : boundMs / factor, "bound"),
+  });
+}
+
+function levelAt(y: number | undefined, label: string | undefined): Level[] {
+  return y === undefined || label === undefined ? [] : [{ y, label }];
+}
+
+function capital(words: string): string {
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
-}
-
-function noteOf(...sentences: readonly string[]): { note?: string } {
-  const said = sentences.filter(Boolean);
-  return said.length === 0 ? {} : { note: `${said.join(". ")}.` };
 }

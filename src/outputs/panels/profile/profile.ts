@@ -1,5 +1,6 @@
 /** The Profile panel's record: filled in while a run goes on, complete when `state` is "done". */
 import type { Figure } from "../../figure/figure.ts";
+import type { NamedFigure } from "../../figure/named-figure.ts";
 
 export interface ProfileOutput {
   kind: "profile";
@@ -10,7 +11,9 @@ export interface ProfileOutput {
   model: { name: string; parameters: number };
   backend: { name: string; threads: number };
   /** The module's SystemMetrics, each with its method. */
-  metrics: { name: string; label: string; figure: Figure }[];
+  metrics: NamedFigure[];
+  /** What the cost of a million inferences follows from, unless the reader's dial says otherwise. */
+  price?: Price;
   latency?: LatencyProfile;
   throughput?: ThroughputPoint[];
   memory?: { name: string; figure: Figure }[];
@@ -20,6 +23,14 @@ export interface ProfileOutput {
   coldStart?: Figure;
   /** Runs of LoadGen's scenarios. */
   load?: LoadProfile[];
+}
+
+/** What an hour of a machine as fast as this device costs. */
+export interface Price {
+  usdPerHour: number;
+  source: string;
+  /** ISO date of the source. */
+  date: string;
 }
 
 /** One scenario of MLPerf's LoadGen, as it went here. */

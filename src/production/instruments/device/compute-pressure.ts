@@ -10,7 +10,7 @@ export interface HiddenPressure {
   hidden: string;
 }
 
-/** Of the Compute Pressure API; TypeScript does not know it. */
+/** The Compute Pressure API, as far as it is used here; TypeScript does not know it. */
 interface PressureObserver {
   observe(source: "cpu", options: { sampleInterval: number }): Promise<void>;
   disconnect(): void;

@@ -11,7 +11,7 @@ import {
   type Tensor,
 } from "../../../tinytorch/index.ts";
 import { Board } from "../../instruments/board.ts";
-import { rateFigure } from "../../instruments/measured.ts";
+import { batchRateFigure } from "../../instruments/measured.ts";
 import { stopCheck } from "../../instruments/stop-check.ts";
 import { coldStart } from "../profile/cold-start.ts";
 import { profileLatency } from "../profile/profile-latency.ts";
@@ -80,7 +80,7 @@ async function measure(
   const { quantiles } = (await profileLatency(model, one, budgetMs / 2, () => {})).profile;
   const size = batch.shape[0] ?? 1;
   const timesMs = await timeBatch(model, batch, budgetMs / 2);
-  const rate = rateFigure(
+  const rate = batchRateFigure(
     timesMs,
     size,
     `Median time of a whole batch of ${size}, result read back.`,

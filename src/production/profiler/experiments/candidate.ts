@@ -9,7 +9,7 @@ import type { DataLoader, Tensor } from "../../../tinytorch/index.ts";
 import type { System } from "../system.ts";
 
 /** What candidates look at. */
-export interface Evidence {
+export interface ExperimentSubject {
   system: System;
   /** One batch of the loader's size, kept. */
   inputs: Tensor;
@@ -28,10 +28,10 @@ export interface Candidate {
   /** Which parts of the system meet: `Layers + Activations`. */
   component: string;
   /** Looks for its place in the system; undefined where it has none. */
-  find(evidence: Evidence): Finding | undefined | Promise<Finding | undefined>;
+  find(evidence: ExperimentSubject): Opportunity | undefined | Promise<Opportunity | undefined>;
 }
 
-export interface Finding {
+export interface Opportunity {
   /** What was found, with its numbers. */
   issue: string;
   /** What to do about it. */

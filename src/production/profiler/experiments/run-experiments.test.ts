@@ -31,7 +31,8 @@ const QUICK = { secondsEach: 0.3, seed: 0 };
 
 test("the planted bottleneck is found, and recommended with an improvement that it can show", async () => {
   const { experiments } = await runExperiments(
-    await evidenceOf(new Patient(64, 32), randomData(256, 64)),
+    // So many samples, one at a time, that no machine is busy enough to hide it.
+    await evidenceOf(new Patient(64, 32), randomData(256, 64), { batchSize: 128 }),
     graphRewrites,
     QUICK,
   );

@@ -9,7 +9,7 @@ import { getBackend } from "../../../tinytorch/index.ts";
 import { Board } from "../../instruments/board.ts";
 import { stopCheck } from "../../instruments/stop-check.ts";
 import { modelName } from "../system.ts";
-import type { Agreement, Candidate, Evidence, Finding, Trial } from "./candidate.ts";
+import type { Agreement, Candidate, ExperimentSubject, Opportunity, Trial } from "./candidate.ts";
 import { type Rounds, type StretchOptions, takeTurns } from "./take-turns.ts";
 import { judge, measuredRow, RULE, THRESHOLD } from "./verdict.ts";
 
@@ -24,7 +24,7 @@ const STRETCHES = 5;
 
 /** The finished record; shown while it fills. */
 export async function runExperiments(
-  evidence: Evidence,
+  evidence: ExperimentSubject,
   candidates: readonly Candidate[],
   { secondsEach, seed }: ExperimentOptions,
 ): Promise<RecommendationsOutput> {
@@ -69,11 +69,14 @@ export async function runExperiments(
 }
 
 interface Found {
-  finding: Finding;
+  finding: Opportunity;
   row: Experiment;
 }
 
-async function findAll(evidence: Evidence, candidates: readonly Candidate[]): Promise<Found[]> {
+async function findAll(
+  evidence: ExperimentSubject,
+  candidates: readonly Candidate[],
+): Promise<Found[]> {
   const found: Found[] = [];
   for (const candidate of candidates) {
     const finding = await candidate.find(evidence);
@@ -82,7 +85,7 @@ async function findAll(evidence: Evidence, candidates: readonly Candidate[]): Pr
   return found;
 }
 
-function waitingRow({ id, component }: Candidate, finding: Finding): Experiment {
+function waitingRow({ id, component }: Candidate, finding: Opportunity): Experiment {
   const { issue, recommendation, target, source } = finding;
   return {
     id,
@@ -99,7 +102,7 @@ function waitingRow({ id, component }: Candidate, finding: Finding): Experiment 
 /** One experiment on its way; what goes wrong with it is said in its row, and only Stop gets out. */
 class Running {
   row: Experiment;
-  readonly #finding: Finding;
+  readonly #finding: Opportunity;
   readonly #rounds: Rounds = { before: [], after: [], stretches: [] };
   readonly #throwIfStopped = stopCheck();
   #trial: Trial | undefined;

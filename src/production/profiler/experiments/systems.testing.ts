@@ -16,7 +16,7 @@ import {
 } from "../../../tinytorch/index.ts";
 import { toSystem } from "../system.ts";
 import { traceSystem } from "../trace/trace-system.ts";
-import type { Evidence } from "./candidate.ts";
+import type { ExperimentSubject } from "./candidate.ts";
 
 /** One sample at a time: the planted bottleneck. */
 export class Patient extends Module {
@@ -51,7 +51,7 @@ export async function evidenceOf(
   model: Module,
   data: TensorDataset,
   { batchSize = 32, seconds = 0.2 } = {},
-): Promise<Evidence> {
+): Promise<ExperimentSubject> {
   const loader = new DataLoader(data, { batchSize });
   const optimizer = new Adam(model.parameters(), { lr: 1e-3 });
   const system = toSystem(model, loader, optimizer, new CrossEntropyLoss());

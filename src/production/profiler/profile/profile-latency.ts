@@ -2,11 +2,11 @@
  * Latency of one request after another, as MLPerf's SingleStream does it: the next begins when the one before has been read
  * back. Warm-up is not counted; the run ends when p99 may be stated or the time is up.
  */
-import { minimumSamples } from "../../../base/statistics.ts";
+import { minimumSamples, sorted } from "../../../base/statistics.ts";
 import type { LatencyProfile } from "../../../outputs/panels/profile/profile.ts";
 import { type Module, noGrad, type Tensor } from "../../../tinytorch/index.ts";
 import { breathe, callsPerTiming, timeCalls, warmUp } from "../../instruments/clock.ts";
-import { medianFigure, tailFigure } from "../../instruments/measured.ts";
+import { quantileFigure } from "../../instruments/measured.ts";
 import { wasHiddenSince } from "../../instruments/page-state.ts";
 import { checkedInference } from "./check-outputs.ts";
 import { latencyPicture } from "./latency-picture.ts";
@@ -47,14 +47,15 @@ function describe(samplesMs: readonly number[], calls: number): LatencyProfile {
     calls === 1
       ? "One sample after another, warm-up left out; the clock stops when the result is read."
       : `One sample after another; each timing is the mean of ${calls} calls, because the clock here ticks too coarsely for one; so the tail is that of such means.`;
+  const ascending = sorted(samplesMs);
   return {
     batchSize: 1,
     ...latencyPicture(samplesMs),
     quantiles: [
-      { label: "p50", figure: medianFigure(samplesMs, method) },
-      { label: "p90", figure: tailFigure(samplesMs, 0.9, method) },
-      { label: "p95", figure: tailFigure(samplesMs, 0.95, method) },
-      { label: "p99", figure: tailFigure(samplesMs, 0.99, method) },
+      { label: "p50", figure: quantileFigure(ascending, 0.5, method) },
+      { label: "p90", figure: quantileFigure(ascending, 0.9, method) },
+      { label: "p95", figure: quantileFigure(ascending, 0.95, method) },
+      { label: "p99", figure: quantileFigure(ascending, 0.99, method) },
     ],
   };
 }

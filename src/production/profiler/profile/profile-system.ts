@@ -1,21 +1,21 @@
 /** The whole system, one measurement after another, into the Profile panel. */
 import type { Figure } from "../../../outputs/figure/figure.ts";
-import type { ProfileOutput } from "../../../outputs/panels/profile/profile.ts";
+import type { Price, ProfileOutput } from "../../../outputs/panels/profile/profile.ts";
+import { costFigure } from "../../../outputs/panels/profile/profile-dials.ts";
 import { type DataLoader, getBackend, type Tensor } from "../../../tinytorch/index.ts";
 import { Board } from "../../instruments/board.ts";
 import { evaluate } from "../evaluate.ts";
+import type { CustomMetric, ProfileFindings } from "../findings.ts";
 import { EndlessBatches, modelName, type System } from "../system.ts";
 import {
-  costFigure,
   gpuUtilization,
+  type MetricFigures,
   metricList,
   PENDING,
-  type Price,
   type SystemFigures,
   SystemMetrics,
 } from "../system-metrics.ts";
 import { coldStart } from "./cold-start.ts";
-import type { CustomMetric, ProfileData } from "./profile-data.ts";
 import { profileLatency } from "./profile-latency.ts";
 import { profileStep } from "./profile-step.ts";
 import { profileThroughput } from "./profile-throughput.ts";
@@ -25,13 +25,14 @@ export interface ProfileOptions {
   budgetSeconds: number;
   price: Price;
   metrics: readonly CustomMetric[];
+  /** Hears of all that is found, each time something is. */
+  onFound: (findings: ProfileFindings) => void;
 }
 
 /** Measures latency, throughput, a training step, memory and held-out accuracy. The training steps are real ones. */
 export async function profileSystem(
   system: System,
   options: ProfileOptions,
-  data: ProfileData,
 ): Promise<SystemMetrics> {
   const board = new Board<ProfileOutput>({
     kind: "profile",
@@ -41,18 +42,20 @@ export async function profileSystem(
     model: modelName(system.model),
     backend: getBackend(),
     metrics: [],
+    price: options.price,
   });
-  const run = new ProfileRun(system, options, board, data);
+  const run = new ProfileRun(system, options, board);
   try {
     await board.during(() => run.measure());
   } finally {
-    data.profile = board.record;
+    run.tell();
   }
-  return run.metrics();
+  const { figures, custom } = run.metrics();
+  return new SystemMetrics(figures, custom);
 }
 
 class ProfileRun {
-  readonly #figures: SystemFigures = {
+  #figures: SystemFigures = {
     modelAccuracy: { kind: "not-measurable", reason: "The profiler was given no held-out data." },
     inferenceLatencyMs: PENDING,
     throughputSamplesPerSec: PENDING,
@@ -60,16 +63,20 @@ class ProfileRun {
     gpuUtilization: gpuUtilization(getBackend().name),
     costPerMillionInferences: PENDING,
   };
+  #latencySamplesMs: readonly number[] | undefined;
 
   constructor(
     private readonly system: System,
     private readonly options: ProfileOptions,
     private readonly board: Board<ProfileOutput>,
-    private readonly data: ProfileData,
   ) {}
 
-  metrics(): SystemMetrics {
-    return new SystemMetrics(this.#figures, this.#custom());
+  metrics(): MetricFigures {
+    return { figures: this.#figures, custom: this.#custom() };
+  }
+
+  tell(): void {
+    this.options.onFound({ ...this.#measured(), systemMetrics: this.metrics() });
   }
 
   async measure(): Promise<void> {
@@ -99,7 +106,7 @@ class ProfileRun {
     const latency = await profileLatency(model, one, this.#budgetMs(0.35), (profile) =>
       board.set({ latency: profile }),
     );
-    this.data.latencySamplesMs = latency.samplesMs;
+    this.#latencySamplesMs = latency.samplesMs;
     board.set({ latency: latency.profile, stage: "timing growing batches" });
     this.#found({ inferenceLatencyMs: latency.profile.quantiles[0]?.figure ?? PENDING });
 
@@ -107,10 +114,15 @@ class ProfileRun {
       board.set({ throughput: points }),
     );
     board.set({ throughput });
+    const { price } = this.options;
     const best = bestRate(throughput.map(({ figure }) => figure));
     this.#found({
       throughputSamplesPerSec: best,
-      costPerMillionInferences: costFigure(best, this.options.price),
+      costPerMillionInferences: costFigure(
+        best,
+        price.usdPerHour,
+        `assumed: ${price.source}, ${price.date}`,
+      ),
     });
   }
 
@@ -150,17 +162,30 @@ class ProfileRun {
   }
 
   #found(change: Partial<SystemFigures>): void {
-    Object.assign(this.#figures, change);
-    this.data.profile = this.board.record;
-    const metrics = this.metrics();
-    this.data.systemMetrics = metrics;
-    this.board.set({ metrics: metricList(metrics) });
+    this.#figures = { ...this.#figures, ...change };
+    this.board.set({ metrics: metricList(this.metrics()) });
+    this.tell();
   }
 
-  #custom(): Record<string, { label: string; figure: Figure }> {
-    const named = this.options.metrics.map(({ name, label, compute }) => [
+  /** What metrics of one's own are made from. */
+  #measured(): ProfileFindings {
+    const samples = this.#latencySamplesMs;
+    return {
+      profile: this.board.record,
+      ...(samples === undefined ? {} : { latencySamplesMs: samples }),
+      systemMetrics: { figures: this.#figures, custom: {} },
+    };
+  }
+
+  #custom(): MetricFigures["custom"] {
+    const measured = this.#measured();
+    const named = this.options.metrics.map(({ name, label, better, compute }) => [
       name,
-      { label, figure: compute(this.data) ?? PENDING },
+      {
+        label,
+        figure: compute(measured) ?? PENDING,
+        ...(better === undefined ? {} : { better }),
+      },
     ]);
     return Object.fromEntries(named);
   }

@@ -5,7 +5,7 @@
 import type { ThroughputPoint } from "../../../outputs/panels/profile/profile.ts";
 import { cat, type Module, noGrad, type Tensor } from "../../../tinytorch/index.ts";
 import { breathe, callsPerTiming, timeCalls, warmUp } from "../../instruments/clock.ts";
-import { rateFigure } from "../../instruments/measured.ts";
+import { batchRateFigure } from "../../instruments/measured.ts";
 import { wasHiddenSince } from "../../instruments/page-state.ts";
 
 const BATCH_SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
@@ -27,7 +27,7 @@ export async function profileThroughput(
     const batch = batchOf(images, batchSize);
     const timesMs = await timeBatch(model, batch, leftMs / (BATCH_SIZES.length - index));
     const method = `Median time of a whole batch of ${batchSize}, result read back, ${WARM_UP} runs to warm up left out.`;
-    points.push({ batchSize, figure: rateFigure(timesMs, batchSize, method) });
+    points.push({ batchSize, figure: batchRateFigure(timesMs, batchSize, method) });
     onProgress([...points]);
   }
   return points;

@@ -1,13 +1,13 @@
 import type { FiguresOutput } from "../../../outputs/figure/figures.ts";
 import { fixedText, numberText } from "../../../outputs/figure/number-text.ts";
-import type { ProfilingData } from "../profiler.ts";
+import type { Findings } from "../findings.ts";
 import { notMeasured } from "./not-measured.ts";
 
 /**
  * How much faster a training step could become at most if one of its phases took no time, the longest phase first. (Amdahl,
  * Validity of the single processor approach, AFIPS 1967: with a share f gone, the rest still takes 1 − f.)
  */
-export function largestGains({ profile }: ProfilingData): FiguresOutput {
+export function largestGains({ profile }: Findings): FiguresOutput {
   const phases = (profile?.step?.phases ?? []).flatMap(({ name, figure }) =>
     "value" in figure ? [{ name, ms: figure.value }] : [],
   );

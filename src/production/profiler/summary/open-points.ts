@@ -1,13 +1,13 @@
 import { isEqual, uniqWith } from "es-toolkit";
 import type { Figure } from "../../../outputs/figure/figure.ts";
 import type { FigureRow, FiguresOutput } from "../../../outputs/figure/figures.ts";
-import type { ProfilingData } from "../profiler.ts";
+import type { Findings } from "../findings.ts";
 import { systemFigures } from "./system-figures.ts";
 
 const SCENARIOS = ["SingleStream", "MultiStream", "Server", "Offline"] as const;
 
 /** What this system's figures leave open: not measured, not measurable here, taken from outside, or not valid. */
-export function openPoints(data: ProfilingData): FiguresOutput {
+export function openPoints(data: Findings): FiguresOutput {
   const figures = [
     ...systemFigures(data).rows,
     ...(data.profile?.metrics ?? []).map(({ label, figure }) => ({ label, value: figure })),
@@ -36,14 +36,15 @@ function openOf(figure: Figure): Pick<FigureRow, "value" | "note"> | undefined {
     case "not-measurable":
       return { value: figure, note: figure.reason };
     case "assumed":
-    case "modelled":
       return { value: figure, note: `Check its source, of ${figure.date}: ${figure.source}` };
+    case "modelled":
+      return { value: figure, note: `Check what it follows from: ${figure.inputs.join("; ")}` };
     default:
       return undefined;
   }
 }
 
-function openLoads({ load }: ProfilingData): FigureRow[] {
+function openLoads({ load }: Findings): FigureRow[] {
   return SCENARIOS.flatMap((scenario) => {
     const run = load?.[scenario];
     const label = `Load, ${scenario}`;
@@ -60,7 +61,7 @@ function openLoads({ load }: ProfilingData): FigureRow[] {
   });
 }
 
-function openExperiments({ recommendations }: ProfilingData): FigureRow[] {
+function openExperiments({ recommendations }: Findings): FigureRow[] {
   return (recommendations?.experiments ?? [])
     .filter(({ status }) => status === "failed" || status === "outputs-differ")
     .map(({ recommendation, status, verdict }) => ({

@@ -3,7 +3,7 @@ import type { Figure } from "../../../outputs/figure/figure.ts";
 import { figureText } from "../../../outputs/figure/figure-text.ts";
 import type { FiguresOutput } from "../../../outputs/figure/figures.ts";
 import type { Experiment } from "../../../outputs/panels/recommendations/recommendations.ts";
-import type { ProfilingData } from "../profiler.ts";
+import type { Findings } from "../findings.ts";
 import { largestGains } from "./largest-gains.ts";
 import { openPoints } from "./open-points.ts";
 import { systemFigures } from "./system-figures.ts";
@@ -21,11 +21,11 @@ const modelled: Figure = {
   kind: "modelled",
   value: 2,
   unit: "usd",
-  source: "a price list",
-  date: "2026-01-02",
+  method: "of a test.",
+  inputs: ["a price list"],
 };
 
-function profiled(): ProfilingData {
+function profiled(): Findings {
   const phases = [
     { name: "loading" as const, figure: ms(1) },
     { name: "forward" as const, figure: ms(6) },
@@ -42,7 +42,7 @@ function profiled(): ProfilingData {
     coldStart: ms(40),
   };
   const figures = { costPerMillionInferences: modelled, modelAccuracy: ms(1) };
-  return { profile, systemMetrics: { figures } } as unknown as ProfilingData;
+  return { profile, systemMetrics: { figures } } as unknown as Findings;
 }
 
 function experiment(recommendation: string, more: Partial<Experiment>): Experiment {
@@ -57,9 +57,9 @@ const texts = ({ rows }: FiguresOutput) =>
 
 test("what was measured has its figure, what was not names the cell that measures it", () => {
   expect(texts(systemFigures({}))).toContain(
-    "The first call: not measured yet: run the cell “profile end to end”",
+    "First call: not measured yet: run the cell “profile end to end”",
   );
-  expect(texts(systemFigures(profiled()))).toContain("The first call: 40 ms, n = 100");
+  expect(texts(systemFigures(profiled()))).toContain("First call: 40 ms, n = 100");
 });
 
 test("without its longest phase a step of 10 ms takes 4 (Amdahl: 1 / (1 − 0.6))", () => {
@@ -79,7 +79,7 @@ test("experiments that lost are there, below those that won", () => {
       experiment("broken", { status: "failed" }),
     ],
   };
-  const output = triedExperiments({ recommendations } as unknown as ProfilingData);
+  const output = triedExperiments({ recommendations } as unknown as Findings);
   expect(output.caption).toBe("1 of 3 experiments are recommended here");
   expect(output.rows.map(({ label }) => label)).toEqual(["faster", "slower", "broken"]);
   expect(output.rows[0]?.note).toBe("Tried. Memory.");
@@ -89,14 +89,16 @@ test("experiments that lost are there, below those that won", () => {
 test("open is what was not measured, cannot be, came from outside, or is not valid; each once", () => {
   const late = { scenario: "Server", valid: false, verdict: "The generator was late." };
   const data = { ...profiled(), load: { Server: { ...late, result: { figure: ms(3) } } } };
-  const { caption, rows } = openPoints(data as unknown as ProfilingData);
+  const { caption, rows } = openPoints(data as unknown as Findings);
   const notes = new Map(rows.map(({ label, note }) => [label, note]));
-  expect(notes.get("A million answers")).toBe("Check its source, of 2026-01-02: a price list");
-  expect(notes.has("Cost of a million inferences")).toBe(false);
+  expect(notes.get("Cost of a million inferences")).toBe(
+    "Check what it follows from: a price list",
+  );
+  expect(rows.filter(({ label }) => label === "Cost of a million inferences")).toHaveLength(1);
   expect(notes.get("p95")).toBe(notes.get("p99"));
   expect(notes.get("p99")).toContain("budgetSeconds");
   expect(notes.get("Load, Server")).toBe("The generator was late.");
   expect(notes.get("Load, Offline")).toContain("loadTest");
-  expect(notes.has("The first call")).toBe(false);
+  expect(notes.has("First call")).toBe(false);
   expect(caption).toBe(`${rows.length} points are open`);
 });

@@ -1,10 +1,10 @@
 import type { FiguresOutput } from "../../../outputs/figure/figures.ts";
 import type { Experiment } from "../../../outputs/panels/recommendations/recommendations.ts";
-import type { ProfilingData } from "../profiler.ts";
+import type { Findings } from "../findings.ts";
 import { notMeasured } from "./not-measured.ts";
 
 /** Every experiment with its measured gain, the largest first; those that lost too. */
-export function triedExperiments({ recommendations }: ProfilingData): FiguresOutput {
+export function triedExperiments({ recommendations }: Findings): FiguresOutput {
   const experiments = (recommendations?.experiments ?? []).toSorted(
     (a, b) => gainOf(b) - gainOf(a),
   );

@@ -2,7 +2,7 @@
 import type { Figure } from "../../../outputs/figure/figure.ts";
 import type { ThroughputBound, TracePass } from "../../../outputs/panels/trace/trace.ts";
 import { throughputBound } from "../../../systems/machine/throughput-bound.ts";
-import { rateFigure } from "../../instruments/measured.ts";
+import { batchRateFigure } from "../../instruments/measured.ts";
 
 interface Measured {
   flopsPerSecond: number;
@@ -43,7 +43,7 @@ export function boundOn(pass: TracePass, rates: Measured): ThroughputBound {
     ),
   };
   const method = `Batches of ${pass.batchSize}: sent to the device, put through the model, read back.`;
-  const measured = rateFigure(rates.sentMs, pass.batchSize, method);
+  const measured = batchRateFigure(rates.sentMs, pass.batchSize, method);
   return {
     terms: [
       { name: "compute", symbol: "1/T", figure: figures.compute },

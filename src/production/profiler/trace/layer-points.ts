@@ -9,9 +9,9 @@ import type { AnyModule } from "../../../tinytorch/index.ts";
 
 interface Roofs {
   flopsPerSecond: number;
-  /** Of memory, for data that no cache holds. */
+  /** Roof of memory, for data that no cache holds. */
   bytesPerSecond: number;
-  /** Of the caches. */
+  /** Roof of the caches. */
   cacheBytesPerSecond?: number | undefined;
 }
 

@@ -8,4 +8,4 @@ test("as many threads as cores where the page is isolated", async () => {
   expect((await openDevice("wasm")).threads).toBe(cores);
 });
 
-test.each(Object.entries(checks))("%s", { timeout: 60_000 }, (_, check) => check());
+test.each(Object.entries(checks))("%s", (_, check) => check());

@@ -3,10 +3,12 @@
 import type { RunSummary } from "../../../outputs/figure/run-summary.ts";
 import { compareRuns } from "../../../outputs/panels/comparison/compare-runs.ts";
 import type { ComparisonOutput } from "../../../outputs/panels/comparison/comparison.ts";
+import { panelName } from "../../../outputs/panels/panel-record.ts";
+import { betterByName } from "../../../outputs/panels/read-panel.ts";
 import type { ComparedRun } from "./read-results.ts";
 
 export interface ComparedPanel {
-  /** `profile`, `recommendations`, `comparison`. */
+  /** The kind that is compared. */
   readonly panel: string;
   readonly output: ComparisonOutput;
 }
@@ -19,12 +21,7 @@ export function comparedPanels(runs: readonly ComparedRun[]): ComparedPanel[] {
       const found = run.results.find((result) => result.panel === panel);
       return found === undefined ? [] : [{ ...found.summary, title: run.name }];
     });
-    return { panel, output: { ...compareRuns(summaries), title: TITLES[panel] ?? panel } };
+    const compared = compareRuns(summaries, betterByName(panel));
+    return { panel, output: { ...compared, title: `${panelName(panel)} on several devices` } };
   });
 }
-
-const TITLES: Readonly<Record<string, string>> = {
-  profile: "Profiles of several devices",
-  recommendations: "What won where",
-  comparison: "Comparisons",
-};

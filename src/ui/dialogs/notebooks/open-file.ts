@@ -19,7 +19,9 @@ export async function openFile({ session, arrivals }: Services, file: File): Pro
     }
     const { readNotebookFile } = await import("../../../notebook/read-file.ts");
     const { notebook, exercises = {}, questions = {} } = readNotebookFile(file.name, text);
-    session.dispatch({ type: "open", notebook, exercises, questions, trust: "looking" });
+    // A name of its own: nothing that is stored is written over, or put together with it.
+    const own = { ...notebook, id: crypto.randomUUID() };
+    session.dispatch({ type: "open", notebook: own, exercises, questions, trust: "looking" });
   } catch (error) {
     session.dispatch({
       type: "notify",

@@ -15,8 +15,8 @@ function reportWith(outputs: Output[], sources?: Sources): string {
 test("a panel has its pictures before its tables, each with a name and none with code", () => {
   const trace = sampleTrace();
   const html = reportWith([{ ...trace, model: { ...trace.model, name: "<script>" } }]);
-  // For each of two passes operations and memory, and the roofline.
-  expect(html.match(/<svg [^>]*role="img"[^>]*><title>[^<]+</g)).toHaveLength(5);
+  // For each of two passes its phases, its operations and how they add up; then the roofline and the bound.
+  expect(html.match(/<svg [^>]*role="img"[^>]*><title>[^<]+</g)).toHaveLength(8);
   expect(html.lastIndexOf("<svg")).toBeLessThan(html.indexOf("<table"));
   expect(html).not.toContain("<script");
 });
@@ -49,4 +49,16 @@ test("the last state of a system is kept, dated, with why it ended", () => {
   const live = { 0: { id: "s", startedAt: at, asOf: at } };
   expect(reportWith([text], live)).toMatch(/state of a running system, as of [^<]*2026/);
   expect(reportWith([text])).not.toContain("of a system");
+});
+
+test("a panel of an unknown kind takes nothing with it", () => {
+  const record = { kind: "weather", version: 3, state: "done", stage: "", place: "<b>Oslo</b>" };
+  const html = reportWith([
+    record as unknown as Output,
+    { kind: "text", stream: "value", text: "the next output" },
+  ]);
+  expect(html).toContain("<h3>Weather</h3>");
+  expect(html).toContain("“weather”, version 3");
+  expect(html).toContain("&lt;b&gt;Oslo&lt;/b&gt;");
+  expect(html).toContain("the next output");
 });

@@ -8,10 +8,13 @@ import { renderToStaticMarkup } from "react-dom/server";
 import Markdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 import remarkMath from "remark-math";
+import { cellDials } from "../../../notebook/cell-dials.ts";
 import { type Cell, isRunnable, type Notebook } from "../../../notebook/notebook.ts";
+import { chartOf } from "../../../outputs/drawing/chart-of.ts";
 import { chartPicture } from "../../../outputs/drawing/chart-svg.ts";
 import { imagePng } from "../../../outputs/drawing/png.ts";
 import { type Picture, pictureSvg } from "../../../outputs/drawing/svg-picture.ts";
+import type { Dials } from "../../../outputs/figure/named-figure.ts";
 import { type Block, outputBlocks, type TableBlock } from "../../../outputs/files/output-blocks.ts";
 import { sourceNote } from "../../../session/running/sources.ts";
 import type { CellResult, SessionState } from "../../../session/state.ts";
@@ -74,12 +77,14 @@ function CellReport({ cell, notebook, result }: CellReportProps) {
           ))}
         </div>
       )}
-      {isRunnable(cell) && result !== undefined ? <Result cell={cell} result={result} /> : null}
+      {isRunnable(cell) && result !== undefined ? (
+        <Result cell={cell} result={result} dials={cellDials(notebook, cell.id)} />
+      ) : null}
     </section>
   );
 }
 
-function Result({ cell, result }: { cell: Cell; result: CellResult }) {
+function Result({ cell, result, dials }: { cell: Cell; result: CellResult; dials: Dials }) {
   return (
     <div className="report-outputs">
       {result.source === cell.source ? null : (
@@ -88,7 +93,7 @@ function Result({ cell, result }: { cell: Cell; result: CellResult }) {
       {result.outputs.flatMap((output, slot) => [
         // biome-ignore lint/suspicious/noArrayIndexKey: written once
         <SystemNote key={`system ${slot}`} note={sourceNote(result, slot)} />,
-        ...outputBlocks(output).map((block, index) => (
+        ...outputBlocks(output, dials).map((block, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: written once
           <BlockReport key={`${slot} ${index}`} block={block} />
         )),
@@ -126,7 +131,7 @@ function BlockReport({ block }: { block: Block }) {
     case "chart": {
       // Its note is a block of its own.
       const { note: _, ...chart } = block.chart;
-      return <Drawn picture={chartPicture(chart)} />;
+      return <Drawn picture={chartPicture(chartOf(chart))} />;
     }
     case "picture":
       return <Drawn picture={block.picture} />;

@@ -1,15 +1,12 @@
 import { lazy, Suspense, useState } from "react";
 import type { Arrivals, Visit } from "../../../session/sharing/arrivals.ts";
-import { sharedResults } from "../../../session/sharing/shared-results.ts";
 import type { Trust } from "../../../session/trust/trust.ts";
-import { useServices } from "../../services.ts";
 import { useSessionState } from "../../use-session.ts";
-import { TitledDialog } from "../TitledDialog.tsx";
 import { useArrivalsState } from "./use-arrivals.ts";
 import "./banner.css";
 
-const ComparedResults = lazy(() =>
-  import("./ComparedResults.tsx").then((m) => ({ default: m.ComparedResults })),
+const ComparedDialog = lazy(() =>
+  import("./ComparedDialog.tsx").then((m) => ({ default: m.ComparedDialog })),
 );
 
 const WORDS: Record<Exclude<Trust, "own">, string> = {
@@ -78,28 +75,11 @@ function VisitActions({ visit, arrivals }: { visit: Visit; arrivals: Arrivals })
       <button type="button" className="button button-plain" onClick={() => void arrivals.goHome()}>
         Back to my notebook
       </button>
-      {isComparing ? <ComparedDialog visit={visit} onClose={() => setComparing(false)} /> : null}
-    </>
-  );
-}
-
-/** Theirs beside mine: what was measured in their notebook here, or else what mine had. */
-function ComparedDialog({ visit, onClose }: { visit: Visit; onClose: () => void }) {
-  const { session } = useServices();
-  const here = sharedResults(session.getState());
-  const mine = [...here, ...sharedResults(visit.home)];
-  return (
-    <TitledDialog
-      title="Their results beside mine"
-      onClose={onClose}
-      className="arrival"
-      aria-describedby={undefined}
-    >
-      <div className="share-body">
+      {isComparing ? (
         <Suspense>
-          <ComparedResults theirs={visit.arrival.results} mine={mine} />
+          <ComparedDialog visit={visit} onClose={() => setComparing(false)} />
         </Suspense>
-      </div>
-    </TitledDialog>
+      ) : null}
+    </>
   );
 }

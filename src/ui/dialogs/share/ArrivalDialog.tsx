@@ -1,8 +1,13 @@
 import { useState } from "react";
 import { differenceWords } from "../../../notebook/link/describe-difference.ts";
 import { differenceTo } from "../../../notebook/link/difference.ts";
-import type { Arrival, Arrivals, Choice, ReadyArrival } from "../../../session/sharing/arrivals.ts";
-import { homeResults } from "../../../session/sharing/arrivals.ts";
+import type {
+  Arrival,
+  ArrivalChoice,
+  Arrivals,
+  ReadyArrival,
+} from "../../../session/sharing/arrivals.ts";
+import { homeResults } from "../../../session/sharing/shared-results.ts";
 import { Icon } from "../../Icon.tsx";
 import { downloadText } from "../../page/shell/download-text.ts";
 import { Choice as OneOf } from "../../panels/kit/Choice.tsx";
@@ -88,7 +93,7 @@ function Unreadable({ arrival: { message, source }, onClose }: UnreadableProps) 
   );
 }
 
-const CHOICES: readonly { choice: Choice; name: string; means: string }[] = [
+const CHOICES: readonly { choice: ArrivalChoice; name: string; means: string }[] = [
   { choice: "look", name: "Look", means: "Read it. Nothing runs." },
   {
     choice: "sandbox",

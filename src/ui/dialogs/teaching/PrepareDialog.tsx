@@ -56,13 +56,28 @@ export function PrepareDialog({ onClose }: { onClose: () => void }) {
           Collapsed at first; exercises stay open
         </label>
       </fieldset>
+      <fieldset className="prepare-group">
+        <legend>Dials</legend>
+        <label className="prepare-choice">
+          <input
+            type="checkbox"
+            checked={fixed.dials === true}
+            onChange={(event) => {
+              const { dials: _, ...others } = fixed;
+              prepare({ fixed: event.target.checked ? { ...others, dials: true } : others });
+            }}
+          />
+          Held where they stand now
+        </label>
+      </fieldset>
       <label className="prepare-group prepare-backend">
         Everybody computes on
         <select
           value={fixed.backend ?? ""}
           onChange={(event) => {
             const backend = BACKENDS.find((it) => it === event.target.value);
-            prepare({ fixed: backend === undefined ? {} : { backend } });
+            const { backend: _, ...others } = fixed;
+            prepare({ fixed: backend === undefined ? others : { ...others, backend } });
           }}
         >
           <option value="">what they choose</option>

@@ -3,7 +3,12 @@
  * edit from then on; components and editors listen here.
  */
 import type { LanguageClient } from "../../../kernel/language/language-client.ts";
-import type { Answers, CellText, Problem, Question } from "../../../kernel/language/protocol.ts";
+import type {
+  CellText,
+  LanguageAnswers,
+  LanguageQuestion,
+  Problem,
+} from "../../../kernel/language/protocol.ts";
 import { type Cell, type CellId, isRunnable } from "../../../notebook/notebook.ts";
 import type { Session } from "../../../session/session.ts";
 
@@ -68,10 +73,10 @@ export class LanguageDesk {
    * The worker's answer; undefined where none was started, and once the question has been called off. Asked while it is still
    * loading, it answers as soon as it can.
    */
-  async ask<Kind extends keyof Answers>(
-    question: Extract<Question, { kind: Kind }>,
+  async ask<Kind extends keyof LanguageAnswers>(
+    question: Extract<LanguageQuestion, { kind: Kind }>,
     signal?: AbortSignal,
-  ): Promise<Answers[Kind] | undefined> {
+  ): Promise<LanguageAnswers[Kind] | undefined> {
     if (this.#status === "off") return undefined;
     const client = await this.#answering;
     return signal?.aborted ? undefined : client?.ask<Kind>(question, signal);

@@ -1,11 +1,11 @@
 /** The notebook's undo as the editor of one cell sees it. */
 import type { CellId } from "../../../notebook/notebook.ts";
-import type { Step } from "../../../session/document/undo-state.ts";
+import type { UndoStep } from "../../../session/document/undo-state.ts";
 import type { Session } from "../../../session/session.ts";
 import type { NotebookSteps } from "./notebook-steps.ts";
 
 export function cellSteps(session: Session, cellId: CellId): NotebookSteps {
-  const sourceOf = (step: Step | undefined) =>
+  const sourceOf = (step: UndoStep | undefined) =>
     step?.changes.flatMap((change) =>
       change.type === "set" && change.cellId === cellId ? (change.fields.source ?? []) : [],
     )[0];

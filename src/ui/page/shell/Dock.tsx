@@ -1,14 +1,13 @@
 import { useId } from "react";
 import { findCell } from "../../../notebook/find-cell.ts";
 import type { CellId } from "../../../notebook/notebook.ts";
+import { isPanelRecord, panelName } from "../../../outputs/panels/panel-record.ts";
 import { cellStatus } from "../../../session/running/status.ts";
 import { cellName } from "../../cells/cell-name.ts";
 import { OutputView } from "../../outputs/OutputView.tsx";
 import { SourceFrame } from "../../panels/kit/source/SourceFrame.tsx";
 import {
-  isPanel,
   isSamePlace,
-  PANEL_NAMES,
   type PanelPlace,
   type PanelSource,
   shownOutputs,
@@ -29,7 +28,7 @@ export function Dock({ sources }: { sources: readonly PanelSource[] }) {
       ? undefined
       : shownOutputs(state.cells[docked.cellId]?.result)[docked.slot],
   );
-  if (docked === undefined || !isPanel(output)) return <EmptyDock />;
+  if (docked === undefined || !isPanelRecord(output)) return <EmptyDock />;
   return (
     <aside className="dock" aria-label="Panels">
       {sources.length < 2 ? null : (
@@ -51,9 +50,7 @@ export function Dock({ sources }: { sources: readonly PanelSource[] }) {
       )}
       <div
         id={id}
-        {...(sources.length < 2
-          ? {}
-          : { role: "tabpanel", "aria-label": PANEL_NAMES[output.kind] })}
+        {...(sources.length < 2 ? {} : { role: "tabpanel", "aria-label": panelName(output.kind) })}
       >
         <p className="dock-origin">
           from{" "}
@@ -97,7 +94,7 @@ function DockTab({ source, panelId, isShown, isNamed, onChoose }: DockTabProps) 
       tabIndex={isShown ? 0 : -1}
       onClick={() => onChoose(source)}
     >
-      {PANEL_NAMES[source.kind]}
+      {panelName(source.kind)}
       {isNamed ? (
         <span className="dock-source-cell">
           <CellName cellId={source.cellId} />

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { Step } from "../../../session/document/undo-state.ts";
+import type { UndoStep } from "../../../session/document/undo-state.ts";
 import { cellName } from "../../cells/cell-name.ts";
 import { Icon } from "../../Icon.tsx";
 import { useDispatch, useSessionState } from "../../use-session.ts";
@@ -43,7 +43,7 @@ export function UndoBar() {
   );
 }
 
-type Stacks = Record<"done" | "undone", readonly Step[]>;
+type Stacks = Record<"done" | "undone", readonly UndoStep[]>;
 
 function offer(before: Stacks, after: Stacks): { words: string; way: "undo" | "redo" } | undefined {
   if (after.undone.length > before.undone.length) {
@@ -57,7 +57,7 @@ function offer(before: Stacks, after: Stacks): { words: string; way: "undo" | "r
 }
 
 /** A single deleted cell is called by its name. */
-function stepWords({ label, changes }: Step): string {
+function stepWords({ label, changes }: UndoStep): string {
   const [change] = changes;
   return changes.length === 1 && change?.type === "put"
     ? `Deleted “${cellName(change.cell)}”`

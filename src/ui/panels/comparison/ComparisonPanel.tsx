@@ -1,28 +1,31 @@
 import { memo, useDeferredValue } from "react";
+import type { CellId } from "../../../notebook/notebook.ts";
 import { figureText } from "../../../outputs/figure/figure-text.ts";
 import type {
   ComparisonOutput,
   ComparisonRow,
 } from "../../../outputs/panels/comparison/comparison.ts";
 import { Scrollable } from "../../Scrollable.tsx";
-import { figureTable } from "../kit/figure-table.ts";
 import { FigureView } from "../kit/figures/FigureView.tsx";
-import { PanelHead } from "../kit/PanelHead.tsx";
-import { PanelText } from "../kit/PanelText.tsx";
+import { PanelFrame } from "../kit/PanelFrame.tsx";
 import { compared } from "./comparison-rows.ts";
 import "../kit/charts/charts.css";
-import "../kit/panel.css";
 import "./comparison.css";
 
 type Columns = ComparisonOutput["columns"];
 
+interface ComparisonPanelProps {
+  output: ComparisonOutput;
+  /** The cell that shows it; in a dialog there is none. */
+  cellId?: CellId;
+}
+
 /** The Comparison panel: the same figures of several systems, side by side; beneath each other where it is narrow. */
-export function ComparisonPanel({ output }: { output: ComparisonOutput }) {
+export function ComparisonPanel({ output, cellId }: ComparisonPanelProps) {
   const shown = useDeferredValue(output);
-  const { state, stage, title, columns, rows, note } = shown;
+  const { title, columns, rows, note } = shown;
   return (
-    <section className={`panel panel-${state}`} aria-label="Comparison">
-      <PanelHead title="Comparison" state={state} stage={stage} subject={title} />
+    <PanelFrame output={shown} {...(cellId === undefined ? {} : { cellId })}>
       <Scrollable className="comparison-scroll" label={title}>
         <table className={columns.length > 4 ? "comparison comparison-many" : "comparison"}>
           <thead>
@@ -49,18 +52,7 @@ export function ComparisonPanel({ output }: { output: ComparisonOutput }) {
         {columns.map(({ name, detail }) => (detail === undefined ? "" : `${name}: ${detail}. `))}
       </p>
       {note === undefined ? null : <p className="plot-note">{note}</p>}
-      <PanelText
-        tables={() =>
-          rows.map(({ label, figures }) =>
-            figureTable(
-              label,
-              "What",
-              figures.map((figure, index) => [columns[index]?.name ?? "", figure] as const),
-            ),
-          )
-        }
-      />
-    </section>
+    </PanelFrame>
   );
 }
 

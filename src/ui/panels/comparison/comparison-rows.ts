@@ -3,6 +3,7 @@
 import type { Figure } from "../../../outputs/figure/figure.ts";
 import { figureValue } from "../../../outputs/figure/figure-text.ts";
 import type { ComparisonRow } from "../../../outputs/panels/comparison/comparison.ts";
+import { rowLengths } from "../../../outputs/panels/comparison/comparison-charts.ts";
 
 export interface ComparedFigure {
   readonly figure: Figure;
@@ -13,9 +14,9 @@ export interface ComparedFigure {
 }
 
 export function compared({ figures, better }: ComparisonRow): ComparedFigure[] {
+  const lengths = rowLengths({ figures });
   const values = figures.map(figureValue);
   const known = values.filter((value) => value !== undefined);
-  const longest = Math.max(...known.map(Math.abs), 0);
   const best =
     better === undefined || known.length < 2
       ? undefined
@@ -27,7 +28,7 @@ export function compared({ figures, better }: ComparisonRow): ComparedFigure[] {
     const value = values[index];
     return {
       figure,
-      length: value === undefined || longest === 0 ? undefined : Math.abs(value) / longest,
+      length: lengths[index],
       words: wordsFor(figure, value, best, winner),
     };
   });

@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import { integerText } from "../../../outputs/figure/number-text.ts";
 
 const STATES = { running: "Measuring", done: "Measured", partial: "Incomplete" } as const;
 
@@ -19,7 +18,7 @@ export function PanelHead({ title, state, stage, subject, children }: PanelHeadP
     <header className="panel-head">
       <div className="panel-title">
         <h3>{title}</h3>
-        {children === undefined ? null : <div className="panel-actions">{children}</div>}
+        {children == null ? null : <div className="panel-actions">{children}</div>}
       </div>
       {subject === undefined ? null : <p className="panel-subject numbers">{subject}</p>}
       <p className="panel-stage">
@@ -30,20 +29,5 @@ export function PanelHead({ title, state, stage, subject, children }: PanelHeadP
         {stage === "" ? null : `: ${stage}`}
       </p>
     </header>
-  );
-}
-
-interface SystemNameProps {
-  model: { name: string; parameters: number };
-  backend: { name: string; threads: number };
-}
-
-/** `Sequential, 101,770 parameters, on wasm with 4 threads`. */
-export function SystemName({ model, backend }: SystemNameProps) {
-  return (
-    <>
-      {model.name}, {integerText(model.parameters)} parameters, on {backend.name}
-      {backend.threads > 1 ? ` with ${backend.threads} threads` : ""}
-    </>
   );
 }

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { TableOutput } from "../../../outputs/output.ts";
+import type { TableOutput } from "../../../outputs/plain-outputs.ts";
 import { TableView } from "../../outputs/TableView.tsx";
 
 interface PanelTextProps {

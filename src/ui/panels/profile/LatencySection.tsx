@@ -1,44 +1,24 @@
 import { memo, useMemo } from "react";
 import { figureText } from "../../../outputs/figure/figure-text.ts";
 import type { LatencyProfile } from "../../../outputs/panels/profile/profile.ts";
-import { wholeTable } from "../kit/charts/chart-table.ts";
-import { NumericPlot } from "../kit/charts/NumericPlot.tsx";
-import { SavedPlot } from "../kit/charts/SavedPlot.tsx";
+import { latencyChart, spreadChart } from "../../../outputs/panels/profile/profile-charts.ts";
+import { PanelPlot } from "../kit/charts/PanelPlot.tsx";
 import { FigureList } from "../kit/figures/FigureList.tsx";
-import { histogramPlot, latencyPlot } from "./profile-plots.ts";
 
 /** Latency as it came in, and how it is spread. */
 export const LatencySection = memo(
   function LatencySection({ latency }: { latency: LatencyProfile }) {
-    const overIndex = useMemo(() => latencyPlot(latency), [latency]);
-    const spread = useMemo(() => histogramPlot(latency), [latency]);
-    const eachCall = `Latency of each call, batch size ${latency.batchSize}`;
+    const calls = useMemo(() => latencyChart(latency), [latency]);
+    const spread = useMemo(() => spreadChart(latency), [latency]);
     return (
       <>
         <section className="panel-section">
-          <h4>{eachCall}</h4>
-          <SavedPlot title={eachCall} table={() => wholeTable({ title: eachCall, ...overIndex })}>
-            <NumericPlot mark="line" {...overIndex} height={170} />
-          </SavedPlot>
+          <h4>{calls.title}</h4>
+          <PanelPlot chart={calls} height={170} />
         </section>
         <section className="panel-section">
-          <h4>How latency is spread</h4>
-          {latency.histogram.length === 0 ? null : (
-            <SavedPlot
-              title="How latency is spread"
-              table={() => wholeTable({ title: "How latency is spread", ...spread })}
-            >
-              <NumericPlot
-                mark="steps"
-                series={spread.series}
-                x={spread.x}
-                y={spread.y}
-                markers={spread.markers}
-                height={170}
-              />
-            </SavedPlot>
-          )}
-          {spread.note === undefined ? null : <p className="plot-note">{spread.note}</p>}
+          <h4>{spread.title}</h4>
+          <PanelPlot chart={spread} height={170} />
           <FigureList className="quantiles" figures={latency.quantiles} />
         </section>
       </>

@@ -1,19 +1,22 @@
 import { memo, useMemo } from "react";
 import { figureText } from "../../../outputs/figure/figure-text.ts";
 import type { LoadProfile } from "../../../outputs/panels/profile/profile.ts";
-import { wholeTable } from "../kit/charts/chart-table.ts";
-import { NumericPlot } from "../kit/charts/NumericPlot.tsx";
-import { SavedPlot } from "../kit/charts/SavedPlot.tsx";
-import { SeriesKey } from "../kit/charts/SeriesKey.tsx";
+import { loadChart, ratesChart } from "../../../outputs/panels/profile/profile-charts.ts";
+import { PanelPlot } from "../kit/charts/PanelPlot.tsx";
 import { FigureList } from "../kit/figures/FigureList.tsx";
 import { FigureView } from "../kit/figures/FigureView.tsx";
-import { loadPlot, searchPlot } from "./load-plots.ts";
+
+interface LoadSectionProps {
+  load: LoadProfile;
+  /** Among the runs: a scenario can be run more than once. */
+  place: number;
+}
 
 /** One scenario of LoadGen: its result, whether it counts, and the latencies behind it. */
 export const LoadSection = memo(
-  function LoadSection({ load }: { load: LoadProfile }) {
-    const { scenario, result, valid, verdict, figures, samplesMs, steadiness, search } = load;
-    const overTime = useMemo(() => loadPlot(load), [load]);
+  function LoadSection({ load, place }: LoadSectionProps) {
+    const { scenario, result, valid, verdict, figures, samplesMs, search } = load;
+    const overTime = useMemo(() => loadChart(load, place), [load, place]);
     return (
       <section className="panel-section load">
         <h4>Scenario {scenario}</h4>
@@ -28,47 +31,24 @@ export const LoadSection = memo(
           <span>{result.label}</span>
           <FigureView figure={result.figure} />
         </p>
-        {samplesMs.length === 0 ? null : (
-          <>
-            <SavedPlot
-              title={`Scenario ${scenario}: latencies`}
-              table={() => wholeTable({ title: scenario, ...overTime })}
-            >
-              <NumericPlot mark="line" {...overTime} height={150} />
-            </SavedPlot>
-            <p className="plot-note">{steadiness}</p>
-          </>
-        )}
-        {search === undefined || search.length === 0 ? null : <Search load={load} />}
+        {samplesMs.length === 0 ? null : <PanelPlot chart={overTime} height={150} />}
+        {search === undefined || search.length === 0 ? null : <Search load={load} place={place} />}
         {figures.length === 0 ? null : (
           <FigureList className="figure-list load-figures" figures={figures} />
         )}
       </section>
     );
   },
-  (before, after) => signature(before.load) === signature(after.load),
+  (before, after) =>
+    before.place === after.place && signature(before.load) === signature(after.load),
 );
 
 /** Which rates were tried, and which of them the system kept up with. */
-function Search({ load }: { load: LoadProfile }) {
-  const plot = useMemo(() => searchPlot(load), [load]);
+function Search({ load, place }: LoadSectionProps) {
+  const chart = useMemo(() => ratesChart(load, place), [load, place]);
   return (
     <div className="load-search">
-      <ul className="plot-figure-legend">
-        {plot.series.map(({ name }, index) => (
-          <li key={name}>
-            <SeriesKey index={index} mark="scatter" />
-            {name}
-          </li>
-        ))}
-      </ul>
-      <SavedPlot
-        title={`Scenario ${load.scenario}: rates tried`}
-        legend={plot.series.map(({ name }) => name)}
-        table={() => wholeTable({ title: load.scenario, ...plot })}
-      >
-        <NumericPlot mark="scatter" {...plot} height={150} />
-      </SavedPlot>
+      <PanelPlot chart={chart} height={150} hasLegend />
     </div>
   );
 }

@@ -1,28 +1,22 @@
+import { placeOn } from "../../../outputs/drawing/axis-range.ts";
+import type { Chart } from "../../../outputs/drawing/chart.ts";
+import { percentText } from "../../../outputs/drawing/chart-words.ts";
 import type { Figure } from "../../../outputs/figure/figure.ts";
 import { seriesStyle } from "../kit/charts/series-style.ts";
 import { FigureView } from "../kit/figures/FigureView.tsx";
-import { sharesOf } from "./profile-plots.ts";
-
-interface Part {
-  name: string;
-  figure: Figure;
-}
 
 interface SharesProps {
-  items: readonly Part[];
-}
-
-interface StackedBarProps<P extends Part> {
-  items: readonly P[];
-  /** Which colour each part has; in their order unless given. */
-  placeOf?: (part: P) => number;
+  chart: Chart;
+  /** What the chart is made of; parts without a value are listed, not drawn. */
+  items: readonly { readonly name: string; readonly figure: Figure }[];
 }
 
 /** A whole split into its parts: one bar, then each part by name. */
-export function StackedBar<P extends Part>({ items, placeOf }: StackedBarProps<P>) {
-  const parts = sharesOf(items).map((part, index) => ({
-    ...part,
-    color: seriesStyle(placeOf?.(part) ?? index).color,
+export function StackedBar({ chart, items }: SharesProps) {
+  const parts = chart.series.map(({ name, place, points }) => ({
+    name,
+    color: seriesStyle(place).color,
+    share: points[0]?.share ?? 0,
   }));
   return (
     <>
@@ -38,15 +32,21 @@ export function StackedBar<P extends Part>({ items, placeOf }: StackedBarProps<P
         )}
       </div>
       <dl className="shares">
-        {parts.map(({ name, figure, share, color }) => (
+        {items.map(({ name, figure }, index) => (
           <div key={name}>
             <dt>
-              <span className="shares-key" style={{ background: color }} aria-hidden="true" />
+              <span
+                className="shares-key"
+                style={{ background: parts[index]?.color }}
+                aria-hidden="true"
+              />
               {name}
             </dt>
             <dd>
               <FigureView figure={figure} />
-              <span className="shares-percent numbers">{percent(share)}</span>
+              <span className="shares-percent numbers">
+                {percentText(parts[index]?.share ?? 0)}
+              </span>
             </dd>
           </div>
         ))}
@@ -56,26 +56,26 @@ export function StackedBar<P extends Part>({ items, placeOf }: StackedBarProps<P
 }
 
 /** Lengths side by side, for parts that are to be compared. */
-export function ShareBars({ items }: SharesProps) {
-  const parts = sharesOf(items);
-  const largest = Math.max(...parts.map(({ share }) => share), Number.MIN_VALUE);
+export function ShareBars({ chart: { series, y }, items }: SharesProps) {
+  const points = series.flatMap((it) => it.points);
   return (
     <dl className="share-bars">
-      {parts.map(({ name, figure, share }) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>
-            <span className="share-track" aria-hidden="true">
-              <span className="share-bar" style={{ width: `${(100 * share) / largest}%` }} />
-            </span>
-            <FigureView figure={figure} />
-          </dd>
-        </div>
-      ))}
+      {items.map(({ name, figure }) => {
+        const point = points.find(({ x }) => x === name);
+        return (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <span className="share-track" aria-hidden="true">
+                {point === undefined ? null : (
+                  <span className="share-bar" style={{ width: `${100 * placeOn(y, point.y)}%` }} />
+                )}
+              </span>
+              <FigureView figure={figure} />
+            </dd>
+          </div>
+        );
+      })}
     </dl>
   );
-}
-
-function percent(share: number): string {
-  return share > 0 && share < 0.005 ? "< 1 %" : `${Math.round(100 * share)} %`;
 }

@@ -1,28 +1,21 @@
 import { memo, useMemo } from "react";
 import { figureText } from "../../../outputs/figure/figure-text.ts";
 import type { ThroughputPoint } from "../../../outputs/panels/profile/profile.ts";
-import { wholeTable } from "../kit/charts/chart-table.ts";
-import { NumericPlot } from "../kit/charts/NumericPlot.tsx";
-import { SavedPlot } from "../kit/charts/SavedPlot.tsx";
-import { throughputPlot } from "./profile-plots.ts";
+import { throughputChart } from "../../../outputs/panels/profile/profile-charts.ts";
+import { PanelPlot } from "../kit/charts/PanelPlot.tsx";
 
 interface ThroughputSectionProps {
   throughput: readonly ThroughputPoint[];
 }
 
-const TITLE = "Throughput by batch size";
-
 /** What batching gains. */
 export const ThroughputSection = memo(
   function ThroughputSection({ throughput }: ThroughputSectionProps) {
-    const plot = useMemo(() => throughputPlot(throughput), [throughput]);
+    const chart = useMemo(() => throughputChart(throughput), [throughput]);
     return (
       <section className="panel-section">
-        <h4>{TITLE}</h4>
-        <SavedPlot title={TITLE} table={() => wholeTable({ title: TITLE, ...plot })}>
-          <NumericPlot mark="line" {...plot} height={170} />
-        </SavedPlot>
-        <p className="plot-note">Arms are 95 % intervals.</p>
+        <h4>{chart.title}</h4>
+        <PanelPlot chart={chart} height={170} />
       </section>
     );
   },

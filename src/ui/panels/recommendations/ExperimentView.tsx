@@ -1,25 +1,26 @@
 import { memo } from "react";
 import type { CellId } from "../../../notebook/notebook.ts";
+import type { Chart } from "../../../outputs/drawing/chart.ts";
 import { numberText } from "../../../outputs/figure/number-text.ts";
+import { STATUSES } from "../../../outputs/panels/recommendations/experiment-list.ts";
+import { experimentParts } from "../../../outputs/panels/recommendations/recommendation-figures.ts";
 import type { Experiment } from "../../../outputs/panels/recommendations/recommendations.ts";
 import { FigureList } from "../kit/figures/FigureList.tsx";
 import { ApplyButton } from "./ApplyButton.tsx";
-import { STATUSES } from "./experiment-list.ts";
 import { GainDrawing } from "./GainDrawing.tsx";
-import { type GainAxis, gainPlot } from "./gain-plots.ts";
 
 interface ExperimentViewProps {
   experiment: Experiment;
-  axis: GainAxis;
+  /** The gains of all experiments, on one axis. */
+  gains: Chart;
   cellId: CellId;
 }
 
 /** One experiment: what was found, what was tried, what came of it. */
 export const ExperimentView = memo(
-  function ExperimentView({ experiment, axis, cellId }: ExperimentViewProps) {
+  function ExperimentView({ experiment, gains, cellId }: ExperimentViewProps) {
     const { id, component, issue, recommendation, status, verdict, target, change } = experiment;
     const { mark, words } = STATUSES[status];
-    const plot = gainPlot(experiment);
     return (
       <li className={`experiment experiment-${status}`}>
         <header className="experiment-head">
@@ -35,9 +36,7 @@ export const ExperimentView = memo(
         </header>
         <h4>{recommendation}</h4>
         <p className="experiment-issue">{issue}</p>
-        {plot === undefined ? null : (
-          <GainDrawing plot={plot} axis={axis} isRecommended={status === "recommended"} />
-        )}
+        <GainDrawing gains={gains} row={id} isRecommended={status === "recommended"} />
         <Figures experiment={experiment} />
         {verdict === "" ? null : <p className="experiment-verdict">{verdict}</p>}
         <Consequences experiment={experiment} />
@@ -49,8 +48,8 @@ export const ExperimentView = memo(
   },
   (before, after) =>
     before.cellId === after.cellId &&
-    JSON.stringify([before.axis, before.experiment]) ===
-      JSON.stringify([after.axis, after.experiment]),
+    JSON.stringify([before.gains.y, before.gains.levels, before.experiment]) ===
+      JSON.stringify([after.gains.y, after.gains.levels, after.experiment]),
 );
 
 /** What has not been tried is not offered yet. */
@@ -58,16 +57,8 @@ function isSettled(status: Experiment["status"]): boolean {
   return status !== "waiting" && status !== "running";
 }
 
-function Figures({ experiment: { before, after, gain, difference } }: { experiment: Experiment }) {
-  const rows = [
-    { label: "before", figure: before },
-    { label: "after", figure: after },
-    { label: "gain", figure: gain },
-    { label: "largest difference of outputs", figure: difference },
-  ];
-  const known = rows.flatMap(({ label, figure }) =>
-    figure === undefined ? [] : [{ label, figure }],
-  );
+function Figures({ experiment }: { experiment: Experiment }) {
+  const known = experimentParts(experiment);
   if (known.length === 0) return null;
   return <FigureList className="experiment-figures" figures={known} />;
 }

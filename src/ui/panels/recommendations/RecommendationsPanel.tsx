@@ -1,36 +1,24 @@
 import { useDeferredValue } from "react";
-import type { CellId } from "../../../notebook/notebook.ts";
+import { listed, summary } from "../../../outputs/panels/recommendations/experiment-list.ts";
 import type { RecommendationsOutput } from "../../../outputs/panels/recommendations/recommendations.ts";
-import { PanelHead, SystemName } from "../kit/PanelHead.tsx";
-import { PanelText } from "../kit/PanelText.tsx";
+import {
+  gainsChart,
+  gainText,
+} from "../../../outputs/panels/recommendations/recommendations-charts.ts";
+import { PanelFrame } from "../kit/PanelFrame.tsx";
+import type { PanelProps } from "../panel-props.ts";
 import { ExperimentView } from "./ExperimentView.tsx";
-import { listed, summary } from "./experiment-list.ts";
-import { gainAxis, gainText } from "./gain-plots.ts";
-import { recommendationTables } from "./recommendation-tables.ts";
 import "../kit/charts/charts.css";
-import "../kit/panel.css";
 import "./recommendations.css";
 
-interface RecommendationsPanelProps {
-  output: RecommendationsOutput;
-  /** The cell that shows it. */
-  cellId: CellId;
-}
-
 /** The Recommendations panel. Drawn with low priority: while a run fills it, typing and scrolling come first. */
-export function RecommendationsPanel({ output, cellId }: RecommendationsPanelProps) {
+export function RecommendationsPanel({ output, cellId }: PanelProps<RecommendationsOutput>) {
   const shown = useDeferredValue(output);
-  const { state, stage, model, backend, rule, threshold, experiments } = shown;
-  const axis = gainAxis(experiments, threshold);
+  const { rule, threshold, experiments } = shown;
+  const gains = gainsChart({ experiments, threshold });
   const hasDots = experiments.some(({ samples }) => samples !== undefined);
   return (
-    <section className={`panel panel-${state}`} aria-label="Recommendations">
-      <PanelHead
-        title="Recommendations"
-        state={state}
-        stage={stage}
-        subject={<SystemName model={model} backend={backend} />}
-      />
+    <PanelFrame output={shown} cellId={cellId}>
       <p className="panel-words">{rule}</p>
       {experiments.length === 0 ? null : (
         <p className="panel-words numbers">{summary(experiments)}.</p>
@@ -45,10 +33,14 @@ export function RecommendationsPanel({ output, cellId }: RecommendationsPanelPro
       ) : null}
       <ol className="experiments">
         {listed(experiments).map((experiment) => (
-          <ExperimentView key={experiment.id} experiment={experiment} axis={axis} cellId={cellId} />
+          <ExperimentView
+            key={experiment.id}
+            experiment={experiment}
+            gains={gains}
+            cellId={cellId}
+          />
         ))}
       </ol>
-      <PanelText tables={() => recommendationTables(shown)} />
-    </section>
+    </PanelFrame>
   );
 }

@@ -1,23 +1,20 @@
+import { useMemo } from "react";
+import { placeOn } from "../../../outputs/drawing/axis-range.ts";
 import type { TracePass } from "../../../outputs/panels/trace/trace.ts";
+import { accountingChart } from "../../../outputs/panels/trace/trace-charts.ts";
+import { accountingFigures } from "../../../outputs/panels/trace/trace-figures.ts";
 import { seriesStyle } from "../kit/charts/series-style.ts";
 import { FigureList } from "../kit/figures/FigureList.tsx";
-import { accountingBars, accountingWords, explainedShare } from "./accounting.ts";
+import { accountingWords, explainedShare } from "./accounting.ts";
+
+/** Parts of the traced bar, told apart without colour. */
+const TEXTURE_OF: Record<string, number> = { "between operations": 2, recording: 1 };
 
 /** How far the operations account for the time of the pass, and what tracing cost. */
 export function Accounting({ pass }: { pass: TracePass }) {
-  const { accounting, deviceBusy, deviceTimer } = pass;
+  const { accounting } = pass;
   const share = explainedShare(accounting);
-  const figures = [
-    { label: "Untraced", figure: accounting.untraced },
-    { label: "Traced", figure: accounting.traced },
-    { label: "Operations", figure: accounting.operations },
-    { label: "Waiting for data", figure: accounting.waiting },
-    { label: "Recording the operations", figure: accounting.recording },
-    { label: "Both, less recording", figure: accounting.corrected },
-    { label: "Between operations", figure: accounting.between },
-    { label: "Overhead of tracing", figure: accounting.overhead },
-    { label: "Device busy, estimate", figure: deviceBusy },
-  ];
+  const chart = useMemo(() => accountingChart(pass), [pass]);
   return (
     <section className="panel-section panel-section-wide accounting">
       <div>
@@ -27,34 +24,36 @@ export function Accounting({ pass }: { pass: TracePass }) {
           {share === undefined ? null : ` Operations explain ${Math.round(100 * share)} % of it.`}
         </p>
         <div className="accounting-bars" aria-hidden="true">
-          {accountingBars(accounting).map((bar) => (
-            <div key={bar.name} className="accounting-row">
-              <span>{bar.name}</span>
+          {(chart.x.names ?? []).map((bar) => (
+            <div key={bar} className="accounting-row">
+              <span>{bar}</span>
               <div className="accounting-track">
-                {bar.parts.map(({ name, share: width }, index) => (
-                  <div
-                    key={name}
-                    className={`texture texture-${index === 0 ? 0 : index === 1 ? 2 : 1}`}
-                    style={{
-                      width: `${100 * width}%`,
-                      color:
-                        bar.name === "untraced"
-                          ? "var(--rule-strong)"
-                          : seriesStyle([0, 4, 1][index] ?? 0).color,
-                    }}
-                    title={name}
-                  />
-                ))}
+                {chart.series.flatMap(({ name, place, points }) =>
+                  points
+                    .filter(({ x }) => x === bar)
+                    .map(({ y }) => (
+                      <div
+                        key={name}
+                        className={`texture texture-${TEXTURE_OF[name] ?? 0}`}
+                        style={{
+                          width: `${100 * placeOn(chart.y, y)}%`,
+                          color:
+                            bar === "untraced" ? "var(--rule-strong)" : seriesStyle(place).color,
+                        }}
+                        title={name}
+                      />
+                    )),
+                )}
               </div>
             </div>
           ))}
         </div>
         <p className="plot-note">
           Traced: operations, then with dots what lies between them, striped the recording.{" "}
-          {deviceTimer}
+          {chart.note}
         </p>
       </div>
-      <FigureList figures={figures} />
+      <FigureList figures={accountingFigures(pass)} />
     </section>
   );
 }

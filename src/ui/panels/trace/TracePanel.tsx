@@ -4,38 +4,33 @@ import { figureText } from "../../../outputs/figure/figure-text.ts";
 import { chromeTrace } from "../../../outputs/panels/trace/chrome-trace.ts";
 import { isHostTimed } from "../../../outputs/panels/trace/operation-rate.ts";
 import { operationsCsv } from "../../../outputs/panels/trace/operations-csv.ts";
+import { passTitle } from "../../../outputs/panels/trace/pass-title.ts";
 import type { TraceOutput, TracePass } from "../../../outputs/panels/trace/trace.ts";
 import { Icon } from "../../Icon.tsx";
 import { downloadText } from "../../page/shell/download-text.ts";
-import { PanelHead, SystemName } from "../kit/PanelHead.tsx";
-import { PanelText } from "../kit/PanelText.tsx";
+import { PanelFrame } from "../kit/PanelFrame.tsx";
 import { useSteady } from "../kit/use-steady.ts";
+import type { PanelProps } from "../panel-props.ts";
 import { PassView } from "./PassView.tsx";
 import { BoundSection } from "./roofline/BoundSection.tsx";
 import { RooflineSection } from "./roofline/RooflineSection.tsx";
-import { passTitle, traceTables } from "./trace-tables.ts";
 import "../kit/charts/charts.css";
 import "../profile/profile.css";
-import "../kit/panel.css";
 import "./trace.css";
 
 /** The Trace panel. Drawn with low priority: while a run fills it, typing and scrolling come first. */
-export function TracePanel({ output }: { output: TraceOutput }) {
+export function TracePanel({ output, cellId }: PanelProps<TraceOutput>) {
   const shown = useDeferredValue(output);
-  const { state, stage, model, backend, passes, roofline, bound } = shown;
+  const { state, model, passes, roofline, bound } = shown;
   const [chosen, setChosen] = useState<string>();
   const hostTimed = isHostTimed(shown);
   const active = passes.find((pass) => tabOf(pass) === chosen) ?? passes[0];
   return (
-    <section className={`panel panel-${state}`} aria-label="Trace">
-      <PanelHead
-        title="Trace"
-        state={state}
-        stage={stage}
-        subject={<SystemName model={model} backend={backend} />}
-      >
-        {passes.length === 0 || state === "running" ? null : <Downloads trace={shown} />}
-      </PanelHead>
+    <PanelFrame
+      output={shown}
+      cellId={cellId}
+      actions={passes.length === 0 || state === "running" ? null : <Downloads trace={shown} />}
+    >
       {active === undefined ? null : (
         <Tabs.Root value={tabOf(active)} onValueChange={setChosen}>
           <Tabs.List className="panel-tabs" aria-label="Passes">
@@ -56,8 +51,7 @@ export function TracePanel({ output }: { output: TraceOutput }) {
         {roofline === undefined ? null : <RooflineSection roofline={roofline} />}
         {bound === undefined ? null : <BoundSection bound={bound} />}
       </div>
-      <PanelText tables={() => traceTables(shown)} />
-    </section>
+    </PanelFrame>
   );
 }
 

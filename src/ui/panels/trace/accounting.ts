@@ -34,31 +34,3 @@ export function explainedShare({ corrected, untraced }: TraceAccounting): number
   const whole = figureValue(untraced);
   return part === undefined || whole === undefined || whole <= 0 ? undefined : part / whole;
 }
-
-export interface AccountingBar {
-  readonly name: string;
-  readonly parts: readonly { name: string; share: number }[];
-}
-
-/** Two bars over each other: with a trace, split, and without. Empty where a figure is absent. */
-export function accountingBars(accounting: TraceAccounting): AccountingBar[] {
-  const { corrected, between, recording, untraced } = accounting;
-  const values = [corrected, between, recording, untraced].map(figureValue);
-  if (values.some((value) => value === undefined)) return [];
-  const [operations = 0, program = 0, tracing = 0, plain = 0] = values.map((value) =>
-    Math.max(0, value ?? 0),
-  );
-  const longest = Math.max(operations + program + tracing, plain);
-  if (longest <= 0) return [];
-  return [
-    {
-      name: "traced",
-      parts: [
-        { name: "operations", share: operations / longest },
-        { name: "between them", share: program / longest },
-        { name: "recording", share: tracing / longest },
-      ],
-    },
-    { name: "untraced", parts: [{ name: "untraced", share: plain / longest }] },
-  ];
-}

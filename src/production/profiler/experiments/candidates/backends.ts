@@ -8,7 +8,7 @@ import {
   type Tensor,
 } from "../../../../tinytorch/index.ts";
 import { compareOutputs } from "../agreement.ts";
-import type { Candidate, Evidence, Trial } from "../candidate.ts";
+import type { Candidate, ExperimentSubject, Trial } from "../candidate.ts";
 
 type BackendName = ReturnType<typeof getBackend>["name"];
 
@@ -21,7 +21,7 @@ export async function otherBackends(): Promise<Candidate[]> {
   return others.map(({ backend }) => ({
     id: `backend-${backend}`,
     component: "Engine + Device",
-    find: (evidence: Evidence) => ({
+    find: (evidence: ExperimentSubject) => ({
       issue: `The model runs on ${current}; this browser offers ${backend} too.`,
       recommendation: `Run it on ${backend}`,
       target: `inference, batch ${evidence.inference.batchSize}`,

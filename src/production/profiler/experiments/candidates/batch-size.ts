@@ -2,7 +2,7 @@
 import { cat, type Module, noGrad, type Tensor } from "../../../../tinytorch/index.ts";
 import { nameOf } from "../../../instruments/names.ts";
 import { compareOutputs } from "../agreement.ts";
-import type { Candidate, Evidence, Trial } from "../candidate.ts";
+import type { Candidate, ExperimentSubject, Trial } from "../candidate.ts";
 import { sampler } from "../take-turns.ts";
 
 /** Where the profile has measured nothing, this many times the loader's batch is tried. */
@@ -34,7 +34,7 @@ export const largerBatches: Candidate = {
 };
 
 /** The batch size of the highest measured throughput. */
-function bestBatch({ throughput }: Evidence, from: number): number | undefined {
+function bestBatch({ throughput }: ExperimentSubject, from: number): number | undefined {
   const measured = (throughput ?? []).flatMap(({ batchSize, figure }) =>
     figure.kind === "measured" ? [{ batchSize, rate: figure.value }] : [],
   );
@@ -42,7 +42,7 @@ function bestBatch({ throughput }: Evidence, from: number): number | undefined {
   return measured.toSorted((a, b) => b.rate - a.rate)[0]?.batchSize;
 }
 
-function issueOf({ inference }: Evidence, batchSize: number): string {
+function issueOf({ inference }: ExperimentSubject, batchSize: number): string {
   const { between, untraced } = inference.accounting;
   const share =
     "value" in between && "value" in untraced && untraced.value > 0

@@ -4,7 +4,7 @@ import { CheckpointSequential, memory, Sequential } from "../../../../tinytorch/
 import { nameOf } from "../../../instruments/names.ts";
 import { recordPass } from "../../trace/record-pass.ts";
 import { compareOutputs } from "../agreement.ts";
-import type { Candidate, Evidence, Trial } from "../candidate.ts";
+import type { Candidate, ExperimentSubject, Trial } from "../candidate.ts";
 
 /** Activations below this share of the peak are not what memory is spent on. */
 const SHARE = 0.3;
@@ -37,7 +37,7 @@ export const checkpointing: Candidate = {
   },
 };
 
-function memoryTrial({ system, inputs, targets }: Evidence, model: Sequential): Trial {
+function memoryTrial({ system, inputs, targets }: ExperimentSubject, model: Sequential): Trial {
   const { loss, optimizer } = system;
   const inSegments = new CheckpointSequential(model);
   const milliseconds: Record<"before" | "after", number[]> = { before: [], after: [] };

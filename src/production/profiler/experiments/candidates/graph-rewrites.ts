@@ -13,7 +13,7 @@ import {
 } from "../../../../tinytorch/index.ts";
 import { nameOf } from "../../../instruments/names.ts";
 import { evaluate } from "../../evaluate.ts";
-import type { Candidate, Evidence, Finding } from "../candidate.ts";
+import type { Candidate, ExperimentSubject, Opportunity } from "../candidate.ts";
 import { modelTrial } from "../model-trial.ts";
 
 interface Rewrite {
@@ -76,7 +76,7 @@ export const graphRewrites: readonly Candidate[] = REWRITES.map((rewrite) => ({
   find: (evidence) => findRewrite(rewrite, evidence),
 }));
 
-function findRewrite(rewrite: Rewrite, evidence: Evidence): Finding | undefined {
+function findRewrite(rewrite: Rewrite, evidence: ExperimentSubject): Opportunity | undefined {
   const { model } = evidence.system;
   const pass = Object.values(passes).find(({ name }) => name === rewrite.pass);
   if (pass === undefined || pass.whyUnavailable?.() !== undefined) return undefined;
@@ -94,7 +94,7 @@ function findRewrite(rewrite: Rewrite, evidence: Evidence): Finding | undefined 
   };
 }
 
-async function trialOf({ pass, tolerance, sideEffect }: Rewrite, evidence: Evidence) {
+async function trialOf({ pass, tolerance, sideEffect }: Rewrite, evidence: ExperimentSubject) {
   const { model } = evidence.system;
   const after = optimize(model, { passes: [pass] });
   const accuracy = tolerance === undefined ? "" : await accuracies(model, after, evidence);
@@ -108,7 +108,11 @@ async function trialOf({ pass, tolerance, sideEffect }: Rewrite, evidence: Evide
 }
 
 /** What rounding does to the answers that count. */
-async function accuracies(before: Module, after: Module, { heldOut }: Evidence): Promise<string> {
+async function accuracies(
+  before: Module,
+  after: Module,
+  { heldOut }: ExperimentSubject,
+): Promise<string> {
   if (heldOut === undefined) return " Check its held-out accuracy before you serve it.";
   const percent = async (model: Module) => {
     const { value, n } = await evaluate(model, heldOut);
@@ -118,7 +122,7 @@ async function accuracies(before: Module, after: Module, { heldOut }: Evidence):
 }
 
 /** How much of the traced inference the operations concerned took. */
-function timeAtStake({ concerns }: Rewrite, { inference }: Evidence): string {
+function timeAtStake({ concerns }: Rewrite, { inference }: ExperimentSubject): string {
   const of = (operations: readonly TraceOperation[]) =>
     operations.reduce((sum, { hostMs }) => sum + hostMs, 0);
   const concerned = inference.operations.filter(({ name }) => concerns.includes(name));

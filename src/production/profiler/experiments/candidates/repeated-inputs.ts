@@ -3,7 +3,7 @@ import { type Module, noGrad, type Tensor } from "../../../../tinytorch/index.ts
 import { nameOf } from "../../../instruments/names.ts";
 import { Memoized } from "../../memoized.ts";
 import { compareOutputs } from "../agreement.ts";
-import type { Candidate, Evidence, Trial } from "../candidate.ts";
+import type { Candidate, ExperimentSubject, Trial } from "../candidate.ts";
 import { sampler } from "../take-turns.ts";
 
 /** Inputs looked at, from the front of the data set. */
@@ -46,7 +46,7 @@ async function countRepeated(inputs: Tensor): Promise<number> {
   return rows - seen.size;
 }
 
-async function memoTrial({ system: { model } }: Evidence, inputs: Tensor): Promise<Trial> {
+async function memoTrial({ system: { model } }: ExperimentSubject, inputs: Tensor): Promise<Trial> {
   const remembering = new Memoized(model);
   const [rows = 0] = inputs.shape;
   const one = Array.from({ length: Math.min(rows, 256) }, (_, row) =>

@@ -1,6 +1,6 @@
 /** "Threads": small models can lose by sharing their work, large ones gain. */
 import { getBackend, setThreads } from "../../../../tinytorch/index.ts";
-import type { Candidate, Evidence, Trial } from "../candidate.ts";
+import type { Candidate, ExperimentSubject, Trial } from "../candidate.ts";
 import { modelTrial } from "../model-trial.ts";
 
 export const oneThread: Candidate = {
@@ -20,7 +20,7 @@ export const oneThread: Candidate = {
 };
 
 async function threadsTrial(
-  { system: { model }, inputs }: Evidence,
+  { system: { model }, inputs }: ExperimentSubject,
   [from, to]: [number, number],
 ): Promise<Trial> {
   const trial = await modelTrial({ before: model, after: model, inputs });
@@ -37,7 +37,7 @@ async function threadsTrial(
   };
 }
 
-function longest({ inference }: Evidence): string {
+function longest({ inference }: ExperimentSubject): string {
   const ms = Math.max(0, ...inference.operations.map(({ hostMs }) => hostMs));
   return ms < 1 ? `${(1000 * ms).toFixed(0)} µs` : `${ms.toFixed(1)} ms`;
 }

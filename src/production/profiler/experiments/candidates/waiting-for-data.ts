@@ -2,7 +2,7 @@
 import { CachedDataset, DataLoader } from "../../../../tinytorch/index.ts";
 import { nameOf } from "../../../instruments/names.ts";
 import { compareOutputs } from "../agreement.ts";
-import type { Agreement, Candidate, Evidence, Trial } from "../candidate.ts";
+import type { Agreement, Candidate, ExperimentSubject, Trial } from "../candidate.ts";
 
 /** Waiting for less than this share of a step is not worth an experiment. */
 const SHARE = 0.05;
@@ -33,7 +33,7 @@ export const keepExamples: Candidate = {
 
 const BATCHES = 8;
 
-async function cacheTrial({ system }: Evidence): Promise<Trial> {
+async function cacheTrial({ system }: ExperimentSubject): Promise<Trial> {
   const { loader, model, loss, optimizer } = system;
   const indices = Int32Array.from(
     { length: Math.min(loader.dataset.length, BATCHES * loader.batchSize) },

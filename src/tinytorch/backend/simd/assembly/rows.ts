@@ -128,7 +128,7 @@ function softmaxGradientRows(
   }
 }
 
-/** Of logits (rows, columns) and labels int32 (rows,): the loss of each row, and its gradient softmax - one-hot. */
+/** Cross entropy of logits (rows, columns) with labels int32 (rows,): the loss of each row, and its gradient softmax - one-hot. */
 export function crossEntropy(
   logits: usize,
   labels: usize,

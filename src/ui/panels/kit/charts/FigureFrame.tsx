@@ -1,62 +1,43 @@
 import { type ReactNode, useState } from "react";
-import type { TableOutput } from "../../../../outputs/output.ts";
+import type { Chart } from "../../../../outputs/drawing/chart.ts";
+import { chartTable } from "../../../../outputs/drawing/chart-table.ts";
 import { TableView } from "../../../outputs/TableView.tsx";
-import type { PlotMark } from "./plot-data.ts";
+import { ChartLegend } from "./ChartLegend.tsx";
 import { SavedPlot } from "./SavedPlot.tsx";
-import { SeriesKey } from "./SeriesKey.tsx";
 import "./charts.css";
 
 interface FigureFrameProps {
-  title: string;
-  /** Names of the series, where there are several. */
-  legend?: readonly string[];
-  mark: PlotMark | "bar";
-  note?: string | undefined;
-  /** The same as text, made when it is asked for. */
-  table: () => TableOutput;
-  /** All of the data, for a file. */
-  whole: () => TableOutput;
+  chart: Chart;
   children: ReactNode;
 }
 
 /** A drawing with its title, its key, a note on the data, and the data themselves behind a disclosure. */
-export function FigureFrame({
-  title,
-  legend = [],
-  mark,
-  note,
-  table,
-  whole,
-  children,
-}: FigureFrameProps) {
+export function FigureFrame({ chart, children }: FigureFrameProps) {
+  const { title, note, absence } = chart;
   return (
     <figure className="plot-figure" aria-label={title}>
       <figcaption className="plot-figure-title">{title}</figcaption>
-      {legend.length < 2 ? null : (
-        <ul className="plot-figure-legend">
-          {legend.map((name, index) => (
-            <li key={name}>
-              <SeriesKey index={index} mark={mark} />
-              {name}
-            </li>
-          ))}
-        </ul>
+      {absence === undefined ? (
+        <>
+          <ChartLegend chart={chart} />
+          <SavedPlot chart={chart}>{children}</SavedPlot>
+        </>
+      ) : (
+        <p className="plot-absence">{absence}</p>
       )}
-      <SavedPlot title={title} legend={legend} table={whole}>
-        {children}
-      </SavedPlot>
       {note === undefined ? null : <p className="plot-figure-note">{note}</p>}
-      <FigureTable table={table} />
+      <FigureTable chart={chart} />
     </figure>
   );
 }
 
-function FigureTable({ table }: { table: () => TableOutput }) {
+/** The same as text, made when it is asked for. */
+function FigureTable({ chart }: { chart: Chart }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <details className="plot-figure-data" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Data</summary>
-      {isOpen ? <TableView output={table()} /> : null}
+      {isOpen ? <TableView output={chartTable(chart)} /> : null}
     </details>
   );
 }

@@ -11,67 +11,31 @@ import {
   XAxis,
   YAxis,
 } from "recharts";
-import { tickText } from "./axis-ticks.ts";
+import { tickText, tickWidth } from "../../../../outputs/drawing/axis-range.ts";
+import type { Chart, DrawnSeries } from "../../../../outputs/drawing/chart.ts";
+import { axisTitle } from "../../../../outputs/drawing/chart-words.ts";
 import { PlotTip } from "./PlotTip.tsx";
-import {
-  axisTitle,
-  type PlotAxis,
-  type PlotData,
-  type PlotMark,
-  type PlotSeries,
-  plotData,
-  tickWidth,
-} from "./plot-data.ts";
+import { plotRows } from "./plot-rows.ts";
 import { seriesStyle } from "./series-style.ts";
 import { useWidth } from "./use-width.ts";
 import "./charts.css";
 
-/** A vertical line with a name, such as a quantile. */
-export interface PlotMarker {
-  readonly x: number;
-  readonly label: string;
-}
-
-/** A horizontal line with a name, such as a bound; always in view. */
-export interface PlotLevel {
-  readonly y: number;
-  readonly label: string;
-}
-
 interface NumericPlotProps {
-  mark: PlotMark;
-  series: readonly PlotSeries[];
-  x: PlotAxis;
-  y: PlotAxis;
+  /** Lines, points or a histogram. */
+  chart: Chart;
   height: number;
-  markers?: readonly PlotMarker[];
-  levels?: readonly PlotLevel[];
 }
 
 const TICK = { fill: "var(--chart-ink)", fontSize: 12 };
 
 /** Lines, points or steps over a numeric axis: the one style of all charts. */
-export const NumericPlot = memo(function NumericPlot({
-  mark,
-  series,
-  x,
-  y,
-  height,
-  markers,
-  levels,
-}: NumericPlotProps) {
+export const NumericPlot = memo(function NumericPlot({ chart, height }: NumericPlotProps) {
+  const { mark, x, y, series, markers, levels } = chart;
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
-  const data = useMemo(
-    () =>
-      plotData(
-        mark,
-        series,
-        { x, y },
-        levels?.map((level) => level.y),
-      ),
-    [mark, series, x, y, levels],
-  );
+  const rows = useMemo(() => plotRows(chart), [chart]);
+  // All points lie within the axes; a mark at an end is whole where nothing is cut off there.
+  const isClipped = mark !== "scatter";
   return (
     <div className="plot" ref={frame}>
       <div className="plot-y-title">{axisTitle(y)}</div>
@@ -80,8 +44,8 @@ export const NumericPlot = memo(function NumericPlot({
           <ComposedChart
             width={width}
             height={height}
-            data={data.rows}
-            margin={{ top: markers?.length ? 38 : 8, right: 14, bottom: 0, left: 0 }}
+            data={rows}
+            margin={{ top: markers.length > 0 ? 38 : 8, right: 14, bottom: 0, left: 0 }}
             accessibilityLayer={false}
           >
             <CartesianGrid vertical={false} stroke="var(--chart-rule)" />
@@ -89,53 +53,57 @@ export const NumericPlot = memo(function NumericPlot({
               dataKey="x"
               type="number"
               {...(x.scale === "log" ? { scale: "log" as const } : {})}
-              domain={data.x.domain}
-              ticks={data.x.ticks}
-              tickFormatter={(tick: number) => tickText(tick, data.x.ticks)}
+              domain={[...x.domain]}
+              ticks={[...x.ticks]}
+              tickFormatter={(tick: number) => tickText(tick, x.ticks)}
               tick={TICK}
               tickLine={{ stroke: "var(--rule-strong)" }}
               axisLine={{ stroke: "var(--rule-strong)" }}
               height={24}
               minTickGap={12}
-              // Marks at the ends are whole.
+              // Room for half a mark at each end.
               padding={mark === "scatter" ? { left: 6, right: 6 } : { left: 0, right: 0 }}
-              allowDataOverflow
+              allowDataOverflow={isClipped}
             />
             <YAxis
               type="number"
               {...(y.scale === "log" ? { scale: "log" as const } : {})}
-              domain={data.y.domain}
-              ticks={data.y.ticks}
-              tickFormatter={(tick: number) => tickText(tick, data.y.ticks)}
+              domain={[...y.domain]}
+              ticks={[...y.ticks]}
+              tickFormatter={(tick: number) => tickText(tick, y.ticks)}
               tick={TICK}
               tickLine={false}
               axisLine={false}
               interval={0}
-              width={tickWidth(data.y.ticks)}
-              allowDataOverflow
+              width={tickWidth(y.ticks)}
+              allowDataOverflow={isClipped}
             />
             <Tooltip
               isAnimationActive={false}
               cursor={{ stroke: "var(--rule-strong)" }}
-              content={<PlotTip series={series} x={x} y={y} />}
+              content={<PlotTip chart={chart} />}
             />
-            {data.series.flatMap((_, index) => marks(mark, data, index))}
-            {levels?.map(({ y: at, label }) => (
+            {series.flatMap((drawn, index) => marks(mark, drawn, index))}
+            {levels.map(({ y: at, label, isSolid }) => (
               <ReferenceLine
                 key={label}
                 y={at}
                 stroke="var(--ink-soft)"
-                strokeDasharray="2 2"
+                {...(isSolid ? {} : { strokeDasharray: "2 2" })}
                 label={{
                   value: label,
                   // Beneath and at the right: what is slow there lies above a bound.
                   position: "insideTopRight",
                   fill: "var(--ink-soft)",
                   fontSize: 12,
+                  // Readable where a line runs through it.
+                  stroke: "var(--paper)",
+                  strokeWidth: 3,
+                  paintOrder: "stroke",
                 }}
               />
             ))}
-            {markers?.map(({ x: at, label }, index) => (
+            {markers.map(({ x: at, label }, index) => (
               <ReferenceLine
                 key={label}
                 x={at}
@@ -155,36 +123,26 @@ export const NumericPlot = memo(function NumericPlot({
         )}
       </div>
       <div className="plot-x-title">{axisTitle(x)}</div>
-      {data.leftOut === 0 ? null : (
-        <p className="plot-note">
-          {data.leftOut} points at or below zero have no place on a logarithmic axis.
-        </p>
-      )}
     </div>
   );
 });
 
 /** What draws one series; arrays, because Recharts looks at its direct children. */
-function marks(mark: PlotMark, data: PlotData, index: number) {
-  const { color, dash, mark: shape } = seriesStyle(index);
-  const { name, hasInterval, isSparse } = data.series[index] ?? {
-    name: "",
-    hasInterval: false,
-    isSparse: false,
-  };
+function marks(mark: Chart["mark"], { name, place, interval, points }: DrawnSeries, index: number) {
+  const { color, dash, mark: shape } = seriesStyle(place);
   const shared = { dataKey: `y${index}`, name, isAnimationActive: false };
-  const hasArms = hasInterval && isSparse;
-  const arms = hasArms ? (
-    <ErrorBar
-      key={`arms${index}`}
-      dataKey={`arms${index}`}
-      direction="y"
-      stroke={color}
-      strokeWidth={1.25}
-      width={3}
-      isAnimationActive={false}
-    />
-  ) : null;
+  const arms =
+    interval === "arms" ? (
+      <ErrorBar
+        key={`arms${index}`}
+        dataKey={`arms${index}`}
+        direction="y"
+        stroke={color}
+        strokeWidth={1.25}
+        width={3}
+        isAnimationActive={false}
+      />
+    ) : null;
   if (mark === "scatter") {
     return [
       <Scatter key={index} {...shared} fill={color} fillOpacity={0.65} shape={shape}>
@@ -192,7 +150,7 @@ function marks(mark: PlotMark, data: PlotData, index: number) {
       </Scatter>,
     ];
   }
-  if (mark === "steps") {
+  if (mark === "histogram") {
     return [
       <Area
         key={index}
@@ -209,7 +167,7 @@ function marks(mark: PlotMark, data: PlotData, index: number) {
     ];
   }
   return [
-    hasInterval && !isSparse ? (
+    interval === "band" ? (
       <Area
         key={`band${index}`}
         dataKey={`band${index}`}
@@ -230,7 +188,11 @@ function marks(mark: PlotMark, data: PlotData, index: number) {
       stroke={color}
       strokeWidth={1.75}
       strokeDasharray={dash}
-      dot={hasArms || data.rows.length === 1 ? { r: 2.5, fill: color, strokeDasharray: "" } : false}
+      dot={
+        interval === "arms" || points.length === 1
+          ? { r: 2.5, fill: color, strokeDasharray: "" }
+          : false
+      }
       activeDot={{ r: 3.5, fill: color, stroke: "var(--paper)" }}
       connectNulls
     >

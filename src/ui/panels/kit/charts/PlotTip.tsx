@@ -1,38 +1,39 @@
+import type { Chart } from "../../../../outputs/drawing/chart.ts";
+import { withUnit } from "../../../../outputs/drawing/chart-words.ts";
 import { numberText } from "../../../../outputs/figure/number-text.ts";
-import { type PlotAxis, type PlotRow, type PlotSeries, withUnit } from "./plot-data.ts";
+import type { PlotRow } from "./plot-rows.ts";
 import { SeriesKey } from "./SeriesKey.tsx";
 
 interface PlotTipProps {
-  series: readonly PlotSeries[];
-  x: PlotAxis;
-  y: PlotAxis;
+  chart: Chart;
   /** Given by Recharts. */
   active?: boolean;
   payload?: readonly { payload?: PlotRow }[];
 }
 
 /** The values under the pointer. */
-export function PlotTip({ series, x, y, active, payload }: PlotTipProps) {
+export function PlotTip({ chart: { mark, series, x, y }, active, payload }: PlotTipProps) {
   const row = payload?.find((entry) => entry.payload !== undefined)?.payload;
   if (!active || row === undefined) return null;
+  const place = typeof row.x === "number" ? `${x.label} ${withUnit(numberText(row.x), x)}` : row.x;
   return (
     <div className="plot-tip numbers">
-      <div className="plot-tip-x">
-        {x.label} {withUnit(numberText(row.x), x)}
-      </div>
-      {series.map(({ name }, index) => {
-        const value = row[`y${index}`];
-        const band = row[`band${index}`];
-        if (typeof value !== "number") return null;
+      <div className="plot-tip-x">{place}</div>
+      {series.map(({ name, place: look }, index) => {
+        const point = row.points[index];
+        if (point === undefined) return null;
+        const { y: value, low, high } = point;
         return (
           <div key={name}>
             {series.length > 1 ? (
               <>
-                <SeriesKey index={index} /> {name}{" "}
+                <SeriesKey place={look} mark={mark} /> {name}{" "}
               </>
             ) : null}
             <strong>{withUnit(numberText(value), y)}</strong>
-            {Array.isArray(band) ? ` (${band.map((end) => numberText(end)).join("–")})` : ""}
+            {low === undefined || high === undefined
+              ? ""
+              : ` (${numberText(low)}–${numberText(high)})`}
           </div>
         );
       })}

@@ -1,11 +1,12 @@
 import { DropdownMenu } from "radix-ui";
 import { type ReactNode, useRef } from "react";
+import type { Chart } from "../../../../outputs/drawing/chart.ts";
 import { Icon } from "../../../Icon.tsx";
-import type { PlotFile, SavedPlotData } from "./save-plot.ts";
+import type { PlotFile } from "./save-plot.ts";
 import "./charts.css";
 
-interface SavedPlotProps extends Omit<SavedPlotData, "legend"> {
-  legend?: readonly string[] | undefined;
+interface SavedPlotProps {
+  chart: Chart;
   /** The drawing, which says nothing to assistive technology; its table does. */
   children: ReactNode;
 }
@@ -17,11 +18,11 @@ const FILES: readonly { as: PlotFile; words: string }[] = [
 ];
 
 /** A drawing that can be taken along, by a small menu at its foot. */
-export function SavedPlot({ title, legend = [], table, children }: SavedPlotProps) {
+export function SavedPlot({ chart, children }: SavedPlotProps) {
   const frame = useRef<HTMLDivElement>(null);
   const save = async (as: PlotFile) => {
     const { savePlot } = await import("./save-plot.ts");
-    if (frame.current !== null) await savePlot(frame.current, { title, legend, table }, as);
+    if (frame.current !== null) await savePlot(frame.current, chart, as);
   };
   return (
     <div className="saved-plot">
@@ -31,7 +32,7 @@ export function SavedPlot({ title, legend = [], table, children }: SavedPlotProp
       <DropdownMenu.Root modal={false}>
         <DropdownMenu.Trigger
           className="saved-plot-button"
-          aria-label={`Save ${title}`}
+          aria-label={`Save ${chart.title}`}
           title="Save"
         >
           <Icon name="download" />

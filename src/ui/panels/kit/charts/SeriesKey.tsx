@@ -1,15 +1,21 @@
 import { Symbols } from "recharts";
-import type { PlotMark } from "./plot-data.ts";
+import type { Chart } from "../../../../outputs/drawing/chart.ts";
 import { seriesStyle } from "./series-style.ts";
 
+interface SeriesKeyProps {
+  /** The place of its look. */
+  place: number;
+  mark?: Chart["mark"];
+}
+
 /** A small piece of what draws a series. */
-export function SeriesKey({ index, mark = "line" }: { index: number; mark?: PlotMark | "bar" }) {
-  const { color, dash, mark: shape } = seriesStyle(index);
+export function SeriesKey({ place, mark = "line" }: SeriesKeyProps) {
+  const { color, dash, mark: shape } = seriesStyle(place);
   return (
     <svg className="series-key" viewBox="0 0 22 10" aria-hidden="true">
       {mark === "bar" ? <rect x="5" width="12" height="10" fill={color} /> : null}
       {mark === "scatter" ? <Symbols cx={11} cy={5} size={50} type={shape} fill={color} /> : null}
-      {mark === "line" || mark === "steps" ? (
+      {mark === "line" || mark === "histogram" ? (
         <line x2="22" y1="5" y2="5" stroke={color} strokeWidth="2" strokeDasharray={dash} />
       ) : null}
     </svg>

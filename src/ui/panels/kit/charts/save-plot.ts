@@ -1,6 +1,9 @@
 /** Saves a chart as it stands on the page: SVG with its styles written into it, PNG twice as fine, its data as CSV. */
 import { assert } from "../../../../base/assert.ts";
-import type { TableOutput } from "../../../../outputs/output.ts";
+import { isLying } from "../../../../outputs/drawing/bar-layout.ts";
+import type { Chart } from "../../../../outputs/drawing/chart.ts";
+import { wholeTable } from "../../../../outputs/drawing/chart-table.ts";
+import { axisTitle } from "../../../../outputs/drawing/chart-words.ts";
 import { downloadBlob } from "../../../page/shell/download-text.ts";
 import { plotSvg, type SizedSvg } from "./plot-svg.ts";
 import { seriesStyle } from "./series-style.ts";
@@ -8,22 +11,12 @@ import { tableCsv } from "./table-csv.ts";
 
 export type PlotFile = "png" | "svg" | "csv";
 
-export interface SavedPlotData {
-  readonly title: string;
-  readonly legend: readonly string[];
-  readonly table: () => TableOutput;
-}
-
 /** `frame`: what the drawing stands in. */
-export async function savePlot(
-  frame: HTMLElement,
-  data: SavedPlotData,
-  as: PlotFile,
-): Promise<void> {
-  const name = `${fileName(data.title)}.${as}`;
+export async function savePlot(frame: HTMLElement, chart: Chart, as: PlotFile): Promise<void> {
+  const name = `${fileName(chart.title)}.${as}`;
   if (as === "csv")
-    return downloadBlob(name, new Blob([tableCsv(data.table())], { type: "text/csv" }));
-  const picture = pictureOf(frame, data);
+    return downloadBlob(name, new Blob([tableCsv(wholeTable(chart))], { type: "text/csv" }));
+  const picture = pictureOf(frame, chart);
   const svg = new Blob([picture.svg], { type: "image/svg+xml" });
   downloadBlob(name, as === "svg" ? svg : await pngOf(picture));
 }
@@ -37,26 +30,24 @@ export function fileName(title: string): string {
   );
 }
 
-function pictureOf(frame: HTMLElement, { title, legend }: SavedPlotData): SizedSvg {
+function pictureOf(frame: HTMLElement, chart: Chart): SizedSvg {
   const drawn = frame.querySelector("svg");
   assert(drawn, "internal: nothing is drawn");
   const { width, height } = drawn.getBoundingClientRect();
   const page = getComputedStyle(frame);
   const token = (name: string) => page.getPropertyValue(name).trim();
+  const { title, series, mark, x, y } = chart;
+  const [across, up] = mark === "bar" && isLying(chart, width) ? [y, x] : [x, y];
   return plotSvg({
     title,
-    axisTitles: { x: textOf(frame, ".plot-x-title"), y: textOf(frame, ".plot-y-title") },
-    legend: legend.map((name, index) => {
-      const { color, dash } = seriesStyle(index);
+    axisTitles: { x: axisTitle(across), y: axisTitle(up) },
+    legend: series.map(({ name, place }) => {
+      const { color, dash } = seriesStyle(place);
       return { name, dash, color: token(color.slice("var(".length, -1)) };
     }),
     drawing: { markup: withStyles(drawn), width, height },
     colors: { paper: token("--paper"), ink: token("--ink"), faint: token("--chart-ink") },
   });
-}
-
-function textOf(frame: HTMLElement, selector: string): string {
-  return frame.querySelector(selector)?.textContent ?? "";
 }
 
 const PROPERTIES = [

@@ -1,19 +1,17 @@
-/** How series are told apart: by colour, and without it by dashes and marks. */
+/** How series are told apart: by the page's colours, and without them by dashes and shapes. */
+import { type SeriesLook, seriesLook } from "../../../../outputs/drawing/series-look.ts";
+
 export interface SeriesStyle {
   readonly color: string;
-  /** Of a line; empty is solid. */
+  /** Dashes of its line; empty is solid. */
   readonly dash: string;
-  readonly mark: "circle" | "square" | "triangle" | "diamond" | "cross" | "star";
+  readonly mark: SeriesLook["shape"];
 }
 
-const DASHES = ["", "6 3", "2 2.5", "9 3 2 3", "12 4", "1 4"] as const;
-const MARKS = ["circle", "square", "triangle", "diamond", "cross", "star"] as const;
+/** As many as there are tokens. */
+const COLORS = 6;
 
-export function seriesStyle(index: number): SeriesStyle {
-  const place = index % DASHES.length;
-  return {
-    color: `var(--series-${place + 1})`,
-    dash: DASHES[place] ?? "",
-    mark: MARKS[place] ?? "circle",
-  };
+export function seriesStyle(place: number): SeriesStyle {
+  const { dash, shape } = seriesLook(place);
+  return { color: `var(--series-${(place % COLORS) + 1})`, dash, mark: shape };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { chartTable } from "./chart-table.ts";
+import { chartOf } from "../../../../outputs/drawing/chart-of.ts";
+import { chartTable, wholeTable } from "../../../../outputs/drawing/chart-table.ts";
 import { tableCsv } from "./table-csv.ts";
 
 test("titles carry units; what is missing is empty; quotes and commas are kept", () => {
@@ -13,17 +14,16 @@ test("titles carry units; what is missing is empty; quotes and commas are kept",
   expect(csv).toBe('run,time (ms),fine\r\n"a ""b"", c",1.5,true\r\n"two\nlines",,false\r\n');
 });
 
-test("of a chart every point is there, however many the page lists", () => {
+test("of a chart every point is there, however many the page lists or draws", () => {
   const points = Array.from({ length: 1000 }, (_, x) => ({ x, y: x * x }));
-  const table = chartTable(
-    {
-      title: "Squares",
-      x: { label: "n" },
-      y: { label: "n²" },
-      series: [{ name: "squares", points }],
-    },
-    Number.POSITIVE_INFINITY,
-  );
-  expect(tableCsv(table).trimEnd().split("\r\n")).toHaveLength(1001);
-  expect(table.omittedRows).toBeUndefined();
+  const chart = chartOf({
+    mark: "line",
+    title: "Squares",
+    x: { label: "n" },
+    y: { label: "n²" },
+    series: [{ name: "squares", points }],
+  });
+  expect(tableCsv(wholeTable(chart)).trimEnd().split("\r\n")).toHaveLength(1001);
+  expect(wholeTable(chart).omittedRows).toBeUndefined();
+  expect(chartTable(chart)).toMatchObject({ omittedRows: 800, rows: { length: 200 } });
 });

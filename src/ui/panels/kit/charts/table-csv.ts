@@ -1,5 +1,5 @@
 /** A table as a CSV file (RFC 4180): its titles with their units, then a line a row. */
-import type { TableOutput } from "../../../../outputs/output.ts";
+import type { TableOutput } from "../../../../outputs/plain-outputs.ts";
 
 type Value = TableOutput["rows"][number][number];
 

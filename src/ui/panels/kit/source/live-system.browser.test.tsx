@@ -6,7 +6,7 @@ import { page, userEvent } from "vitest/browser";
 import { createKernelClient } from "../../../../kernel/client/kernel-client.ts";
 import type { CellSpec } from "../../../../notebook/notebook.ts";
 import { toNotebook } from "../../../../notebook/to-notebook.ts";
-import type { TableOutput } from "../../../../outputs/output.ts";
+import type { TableOutput } from "../../../../outputs/plain-outputs.ts";
 import { createSession, type OpenSession } from "../../../../session/create-session.ts";
 import { liveSources } from "../../../../session/running/sources.ts";
 import { subscribeByFrame } from "../../../frame-subscription.ts";
@@ -33,9 +33,10 @@ beforeEach(async () => {
     notebook: toNotebook({ cells: CELLS }),
     module: { cells: CELLS },
     storage: undefined,
-    startKernel(onEvent) {
+    startKernel(onEvent, place) {
       const client = createKernelClient(
         {
+          place,
           spawn: () =>
             new Worker(
               new URL("../../../../kernel/worker/live-kernel.testing.ts", import.meta.url),

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from "react";
-import type { BlockFacts } from "./block-facts.ts";
+import type { BlockFacts } from "../../../../outputs/panels/trace/flame/block-facts.ts";
 
 interface BlockTipProps {
   facts: BlockFacts;
@@ -24,7 +24,7 @@ export function BlockTip({ facts: { name, facts }, x, top, width }: BlockTipProp
       <strong>{name}</strong>
       <dl>
         {facts.map(([label, value]) => (
-          <div key={label} className="flame-tip-fact">
+          <div key={label} className="plot-tip-fact">
             <dt>{label}</dt>
             <dd>{value}</dd>
           </div>

@@ -1,18 +1,17 @@
 import { memo, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { blockFacts, blockWords } from "../../../../outputs/panels/trace/flame/block-facts.ts";
+import type { FlameColors, FlameData } from "../../../../outputs/panels/trace/flame/flame-data.ts";
+import { flameHeight, rowTop } from "../../../../outputs/panels/trace/flame/flame-layout.ts";
 import { downloadBlob } from "../../../page/shell/download-text.ts";
 import { useWidth } from "../../kit/charts/use-width.ts";
 import { BlockTip } from "./BlockTip.tsx";
-import { blockFacts, blockWords, type FactContext } from "./block-facts.ts";
 import { listenForGestures } from "./flame-gestures.ts";
 import { pressKey } from "./flame-keys.ts";
-import { flameHeight, rowTop } from "./flame-layout.ts";
 import { DARK } from "./flame-look.ts";
-import type { FlameColors } from "./flame-scene.ts";
 import { FlameStage } from "./flame-stage.ts";
 
 interface FlameChartProps {
-  title: string;
-  context: FactContext;
+  data: FlameData;
   colors: FlameColors;
   /** Shows it larger, where it is not so already. */
   onEnlarge?: () => void;
@@ -25,12 +24,7 @@ interface Pointed {
 }
 
 /** Operations over time by module, and the memory held. Moves by wheel, drag, pinch and keys. */
-export const FlameChart = memo(function FlameChart({
-  title,
-  context,
-  colors,
-  onEnlarge,
-}: FlameChartProps) {
+export const FlameChart = memo(function FlameChart({ data, colors, onEnlarge }: FlameChartProps) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const stage = useRef<FlameStage>(null);
@@ -39,14 +33,13 @@ export const FlameChart = memo(function FlameChart({
   const [pointed, setPointed] = useState<Pointed>();
   const [spoken, setSpoken] = useState("");
   const help = useId();
-  const { data } = context;
 
   // The stage lives as long as its canvas; what it shows is handed to it as it comes.
-  const first = useRef({ context, colors });
+  const first = useRef({ data });
   useLayoutEffect(() => {
     const element = frame.current;
     if (element === null || canvas.current === null) return;
-    const created = new FlameStage(canvas.current, first.current.context, setWhole);
+    const created = new FlameStage(canvas.current, first.current.data, setWhole);
     stage.current = created;
     const point = (x: number, y: number) => {
       const block = created.blockAt(x, y);
@@ -73,13 +66,13 @@ export const FlameChart = memo(function FlameChart({
       created.dispose();
     };
   }, []);
-  useLayoutEffect(() => stage.current?.setNames(context), [context]);
+  useLayoutEffect(() => stage.current?.setData(data), [data]);
   useEffect(() => stage.current?.setColors(colors), [colors]);
   const height = flameHeight(data.rows.length);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the canvas is as high as its rows
   useLayoutEffect(() => stage.current?.setWidth(width), [width, height]);
 
-  const facts = pointed === undefined ? undefined : blockFacts(context, pointed.block);
+  const facts = pointed === undefined ? undefined : blockFacts(data, pointed.block);
   return (
     <div className="flame-frame">
       <div className="flame-zoom">
@@ -92,7 +85,7 @@ export const FlameChart = memo(function FlameChart({
           type="button"
           className="flame-button"
           aria-label="Save as a picture (PNG)"
-          onClick={() => void savePicture(stage.current, canvas.current, title)}
+          onClick={() => void savePicture(stage.current, canvas.current)}
         >
           PNG
         </button>
@@ -138,7 +131,7 @@ export const FlameChart = memo(function FlameChart({
           event.stopPropagation();
           const block = stage.current.cursor;
           setPointed(block < 0 ? undefined : { block, x: stage.current.middleOf(block) });
-          setSpoken(block < 0 ? "" : blockWords(context, block));
+          setSpoken(block < 0 ? "" : blockWords(data, block));
         }}
         onBlur={() => setPointed(undefined)}
         onDoubleClick={(event) => {
@@ -172,13 +165,12 @@ export const FlameChart = memo(function FlameChart({
 async function savePicture(
   stage: FlameStage | null,
   canvas: HTMLCanvasElement | null,
-  title: string,
 ): Promise<void> {
   if (stage === null || canvas === null) return;
-  const [{ flamePicture }, { fileName, pngFrom }] = await Promise.all([
-    import("./flame-picture.ts"),
+  const [{ flameCanvas }, { fileName, pngFrom }] = await Promise.all([
+    import("./flame-canvas.ts"),
     import("../../kit/charts/save-plot.ts"),
   ]);
-  const picture = await pngFrom(flamePicture(stage.scene, canvas, title));
-  downloadBlob(`${fileName(title)}.png`, picture);
+  const picture = await pngFrom(flameCanvas(stage.scene, canvas));
+  downloadBlob(`${fileName(stage.data.title)}.png`, picture);
 }

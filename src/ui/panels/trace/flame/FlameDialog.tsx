@@ -1,20 +1,18 @@
+import type { FlameColors, FlameData } from "../../../../outputs/panels/trace/flame/flame-data.ts";
 import { TitledDialog } from "../../../dialogs/TitledDialog.tsx";
-import type { FactContext } from "./block-facts.ts";
 import { FlameChart } from "./FlameChart.tsx";
-import type { FlameColors } from "./flame-scene.ts";
 
 interface FlameDialogProps {
-  title: string;
-  context: FactContext;
+  data: FlameData;
   colors: FlameColors;
   onClose: () => void;
 }
 
 /** The flame chart as wide as the window. */
-export function FlameDialog({ title, context, colors, onClose }: FlameDialogProps) {
+export function FlameDialog({ data, colors, onClose }: FlameDialogProps) {
   return (
     <TitledDialog
-      title={title}
+      title={data.title}
       onClose={onClose}
       className="flame-dialog"
       aria-describedby={undefined}
@@ -25,7 +23,7 @@ export function FlameDialog({ title, context, colors, onClose }: FlameDialogProp
           event.preventDefault();
       }}
     >
-      <FlameChart title={title} context={context} colors={colors} />
+      <FlameChart data={data} colors={colors} />
     </TitledDialog>
   );
 }

@@ -1,20 +1,27 @@
 /** Draws what is in view of a flame chart: time above, a row a level, memory beneath on the same axis of time. */
-import { scaleFor } from "../../../../outputs/figure/figure-text.ts";
-import { linearRange, tickText } from "../../kit/charts/axis-ticks.ts";
-import { blockName } from "./block-facts.ts";
-import { NO_KIND } from "./flame-data.ts";
-import { AXIS_HEIGHT, flameHeight, OVERVIEW_HEIGHT, ROW_HEIGHT, rowTop } from "./flame-layout.ts";
+import { blockName } from "../../../../outputs/panels/trace/flame/block-facts.ts";
+import { colourOf } from "../../../../outputs/panels/trace/flame/flame-data.ts";
+import {
+  AXIS_HEIGHT,
+  flameHeight,
+  labelIn,
+  OVERVIEW_HEIGHT,
+  ROW_HEIGHT,
+  rowTop,
+  timeTicks,
+} from "../../../../outputs/panels/trace/flame/flame-layout.ts";
+import {
+  type DrawnBlock,
+  visibleBlocks,
+} from "../../../../outputs/panels/trace/flame/visible-blocks.ts";
 import type { FlameLook, FlameTone } from "./flame-look.ts";
 import type { FlameScene } from "./flame-scene.ts";
 import { paintMemory } from "./paint-memory.ts";
 import { isWhole } from "./time-window.ts";
-import { type DrawnBlock, visibleBlocks } from "./visible-blocks.ts";
 
 type Pen = CanvasRenderingContext2D;
 
 const LABEL_SIZE = 11;
-/** A letter of a label takes up about this much. */
-const LETTER = 6.1;
 
 export function paintFlame(pen: Pen, scene: FlameScene, look: FlameLook): void {
   const { data, view, width } = scene;
@@ -78,10 +85,8 @@ function paintLabel(
   const { scene, look, block, top, isTextured } = painting;
   const from = Math.max(left, 0) + 6;
   const room = left + width - from - 4;
-  const letters = Math.floor(room / LETTER);
-  const name = blockName(scene.names, block.block);
-  if (letters < 3 && name.length > letters) return;
-  const text = name.length <= letters ? name : `${name.slice(0, letters - 1)}…`;
+  const text = labelIn(blockName(scene.data, block.block), room);
+  if (text === "") return;
   if (isTextured) {
     pen.globalAlpha = 0.72;
     pen.fillStyle = look.paper;
@@ -98,8 +103,8 @@ function hasTexture({ data, colors }: FlameScene, block: number): boolean {
 }
 
 function toneOf({ data, colors }: FlameScene, look: FlameLook, block: number): FlameTone {
-  const place = colors === "phase" ? data.phases[block] : data.kindOf[block];
-  return place === NO_KIND || place === undefined ? look.plain : (look.tones[place] ?? look.plain);
+  const place = colourOf(data, block, colors);
+  return place === undefined ? look.plain : (look.tones[place] ?? look.plain);
 }
 
 function outline(pen: Pen, scene: FlameScene, block: number, color: string, line: number): void {
@@ -116,20 +121,16 @@ function outline(pen: Pen, scene: FlameScene, block: number, color: string, line
 }
 
 function paintAxis(pen: Pen, { data, view, width }: FlameScene, look: FlameLook): void {
-  const { factor, label } = scaleFor("ms", view.to);
-  const wanted = Math.max(2, Math.floor(width / 90));
-  const { ticks } = linearRange([view.from / factor, view.to / factor], { wanted, isTight: true });
   const bottom = flameHeight(data.rows.length) - OVERVIEW_HEIGHT - 6;
   pen.font = `12px ${look.font}`;
   pen.lineWidth = 1;
-  for (const tick of ticks) {
-    const x = Math.round(((tick * factor - view.from) / (view.to - view.from)) * width) + 0.5;
+  for (const { x: at, text } of timeTicks(view, width)) {
+    const x = Math.round(at) + 0.5;
     pen.strokeStyle = look.rule;
     pen.beginPath();
     pen.moveTo(x, AXIS_HEIGHT - 5);
     pen.lineTo(x, bottom);
     pen.stroke();
-    const text = `${tickText(tick, ticks)} ${label}`;
     const size = pen.measureText(text).width;
     pen.fillStyle = look.faint;
     pen.fillText(text, Math.min(Math.max(0, x - size / 2), width - size), AXIS_HEIGHT / 2 - 3);

@@ -1,13 +1,12 @@
 /** What there is to draw of a flame chart at a moment. */
-import type { FactContext } from "./block-facts.ts";
-import type { FlameData } from "./flame-data.ts";
-import type { TimeSpan } from "./time-window.ts";
-
-export type FlameColors = "phase" | "operation";
+import type {
+  FlameColors,
+  FlameData,
+  TimeSpan,
+} from "../../../../outputs/panels/trace/flame/flame-data.ts";
 
 export interface FlameScene {
   readonly data: FlameData;
-  readonly names: Omit<FactContext, "hostTimed">;
   readonly view: TimeSpan;
   readonly width: number;
   readonly colors: FlameColors;

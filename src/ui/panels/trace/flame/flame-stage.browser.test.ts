@@ -1,37 +1,33 @@
-/** How long a frame of a large flame chart takes to draw. */
-import { expect, test } from "vitest";
+/** How much a large flame chart draws; how long that takes is timed in `bench/cases/page-work.mjs`. */
+import { afterEach, expect, test, vi } from "vitest";
+import { flameData } from "../../../../outputs/panels/trace/flame/flame-data.ts";
 import { samplePass } from "../../../../outputs/panels/trace/trace.testing.ts";
-import { flameData } from "./flame-data.ts";
 import { FlameStage } from "./flame-stage.ts";
 
 const WIDTH = 720;
 
-test("10,000 operations are laid out and drawn within frames, from all of them to one", () => {
-  const pass = samplePass("training step", 64, 1670, 1);
-  const begun = performance.now();
-  const data = flameData(pass);
-  const laidOutMs = performance.now() - begun;
-  const canvas = document.body.appendChild(document.createElement("canvas"));
-  const stage = new FlameStage(
-    canvas,
-    { data, modelName: "Sequential", hostTimed: true },
-    () => {},
-  );
-  stage.setWidth(WIDTH);
+afterEach(() => vi.restoreAllMocks());
 
-  const times: number[] = [];
+test("of 10,000 operations a frame draws no more rectangles than its rows have pixels, from all of them to one", () => {
+  const data = flameData(samplePass("training step", 64, 1670, 1), {
+    modelName: "Sequential",
+    hostTimed: true,
+  });
+  expect(data.starts.length).toBeGreaterThan(10_000);
+  const canvas = document.body.appendChild(document.createElement("canvas"));
+  const stage = new FlameStage(canvas, data, () => {});
+  stage.setWidth(WIDTH);
+  const rectangle = vi.spyOn(CanvasRenderingContext2D.prototype, "fillRect");
+
+  const counts: number[] = [];
   for (let step = 0; step < 120; step++) {
-    const start = performance.now();
     stage.zoom(step < 60 ? 1.15 : 1 / 1.15, WIDTH / 3);
     stage.pan(step % 2 === 0 ? 5 : -3);
+    rectangle.mockClear();
     stage.draw();
-    times.push(performance.now() - start);
+    counts.push(rectangle.mock.calls.length);
   }
   stage.dispose();
-  times.sort((a, b) => a - b);
-  const [median = 0, slow = 0] = [times[60], times[114]];
-  const said = `${data.starts.length} blocks: laid out in ${laidOutMs} ms, drawn in ${median} ms, 95 % within ${slow} ms`;
-  expect(laidOutMs, said).toBeLessThan(200);
-  expect(median, said).toBeLessThan(16);
-  expect(slow, said).toBeLessThan(50);
+  expect(Math.min(...counts)).toBeGreaterThan(0);
+  expect(Math.max(...counts)).toBeLessThanOrEqual(data.rows.length * WIDTH);
 });

@@ -1,12 +1,16 @@
 /** The canvas of a flame chart with what it shows; drawn once a frame at most, without React. */
-import type { FactContext } from "./block-facts.ts";
-import { blockTimes, type FlameData } from "./flame-data.ts";
-import { flameHeight, rowAt } from "./flame-layout.ts";
+import {
+  blockTimes,
+  type FlameColors,
+  type FlameData,
+  type TimeSpan,
+} from "../../../../outputs/panels/trace/flame/flame-data.ts";
+import { flameHeight, rowAt } from "../../../../outputs/panels/trace/flame/flame-layout.ts";
+import { blockAt } from "../../../../outputs/panels/trace/flame/visible-blocks.ts";
 import { type FlameLook, flameLook } from "./flame-look.ts";
 import { paintFlame } from "./flame-paint.ts";
-import type { FlameColors, FlameScene } from "./flame-scene.ts";
-import { around, isWhole, panned, revealing, type TimeSpan, zoomed } from "./time-window.ts";
-import { blockAt } from "./visible-blocks.ts";
+import type { FlameScene } from "./flame-scene.ts";
+import { around, isWhole, panned, revealing, zoomed } from "./time-window.ts";
 
 /** Blocks this near to the pointer count as under it. */
 const REACH = 3;
@@ -16,7 +20,7 @@ export class FlameStage {
   readonly #pen: CanvasRenderingContext2D | null;
   /** Told when what is in view changes. */
   readonly #onView: (isWhole: boolean) => void;
-  #names: FactContext;
+  #data: FlameData;
   #view: TimeSpan;
   #width = 0;
   #colors: FlameColors = "phase";
@@ -25,16 +29,16 @@ export class FlameStage {
   #look: FlameLook | undefined;
   #frame: number | undefined;
 
-  constructor(canvas: HTMLCanvasElement, names: FactContext, onView: (isWhole: boolean) => void) {
+  constructor(canvas: HTMLCanvasElement, data: FlameData, onView: (isWhole: boolean) => void) {
     this.#canvas = canvas;
     this.#pen = canvas.getContext("2d");
-    this.#names = names;
-    this.#view = names.data.bounds;
+    this.#data = data;
+    this.#view = data.bounds;
     this.#onView = onView;
   }
 
   get data(): FlameData {
-    return this.#names.data;
+    return this.#data;
   }
 
   get cursor(): number {
@@ -46,12 +50,12 @@ export class FlameStage {
   }
 
   /** A trace that grows stays whole in view; one that was zoomed into stays where it is. */
-  setNames(names: FactContext): void {
+  setData(data: FlameData): void {
     const wasWhole = this.isWhole;
-    this.#names = names;
+    this.#data = data;
     this.#hovered = -1;
-    if (this.#cursor >= names.data.starts.length) this.#cursor = -1;
-    this.#show(wasWhole ? names.data.bounds : panned(this.#view, names.data.bounds, 0));
+    if (this.#cursor >= data.starts.length) this.#cursor = -1;
+    this.#show(wasWhole ? data.bounds : panned(this.#view, data.bounds, 0));
   }
 
   setWidth(width: number): void {
@@ -136,7 +140,6 @@ export class FlameStage {
   get scene(): FlameScene {
     return {
       data: this.data,
-      names: this.#names,
       view: this.#view,
       width: this.#width,
       colors: this.#colors,

@@ -1,6 +1,6 @@
 /** Where a keyboard's cursor goes from a block: to neighbours in its row, out to what is around it, in to what is inside. */
-import { blockTimes, type FlameData } from "./flame-data.ts";
-import { blockAt } from "./visible-blocks.ts";
+import { blockTimes, type FlameData } from "../../../../outputs/panels/trace/flame/flame-data.ts";
+import { blockAt } from "../../../../outputs/panels/trace/flame/visible-blocks.ts";
 
 export type FlameStep = "next" | "previous" | "out" | "in" | "first" | "last";
 

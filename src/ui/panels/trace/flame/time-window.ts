@@ -1,8 +1,5 @@
 /** The stretch of time in view, and how it moves: never beyond the pass, never narrower than can be told apart. */
-export interface TimeSpan {
-  readonly from: number;
-  readonly to: number;
-}
+import type { TimeSpan } from "../../../../outputs/panels/trace/flame/flame-data.ts";
 
 /** A nanosecond across the whole width. */
 const LEAST_MS = 1e-4;

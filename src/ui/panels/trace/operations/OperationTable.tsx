@@ -1,9 +1,14 @@
 import { memo, useMemo, useState } from "react";
+import {
+  type Grouping,
+  type GroupOrder,
+  operationGroups,
+  ordered,
+} from "../../../../outputs/panels/trace/operation-groups.ts";
 import type { TracePass } from "../../../../outputs/panels/trace/trace.ts";
 import { Scrollable } from "../../../Scrollable.tsx";
 import { Choice } from "../../kit/Choice.tsx";
 import { groupColumns } from "./group-columns.ts";
-import { type Grouping, type GroupOrder, operationGroups, ordered } from "./operation-groups.ts";
 
 interface OperationTableProps {
   pass: TracePass;

@@ -2,7 +2,10 @@
 import type { Unit } from "../../../../outputs/figure/figure.ts";
 import { scaleFor } from "../../../../outputs/figure/figure-text.ts";
 import { exponentOf, fixedText, integerText } from "../../../../outputs/figure/number-text.ts";
-import type { GroupColumn, OperationGroup } from "./operation-groups.ts";
+import type {
+  GroupColumn,
+  OperationGroup,
+} from "../../../../outputs/panels/trace/operation-groups.ts";
 
 export interface ShownColumn {
   readonly column: GroupColumn;

@@ -1,14 +1,18 @@
-import { memo } from "react";
+import { memo, useMemo } from "react";
+import { placeOn } from "../../../../outputs/drawing/axis-range.ts";
+import type { Chart } from "../../../../outputs/drawing/chart.ts";
+import { withUnit } from "../../../../outputs/drawing/chart-words.ts";
 import { figureText } from "../../../../outputs/figure/figure-text.ts";
+import { numberText } from "../../../../outputs/figure/number-text.ts";
 import type { ThroughputBound } from "../../../../outputs/panels/trace/trace.ts";
+import { boundChart } from "../../../../outputs/panels/trace/trace-charts.ts";
 import { FigureView } from "../../kit/figures/FigureView.tsx";
-import { amountText } from "../flame/block-facts.ts";
-import { boundBars } from "./bound-plots.ts";
 
 /** What limits throughput, and how near to it the system came. */
 export const BoundSection = memo(
   function BoundSection({ bound }: { bound: ThroughputBound }) {
-    const bars = boundBars(bound);
+    const chart = useMemo(() => boundChart(bound), [bound]);
+    const measured = lengthOf(chart, "measured");
     return (
       <section className="panel-section panel-section-wide bound">
         <h4>The bound on throughput</h4>
@@ -17,11 +21,11 @@ export const BoundSection = memo(
           <FigureView figure={bound.reached} />
         </p>
         <dl className="bound-bars">
-          {bound.terms.map(({ name, symbol, figure }, index) => (
+          {bound.terms.map(({ name, symbol, figure }) => (
             <BoundRow
               key={name}
-              length={bars.terms[index]}
-              mark={bars.measured}
+              length={lengthOf(chart, name)}
+              mark={measured}
               isActive={name === bound.active}
             >
               <dt>
@@ -33,16 +37,16 @@ export const BoundSection = memo(
               </dd>
             </BoundRow>
           ))}
-          <BoundRow length={bars.measured} mark={bars.measured} isMeasured>
+          <BoundRow length={measured} mark={measured} isMeasured>
             <dt>measured</dt>
             <dd>
               <FigureView figure={bound.measured} />
             </dd>
           </BoundRow>
         </dl>
-        {bars.logFrom === undefined ? null : (
+        {chart.y.scale === "linear" ? null : (
           <p className="plot-note">
-            Lengths are logarithmic, from {amountText(bars.logFrom, "samples/s")}.
+            Lengths are logarithmic, from {withUnit(numberText(chart.y.domain[0]), chart.y)}.
           </p>
         )}
       </section>
@@ -50,6 +54,12 @@ export const BoundSection = memo(
   },
   (before, after) => signature(before.bound) === signature(after.bound),
 );
+
+/** Of the bar's track; undefined for what has no value. */
+function lengthOf({ series, y }: Chart, name: string): number | undefined {
+  const point = series[0]?.points.find(({ x }) => x === name);
+  return point === undefined ? undefined : placeOn(y, point.y);
+}
 
 function signature({ terms, active, bound, measured, reached }: ThroughputBound): string {
   return [

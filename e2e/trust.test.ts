@@ -1,0 +1,285 @@
+/**
+ * Where cells run follows from the trust of the notebook that is open, by every way into it. Each journey asks a cell, from
+ * inside its kernel, what it can reach, and compares that with the words above the notebook.
+ */
+import type { BrowserContext, Page } from "@playwright/test";
+import { expect, NotebookPage, test } from "./notebook-page.ts";
+
+/** Tells where it runs: of which origin, with which storage, on which network. */
+const probe = (index: string) => `
+const reach = async (act: () => Promise<unknown>) => act().then(() => "reached", () => "refused");
+const database = () => new Promise((resolve, reject) => {
+  const opening = indexedDB.open("probe");
+  opening.onsuccess = () => { opening.result.close(); resolve(1); };
+  opening.onerror = () => reject(opening.error);
+});
+const [stored, index] = [await reach(async () => database()), await reach(() => fetch("${index}"))];
+"origin " + (self.origin === "null" ? "none" : "page") + ", storage " + stored + ", index " + index`;
+
+const SANDBOX = "origin none, storage refused, index refused";
+const PAGE = "origin page, storage reached, index reached";
+
+const WORDS = {
+  looking: "nothing in it runs",
+  sandboxed: "It runs in a sandbox",
+  trusted: "You trust it",
+} as const;
+
+type Choice = "Look" | "Run in sandbox" | "Trust and run" | "Save as mine";
+
+let context: BrowserContext;
+let page: Page;
+let notebook: NotebookPage;
+/** The page's own address. */
+let home: string;
+let files = 0;
+
+test.beforeAll(async ({ browser, baseURL }) => {
+  home = baseURL ?? "";
+  context = await browser.newContext({ baseURL: home, serviceWorkers: "block" });
+  page = await context.newPage();
+  notebook = new NotebookPage(page);
+});
+test.afterAll(() => context.close());
+test.beforeEach(() => notebook.open("./"));
+test.setTimeout(120_000);
+
+/** Drops a stranger's file on the page and chooses what to do with it; gives the notebook's title. */
+async function drop(choice: Choice, cells: Record<string, string> = {}): Promise<string> {
+  files += 1;
+  const name = `stranger-${files}`;
+  const all = { probe: probe(home), ...cells };
+  const text = Object.entries(all).map(([id, source]) => `// %% id=${id}\n${source}\n`);
+  const data = await page.evaluateHandle(
+    ([file, source]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([source], file, { type: "text/plain" }));
+      return transfer;
+    },
+    [`${name}.ts`, text.join("\n")] as const,
+  );
+  await page.dispatchEvent("body", "drop", { dataTransfer: data });
+  await arrival().getByRole("button", { name: choice }).click();
+  await expect(notebook.cell("probe")).toBeVisible();
+  return name;
+}
+
+const arrival = (on = page) => on.getByRole("dialog", { name: /notebook from/ });
+const banner = (on = page) => on.getByRole("region", { name: "Notebook from elsewhere" });
+
+async function expectWords(trust: keyof typeof WORDS, on = page): Promise<void> {
+  await expect(banner(on)).toContainText(WORDS[trust]);
+}
+
+/** Runs the cell that tells where it is, or waits for it where the page runs it already. */
+async function expectPlace(place: string, tab = notebook, run = true): Promise<void> {
+  if (run) await tab.startRun("probe");
+  await expect(tab.cell("probe")).toHaveAttribute("data-status", "evaluated", { timeout: 40_000 });
+  await tab.expectOutput("probe", place);
+}
+
+/** Asks for everything to be run, and is refused in words. */
+async function expectRefused(tab = notebook): Promise<void> {
+  await tab.button("Run all").click();
+  await expect(tab.page.locator(".notices")).toContainText(/Nothing in this notebook runs/);
+  await expect(tab.cell("probe")).not.toHaveAttribute("data-status", /running|queued|evaluated/);
+  const asked = await tab.page.evaluate(() =>
+    globalThis.capstone?.run().then(
+      () => "ran",
+      (error: Error) => error.message,
+    ),
+  );
+  expect(asked).toMatch(/Nothing in this notebook runs yet.*Trust and run/);
+}
+
+async function goHome(): Promise<void> {
+  await banner().getByRole("button", { name: "Back to my notebook" }).click();
+  await expect(banner()).toBeHidden();
+}
+
+async function fromMenu(item: string): Promise<void> {
+  await page.getByRole("button", { name: "Notebook", exact: true }).click();
+  await page.getByRole("menuitem", { name: item }).click();
+}
+
+/** Opens a stored notebook from the list. */
+async function openStored(title: string): Promise<void> {
+  await fromMenu("Notebooks…");
+  const dialog = page.getByRole("dialog", { name: "Notebooks" });
+  await dialog.getByRole("button", { name: title, exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page).toHaveURL(/notebook=/);
+  await expect(notebook.cell("probe")).toBeVisible();
+}
+
+async function expectSaved(on = page): Promise<void> {
+  await expect(on.locator(".storage")).toHaveText("Saved");
+}
+
+/** A stored notebook that runs in the sandbox, open under its address. */
+async function openSandboxed(cells: Record<string, string> = {}): Promise<string> {
+  const title = await drop("Run in sandbox", cells);
+  await expectPlace(SANDBOX, notebook, false);
+  await expectSaved();
+  await goHome();
+  await openStored(title);
+  return title;
+}
+
+test("run in the sandbox, back, opened from the list, reloaded, run: still in the sandbox", async () => {
+  await openSandboxed();
+  await page.reload();
+  await expectWords("sandboxed");
+  await expect(notebook.cell("probe")).toHaveAttribute("data-status", "aborted");
+  await notebook.button("Run all").click();
+  await expectPlace(SANDBOX, notebook, false);
+  await expectWords("sandboxed");
+});
+
+test("opened by its address in a page of its own, the notebook runs in the sandbox", async () => {
+  await openSandboxed();
+  const address = page.url();
+  await page.goto("about:blank");
+  await notebook.open(address);
+  await expectWords("sandboxed");
+  await expectPlace(SANDBOX);
+});
+
+test("from the sandbox to one's own notebook and back: each runs in its place", async () => {
+  const title = await openSandboxed();
+  await fromMenu("Notebooks…");
+  await page.getByRole("button", { name: "New empty notebook" }).click();
+  await expect(notebook.cells()).toHaveCount(1);
+  await expect(banner()).toBeHidden();
+  await notebook.runSource("cell-1", probe(home));
+  await notebook.expectOutput("cell-1", PAGE);
+  await openStored(title);
+  await expectWords("sandboxed");
+  await expectPlace(SANDBOX);
+});
+
+test("Stop's second step in the sandbox: the kernel that takes over is there too", async () => {
+  await drop("Look", { loop: "for (;;) {}" });
+  await banner().getByRole("button", { name: "Run in sandbox" }).click();
+  await notebook.expectStatus("loop", "running");
+  await notebook.button("Stop").click();
+  await notebook.expectStatus("loop", "aborted");
+  await expectPlace(SANDBOX);
+  await expectWords("sandboxed");
+});
+
+test("a kernel that breaks its frame's rules is replaced in the sandbox", async () => {
+  const flood = "for (;;) postMessage({ type: 'ready', more: 'x'.repeat(1000) });";
+  await drop("Run in sandbox", { flood });
+  await expect(notebook.cell("flood")).toHaveAttribute("data-status", "aborted", {
+    timeout: 60_000,
+  });
+  await expectPlace(SANDBOX);
+  await expectWords("sandboxed");
+});
+
+test("trusted, withdrawn, reloaded at once: nothing runs, whoever asks", async () => {
+  await openSandboxed();
+  await banner().getByRole("button", { name: "Trust and run" }).click();
+  await expectWords("trusted");
+  await expectPlace(PAGE, notebook, false);
+  await expectSaved();
+  await page.reload();
+  await expectWords("trusted");
+  await banner().getByRole("button", { name: "Withdraw trust" }).click();
+  await page.reload();
+  await expectWords("looking");
+  await expectRefused();
+});
+
+test("a second tab's decision holds in the first one, both ways", async () => {
+  await openSandboxed();
+  const other = new NotebookPage(await context.newPage());
+  await other.open(page.url());
+  await expectWords("sandboxed", other.page);
+  await banner(other.page).getByRole("button", { name: "Trust and run" }).click();
+  await expectPlace(PAGE, other, false);
+  await page.bringToFront();
+  await expectWords("trusted");
+  await expectPlace(PAGE);
+  await other.page.bringToFront();
+  await banner(other.page).getByRole("button", { name: "Withdraw trust" }).click();
+  await page.bringToFront();
+  await expectWords("looking");
+  await expect(page.locator(".notices")).toContainText("another tab withdrew its trust");
+  await other.page.close();
+  await expectRefused();
+});
+
+test("a copy of a notebook in the sandbox runs there", async () => {
+  const title = await openSandboxed();
+  await fromMenu("Notebooks…");
+  const dialog = page.getByRole("dialog", { name: "Notebooks" });
+  await dialog.getByRole("button", { name: `Duplicate ${title}`, exact: true }).click();
+  await dialog.getByRole("button", { name: `${title} (copy)`, exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await expectWords("sandboxed");
+  await expectPlace(SANDBOX);
+});
+
+test("an earlier version from before the notebook was one's own asks again", async () => {
+  await drop("Look", { note: '"theirs"' });
+  await notebook.setSource("note", '"looked at"');
+  await expectSaved();
+  await banner().getByRole("button", { name: "Save as mine" }).click();
+  await expect(banner()).toBeHidden();
+  await expectPlace(PAGE);
+  await notebook.setSource("note", '"mine"');
+  await expectSaved();
+  await fromMenu("History…");
+  const dialog = page.getByRole("dialog", { name: "History" });
+  await dialog.getByRole("button", { name: "while it was edited" }).last().click();
+  await dialog.getByRole("button", { name: "Restore this version" }).click();
+  await expect.poll(() => notebook.source("note")).toBe('"looked at"');
+  await expectWords("looking");
+  await expect(page.locator(".notices")).toContainText(
+    "holds text again that you have not let run",
+  );
+  await expectRefused();
+  await banner().getByRole("button", { name: "Run in sandbox" }).click();
+  await expectPlace(SANDBOX, notebook, false);
+});
+
+test("a stranger's cell that is undone back into one's own notebook asks again", async () => {
+  await drop("Look");
+  await notebook.cell("probe").focus();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("d");
+  await page.keyboard.press("d");
+  await expect(notebook.cell("probe")).toHaveCount(0);
+  await banner().getByRole("button", { name: "Save as mine" }).click();
+  await expect(banner()).toBeHidden();
+  await page.locator("body").press("z");
+  await expect(notebook.cell("probe")).toBeVisible();
+  await expectWords("looking");
+  await expectRefused();
+});
+
+test("a link from a notebook in the sandbox asks like any other, and trusts nothing but itself", async () => {
+  await openSandboxed();
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const field = page.getByRole("textbox", { name: "Link", exact: true });
+  await expect(field).toHaveValue(/#1\./);
+  const link = await field.inputValue();
+  await notebook.open("./");
+  await page.goto("about:blank");
+  await page.goto(new URL(new URL(link).hash, home).href);
+  await arrival().getByRole("button", { name: "Trust and run" }).click();
+  await expectWords("trusted");
+  await expectPlace(PAGE, notebook, false);
+  await page.reload();
+  await expectWords("trusted");
+  await banner().getByRole("button", { name: "Withdraw trust" }).click();
+  await expectRefused();
+  await page.reload();
+  await arrival().getByRole("button", { name: "Run in sandbox" }).click();
+  await expectPlace(SANDBOX, notebook, false);
+  await goHome();
+  await notebook.open("./");
+  await expect(banner()).toBeHidden();
+});

@@ -1,0 +1,71 @@
+/** The axes of a chart: its categories, or the range and the ticks that its values need. */
+import { numberText } from "../figure/number-text.ts";
+import { type AxisRange, linearRange, logRange, valueTicks } from "./axis-range.ts";
+import type { AxisDraft, ChartDraft, ChartMark, DrawnAxis, DrawnPoint } from "./chart.ts";
+
+/** Categories that a chart has room for. */
+const MOST_NAMES = 60;
+
+export interface Names {
+  readonly shown: readonly string[];
+  /** How many there are beyond those. */
+  readonly omitted: number;
+}
+
+/** The categories of a chart that has some, in the order in which they come first. */
+export function namesOf({ series }: ChartDraft, mark: ChartMark): Names | undefined {
+  if (mark !== "bar" && mark !== "stacked" && mark !== "intervals") return undefined;
+  const all = new Set(series.flatMap(({ points }) => points.map(({ x }) => nameOf(x))));
+  const shown = [...all].slice(0, MOST_NAMES);
+  return { shown, omitted: all.size - shown.length };
+}
+
+export function nameOf(x: number | string): string {
+  return typeof x === "number" ? numberText(x) : x;
+}
+
+interface OnAxes {
+  mark: ChartMark;
+  points: readonly (readonly DrawnPoint[])[];
+  names: Names | undefined;
+}
+
+export function axisOf(side: "x" | "y", draft: AxisDraft, on: OnAxes): DrawnAxis {
+  const { label, unit, scale = "linear", range } = draft;
+  const words = { label, ...(unit === undefined || unit === "" ? {} : { unit }) };
+  if (side === "x" && on.names !== undefined) {
+    const names = on.names.shown;
+    return { ...words, scale: "linear", domain: [0, Math.max(1, names.length)], ticks: [], names };
+  }
+  const drawn = range ?? (side === "x" ? xRange(draft, on) : yRange(draft, on));
+  return { ...words, scale, domain: drawn.domain, ticks: drawn.ticks };
+}
+
+function xRange({ scale = "linear", ticks, reach = [] }: AxisDraft, on: OnAxes): AxisRange {
+  const values = [...on.points.flatMap((points) => points.map(({ x }) => Number(x))), ...reach];
+  if (ticks === "values") return valueTicks(values, scale);
+  if (scale === "log") return logRange(values);
+  return linearRange(values, { isTight: on.mark !== "scatter", fromZero: ticks === "zero" });
+}
+
+function yRange({ scale, ticks, reach = [] }: AxisDraft, { mark, points }: OnAxes): AxisRange {
+  const values = [...(mark === "stacked" ? barEnds(points) : points.flatMap(ends)), ...reach];
+  if (scale === "log") return logRange(values);
+  const hasBars = mark === "bar" || mark === "stacked" || mark === "histogram";
+  return linearRange(hasBars ? [0, ...values] : values, {
+    fromZero: hasBars || ticks === "zero",
+    isTight: ticks === "tight",
+    wanted: 4,
+  });
+}
+
+function ends(points: readonly DrawnPoint[]): number[] {
+  return points.flatMap(({ y, low = y, high = y }) => [y, low, high]);
+}
+
+/** Where each stacked bar ends. */
+function barEnds(points: readonly (readonly DrawnPoint[])[]): number[] {
+  const sums = new Map<string, number>();
+  for (const { x, y } of points.flat()) sums.set(String(x), (sums.get(String(x)) ?? 0) + y);
+  return [...sums.values()];
+}

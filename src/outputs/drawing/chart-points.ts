@@ -1,0 +1,127 @@
+/** Which points of a series are drawn: those with a place on the axes, at most so many that a chart shows. */
+import type { ChartDraft, ChartMark, DraftPoint, DrawnPoint } from "./chart.ts";
+import { type Names, nameOf } from "./chart-axes.ts";
+import { decimate, MOST_POINTS } from "./decimate.ts";
+
+export interface MadePoints {
+  readonly drawn: readonly DrawnPoint[];
+  /** How many are no numbers. */
+  readonly unknown: number;
+  /** How many a logarithmic axis has no place for. */
+  readonly notPositive: number;
+  /** How many stand behind another of the same series and name. */
+  readonly repeated: number;
+  /** How many bins of a histogram stand behind each that is drawn; 1 where all are. */
+  readonly binsEach: number;
+}
+
+interface OfChart {
+  mark: ChartMark;
+  names: Names | undefined;
+  draft: ChartDraft;
+}
+
+export function drawnPoints(points: readonly DraftPoint[], chart: OfChart): MadePoints {
+  const { names, draft } = chart;
+  const known = points.filter(({ x, y }) => Number.isFinite(y) && isPlace(x));
+  const fit = known.filter(({ x, y }) => {
+    const fitsX = names !== undefined || draft.x.scale !== "log" || Number(x) > 0;
+    return fitsX && (draft.y.scale !== "log" || y > 0);
+  });
+  const counts = {
+    unknown: points.length - known.length,
+    notPositive: known.length - fit.length,
+    repeated: 0,
+  };
+  if (names !== undefined) {
+    const shown = new Set(names.shown);
+    const named = fit.map((point) => ({ ...withInterval(point), x: nameOf(point.x) }));
+    const inView = named.filter(({ x }) => shown.has(x));
+    // Rows of intervals may hold many measurements.
+    const drawn =
+      chart.mark === "intervals" ? inView : [...new Map(inView.map((it) => [it.x, it])).values()];
+    return { ...counts, repeated: inView.length - drawn.length, binsEach: 1, drawn };
+  }
+  const numeric = fit.map((point) => ({ ...withInterval(point), x: Number(point.x) }));
+  if (chart.mark === "histogram") return { ...counts, ...binned(byX(numeric)) };
+  return { ...counts, binsEach: 1, drawn: thinned(numeric, chart.mark) };
+}
+
+/** Points up to which each interval is drawn for itself; those of a longer line are a band behind it. */
+const MOST_ARMS = 24;
+
+export function intervalOf(
+  mark: ChartMark,
+  points: readonly DrawnPoint[],
+): "none" | "arms" | "band" {
+  if (mark === "histogram" || mark === "stacked") return "none";
+  if (!points.some(({ low }) => low !== undefined)) return "none";
+  if (mark === "bar" || mark === "intervals" || points.length <= MOST_ARMS) return "arms";
+  return mark === "line" ? "band" : "none";
+}
+
+/** Stacked parts know their share of the bar that they are in. */
+export function withShares(
+  mark: ChartMark,
+  series: readonly (readonly DrawnPoint[])[],
+): readonly (readonly DrawnPoint[])[] {
+  if (mark !== "stacked") return series;
+  const parts = series.map((points) =>
+    points.map((point) => ({ ...point, y: Math.max(0, point.y) })),
+  );
+  const totals = new Map<string, number>();
+  for (const { x, y } of parts.flat()) totals.set(String(x), (totals.get(String(x)) ?? 0) + y);
+  return parts.map((points) =>
+    points.map((point) => {
+      const total = totals.get(String(point.x)) ?? 0;
+      return { ...point, share: total > 0 ? point.y / total : 0 };
+    }),
+  );
+}
+
+/** Sizes as shares of the largest one in the chart. */
+export function withSizes(
+  series: readonly (readonly DrawnPoint[])[],
+): readonly (readonly DrawnPoint[])[] {
+  const largest = series.flat().reduce((most, { size = 0 }) => Math.max(most, size), 0);
+  if (largest <= 0) return series;
+  return series.map((points) =>
+    points.map((point) =>
+      point.size === undefined ? point : { ...point, size: Math.max(0, point.size) / largest },
+    ),
+  );
+}
+
+function isPlace(x: number | string): boolean {
+  return typeof x === "string" || Number.isFinite(x);
+}
+
+/** An interval with an end that is no number is none. */
+function withInterval({ low, high, ...point }: DraftPoint): DraftPoint {
+  if (low === undefined || high === undefined) return point;
+  return Number.isFinite(low) && Number.isFinite(high) ? { ...point, low, high } : point;
+}
+
+type NumericPoint = DraftPoint & { readonly x: number };
+
+function thinned(points: readonly NumericPoint[], mark: ChartMark): readonly NumericPoint[] {
+  return decimate(mark === "line" ? byX(points) : points);
+}
+
+function byX(points: readonly NumericPoint[]): readonly NumericPoint[] {
+  return points.toSorted((a, b) => a.x - b.x);
+}
+
+/** A last point closes the last bin, which is as wide as the one before. */
+function binned(bins: readonly NumericPoint[]): Pick<MadePoints, "drawn" | "binsEach"> {
+  const [before, last] = [bins.at(-2), bins.at(-1)];
+  if (last === undefined) return { drawn: [], binsEach: 1 };
+  const width = before === undefined ? 1 : last.x - before.x;
+  const binsEach = Math.max(1, Math.ceil(bins.length / (MOST_POINTS - 1)));
+  const steps = Array.from({ length: Math.ceil(bins.length / binsEach) }, (_, index) => {
+    const stretch = bins.slice(index * binsEach, (index + 1) * binsEach);
+    const highest = stretch.reduce((a, b) => (b.y > a.y ? b : a));
+    return { ...highest, x: stretch[0]?.x ?? highest.x };
+  });
+  return { drawn: [...steps, { x: last.x + width, y: last.y }], binsEach };
+}

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { sampleRoofline } from "../panels/trace/trace.testing.ts";
+import { rooflineChart } from "../panels/trace/trace-charts.ts";
+import { nearestPoint, pointLayout } from "./point-layout.ts";
+
+const BOX = { left: 40, right: 640, top: 8, bottom: 228 };
+const { points, lines } = pointLayout(rooflineChart(sampleRoofline()), BOX);
+
+test("points and lines lie in the box; the memory roof meets the compute roof", () => {
+  const [compute, memory] = lines;
+  expect(compute).toMatchObject({ isLevel: true });
+  expect(memory).toMatchObject({ isLevel: false });
+  expect(memory?.to.x).toBeCloseTo(compute?.from.x ?? 0);
+  expect(memory?.to.y).toBeCloseTo(compute?.from.y ?? 0);
+  for (const { x, y } of [...points, ...lines.flatMap(({ from, to }) => [from, to])]) {
+    expect(x).toBeGreaterThanOrEqual(BOX.left);
+    expect(x).toBeLessThanOrEqual(BOX.right);
+    expect(y).toBeGreaterThanOrEqual(BOX.top);
+    expect(y).toBeLessThanOrEqual(BOX.bottom);
+  }
+  for (const { y } of points) expect(y).toBeGreaterThan(compute?.to.y ?? 0);
+});
+
+test("the largest have names, none over another", () => {
+  const named = points.filter(({ label }) => label !== undefined);
+  expect(named.length).toBeGreaterThanOrEqual(3);
+  expect(named.map(({ point }) => point.name)).toContain("0 Linear");
+  const [point] = sampleRoofline().points;
+  const crowd = { ...sampleRoofline(), points: point === undefined ? [] : Array(9).fill(point) };
+  const places = pointLayout(rooflineChart(crowd), BOX).points.flatMap(({ label }) => label ?? []);
+  expect(new Set(places.map(({ x, y }) => `${x} ${y}`)).size).toBe(places.length);
+});
+
+test("hovering finds the nearest point, within reach", () => {
+  const [first] = points;
+  expect(nearestPoint(points, { x: (first?.x ?? 0) + 3, y: first?.y ?? 0 })).toBe(first);
+  expect(nearestPoint(points, { x: 1, y: 1 })).toBeUndefined();
+});

@@ -1,0 +1,191 @@
+/** Points and reference lines in a box, with names that keep out of each other's way; the same on the page and in files. */
+import { placeOn } from "./axis-range.ts";
+import type { Chart, DrawnAxis, DrawnPoint } from "./chart.ts";
+import { pointRadius } from "./series-look.ts";
+
+export interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface PlacedPoint extends Place {
+  readonly point: DrawnPoint;
+  /** Name and look of its series. */
+  readonly series: string;
+  readonly look: number;
+  readonly radius: number;
+  readonly label: (Place & { readonly anchor: "start" | "end" }) | undefined;
+}
+
+export interface PlacedLine {
+  readonly label: string;
+  readonly from: Place;
+  readonly to: Place;
+  readonly isLevel: boolean;
+  /** Where its name stands: turned by so many degrees about this place. */
+  readonly name: Place & {
+    readonly turn: number;
+    readonly anchor: "start" | "end";
+    readonly dy: number;
+  };
+}
+
+export interface PointLayout {
+  readonly points: readonly PlacedPoint[];
+  readonly lines: readonly PlacedLine[];
+}
+
+/** Points that get a name: the largest. */
+const MOST_NAMED = 6;
+const LETTER = 6.4;
+const GAP = 4;
+
+export function pointLayout(chart: Chart, box: Box): PointLayout {
+  const points = chart.series.flatMap(({ name, place, points: drawn }) =>
+    drawn.map((point) => ({
+      ...placeIn(chart, box, { x: Number(point.x), y: point.y }),
+      point,
+      series: name,
+      look: place,
+      radius: pointRadius(point),
+    })),
+  );
+  const lines = placedLines(chart, box);
+  return { lines, points: labelled(points, lines, box) };
+}
+
+/** Where a value on the axes lies in the box. */
+function placeIn({ x, y }: Pick<Chart, "x" | "y">, box: Box, at: Place): Place {
+  return { x: across(x, box, at.x), y: upwards(y, box, at.y) };
+}
+
+export function across(axis: DrawnAxis, { left, right }: Box, value: number): number {
+  return left + placeOn(axis, value) * (right - left);
+}
+
+export function upwards(axis: DrawnAxis, { top, bottom }: Box, value: number): number {
+  return bottom - placeOn(axis, value) * (bottom - top);
+}
+
+/** The nearest point within reach of a place; for hovering. */
+export function nearestPoint(points: readonly PlacedPoint[], at: Place): PlacedPoint | undefined {
+  let best: PlacedPoint | undefined;
+  let least = 22;
+  for (const point of points) {
+    const distance = Math.hypot(point.x - at.x, point.y - at.y);
+    if (distance < least) {
+      least = distance;
+      best = point;
+    }
+  }
+  return best;
+}
+
+/** Names stand over level lines at their end, and along the others at their beginning: over the upmost, under the rest. */
+function placedLines(chart: Chart, box: Box): PlacedLine[] {
+  const placed = chart.lines.map(({ label, from, to }) => ({
+    label,
+    from: placeIn(chart, box, from),
+    to: placeIn(chart, box, to),
+  }));
+  const slopes = placed.filter(({ from, to }) => !isLevel(from, to));
+  const upmost = slopes.toSorted((a, b) => a.from.y - b.from.y || a.from.x - b.from.x)[0];
+  return placed.map((line) => {
+    const { from, to } = line;
+    if (isLevel(from, to)) {
+      const name = { x: to.x, y: to.y - 6, turn: 0, anchor: "end", dy: 0 } as const;
+      return { ...line, isLevel: true, name };
+    }
+    const name = {
+      x: from.x + 0.08 * (to.x - from.x),
+      y: from.y + 0.08 * (to.y - from.y),
+      turn: (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI,
+      anchor: "start",
+      dy: line === upmost ? -6 : 15,
+    } as const;
+    return { ...line, isLevel: false, name };
+  });
+}
+
+function isLevel(from: Place, to: Place): boolean {
+  return Math.abs(from.y - to.y) < 0.01;
+}
+
+type Unlabelled = Omit<PlacedPoint, "label">;
+
+/** Names go to the right of their point, else to its left, beneath or above; where all is taken, there is none. */
+function labelled(
+  points: readonly Unlabelled[],
+  lines: readonly PlacedLine[],
+  box: Box,
+): PlacedPoint[] {
+  const taken: { box: Box; owner?: Unlabelled }[] = [
+    ...points.map((point) => ({ box: around(point), owner: point })),
+    ...lines.flatMap((line) => alongName(line).map((it) => ({ box: it }))),
+  ];
+  const wanted = points
+    .filter(({ point }) => point.name !== undefined && point.name !== "")
+    .toSorted((a, b) => (b.point.size ?? 0) - (a.point.size ?? 0))
+    .slice(0, MOST_NAMED);
+  const labels = new Map<Unlabelled, PlacedPoint["label"]>();
+  for (const wish of wanted) {
+    const width = (wish.point.name ?? "").length * LETTER;
+    for (const place of placesAround(wish)) {
+      const left = place.anchor === "start" ? place.x : place.x - width;
+      const area = { left, right: left + width, top: place.y - 9, bottom: place.y + 1 };
+      const isFree = taken.every((it) => it.owner === wish || !overlaps(area, it.box));
+      if (!isInside(area, box) || !isFree) continue;
+      labels.set(wish, place);
+      taken.push({ box: area });
+      break;
+    }
+  }
+  return points.map((point) => ({ ...point, label: labels.get(point) }));
+}
+
+function placesAround({ x, y, radius }: Unlabelled) {
+  const gap = radius + GAP;
+  return [
+    { x: x + gap, y: y + 4, anchor: "start" as const },
+    { x: x - gap, y: y + 4, anchor: "end" as const },
+    { x: x - gap, y: y - 4, anchor: "end" as const },
+    { x: x + 2, y: y + gap + 10, anchor: "start" as const },
+    { x: x + 2, y: y - gap - 2, anchor: "start" as const },
+    { x: x - 2, y: y + gap + 10, anchor: "end" as const },
+    { x: x - 2, y: y - gap - 2, anchor: "end" as const },
+  ];
+}
+
+/** The name of a line as small boxes along it. */
+function alongName({ label, name: { x, y, turn, anchor, dy } }: PlacedLine): Box[] {
+  const steps = Math.ceil((label.length * LETTER) / 8);
+  const angle = (turn * Math.PI) / 180;
+  const way = anchor === "start" ? 8 : -8;
+  return Array.from({ length: steps + 1 }, (_, index) => {
+    // `dy` is across the turned line.
+    const at = {
+      x: x + index * way * Math.cos(angle) - dy * Math.sin(angle),
+      y: y + index * way * Math.sin(angle) + dy * Math.cos(angle),
+    };
+    return { left: at.x - 4, right: at.x + 4, top: at.y - 10, bottom: at.y + 3 };
+  });
+}
+
+function around({ x, y, radius }: Unlabelled): Box {
+  return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
+}
+
+function isInside(inner: Box, { left, right, top, bottom }: Box): boolean {
+  return inner.left >= left && inner.right <= right && inner.top >= top && inner.bottom <= bottom;
+}
+
+function overlaps(a: Box, b: Box): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}

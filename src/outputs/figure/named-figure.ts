@@ -1,0 +1,51 @@
+/** A figure with its name: said once for each kind of output, and used wherever figures are listed, quoted or compared. */
+import type { Figure, Unit } from "./figure.ts";
+
+export type Better = "lower" | "higher";
+
+export interface NamedFigure {
+  /** What it is known by from run to run, and in links: `latency-p50`. Unique in its output. */
+  name: string;
+  /** What it is called, wherever it stands: `Latency p50`. */
+  label: string;
+  figure: Figure;
+  /** Which direction is good; without it nothing is marked as best. */
+  better?: Better;
+}
+
+/** Figures that stand together. */
+export interface FigureGroup {
+  caption: string;
+  figures: NamedFigure[];
+}
+
+/** Positions of a cell's dials by name, which figures may depend on. */
+export type Dials = Readonly<Record<string, number>>;
+
+/** For what has no cell, and so no dials. */
+export const NO_DIALS: Dials = {};
+
+/** What is good of a time, an amount, a price or a rate; undefined for what may be either. */
+export function betterOfUnit(unit: Unit): Better | undefined {
+  if (["ms", "s", "bytes", "usd"].includes(unit)) return "lower";
+  return unit.endsWith("/s") ? "higher" : undefined;
+}
+
+/** Small letters and digits, joined by hyphens: a part of a name. */
+export function nameOf(words: string): string {
+  return words
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
+    .replaceAll(/^-|-$/g, "");
+}
+
+/** Later figures of a name that is taken get a number: `latency-p50-2`. */
+export function withUniqueNames(figures: readonly NamedFigure[]): NamedFigure[] {
+  const taken = new Set<string>();
+  return figures.map((figure) => {
+    let { name } = figure;
+    for (let number = 2; taken.has(name); number += 1) name = `${figure.name}-${number}`;
+    taken.add(name);
+    return name === figure.name ? figure : { ...figure, name };
+  });
+}

@@ -1,0 +1,87 @@
+/** The figures of a trace by name, in the groups in which they stand. */
+
+import { type FigureGroup, type NamedFigure, nameOf } from "../../figure/named-figure.ts";
+import { passTitle } from "./pass-title.ts";
+import type { Roofline, ThroughputBound, TraceAccounting, TracePass } from "./trace.ts";
+
+/** What each is called where its pass is known. */
+const ACCOUNTING: Record<keyof TraceAccounting, string> = {
+  untraced: "Untraced",
+  traced: "Traced",
+  operations: "Operations",
+  waiting: "Waiting for data",
+  recording: "Recording the operations",
+  corrected: "Both, less recording",
+  between: "Between operations",
+  overhead: "Overhead of tracing",
+};
+
+const PARTS = Object.keys(ACCOUNTING) as (keyof TraceAccounting)[];
+
+/** How the operations of a pass add up; called by what they are in it. */
+export function accountingFigures({ accounting, deviceBusy }: TracePass): NamedFigure[] {
+  return [
+    ...PARTS.map((part) => ({ name: part, label: ACCOUNTING[part], figure: accounting[part] })),
+    { name: "device-busy", label: "Device busy, estimate", figure: deviceBusy },
+  ];
+}
+
+export function passGroup(pass: TracePass): FigureGroup {
+  const title = passTitle(pass);
+  return {
+    caption: `${title}: how it adds up`,
+    figures: accountingFigures(pass).map(({ name, label, figure }) => ({
+      name: `${nameOf(title)}-${name}`,
+      label: `${title}: ${label.charAt(0).toLowerCase()}${label.slice(1)}`,
+      figure,
+    })),
+  };
+}
+
+export function roofsGroup({ roofs }: Roofline): FigureGroup {
+  return {
+    caption: "Roofs",
+    figures: roofs.map(({ name, figure }) => ({
+      name: `roof-${nameOf(name)}`,
+      label: `Roof: ${name}`,
+      figure,
+      better: "higher",
+    })),
+  };
+}
+
+export function boundGroup({ terms, active, bound, measured, reached }: ThroughputBound) {
+  return {
+    caption: "The bound on throughput",
+    figures: [
+      ...terms.map(
+        ({ name, symbol, figure }): NamedFigure => ({
+          name: `bound-by-${name}`,
+          label: `Bound by ${name}, ${symbol}`,
+          figure,
+          better: "higher",
+        }),
+      ),
+      ...boundFigures({ active, bound, measured, reached }),
+    ],
+  };
+}
+
+/** The bound itself, and how near the system came. */
+export function boundFigures({
+  active,
+  bound,
+  measured,
+  reached,
+}: Omit<ThroughputBound, "terms">): NamedFigure[] {
+  return [
+    { name: "bound", label: `Bound on throughput, by ${active}`, figure: bound, better: "higher" },
+    {
+      name: "measured-throughput",
+      label: "Throughput, measured",
+      figure: measured,
+      better: "higher",
+    },
+    { name: "reached", label: "Reached of the bound", figure: reached, better: "higher" },
+  ];
+}

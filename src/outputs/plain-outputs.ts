@@ -1,0 +1,123 @@
+/** Outputs that are words, tables, charts and images: everything but lists of figures, checks and panels. */
+
+export type PlainOutput =
+  | TextOutput
+  | MarkdownOutput
+  | TableOutput
+  | ErrorOutput
+  | ChartOutput
+  | ImageOutput
+  | ProgressOutput;
+
+/** Text as a console or an inspected value writes it. */
+export interface TextOutput {
+  kind: "text";
+  stream: "value" | "stdout" | "stderr";
+  text: string;
+  /** Lines left out of the middle of `text` because there were too many. */
+  omittedLines?: number;
+}
+
+/** Markdown with maths between `$`; rendered without raw HTML. */
+export interface MarkdownOutput {
+  kind: "markdown";
+  text: string;
+}
+
+export interface TableOutput {
+  kind: "table";
+  caption?: string;
+  columns: TableColumn[];
+  /** One value per column; null is an empty cell. */
+  rows: (string | number | boolean | null)[][];
+  /** Rows that exist but were not sent. */
+  omittedRows?: number;
+}
+
+export interface TableColumn {
+  title: string;
+  /** Written after the title, such as `ms`. */
+  unit?: string;
+  align?: "left" | "right";
+  /** Explains the column on hover and to screen readers. */
+  note?: string;
+}
+
+/** An error with its place in the source of the cell that it arose in. */
+export interface ErrorOutput {
+  kind: "error";
+  name: string;
+  message: string;
+  /** Cell that `line` and `column` (both from 1) refer to; absent where the place is unknown. */
+  cellId?: string;
+  line?: number;
+  column?: number;
+  /** Calls inside cells, innermost first. */
+  frames: ErrorFrame[];
+  /** What to do about it, in one sentence. */
+  hint?: string;
+}
+
+export interface ErrorFrame {
+  cellId: string;
+  line: number;
+  column: number;
+  functionName?: string;
+}
+
+/** A chart as data; the renderer has one style for all of them. At most 500 points a series are drawn. */
+export interface ChartOutput {
+  kind: "chart";
+  mark: "line" | "scatter" | "bar" | "histogram";
+  title: string;
+  x: ChartAxis;
+  y: ChartAxis;
+  series: ChartSeries[];
+  /** One sentence on how the data came about. */
+  note?: string;
+}
+
+export interface ChartAxis {
+  label: string;
+  unit?: string;
+  scale?: "linear" | "log";
+}
+
+export interface ChartSeries {
+  name: string;
+  points: ChartPoint[];
+}
+
+export interface ChartPoint {
+  /** A number, or a category for bars. */
+  x: number | string;
+  y: number;
+  /** 95 % interval of `y`. */
+  low?: number;
+  high?: number;
+}
+
+/** Grey images of one size in a row, with a caption each if wanted. */
+export interface ImageOutput {
+  kind: "image";
+  /** What there is to see, for those who cannot. */
+  alt: string;
+  width: number;
+  height: number;
+  /** Base64 of `width * height` bytes an image, image after image, 0 black to 255 white. */
+  pixels: string;
+  captions?: string[];
+}
+
+export interface ProgressOutput {
+  kind: "progress";
+  label: string;
+  done: number;
+  /** Absent when the length is unknown. */
+  total?: number;
+  elapsedSeconds: number;
+  /** Steps a second over the recent past; absent until known. */
+  ratePerSecond?: number;
+  remainingSeconds?: number;
+  state: "running" | "done" | "stopped";
+}

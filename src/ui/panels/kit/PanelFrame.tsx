@@ -1,0 +1,44 @@
+import type { ReactNode } from "react";
+import type { CellId } from "../../../notebook/notebook.ts";
+import { panelName } from "../../../outputs/panels/panel-record.ts";
+import { readPanel } from "../../../outputs/panels/read-panel.ts";
+import type { PanelOutput } from "../../../outputs/panels/registry.ts";
+import { useDials } from "../use-dials.ts";
+import { PanelHead } from "./PanelHead.tsx";
+import { PanelText } from "./PanelText.tsx";
+import "./panel.css";
+
+interface PanelFrameProps {
+  output: PanelOutput;
+  /** The cell that shows it; a panel in a dialog has none. */
+  cellId?: CellId;
+  className?: string;
+  /** What can be done with the whole panel. */
+  actions?: ReactNode;
+  children?: ReactNode;
+}
+
+/** What all panels have around what is their own: name, subject and progress above, all figures as text beneath. */
+export function PanelFrame({ output, cellId, className, actions, children }: PanelFrameProps) {
+  const dials = useDials(cellId);
+  const name = panelName(output.kind);
+  return (
+    <section
+      className={["panel", className, `panel-${output.state}`].filter(Boolean).join(" ")}
+      aria-label={name}
+    >
+      <PanelHead
+        title={name}
+        state={output.state}
+        stage={output.stage}
+        subject={readPanel(output, (panel, record) => panel.subject(record))}
+      >
+        {actions}
+      </PanelHead>
+      {children}
+      <PanelText
+        tables={() => readPanel(output, (panel, record) => panel.tables(record, dials)) ?? []}
+      />
+    </section>
+  );
+}
