@@ -9,9 +9,9 @@ export const benchCase = {
     "from opening the page, nothing cached, to its first text, its largest paint, and a press of Run cell that changes the cell",
   rounds: 5,
   budgets: [
-    { row: "text is readable", against, most: 60, quietMs: 1000 },
-    { row: "the largest paint", against, most: 80, quietMs: 1500 },
-    { row: "a cell can be run", against, most: 90, quietMs: 2000 },
+    { row: "text is readable", against, most: 32, quietMs: 1000 },
+    { row: "the largest paint", against, most: 48, quietMs: 1500 },
+    { row: "a cell can be run", against, most: 64, quietMs: 2000 },
   ],
   async pairs(page, url) {
     await page.addInitScript(watchOpening);
