@@ -1,6 +1,6 @@
 /** What can happen on a walk: what a reader does, what a program asks through the door, and what a browser does to both. */
 import { vi } from "vitest";
-import type { Choice } from "../sharing/arrivals.ts";
+import type { ArrivalChoice } from "../sharing/arrivals.ts";
 import type { SessionState } from "../state.ts";
 import type { NotebookShelf } from "../storage/shelf.ts";
 import { settled, type WalkTab, type World } from "./walk.testing.ts";
@@ -205,7 +205,7 @@ async function openAndChoose(
   tab: WalkTab,
   world: World,
   pick: number,
-  choice: Choice = "look",
+  choice: ArrivalChoice = "look",
 ): Promise<void> {
   await tab.arrivals?.openFile("file.json", JSON.stringify(world.stranger(pick)));
   tab.noteWhatIsShown();
