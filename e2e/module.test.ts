@@ -3,7 +3,7 @@
  * page draws on, and a recommendation that is applied. All of it is run once.
  */
 import { readFileSync } from "node:fs";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import type { Figure } from "../src/outputs/figure/figure.ts";
 import { figureParts } from "../src/outputs/figure/figure-text.ts";
 import type { ProfileOutput } from "../src/outputs/panels/profile/profile.ts";
@@ -44,6 +44,21 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => page.close());
 
+/** The first cell that shows a panel of this kind. */
+function firstWith(kind: string): string {
+  const cell = after.cells.find(({ outputs }) => outputs.some((output) => output.kind === kind));
+  if (cell === undefined) throw new Error(`No cell shows a panel of kind ${kind}.`);
+  return cell.id;
+}
+
+/** A panel of this cell; it is drawn once its cell is near the view. */
+async function panelOf(cellId: string, name: string): Promise<Locator> {
+  await notebook.cell(cellId).scrollIntoViewIfNeeded();
+  const panel = notebook.cell(cellId).getByRole("region", { name, exact: true });
+  await panel.scrollIntoViewIfNeeded();
+  return panel;
+}
+
 test("Run all: every cell succeeds, the network is good, the profile is complete", async () => {
   const { device, cells } = after;
   const code = cells.filter(({ kind }) => kind === "code");
@@ -76,7 +91,7 @@ test("Run all: every cell succeeds, the network is good, the profile is complete
     "optimizer state",
     "activations",
   ]);
-  await expect(page.getByRole("region", { name: "Profile" }).first()).toBeAttached();
+  await expect(await panelOf(firstWith("profile"), "Profile")).toBeVisible();
   expect(notebook.errors).toEqual([]);
 });
 
@@ -96,10 +111,9 @@ test("the planted bottleneck is recommended, and one click writes a cell that ru
   const best = record?.experiments.find(({ id }) => id === "batch-products");
   expect(best).toMatchObject({ status: "recommended", impact: "high" });
 
-  const panel = page.getByRole("region", { name: "Recommendations", exact: true }).first();
-  await panel.scrollIntoViewIfNeeded();
+  const panel = await panelOf("slow-recommendations", "Recommendations");
   const before = await notebook.cells().count();
-  await panel.getByRole("button", { name: "Apply batch-products" }).dblclick();
+  await panel.getByRole("button", { name: "Apply batch products" }).dblclick();
   const id = "slow-recommendations-batch-products";
   await expect(notebook.cell(id)).toBeVisible();
   await notebook.run(id);
@@ -108,20 +122,19 @@ test("the planted bottleneck is recommended, and one click writes a cell that ru
 
 test("the file of a headless run holds every figure that the panels show; the trace can be taken along", async () => {
   const texts = new Set(figuresIn(after).flatMap(textsOf));
-  for (const name of ["Profile", "Trace"]) {
-    const panel = page.getByRole("region", { name, exact: true }).first();
-    await panel.scrollIntoViewIfNeeded();
+  for (const [kind, name] of [
+    ["profile", "Profile"],
+    ["trace", "Trace"],
+  ] as const) {
+    const panel = await panelOf(firstWith(kind), name);
     const shown = await panel.locator(".figure-view").allTextContents();
     expect(shown.length, name).toBeGreaterThan(3);
     expect(shown.filter((text) => !texts.has(normal(text)))).toEqual([]);
   }
 
   const download = page.waitForEvent("download");
-  await page
-    .getByRole("region", { name: "Trace", exact: true })
-    .first()
-    .getByRole("button", { name: /Chrome trace/ })
-    .click();
+  const trace = await panelOf(firstWith("trace"), "Trace");
+  await trace.getByRole("button", { name: /Chrome trace/ }).click();
   const path = await (await download).path();
   const { traceEvents } = JSON.parse(readFileSync(path, "utf8")) as {
     traceEvents: { ph: string; ts?: number; dur?: number; name: string }[];

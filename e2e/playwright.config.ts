@@ -29,6 +29,8 @@ export default defineConfig({
   expect: { timeout: 240_000 },
   reporter: "list",
   use: {
+    // What is not there to be clicked fails as early as what is not there to be seen.
+    actionTimeout: 240_000,
     baseURL: `http://127.0.0.1:${port}/`,
     launchOptions: await launchOptions(),
     viewport: { width: 1440, height: 900 },
