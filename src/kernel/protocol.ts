@@ -2,6 +2,7 @@
  * What the page and the kernel say to each other: types only. Every event of a run carries its `runId`; the page drops
  * events of runs it no longer waits for. Errors cross as plain records, outputs as plain data.
  */
+import type { BackendName, Calibration } from "../base/calibration.ts";
 import type { PageState } from "../base/page-state.ts";
 import type { Output } from "../outputs/output.ts";
 import type { ErrorOutput } from "../outputs/plain-outputs.ts";
@@ -12,8 +13,6 @@ export interface Endpoint {
   addEventListener(type: "message", listener: (event: MessageEvent) => void): void;
   removeEventListener(type: "message", listener: (event: MessageEvent) => void): void;
 }
-
-export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
 
 export type KernelRequest =
   | {
@@ -81,24 +80,4 @@ export interface DeviceReport {
   /** One sentence for each thing that this browser lacks here. */
   missing: string[];
   calibration?: Calibration;
-}
-
-/** One short measured task on every backend. */
-export interface Calibration {
-  /** ISO time. */
-  at: string;
-  workload: string;
-  backends: BackendCalibration[];
-  chosen: BackendName;
-}
-
-export interface BackendCalibration {
-  backend: BackendName;
-  /** Median of the repeats; absent where the backend does not run here. */
-  ms?: number;
-  /** First run, with initialisation and shader compilation. */
-  firstMs?: number;
-  n: number;
-  /** Why it does not run here, or why measuring it ended early. */
-  reason?: string;
 }

@@ -1,9 +1,9 @@
 /** Every figure of an output by name, to be quoted, compared and looked up. */
 import {
   type Dials,
+  figureName,
   type NamedFigure,
   NO_DIALS,
-  nameOf,
   withUniqueNames,
 } from "./figure/named-figure.ts";
 import type { Output } from "./output.ts";
@@ -14,7 +14,7 @@ import { readPanel } from "./panels/read-panel.ts";
 export function outputFigures(output: Output, dials: Dials = NO_DIALS): NamedFigure[] {
   if (output.kind === "figures") {
     const figures = output.rows.flatMap(({ label, value }) =>
-      typeof value === "string" ? [] : [{ name: nameOf(label), label, figure: value }],
+      typeof value === "string" ? [] : [{ name: figureName(label), label, figure: value }],
     );
     return withUniqueNames(figures);
   }

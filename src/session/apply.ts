@@ -7,7 +7,7 @@ import type { Exercises } from "../notebook/exercise.ts";
 import { isRunnable, type Notebook } from "../notebook/notebook.ts";
 import { applyToDocument } from "./document/document-operations.ts";
 import { NOTHING_DONE, recorded, stepLabel, travel } from "./document/undo.ts";
-import type { Applied, Operation } from "./operations.ts";
+import type { Applied, SessionOperation } from "./operations.ts";
 import { applyToRuns } from "./running/run-operations.ts";
 import { applyToSources, followSources } from "./running/source-operations.ts";
 import { changedAt } from "./running/sources.ts";
@@ -46,13 +46,13 @@ export function openSession(
   };
 }
 
-export function apply(state: SessionState, operation: Operation): Applied {
+export function apply(state: SessionState, operation: SessionOperation): Applied {
   const applied = followSources(state, followTrust(state, applyOnce(state, operation)));
   const step = stepLabel(operation);
   return step === undefined ? applied : recorded(state, applied, step);
 }
 
-function applyOnce(state: SessionState, operation: Operation): Applied {
+function applyOnce(state: SessionState, operation: SessionOperation): Applied {
   switch (operation.type) {
     case "edit-source":
     case "edit-sources":
@@ -140,7 +140,7 @@ function only(state: SessionState): Applied {
 
 function analysed(
   state: SessionState,
-  { cellId, source, names, checked }: Extract<Operation, { type: "cell-analysed" }>,
+  { cellId, source, names, checked }: Extract<SessionOperation, { type: "cell-analysed" }>,
 ): SessionState {
   const cell = state.cells[cellId];
   const { names: _, ...rest } = cell ?? {};
@@ -156,7 +156,7 @@ function analysed(
 
 function restored(
   state: SessionState,
-  results: Extract<Operation, { type: "results-restored" }>["results"],
+  results: Extract<SessionOperation, { type: "results-restored" }>["results"],
 ): SessionState {
   const cells = Object.entries(state.cells).map(([id, cell]) => {
     const result = results[id];

@@ -9,7 +9,7 @@ import { parsePercent } from "../notebook/percent.ts";
 import { type Questions, questionsOf } from "../notebook/question.ts";
 import { readNotebook, toNotebook } from "../notebook/to-notebook.ts";
 import type { Output } from "../outputs/output.ts";
-import type { Operation } from "./operations.ts";
+import type { SessionOperation } from "./operations.ts";
 import type { Sources } from "./running/source-state.ts";
 import { type CellStatus, cellStatus } from "./running/status.ts";
 import type { Session } from "./session.ts";
@@ -62,7 +62,7 @@ export interface CellSnapshot {
   sources: Sources;
 }
 
-type OpenOperation = Extract<Operation, { type: "open" }>;
+type OpenOperation = Extract<SessionOperation, { type: "open" }>;
 
 declare global {
   var capstone: AutomationDoor | undefined;

@@ -10,7 +10,7 @@ import type { CellId, Notebook, NotebookSpec } from "../notebook/notebook.ts";
 import { type Questions, questionsOf } from "../notebook/question.ts";
 import type { ErrorOutput } from "../outputs/plain-outputs.ts";
 import { apply, openSession } from "./apply.ts";
-import type { Effect, Operation } from "./operations.ts";
+import type { Effect, SessionOperation } from "./operations.ts";
 import { createLiveSources } from "./running/live-sources.ts";
 import { watchPage } from "./running/watch-page.ts";
 import type { Session } from "./session.ts";
@@ -59,7 +59,7 @@ export function createSession(options: SessionOptions): OpenSession {
   }));
   const originals = new Map((options.module.cells ?? []).map(({ id, source }) => [id, source]));
 
-  const dispatch = (operation: Operation): void => {
+  const dispatch = (operation: SessionOperation): void => {
     if (!needsAnalysis(operation)) {
       applyNow(operation);
       return;
@@ -71,7 +71,7 @@ export function createSession(options: SessionOptions): OpenSession {
     });
   };
 
-  const applyNow = (operation: Operation) => {
+  const applyNow = (operation: SessionOperation) => {
     const before = store.getState();
     keeping?.before(operation);
     const { state, effects } = apply(before, operation);
@@ -171,7 +171,7 @@ function isAsStored(stored: StoredState, { notebook, trust }: SessionState): boo
 
 type PlainEvent = Exclude<ClientEvent, { type: "source-opened" | "source-ended" }>;
 
-function toOperation(event: PlainEvent): Operation {
+function toOperation(event: PlainEvent): SessionOperation {
   switch (event.type) {
     case "ready":
       return { type: "kernel-ready" };
@@ -205,11 +205,11 @@ function strayNotice({ name, message, cellId, line }: ErrorOutput): Notice {
 }
 
 /** A plan of what to run is only as good as the names it is made from. */
-function needsAnalysis({ type }: Operation): boolean {
+function needsAnalysis({ type }: SessionOperation): boolean {
   return type === "run-cells" || type === "run-all" || type === "run-stale" || type === "run-to";
 }
 
-type Analysed = Omit<Extract<Operation, { type: "cell-analysed" }>, "type">;
+type Analysed = Omit<Extract<SessionOperation, { type: "cell-analysed" }>, "type">;
 
 const TYPING_PAUSE_MS = 250;
 

@@ -10,7 +10,7 @@ import type { CellResult, Notice, Selection, SessionState, StorageState } from "
 import type { Trust } from "./trust/trust.ts";
 import type { TrustMemory } from "./trust/trust-memory.ts";
 
-export type Operation = ReaderOperation | KernelOperation | StoreOperation;
+export type SessionOperation = ReaderOperation | KernelOperation | StoreOperation;
 
 export type ReaderOperation =
   | { type: "edit-source"; cellId: CellId; source: string }

@@ -3,35 +3,14 @@
  * step runs on every backend; user tensors stay where they are.
  */
 
+import type { BackendCalibration, BackendName, Calibration } from "../base/calibration.ts";
 import { nextTask } from "../base/next-task.ts";
 import { backendNames, openDevice } from "./backend/backends.ts";
-import type { BackendName } from "./backend/device.ts";
 import { onDevice, setBackend, synchronize } from "./backend/storage.ts";
 import { inScope } from "./memory/handle.ts";
 import { randint, randn } from "./tensor/create.ts";
 import { crossEntropy, linear } from "./tensor/functions.ts";
 import type { Tensor } from "./tensor/tensor.ts";
-
-/** One short measured task on every backend. */
-export interface Calibration {
-  /** ISO time. */
-  at: string;
-  workload: string;
-  backends: BackendCalibration[];
-  chosen: BackendName;
-}
-
-/** How one backend did. */
-export interface BackendCalibration {
-  backend: BackendName;
-  /** Median of the repeats; absent where the backend does not run here. */
-  ms?: number;
-  /** First run, with initialisation and shader compilation. */
-  firstMs?: number;
-  n: number;
-  /** Why it does not run here, or why measuring it ended early. */
-  reason?: string;
-}
 
 /** What `calibrate` tells while it works. */
 export interface CalibrationProgress {

@@ -1,5 +1,6 @@
 /** The door: everything that others may use of the engine. */
 
+export type { BackendCalibration, BackendName, Calibration } from "../base/calibration.ts";
 export {
   checkpoint,
   DifferentiableFunction as Function,
@@ -23,12 +24,10 @@ export {
 } from "./backend/adapter.ts";
 export { availableBackends, type BackendAvailability, preloadBackend } from "./backend/backends.ts";
 export { deviceTimer, setThreads } from "./backend/current.ts";
-export type { BackendName, BackendOptions } from "./backend/device.ts";
+export type { BackendOptions } from "./backend/device.ts";
 export { getBackend, type MemoryUse, memory, setBackend, synchronize } from "./backend/storage.ts";
 export type { TimerDescription } from "./backend/timer.ts";
 export {
-  type BackendCalibration,
-  type Calibration,
   type CalibrationProgress,
   calibrate,
   lastCalibration,

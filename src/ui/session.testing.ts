@@ -3,7 +3,7 @@ import type { CellSpec } from "../notebook/notebook.ts";
 import { toNotebook } from "../notebook/to-notebook.ts";
 import type { Output } from "../outputs/output.ts";
 import { apply, openSession } from "../session/apply.ts";
-import type { Operation } from "../session/operations.ts";
+import type { SessionOperation } from "../session/operations.ts";
 import type { Session } from "../session/session.ts";
 import type { SessionState } from "../session/state.ts";
 import { renderApp } from "./page/render-app.tsx";
@@ -27,7 +27,7 @@ export class TestSession implements Session {
     return () => this.#listeners.delete(listener);
   }
 
-  dispatch(operation: Operation): void {
+  dispatch(operation: SessionOperation): void {
     this.#state = apply(this.#state, operation).state;
     for (const listener of this.#listeners) listener();
   }

@@ -1,6 +1,6 @@
 /** Reading the session from components: one value, chosen by a selector, rendered again only when it changes. */
 import { useRef, useSyncExternalStore } from "react";
-import type { Operation } from "../session/operations.ts";
+import type { SessionOperation } from "../session/operations.ts";
 import type { SessionState } from "../session/state.ts";
 import { useServices } from "./services.ts";
 
@@ -24,7 +24,7 @@ export function useSessionList<T>(
   });
 }
 
-export function useDispatch(): (operation: Operation) => void {
+export function useDispatch(): (operation: SessionOperation) => void {
   const { session } = useServices();
   return (operation) => session.dispatch(operation);
 }

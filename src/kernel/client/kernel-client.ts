@@ -3,20 +3,14 @@
  * the running cell meets at its next tensor operation or `await` (its names are kept), then, after a second, the worker is
  * ended and the spare takes over. No worker is ever waited for without a way out.
  */
+import type { BackendName, Calibration } from "../../base/calibration.ts";
 import type { PageState } from "../../base/page-state.ts";
-import type {
-  BackendName,
-  Calibration,
-  KernelEvent,
-  KernelRequest,
-  RunRequest,
-  SourceOpened,
-} from "../protocol.ts";
+import type { KernelEvent, KernelRequest, RunRequest, SourceOpened } from "../protocol.ts";
 import { type KernelPlace, misplaced, WAITING_PLACE } from "./place.ts";
-import { SourceChannel, type SourceReader } from "./sources/source-channel.ts";
+import { type MessageReader, SourceChannel } from "./sources/source-channel.ts";
 
 /** What a worker says; where nobody trusts it, a system that it opens comes with who reads what that system says. */
-export type WorkerEvent = KernelEvent | (SourceOpened & { reader: SourceReader });
+export type WorkerEvent = KernelEvent | (SourceOpened & { reader: MessageReader });
 
 /** What the client needs of a Worker. */
 export interface KernelWorker {

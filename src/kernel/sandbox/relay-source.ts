@@ -1,5 +1,5 @@
 /** Stands between a system in the sandbox and the page: what it says is weighed and counted as what the kernel says. */
-import { MOST_WEIGHT, weightOf } from "./weigh.ts";
+import { MOST_WEIGHT, messageWeight } from "./weigh.ts";
 
 /** What is needed of a MessagePort. */
 interface Port {
@@ -38,7 +38,7 @@ export function relaySource(system: Port, page: Port): () => void {
     }
     second = now;
     count += 1;
-    const heavy = weightOf(data);
+    const heavy = messageWeight(data);
     weight += heavy;
     if (heavy > MOST_WEIGHT) cutOff("it sent a message that the page cannot bear");
     else if (count > MOST_A_SECOND || weight > MOST_WEIGHT_A_SECOND) {

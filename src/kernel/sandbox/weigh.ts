@@ -5,11 +5,11 @@ export const MOST_WEIGHT = 6_000_000;
 
 /** Whether `value` is plain data (records, lists, texts, numbers) of a weight that a page can bear. */
 export function weighs(value: unknown): boolean {
-  return weightOf(value) <= MOST_WEIGHT;
+  return messageWeight(value) <= MOST_WEIGHT;
 }
 
 /** Characters and values of plain data together; infinite for what is none, or is more than a page can bear. */
-export function weightOf(value: unknown): number {
+export function messageWeight(value: unknown): number {
   const waiting: unknown[] = [value];
   let weight = 0;
   while (waiting.length > 0) {

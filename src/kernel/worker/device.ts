@@ -1,12 +1,14 @@
 /** What the kernel computes on: starts with the backend that the last calibration chose, and says what is missing here. */
+
 import { errorMessage } from "../../base/assert.ts";
-import type { BackendName, Calibration, DeviceReport, KernelRequest } from "../protocol.ts";
+import type { BackendName, Calibration } from "../../base/calibration.ts";
+import type { DeviceReport, KernelRequest } from "../protocol.ts";
 
 type Engine = typeof import("../../tinytorch/index.ts");
 type StartRequest = Extract<KernelRequest, { type: "start" }>;
 type Choice = StartRequest["backend"];
 
-export interface Device {
+export interface KernelDevice {
   /** Loads the engine and sets its backend. */
   start(request: StartRequest): Promise<void>;
   /** The engine, once it has a backend. */
@@ -18,7 +20,7 @@ export interface Device {
   changed(): boolean;
 }
 
-export function createDevice(loadEngine: () => Promise<Engine>): Device {
+export function createDevice(loadEngine: () => Promise<Engine>): KernelDevice {
   let engine: Engine | undefined;
   let known: Calibration | undefined;
   let reason = "";

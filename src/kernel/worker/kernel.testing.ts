@@ -1,14 +1,14 @@
 /** For tests: a kernel at the other end of a message channel, without an engine: what they test needs no tensors. */
 import type { Output } from "../../outputs/output.ts";
 import type { KernelEvent, KernelRequest } from "../protocol.ts";
-import { createDevice, type Device } from "./device.ts";
+import { createDevice, type KernelDevice } from "./device.ts";
 import { Kernel } from "./kernel.ts";
 import { createLibraries } from "./libraries.ts";
 import type { RoleHost } from "./roles/role-workers.ts";
 
 interface TestKernel {
   startRole?: RoleHost["start"];
-  device?: Device;
+  device?: KernelDevice;
 }
 
 const open: MessagePort[] = [];

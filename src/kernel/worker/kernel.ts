@@ -15,7 +15,7 @@ import { cellConsole } from "./cell-console.ts";
 import { CellErrors } from "./cell-errors.ts";
 import { checkExercise, type ExerciseRun } from "./checks/check-exercise.ts";
 import { CompiledCells } from "./compiled-cells.ts";
-import type { Device } from "./device.ts";
+import type { KernelDevice } from "./device.ts";
 import { createDisplay, ValueHandle } from "./display.ts";
 import type { Libraries } from "./libraries.ts";
 import { LiveSystems } from "./live-systems.ts";
@@ -35,7 +35,7 @@ interface ActiveRun {
 export class Kernel {
   readonly #endpoint: Endpoint;
   readonly #libraries: Libraries;
-  readonly #device: Device;
+  readonly #device: KernelDevice;
   readonly #scope: Record<string, unknown>;
   readonly #errors = new CellErrors();
   readonly #cells: CompiledCells;
@@ -55,7 +55,7 @@ export class Kernel {
   constructor(
     endpoint: Endpoint,
     libraries: Libraries,
-    device: Device,
+    device: KernelDevice,
     startRole: RoleHost["start"],
   ) {
     this.#endpoint = endpoint;

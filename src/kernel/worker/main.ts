@@ -10,8 +10,8 @@ self.onmessage = (message) => {
   early.push(message);
 };
 
-void import("./start.ts").then(({ startKernel }) => {
+void import("./start.ts").then(({ serveKernel }) => {
   self.onmessage = null;
-  startKernel(self);
+  serveKernel(self);
   for (const { data } of early) self.dispatchEvent(new MessageEvent("message", { data }));
 });

@@ -5,7 +5,7 @@ import { Kernel } from "./kernel.ts";
 import { createLibraries } from "./libraries.ts";
 import { startRoleWorker } from "./roles/start-role-worker.ts";
 
-export function startKernel(scope: typeof self): void {
+export function serveKernel(scope: typeof self): void {
   engine.preloadBackend("wasm");
   const device = createDevice(async () => engine);
   const kernel = new Kernel(scope, createLibraries(device.engine), device, startRoleWorker);

@@ -12,7 +12,7 @@ import {
   FAINT,
   INK,
   PICTURE_WIDTH,
-  RULE,
+  RULE_COLOR,
   seriesColour,
   shortened,
   tenth,
@@ -91,7 +91,7 @@ function lyingSvg(chart: Chart, top: number): Drawn {
   const base = at(baseOf(chart));
   const ticks = y.ticks.map((tick) => {
     const place = tenth(at(tick));
-    return `<line x1="${place}" x2="${place}" y1="${top + 2}" y2="${bottom}" stroke="${RULE}"/><text x="${place}" y="${bottom + 16}" text-anchor="middle" fill="${FAINT}">${tickText(tick, y.ticks)}</text>`;
+    return `<line x1="${place}" x2="${place}" y1="${top + 2}" y2="${bottom}" stroke="${RULE_COLOR}"/><text x="${place}" y="${bottom + 16}" text-anchor="middle" fill="${FAINT}">${tickText(tick, y.ticks)}</text>`;
   });
   const words = names.map((name, index) => {
     const middle = top + 6 + (index + 0.5) * group;

@@ -15,12 +15,12 @@ export interface Names {
 /** The categories of a chart that has some, in the order in which they come first. */
 export function namesOf({ series }: ChartDraft, mark: ChartMark): Names | undefined {
   if (mark !== "bar" && mark !== "stacked" && mark !== "intervals") return undefined;
-  const all = new Set(series.flatMap(({ points }) => points.map(({ x }) => nameOf(x))));
+  const all = new Set(series.flatMap(({ points }) => points.map(({ x }) => categoryName(x))));
   const shown = [...all].slice(0, MOST_NAMES);
   return { shown, omitted: all.size - shown.length };
 }
 
-export function nameOf(x: number | string): string {
+export function categoryName(x: number | string): string {
   return typeof x === "number" ? numberText(x) : x;
 }
 

@@ -1,6 +1,6 @@
 /** Which points of a series are drawn: those with a place on the axes, at most so many that a chart shows. */
 import type { ChartDraft, ChartMark, DraftPoint, DrawnPoint } from "./chart.ts";
-import { type Names, nameOf } from "./chart-axes.ts";
+import { categoryName, type Names } from "./chart-axes.ts";
 import { decimate, MOST_POINTS } from "./decimate.ts";
 
 export interface MadePoints {
@@ -35,7 +35,7 @@ export function drawnPoints(points: readonly DraftPoint[], chart: OfChart): Made
   };
   if (names !== undefined) {
     const shown = new Set(names.shown);
-    const named = fit.map((point) => ({ ...withInterval(point), x: nameOf(point.x) }));
+    const named = fit.map((point) => ({ ...withInterval(point), x: categoryName(point.x) }));
     const inView = named.filter(({ x }) => shown.has(x));
     // Rows of intervals may hold many measurements.
     const drawn =

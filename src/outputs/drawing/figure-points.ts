@@ -1,6 +1,6 @@
 /** Figures as points of a chart: in the unit that reads best on an axis, with what has no value told apart. */
 import type { Figure, Unit } from "../figure/figure.ts";
-import { figureText, figureValue, type Scale, scaleFor } from "../figure/figure-text.ts";
+import { figureText, figureValue, scaleFor, type UnitScale } from "../figure/figure-text.ts";
 import type { AxisDraft, DraftPoint } from "./chart.ts";
 
 /** Beyond this ratio a linear axis would show the largest values alone. */
@@ -41,7 +41,7 @@ export function amountAxis(
   });
 }
 
-function axisIn({ factor, label: unit }: Scale, axis: AxisDraft): AmountAxis {
+function axisIn({ factor, label: unit }: UnitScale, axis: AxisDraft): AmountAxis {
   return { axis: unit === "" ? axis : { ...axis, unit }, factor };
 }
 

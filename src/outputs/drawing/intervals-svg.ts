@@ -9,7 +9,7 @@ import {
   FAINT,
   INK,
   PICTURE_WIDTH,
-  RULE,
+  RULE_COLOR,
   seriesColour,
   shortened,
   tenth,
@@ -38,9 +38,9 @@ export function intervalsSvg(chart: Chart, top: number): Drawn {
   const body = [
     ...y.ticks.map((tick) => {
       const place = tenth(at(tick));
-      return `<line x1="${place}" x2="${place}" y1="${first}" y2="${bottom}" stroke="${RULE}"/><text x="${place}" y="${bottom + 16}" text-anchor="middle" fill="${FAINT}">${escaped(tickText(tick, y.ticks) + (y.unit ?? ""))}</text>`;
+      return `<line x1="${place}" x2="${place}" y1="${first}" y2="${bottom}" stroke="${RULE_COLOR}"/><text x="${place}" y="${bottom + 16}" text-anchor="middle" fill="${FAINT}">${escaped(tickText(tick, y.ticks) + (y.unit ?? ""))}</text>`;
     }),
-    `<line x1="${LEFT}" x2="${RIGHT}" y1="${bottom}" y2="${bottom}" stroke="${RULE}"/>`,
+    `<line x1="${LEFT}" x2="${RIGHT}" y1="${bottom}" y2="${bottom}" stroke="${RULE_COLOR}"/>`,
     `<text x="${(LEFT + RIGHT) / 2}" y="${bottom + 34}" text-anchor="middle">${escaped(axisTitle({ label: y.label }))}</text>`,
     ...levels.map(({ y: value, label, isSolid }, index) => {
       const place = at(value);
@@ -81,7 +81,7 @@ function rowSvg({ series, y }: Chart, name: string, { top, height, at }: RowPlac
     `<text x="${RIGHT}" y="${top + WORDS}" text-anchor="end" ${HALO}>${escaped(point === undefined ? "" : valueText(point, y.unit ?? ""))}</text>`,
   ];
   const facts = (point?.facts ?? []).map(({ value, text: said }) => said ?? String(value));
-  const rule = `<line x1="${LEFT}" x2="${RIGHT}" y1="${top}" y2="${top}" stroke="${RULE}"/>`;
+  const rule = `<line x1="${LEFT}" x2="${RIGHT}" y1="${top}" y2="${top}" stroke="${RULE_COLOR}"/>`;
   return titled([words, ...facts].join("; "), [rule, ...text, ...samples, ...marks].join(""));
 }
 

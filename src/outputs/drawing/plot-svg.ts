@@ -12,7 +12,15 @@ import {
   upwards,
 } from "./point-layout.ts";
 import { armsSvg, type Drawn, dashOf, pointWords, shapePath, titled } from "./svg-marks.ts";
-import { escaped, FAINT, INK, PICTURE_WIDTH, RULE, seriesColour, tenth } from "./svg-picture.ts";
+import {
+  escaped,
+  FAINT,
+  INK,
+  PICTURE_WIDTH,
+  RULE_COLOR,
+  seriesColour,
+  tenth,
+} from "./svg-picture.ts";
 
 const HEIGHT = 244;
 const FOOT = 40;
@@ -68,7 +76,7 @@ export function levelAxisSvg(y: DrawnAxis, box: Box): string[] {
   const [left, label] = [tenth(box.left), tenth(box.left - 6)];
   return y.ticks.map((tick) => {
     const at = upwards(y, box, tick);
-    return `<line x1="${left}" x2="${tenth(box.right)}" y1="${tenth(at)}" y2="${tenth(at)}" stroke="${RULE}"/><text x="${label}" y="${tenth(at + 4)}" text-anchor="end" fill="${FAINT}">${tickText(tick, y.ticks)}</text>`;
+    return `<line x1="${left}" x2="${tenth(box.right)}" y1="${tenth(at)}" y2="${tenth(at)}" stroke="${RULE_COLOR}"/><text x="${label}" y="${tenth(at + 4)}" text-anchor="end" fill="${FAINT}">${tickText(tick, y.ticks)}</text>`;
   });
 }
 

@@ -12,7 +12,7 @@ export interface Picture {
 export const PICTURE_WIDTH = 640;
 export const INK = "var(--ink, #1b1d20)";
 export const FAINT = "var(--ink-faint, #64686f)";
-export const RULE = "var(--rule, #deded8)";
+export const RULE_COLOR = "var(--rule, #deded8)";
 /** Okabe-Ito, as on the page. */
 const SERIES = ["#0072b2", "#d55e00", "#009e73", "#a3568a", "#b97f00", "#3d8fc4"];
 

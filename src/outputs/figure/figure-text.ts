@@ -6,7 +6,7 @@
 import type { Figure, Unit } from "./figure.ts";
 import { exponentOf, fixedText, integerText } from "./number-text.ts";
 
-export interface Scale {
+export interface UnitScale {
   /** What a value is divided by. */
   readonly factor: number;
   readonly label: string;
@@ -26,7 +26,7 @@ export interface FigureParts {
 
 type ValueFigure = Extract<Figure, { value: number }>;
 
-const TIMES: readonly Scale[] = [
+const TIMES: readonly UnitScale[] = [
   { factor: 1e-6, label: "ns" },
   { factor: 1e-3, label: "µs" },
   { factor: 1, label: "ms" },
@@ -35,7 +35,7 @@ const TIMES: readonly Scale[] = [
   { factor: 3.6e6, label: "h" },
 ];
 
-const SCALES: Record<Unit, readonly Scale[]> = {
+const SCALES: Record<Unit, readonly UnitScale[]> = {
   ms: TIMES,
   s: TIMES.map(({ factor, label }) => ({ factor: factor / 1000, label })),
   bytes: decimal(["B", "kB", "MB", "GB", "TB"]),
@@ -127,7 +127,7 @@ export function figureValue(figure: Figure): number | undefined {
 }
 
 /** The unit in which a value of this size reads best; for axes, give the largest. */
-export function scaleFor(unit: Unit, size: number): Scale {
+export function scaleFor(unit: Unit, size: number): UnitScale {
   const scales = SCALES[unit];
   const magnitude = Math.abs(size);
   if (magnitude === 0) return scales.find(({ factor }) => factor === 1) ?? only(scales);
@@ -136,11 +136,11 @@ export function scaleFor(unit: Unit, size: number): Scale {
   return scales.findLast(({ factor }) => magnitude >= factor * 0.9995) ?? only(scales);
 }
 
-function only(scales: readonly Scale[]): Scale {
+function only(scales: readonly UnitScale[]): UnitScale {
   return scales[0] ?? { factor: 1, label: "" };
 }
 
-function decimal(labels: readonly string[]): Scale[] {
+function decimal(labels: readonly string[]): UnitScale[] {
   return labels.map((label, index) => ({ factor: 1000 ** index, label }));
 }
 
@@ -149,7 +149,7 @@ interface Interval {
   readonly high: number;
 }
 
-function intervalOf(figure: ValueFigure, { factor }: Scale): Interval | undefined {
+function intervalOf(figure: ValueFigure, { factor }: UnitScale): Interval | undefined {
   if (!("low" in figure) || figure.low === undefined || figure.high === undefined) return undefined;
   // Where a clock ticks coarsely, most samples are the same: what is left of the interval is rounding.
   if (!(figure.high - figure.low > 1e-6 * Math.abs(figure.value))) return undefined;
@@ -157,7 +157,7 @@ function intervalOf(figure: ValueFigure, { factor }: Scale): Interval | undefine
 }
 
 /** One digit of the interval's half width counts, two where the first is a one: 0.05, 0.015. */
-function decimalsOf(figure: ValueFigure, scale: Scale, interval: Interval | undefined): number {
+function decimalsOf(figure: ValueFigure, scale: UnitScale, interval: Interval | undefined): number {
   const value = Math.abs(figure.value / scale.factor);
   if (interval !== undefined) {
     const half = precisionOf(figure.value / scale.factor, interval);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type NamedFigure, nameOf, withUniqueNames } from "./named-figure.ts";
+import { figureName, type NamedFigure, withUniqueNames } from "./named-figure.ts";
 
 const named = (name: string): NamedFigure => ({
   name,
@@ -8,7 +8,7 @@ const named = (name: string): NamedFigure => ({
 });
 
 test("names are small letters and digits, joined by hyphens", () => {
-  expect(["p99", "Highest rate", " Größe (MB) ", "…"].map(nameOf)).toEqual([
+  expect(["p99", "Highest rate", " Größe (MB) ", "…"].map(figureName)).toEqual([
     "p99",
     "highest-rate",
     "größe-mb",

@@ -32,7 +32,7 @@ export function betterOfUnit(unit: Unit): Better | undefined {
 }
 
 /** Small letters and digits, joined by hyphens: a part of a name. */
-export function nameOf(words: string): string {
+export function figureName(words: string): string {
   return words
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, "-")

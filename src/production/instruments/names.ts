@@ -2,6 +2,6 @@
 import { lent } from "../../base/lent.ts";
 
 /** The notebook's name of `value`; `fallback` where it has none. */
-export function nameOf(value: object, fallback: string): string {
+export function declaredName(value: object, fallback: string): string {
   return lent().nameOf(value) ?? fallback;
 }

@@ -10,7 +10,7 @@ import type { FiguresOutput } from "../../outputs/figure/figures.ts";
 import { quantileFigure } from "../instruments/measured.ts";
 import { createLoadClock, type LoadClock } from "./load-clock.ts";
 import { checkPositive } from "./load-run.ts";
-import { percentText } from "./load-words.ts";
+import { shareText } from "./load-words.ts";
 import type { SystemUnderTest } from "./system-under-test.ts";
 
 export interface CachingAuditOptions {
@@ -105,7 +105,7 @@ function judge(uniqueMs: readonly number[], sameMs: readonly number[]): CachingA
     return { isCaching: false, verdict: "undecided: see the figures", unique, same, ratio };
   }
   const isCaching = ratio.value > 1 + TOLERANCE && (ratio.low ?? 0) > 1;
-  const gain = percentText(Math.abs(1 - 1 / ratio.value));
+  const gain = shareText(Math.abs(1 - 1 / ratio.value));
   const verdict = isCaching
     ? `caching: the same sample takes ${gain} less time than different ones, so latencies of repeated samples say nothing of new ones`
     : `no caching found: the same sample and different ones differ by ${gain}`;

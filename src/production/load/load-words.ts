@@ -72,6 +72,6 @@ export function queriesText(count: number): string {
 }
 
 /** A share as people say it: `8.7 %`. */
-export function percentText(share: number): string {
+export function shareText(share: number): string {
   return `${numberText(share * 100, 2)} %`;
 }

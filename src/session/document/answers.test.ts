@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import { apply, openSession } from "../apply.ts";
-import type { Operation } from "../operations.ts";
+import type { SessionOperation } from "../operations.ts";
 import type { SessionState } from "../state.ts";
 
 const opened = openSession(
@@ -14,7 +14,7 @@ const opened = openSession(
   }),
 ).state;
 
-function step(state: SessionState, ...operations: Operation[]): SessionState {
+function step(state: SessionState, ...operations: SessionOperation[]): SessionState {
   return operations.reduce((next, operation) => apply(next, operation).state, state);
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import { apply, openSession } from "../apply.ts";
-import type { Effect, Operation } from "../operations.ts";
+import type { Effect, SessionOperation } from "../operations.ts";
 import type { SessionState } from "../state.ts";
 
 function session(...sources: string[]): SessionState {
@@ -9,11 +9,11 @@ function session(...sources: string[]): SessionState {
   return openSession(toNotebook({ id: "n", cells })).state;
 }
 
-function step(state: SessionState, ...operations: Operation[]): SessionState {
+function step(state: SessionState, ...operations: SessionOperation[]): SessionState {
   return operations.reduce((next, operation) => apply(next, operation).state, state);
 }
 
-function effects(state: SessionState, operation: Operation): Effect["type"][] {
+function effects(state: SessionState, operation: SessionOperation): Effect["type"][] {
   return apply(state, operation).effects.map(({ type }) => type);
 }
 
@@ -30,7 +30,7 @@ test("opening analyses every code cell", () => {
 });
 
 test("an edit changes the source, saves and analyses", () => {
-  const edit: Operation = { type: "edit-source", cellId: "a", source: "new" };
+  const edit: SessionOperation = { type: "edit-source", cellId: "a", source: "new" };
   expect(effects(session("a"), edit)).toEqual(["save", "analyse"]);
   expect(step(session("a"), edit).notebook.cells[0]?.source).toBe("new");
 });
@@ -54,7 +54,7 @@ test("a new cell stands above or below its anchor, in its part, and is selected"
 });
 
 test("a cell can be written with its source, and under a name only once", () => {
-  const write: Operation = {
+  const write: SessionOperation = {
     type: "insert-cell",
     place: "below",
     anchor: "a",
@@ -76,7 +76,7 @@ test("a cell can be written with its source, and under a name only once", () => 
 });
 
 test("a written cell that was deleted can be written again, under the same name", () => {
-  const write: Operation = {
+  const write: SessionOperation = {
     type: "insert-cell",
     place: "below",
     anchor: "a",
@@ -146,7 +146,7 @@ test("a cell that moves past the border of a part belongs to the part it moves i
 });
 
 test("a chosen backend is saved and told to the kernel", () => {
-  const change: Operation = { type: "change-settings", settings: { backend: "cpu" } };
+  const change: SessionOperation = { type: "change-settings", settings: { backend: "cpu" } };
   expect(effects(session("a"), change)).toEqual(["save", "switch-backend"]);
 });
 

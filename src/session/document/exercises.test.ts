@@ -3,7 +3,7 @@ import { exercisesOf } from "../../notebook/exercise.ts";
 import type { NotebookSpec } from "../../notebook/notebook.ts";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import { apply, openSession } from "../apply.ts";
-import type { Operation } from "../operations.ts";
+import type { SessionOperation } from "../operations.ts";
 import { planRun } from "../running/plan.ts";
 import { cellStatus } from "../running/status.ts";
 import type { SessionState } from "../state.ts";
@@ -44,7 +44,7 @@ function session(): SessionState {
   );
 }
 
-function step(state: SessionState, ...operations: Operation[]): SessionState {
+function step(state: SessionState, ...operations: SessionOperation[]): SessionState {
   return operations.reduce((next, operation) => apply(next, operation).state, state);
 }
 
@@ -94,7 +94,7 @@ test("what the checks read does not make the exercise stale; what its source rea
 
 test("an exercise stays one", () => {
   const state = session();
-  const change: Operation = { type: "change-kind", cellId: "median", kind: "markdown" };
+  const change: SessionOperation = { type: "change-kind", cellId: "median", kind: "markdown" };
   expect(step(state, change)).toBe(state);
 });
 

@@ -1,5 +1,5 @@
 /** When earlier states of a notebook are kept: before anything that replaces much, and now and then while it is worked on. */
-import type { Operation } from "../operations.ts";
+import type { SessionOperation } from "../operations.ts";
 import type { SessionState } from "../state.ts";
 import type { SnapshotStore } from "../storage/snapshots.ts";
 
@@ -37,7 +37,7 @@ export function createHistory(snapshots: SnapshotStore, now = Date.now): History
 }
 
 /** Why the state before this operation is worth keeping; undefined where it is not. */
-export function reasonToKeep(operation: Operation): string | undefined {
+export function reasonToKeep(operation: SessionOperation): string | undefined {
   switch (operation.type) {
     case "reset-cell":
       return "before a reset";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import { apply, openSession } from "../apply.ts";
-import type { Operation } from "../operations.ts";
+import type { SessionOperation } from "../operations.ts";
 import type { SessionState } from "../state.ts";
 
 const IDS = ["a", "b", "c", "d"];
@@ -12,7 +12,7 @@ function session(): SessionState {
   return openSession(toNotebook({ id: "n", cells })).state;
 }
 
-function step(state: SessionState, ...operations: Operation[]): SessionState {
+function step(state: SessionState, ...operations: SessionOperation[]): SessionState {
   return operations.reduce((next, operation) => apply(next, operation).state, state);
 }
 
@@ -25,11 +25,11 @@ function text({ notebook }: SessionState): string {
     .join(" ");
 }
 
-const undo: Operation = { type: "undo" };
-const redo: Operation = { type: "redo" };
+const undo: SessionOperation = { type: "undo" };
+const redo: SessionOperation = { type: "redo" };
 
 test("each kind of step goes back and forth", () => {
-  const operations: Operation[] = [
+  const operations: SessionOperation[] = [
     { type: "delete-cell", cellId: "b" },
     { type: "move-cell", cellId: "d", direction: "up" },
     { type: "change-kind", cellId: "a", kind: "markdown" },
@@ -54,17 +54,22 @@ test("each kind of step goes back and forth", () => {
 });
 
 test("text typed since stays, and goes with its cell and comes back with it", () => {
-  const typed: Operation = { type: "edit-source", cellId: "a", source: "typed" };
+  const typed: SessionOperation = { type: "edit-source", cellId: "a", source: "typed" };
   let state = step(session(), { type: "delete-cell", cellId: "b" }, typed, undo);
   expect(text(state)).toBe("a=typed b c d");
-  const insert: Operation = { type: "insert-cell", place: "below", anchor: "a", kind: "code" };
+  const insert: SessionOperation = {
+    type: "insert-cell",
+    place: "below",
+    anchor: "a",
+    kind: "code",
+  };
   state = step(state, insert, { type: "edit-source", cellId: "cell-1", source: "long" }, undo);
   expect(text(state)).toBe("a=typed b c d");
   expect(text(step(state, redo))).toBe("a=typed cell-1=long b c d");
 });
 
 test("a change to several cells is one step, saved and analysed like any other", () => {
-  const edit: Operation = {
+  const edit: SessionOperation = {
     type: "edit-sources",
     sources: { a: "1", c: "3", d: "d", gone: "9" },
     undo: "Renamed",
@@ -102,7 +107,7 @@ test("outputs that were cleared come back, unless the cell has run since", () =>
 });
 
 test("all turns of one gesture are one step, and the next gesture another", () => {
-  const turn = (value: number | undefined, gesture: string): Operation => ({
+  const turn = (value: number | undefined, gesture: string): SessionOperation => ({
     type: "turn-dial",
     cellId: "a",
     dial: "profile.price-per-hour",
@@ -174,7 +179,7 @@ test("the running cell is not taken away", () => {
 });
 
 const someCell = fc.constantFrom(...IDS, "cell-1", "cell-2");
-const someOperation: fc.Arbitrary<Operation> = fc.oneof(
+const someOperation: fc.Arbitrary<SessionOperation> = fc.oneof(
   fc.record({
     type: fc.constant("turn-dial" as const),
     cellId: someCell,

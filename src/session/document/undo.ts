@@ -5,7 +5,7 @@
  */
 import { isEqual } from "es-toolkit";
 import { type Cell, type CellId, isRunnable, type Notebook } from "../../notebook/notebook.ts";
-import type { Applied, Effect, Operation } from "../operations.ts";
+import type { Applied, Effect, SessionOperation } from "../operations.ts";
 import type { SessionState } from "../state.ts";
 import { lowered } from "../trust/trust-operations.ts";
 import type { CellPlace, Change, FieldsChange, UndoState, UndoStep } from "./undo-state.ts";
@@ -18,7 +18,7 @@ const MOST_STEPS = 200;
 type StepHead = Omit<UndoStep, "changes" | "trust">;
 
 /** What an operation is called when it can be undone; undefined for those that cannot. */
-export function stepLabel(operation: Operation): StepHead | undefined {
+export function stepLabel(operation: SessionOperation): StepHead | undefined {
   switch (operation.type) {
     case "insert-cell":
       return { label: "Inserted a cell", isAnnounced: false };

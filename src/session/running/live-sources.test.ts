@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { SourceChannel } from "../../kernel/client/sources/source-channel.ts";
 import type { FromSource, SourcePort, ToSource } from "../../outputs/source.ts";
-import type { Operation } from "../operations.ts";
+import type { SessionOperation } from "../operations.ts";
 import { createLiveSources } from "./live-sources.ts";
-import { SourceSession, stateText } from "./sources.testing.ts";
+import { SourceSession, textOutput } from "./sources.testing.ts";
 
 class HandPort implements SourcePort {
   readonly told: ToSource[] = [];
@@ -18,13 +18,13 @@ class HandPort implements SourcePort {
 }
 
 let session: SourceSession;
-let dispatched: Operation[];
+let dispatched: SessionOperation[];
 let endedInKernel: string[];
 let frames: (() => void)[];
 let sources: ReturnType<typeof createLiveSources>;
 
 /** A session that carries out what concerns its systems. */
-function dispatch(operation: Operation): void {
+function dispatch(operation: SessionOperation): void {
   dispatched.push(operation);
   session.do(operation);
   for (const effect of session.effects) {
@@ -42,7 +42,7 @@ function open(cellId: string, sourceId: string): HandPort {
   const port = new HandPort();
   dispatch({ type: "run-cells", cellIds: [cellId] });
   const runId = session.state.lastRunId;
-  const output = stateText("0");
+  const output = textOutput("0");
   const channel = new SourceChannel(port, output);
   sources.opened({ type: "source-opened", runId, slot: 0, sourceId, output, channel });
   dispatch({ type: "run-finished", runId, status: "ok", durationMs: 1 });
@@ -79,7 +79,10 @@ test("all that a frame brings is one operation, for all systems together", () =>
   expect(dispatched).toEqual([]);
   frame();
   expect(dispatched.map(({ type }) => type)).toEqual(["sources-changed"]);
-  expect([session.shown("a"), session.shown("b")]).toEqual([[stateText("50")], [stateText("50")]]);
+  expect([session.shown("a"), session.shown("b")]).toEqual([
+    [textOutput("50")],
+    [textOutput("50")],
+  ]);
   frame();
   expect(dispatched).toHaveLength(1);
 });
@@ -109,7 +112,7 @@ test("it ends with its last state, and its workers with it", () => {
   const port = open("a", "s");
   port.say(text(1, "last"));
   port.say({ type: "ended", reason: "it was done" });
-  expect(session.shown("a")).toEqual([stateText("last")]);
+  expect(session.shown("a")).toEqual([textOutput("last")]);
   expect(session.source("s")?.ended?.reason).toBe("it was done");
   expect(endedInKernel).toEqual(["s"]);
 });
@@ -134,7 +137,7 @@ test("the kernel's word that its workers have ended is the end", () => {
 });
 
 test("a system that the session does not take is ended", () => {
-  const output = stateText("0");
+  const output = textOutput("0");
   const port = new HandPort();
   const channel = new SourceChannel(port, output);
   sources.opened({ type: "source-opened", runId: 99, slot: 0, sourceId: "s", output, channel });

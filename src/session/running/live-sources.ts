@@ -5,7 +5,7 @@
 import type { ClientEvent } from "../../kernel/client/kernel-client.ts";
 import type { SourceChannel } from "../../kernel/client/sources/source-channel.ts";
 import type { ControlAnswer } from "../../outputs/source.ts";
-import type { Operation } from "../operations.ts";
+import type { SessionOperation } from "../operations.ts";
 import type { SessionState } from "../state.ts";
 import type { SourceState } from "./source-state.ts";
 import { findSource } from "./sources.ts";
@@ -23,7 +23,7 @@ export interface LiveSources {
 
 export interface LiveSourcesOptions {
   getState: () => SessionState;
-  dispatch: (operation: Operation) => void;
+  dispatch: (operation: SessionOperation) => void;
   /** Ends the workers of a system in the kernel. */
   endInKernel: (sourceId: string) => void;
   /** Calls back at the next frame. */

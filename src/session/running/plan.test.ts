@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { CellNames } from "../../compiler/names.ts";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import { apply, openSession } from "../apply.ts";
-import type { Operation } from "../operations.ts";
+import type { SessionOperation } from "../operations.ts";
 import type { SessionState } from "../state.ts";
 import { planRun } from "./plan.ts";
 import { cellStatus } from "./status.ts";
@@ -40,7 +40,7 @@ function session(cells: Record<string, string>): SessionState {
   return step(state, { type: "kernel-ready" });
 }
 
-function step(state: SessionState, operation: Operation): SessionState {
+function step(state: SessionState, operation: SessionOperation): SessionState {
   return apply(state, operation).state;
 }
 

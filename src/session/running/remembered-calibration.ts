@@ -1,5 +1,5 @@
 /** The last calibration on this device, so that a kernel need not measure before it computes. Forgotten with the browser's data. */
-import type { Calibration } from "../../kernel/protocol.ts";
+import type { Calibration } from "../../base/calibration.ts";
 
 const KEY = "capstone.calibration";
 

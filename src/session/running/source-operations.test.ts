@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import { MOST_LIVE_SOURCES } from "../../outputs/source.ts";
 import { restored } from "../storage/storage.ts";
-import { SourceSession, stateText } from "./sources.testing.ts";
+import { SourceSession, textOutput } from "./sources.testing.ts";
 import { liveSources } from "./sources.ts";
 import { cellStatus, isStale } from "./status.ts";
 
@@ -17,7 +17,7 @@ test("a system stands among the outputs of its run and goes on when the run is o
   session.open("a", "s");
   expect(session.source("s")).toEqual({ id: "s", startedAt: 1000, asOf: 1000 });
   session.change("s", "1");
-  expect(session.shown("a")).toEqual([stateText("1")]);
+  expect(session.shown("a")).toEqual([textOutput("1")]);
   expect(session.source("s")).toEqual({ id: "s", startedAt: 1000, asOf: 2000 });
   expect(session.effects).toEqual([{ type: "save-later" }]);
 });
@@ -39,13 +39,13 @@ test("what a frame brings of several systems is one change; other cells keep the
   session.do({
     type: "sources-changed",
     changes: [
-      { sourceId: "s", output: stateText("1") },
-      { sourceId: "t", output: stateText("2") },
-      { sourceId: "unknown", output: stateText("3") },
+      { sourceId: "s", output: textOutput("1") },
+      { sourceId: "t", output: textOutput("2") },
+      { sourceId: "unknown", output: textOutput("3") },
     ],
     at: 2000,
   });
-  expect([session.shown("a"), session.shown("b")]).toEqual([[stateText("1")], [stateText("2")]]);
+  expect([session.shown("a"), session.shown("b")]).toEqual([[textOutput("1")], [textOutput("2")]]);
   expect(session.state.cells["c"]).toBe(c);
 });
 
@@ -56,11 +56,11 @@ test("the place of a system is its own: outputs of its run do not take it", () =
     type: "outputs-changed",
     runId,
     changes: [
-      { slot: 0, output: stateText("forged") },
-      { slot: 1, output: stateText("beside") },
+      { slot: 0, output: textOutput("forged") },
+      { slot: 1, output: textOutput("beside") },
     ],
   });
-  expect(session.shown("a")).toEqual([stateText("0"), stateText("beside")]);
+  expect(session.shown("a")).toEqual([textOutput("0"), textOutput("beside")]);
 });
 
 test("a system that ends keeps its last state, with when and why; nothing changes it afterwards", () => {
@@ -71,7 +71,7 @@ test("a system that ends keeps its last state, with when and why; nothing change
   expect(session.effects).toEqual([{ type: "end-source", sourceId: "s" }, { type: "save" }]);
   session.change("s", "late");
   session.do({ type: "source-ended", sourceId: "s", reason: "again", at: 4000 });
-  expect(session.shown("a")).toEqual([stateText("last")]);
+  expect(session.shown("a")).toEqual([textOutput("last")]);
   expect(session.source("s")?.ended?.at).toBe(3000);
 });
 
@@ -106,7 +106,7 @@ test("a system that opens while its run is being stopped is asked to end at once
     runId,
     slot: 0,
     sourceId: "s",
-    output: stateText("0"),
+    output: textOutput("0"),
     at: 1,
   });
   expect(session.askedIds).toEqual(["s"]);
@@ -127,7 +127,7 @@ test("a cell that runs again ends its old system first; its last state stays unt
   expect(session.effects.map(({ type }) => type)).toEqual(["end-source", "run"]);
   expect(session.state.cells["a"]?.result).toMatchObject({
     outputs: [],
-    previousOutputs: [stateText("old")],
+    previousOutputs: [textOutput("old")],
     previousSources: { 0: { ended: { at: 5000, reason: "its cell was run again" } } },
   });
   const runId = session.state.lastRunId;
@@ -136,11 +136,11 @@ test("a cell that runs again ends its old system first; its last state stays unt
     runId,
     slot: 0,
     sourceId: "t",
-    output: stateText("new"),
+    output: textOutput("new"),
     at: 1,
   });
   expect(session.state.cells["a"]?.result).not.toHaveProperty("previousSources");
-  expect(session.shown("a")).toEqual([stateText("new")]);
+  expect(session.shown("a")).toEqual([textOutput("new")]);
 });
 
 test("a system belongs to its cell, not to a name: declaring the name anew elsewhere leaves it alone", () => {
@@ -161,7 +161,7 @@ test("a deleted cell takes its system with it; undo brings the last state back, 
   session.do({ type: "delete-cell", cellId: "a" });
   expect(session.endedIds).toEqual(["s"]);
   session.do({ type: "undo" });
-  expect(session.shown("a")).toEqual([stateText("last")]);
+  expect(session.shown("a")).toEqual([textOutput("last")]);
   expect(session.source("s")?.ended).toEqual({ at: 5000, reason: "its cell was deleted" });
   expect(session.effects.map(({ type }) => type)).not.toContain("run");
 });
@@ -195,7 +195,7 @@ test("clearing outputs ends what they showed; undo shows the last state, ended",
   expect(session.endedIds).toEqual(["s"]);
   expect(session.shown("a")).toEqual([]);
   session.do({ type: "undo" });
-  expect(session.shown("a")).toEqual([stateText("last")]);
+  expect(session.shown("a")).toEqual([textOutput("last")]);
   expect(session.source("s")?.ended?.reason).toBe("its outputs were cleared");
   expect(session.source("t")?.ended).toBeUndefined();
 });
@@ -226,7 +226,7 @@ test("a reload shows the last state as of when it came, ended", () => {
   if (result === undefined) throw new Error("no result");
   const later = new SourceSession();
   later.do({ type: "results-restored", results: restored({ a: structuredClone(result) }) });
-  expect(later.shown("a")).toEqual([stateText("last")]);
+  expect(later.shown("a")).toEqual([textOutput("last")]);
   expect(later.source("s")).toMatchObject({
     asOf: 4200,
     ended: { at: 4200, reason: expect.stringContaining("closed") },
@@ -243,9 +243,9 @@ test("another tab's later state of the same run takes the place of what was rest
   const other = new SourceSession();
   other.do({ type: "results-restored", results: restored({ a: result }) });
   other.do({ type: "results-restored", results: restored({ a: later }) });
-  expect(other.shown("a")).toEqual([stateText("later")]);
+  expect(other.shown("a")).toEqual([textOutput("later")]);
   other.do({ type: "results-restored", results: restored({ a: result }) });
-  expect(other.shown("a")).toEqual([stateText("later")]);
+  expect(other.shown("a")).toEqual([textOutput("later")]);
   session.do({ type: "results-restored", results: restored({ a: later }) });
   expect(session.source("s")?.ended).toBeUndefined();
 });
@@ -257,7 +257,7 @@ test.each([
 ])("not taken: a system %s", (_, forged) => {
   session.open("a", "s", true);
   const before = session.state;
-  session.do({ type: "source-opened", output: stateText("forged"), at: 1, ...forged });
+  session.do({ type: "source-opened", output: textOutput("forged"), at: 1, ...forged });
   expect(session.state).toBe(before);
 });
 
@@ -265,12 +265,12 @@ test("200 systems in one notebook: as many as may be live, a sentence for the ot
   session.do({ type: "run-cells", cellIds: ["a"] });
   const runId = session.state.lastRunId;
   for (let slot = 0; slot < 200; slot += 1) {
-    const output = stateText(`state ${slot}`);
+    const output = textOutput(`state ${slot}`);
     session.do({ type: "source-opened", runId, slot, sourceId: `s${slot}`, output, at: 1 });
   }
   expect(liveSources(session.state)).toHaveLength(MOST_LIVE_SOURCES);
   expect(session.shown("a")).toHaveLength(200);
   expect(session.shown("a")?.[199]).toMatchObject({ text: expect.stringContaining("16 systems") });
   session.change("s3", "goes on");
-  expect(session.shown("a")?.[3]).toEqual(stateText("goes on"));
+  expect(session.shown("a")?.[3]).toEqual(textOutput("goes on"));
 });

@@ -2,12 +2,12 @@
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import type { Output } from "../../outputs/output.ts";
 import { apply, openSession } from "../apply.ts";
-import type { Effect, Operation } from "../operations.ts";
+import type { Effect, SessionOperation } from "../operations.ts";
 import type { SessionState } from "../state.ts";
 import type { SourceState } from "./source-state.ts";
 import { findSource } from "./sources.ts";
 
-export const stateText = (text: string): Output => ({ kind: "text", stream: "value", text });
+export const textOutput = (text: string): Output => ({ kind: "text", stream: "value", text });
 
 /** A session with the cells a, b and c; each step keeps the effects that it asked for. */
 export class SourceSession {
@@ -19,7 +19,7 @@ export class SourceSession {
     this.do({ type: "kernel-ready" });
   }
 
-  do(operation: Operation): void {
+  do(operation: SessionOperation): void {
     const applied = apply(this.state, operation);
     this.state = applied.state;
     this.effects = applied.effects;
@@ -29,12 +29,12 @@ export class SourceSession {
   open(cellId: string, sourceId: string, goesOn = false): void {
     this.do({ type: "run-cells", cellIds: [cellId] });
     const runId = this.state.lastRunId;
-    this.do({ type: "source-opened", runId, slot: 0, sourceId, output: stateText("0"), at: 1000 });
+    this.do({ type: "source-opened", runId, slot: 0, sourceId, output: textOutput("0"), at: 1000 });
     if (!goesOn) this.do({ type: "run-finished", runId, status: "ok", durationMs: 1 });
   }
 
   change(sourceId: string, text: string, at = 2000): void {
-    this.do({ type: "sources-changed", changes: [{ sourceId, output: stateText(text) }], at });
+    this.do({ type: "sources-changed", changes: [{ sourceId, output: textOutput(text) }], at });
   }
 
   source(sourceId: string): SourceState | undefined {

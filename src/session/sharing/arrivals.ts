@@ -22,7 +22,7 @@ import { type LinkAddress, linkAddress } from "./link-address.ts";
 import { returnTo } from "./return-to.ts";
 
 /** Where something came from; `text` is what can be copied or saved when it cannot be read. */
-export interface Source {
+export interface ArrivalOrigin {
   readonly kind: "link" | "file";
   /** A file's name; empty for a link. */
   readonly name: string;
@@ -30,14 +30,14 @@ export interface Source {
 }
 
 export type Arrival =
-  | { readonly kind: "reading"; readonly source: Source }
-  | { readonly kind: "unreadable"; readonly source: Source; readonly message: string }
+  | { readonly kind: "reading"; readonly source: ArrivalOrigin }
+  | { readonly kind: "unreadable"; readonly source: ArrivalOrigin; readonly message: string }
   | ReadyArrival;
 
 /** Read and checked: what the reader is asked about. */
 export interface ReadyArrival extends Content {
   readonly kind: "ready";
-  readonly source: Source;
+  readonly source: ArrivalOrigin;
 }
 
 interface Content {
@@ -100,7 +100,7 @@ export function createArrivals(
   /** What was asked for last: something that takes longer to read must not take its place. */
   let latest = 0;
 
-  const receive = async (source: Source, read: () => Promise<Content>): Promise<void> => {
+  const receive = async (source: ArrivalOrigin, read: () => Promise<Content>): Promise<void> => {
     latest += 1;
     const turn = latest;
     store.setState({ arrival: { kind: "reading", source } });

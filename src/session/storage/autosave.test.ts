@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { Notebook } from "../../notebook/notebook.ts";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import { apply, openSession } from "../apply.ts";
-import type { Operation } from "../operations.ts";
+import type { SessionOperation } from "../operations.ts";
 import type { SessionState } from "../state.ts";
 import type { Trust } from "../trust/trust.ts";
 import { type Autosave, createAutosave, type StoredState } from "./autosave.ts";
@@ -70,7 +70,7 @@ class Tab {
     });
   }
 
-  do(operation: Operation): void {
+  do(operation: SessionOperation): void {
     const { state, effects } = apply(this.state, operation);
     this.state = state;
     if (effects.some(({ type }) => type === "save")) this.autosave.changed();

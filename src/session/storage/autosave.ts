@@ -8,7 +8,7 @@ import { isEqual } from "es-toolkit";
 import { errorMessage } from "../../base/assert.ts";
 import { type Merged, mergeNotebooks } from "../../notebook/merge-notebooks.ts";
 import type { CellId } from "../../notebook/notebook.ts";
-import type { Operation } from "../operations.ts";
+import type { SessionOperation } from "../operations.ts";
 import { isLive } from "../running/sources.ts";
 import type { SessionState } from "../state.ts";
 import { lowest, mergeTrust, type Trust } from "../trust/trust.ts";
@@ -46,7 +46,7 @@ export type StoredState = Pick<Copy, "notebook" | "revision" | "trust">;
 export interface AutosaveOptions {
   storage: Pick<NotebookStorage, "load" | "save" | "snapshots">;
   getState: () => SessionState;
-  dispatch: (operation: Operation) => void;
+  dispatch: (operation: SessionOperation) => void;
   /** What lies in the store when the page opens. */
   stored?: StoredState | undefined;
   /** It was saved. */

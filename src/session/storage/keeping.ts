@@ -1,7 +1,7 @@
 /** Everything between an open session and the store: saving, other tabs, history, the shelf of notebooks. */
 import type { Notebook, NotebookSpec } from "../../notebook/notebook.ts";
 import { createHistory, reasonToKeep } from "../document/history.ts";
-import type { Operation } from "../operations.ts";
+import type { SessionOperation } from "../operations.ts";
 import { addressNotebook } from "../sharing/address.ts";
 import type { SessionState } from "../state.ts";
 import { createAutosave, type StoredState } from "./autosave.ts";
@@ -12,9 +12,9 @@ import { joinTabs } from "./tabs.ts";
 export interface Keeping {
   readonly shelf: NotebookShelf;
   /** To be told of each operation before it is applied. */
-  before(operation: Operation): void;
+  before(operation: SessionOperation): void;
   /** To be told of each operation after it was applied, with the state before. */
-  after(operation: Operation, before: SessionState): void;
+  after(operation: SessionOperation, before: SessionState): void;
   /** Something is to be saved. */
   changed(): void;
   /** Something is to be saved that changes all the time. */
@@ -29,7 +29,7 @@ export interface KeepingOptions {
   /** What lies in the store of the notebook that is open. */
   stored: StoredState | undefined;
   getState: () => SessionState;
-  dispatch: (operation: Operation) => void;
+  dispatch: (operation: SessionOperation) => void;
   /** It was saved. */
   onSaved?: ((notebook: Notebook) => void) | undefined;
 }

@@ -7,7 +7,7 @@ import type { Cell, CellId, Notebook, NotebookSpec } from "../../notebook/notebo
 import { type Questions, questionsOf } from "../../notebook/question.ts";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import type { History } from "../document/history.ts";
-import type { Operation } from "../operations.ts";
+import type { SessionOperation } from "../operations.ts";
 import { addressNotebook } from "../sharing/address.ts";
 import type { SessionState } from "../state.ts";
 import { lowest, type Trust } from "../trust/trust.ts";
@@ -56,8 +56,8 @@ export interface ShelfOptions {
   history: History;
   getState: () => SessionState;
   /** Puts another notebook in the place of the open one; `stored` is what the store holds of it. */
-  replace: (operation: Operation, stored: StoredState | undefined) => void;
-  dispatch: (operation: Operation) => void;
+  replace: (operation: SessionOperation, stored: StoredState | undefined) => void;
+  dispatch: (operation: SessionOperation) => void;
 }
 
 export function createShelf(options: ShelfOptions): NotebookShelf {

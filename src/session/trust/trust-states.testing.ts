@@ -9,7 +9,7 @@ import type { KernelPlace } from "../../kernel/client/place.ts";
 import type { Notebook } from "../../notebook/notebook.ts";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import { apply, openSession } from "../apply.ts";
-import type { Applied, Effect, Operation } from "../operations.ts";
+import type { Applied, Effect, SessionOperation } from "../operations.ts";
 import type { SessionState } from "../state.ts";
 import { placeOf, type Trust } from "./trust.ts";
 import { type RunMessage, WalkWorker } from "./walk-worker.testing.ts";
@@ -77,7 +77,7 @@ export class PageOfStates {
   }
 
   /** Applies an operation; `trust` is what the model says that the notebook may do then. */
-  do(operation: Operation, trust: Trust = this.#trust): void {
+  do(operation: SessionOperation, trust: Trust = this.#trust): void {
     this.#trust = trust;
     this.#apply(operation);
     if (this.state.trust !== this.#trust) {
@@ -131,7 +131,7 @@ export class PageOfStates {
     this.check();
   }
 
-  #apply(operation: Operation): void {
+  #apply(operation: SessionOperation): void {
     const applied = apply(this.state, operation);
     this.state = applied.state;
     this.#carryOut(applied);

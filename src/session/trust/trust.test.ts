@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import { apply, openSession } from "../apply.ts";
-import type { Applied, Operation } from "../operations.ts";
+import type { Applied, SessionOperation } from "../operations.ts";
 import { lowest, mergeTrust, readTrust, type Trust } from "./trust.ts";
 
 const notebook = toNotebook({ id: "n", cells: [{ id: "a", source: "1" }] });
@@ -10,12 +10,12 @@ function opened(trust: Trust): Applied["state"] {
   return apply(openSession(notebook, {}, trust).state, { type: "kernel-ready" }).state;
 }
 
-function does(state: Applied["state"], ...operations: Operation[]): Applied["state"] {
+function does(state: Applied["state"], ...operations: SessionOperation[]): Applied["state"] {
   return operations.reduce((before, operation) => apply(before, operation).state, state);
 }
 
 test("while a notebook is looked at, nothing runs, and a notice names the choices", () => {
-  const asked: Operation[] = [
+  const asked: SessionOperation[] = [
     { type: "run-all" },
     { type: "run-stale" },
     { type: "run-cells", cellIds: ["a"] },
@@ -83,8 +83,8 @@ test("text from before its reader trusted a notebook may do no more for being br
 
 test("undoing a move lowers nothing, and what was trusted runs on as the reader's own", () => {
   const two = toNotebook({ cells: [{ source: "1" }, { source: "2" }] });
-  const mine: Operation = { type: "set-trust", trust: "own" };
-  const move: Operation = { type: "move-cell", cellId: "cell-1", direction: "down" };
+  const mine: SessionOperation = { type: "set-trust", trust: "own" };
+  const move: SessionOperation = { type: "move-cell", cellId: "cell-1", direction: "down" };
   const moved = does(openSession(two, {}, "looking").state, move, mine, { type: "undo" });
   expect(moved.trust).toBe("own");
   const back = does(opened("trusted"), { type: "delete-cell", cellId: "a" }, mine, {
@@ -94,7 +94,7 @@ test("undoing a move lowers nothing, and what was trusted runs on as the reader'
 });
 
 test("a reset that is taken back brings text that may do what it might then", () => {
-  const reset: Operation = { type: "reset-cell", cellId: "a", source: "module" };
+  const reset: SessionOperation = { type: "reset-cell", cellId: "a", source: "module" };
   const mine = does(opened("sandboxed"), reset, { type: "set-trust", trust: "own" });
   expect(does(mine, { ...reset, source: "1" }).trust).toBe("sandboxed");
   expect(does(mine, { ...reset, source: "other" }).trust).toBe("own");

@@ -8,7 +8,7 @@ import { startEarly } from "../../kernel/client/early-client.ts";
 import type { Notebook, NotebookSpec } from "../../notebook/notebook.ts";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import { createSession, type OpenSession } from "../create-session.ts";
-import type { Operation } from "../operations.ts";
+import type { SessionOperation } from "../operations.ts";
 import { type Arrivals, createArrivals } from "../sharing/arrivals.ts";
 import { openNotebook } from "../storage/open-notebook.ts";
 import { lowest, placeOf, type Trust } from "./trust.ts";
@@ -78,7 +78,10 @@ export class WalkTab {
         });
         this.session = session;
         const address = { listen: () => {}, write: () => {}, settle: () => {} };
-        const heard = { ...session, dispatch: (operation: Operation) => this.dispatch(operation) };
+        const heard = {
+          ...session,
+          dispatch: (operation: SessionOperation) => this.dispatch(operation),
+        };
         this.arrivals = createArrivals(heard, MODULE, address);
       });
     });
@@ -99,7 +102,7 @@ export class WalkTab {
   }
 
   /** What the reader, or the page for them, does; decisions are noted in the model first. */
-  dispatch(operation: Operation): void {
+  dispatch(operation: SessionOperation): void {
     const { session, world } = this;
     if (session === undefined) return;
     const { notebook, trust } = session.getState();

@@ -3,7 +3,7 @@
  * convolution 2·N·Ho·Wo·Cout·Kh·Kw·Cin/groups, a multiplication and an addition each; a reduction is one for each element that
  * goes in; everything else is counted as its formula reads, by `weightOf`. Numbers of any dtype count alike.
  */
-import { weightOf } from "./operation-weights.ts";
+import { operationWeights } from "./operation-weights.ts";
 
 export type Shape = readonly number[];
 
@@ -24,7 +24,7 @@ export function sizeOf(shape: Shape): number {
 const inputSize = ({ inputs }: KernelCall, index = 0): number => sizeOf(inputs[index] ?? [0]);
 const outputSize = ({ outputs }: KernelCall, index = 0): number => sizeOf(outputs[index] ?? [0]);
 
-const { simple, divide, root, transcendental } = weightOf;
+const { simple, divide, root, transcendental } = operationWeights;
 
 const perOutput =
   (weight: number): Count =>

@@ -3,7 +3,7 @@
  * 1986, UCRL-53745), the usual convention for code that is not all additions and products. Comparisons, choices and moves count
  * nothing here, so that figures agree with the 2·M·N·K of matrix products that everyone quotes.
  */
-export const weightOf = {
+export const operationWeights = {
   /** Addition, subtraction, multiplication, sign, maximum. */
   simple: 1,
   divide: 4,

@@ -4,7 +4,7 @@ import { owned, scalar, type Value } from "../backend/storage.ts";
 import { defaultGenerator, withGenerator } from "../generator.ts";
 import { inOwnScope } from "../memory/handle.ts";
 import type { Backward, Operation } from "../operations/operation.ts";
-import { apply, Tensor } from "../tensor/tensor.ts";
+import { applyOperation, Tensor } from "../tensor/tensor.ts";
 import { backpropagate, constant, isGradEnabled, noGrad, type TapeInput } from "./tape.ts";
 
 /** What `forward` leaves for `backward`, and what `backward` may ask. */
@@ -39,7 +39,7 @@ export abstract class DifferentiableFunction {
   static apply<In extends readonly unknown[]>(this: FunctionClass<In>, ...inputs: In): Tensor {
     const tensors = inputs.filter((input) => input instanceof Tensor);
     // biome-ignore lint/complexity/noThisInStatic: the halves are those of the class that extends this.
-    return apply(rowOf(this, inputs), tensors, new Notes(tensors));
+    return applyOperation(rowOf(this, inputs), tensors, new Notes(tensors));
   }
 }
 
@@ -129,7 +129,7 @@ export function checkpoint(
   if (!isGradEnabled()) return fn(...inputs);
   // Parameters inside want gradients even where no input does.
   const always: TapeInput = { ...constant(scalar(0)), requiresGrad: true };
-  return apply(recomputing(fn), [...inputs, always], defaultGenerator().clone());
+  return applyOperation(recomputing(fn), [...inputs, always], defaultGenerator().clone());
 }
 
 /** `attrs` is the generator as it was before the forward pass. */

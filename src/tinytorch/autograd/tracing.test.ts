@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { BackendName } from "../../base/calibration.ts";
 import {
   Adam,
-  type BackendName,
   CrossEntropyLoss,
   checkpoint,
   clipGradNorm,

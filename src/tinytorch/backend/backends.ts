@@ -1,5 +1,6 @@
 /** Which device is current, which are loaded, and why the others cannot be. */
-import { type BackendName, type BackendOptions, Device, type DeviceParts } from "./device.ts";
+import type { BackendName } from "../../base/calibration.ts";
+import { type BackendOptions, Device, type DeviceParts } from "./device.ts";
 // Not loaded on demand like the others: nearly every kernel begins with it, and a request less is a faster start.
 import * as wasm from "./wasm.ts";
 import { compileBinary } from "./wasm-binary.ts";

@@ -2,12 +2,12 @@
  * The devices that tensors live on. A device is a tfjs backend used as a kernel library only: kernels are called directly, so
  * tfjs' engine, tape, scopes and wrappers never run. Each is loaded on first use, so that asking for wasm fetches no GPU code.
  */
+
 import { getKernel, getKernelsForBackend, type KernelBackend } from "@tensorflow/tfjs-core";
+import type { BackendName } from "../../base/calibration.ts";
 import type { DType, TypedArray } from "../tensor/dtype.ts";
 import type { DeviceLoss } from "./loss.ts";
 import type { DeviceTimer } from "./timer.ts";
-
-export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";
 
 /** What tfjs kernels take and give: a shape and dtype over data that a backend knows by an opaque id. */
 export interface KernelTensor {
@@ -17,9 +17,9 @@ export interface KernelTensor {
 }
 
 /** A kernel of tfjs as we call it. */
-export type KernelFunction = (call: KernelCall) => KernelTensor | KernelTensor[];
+export type KernelFunction = (call: TfjsCall) => KernelTensor | KernelTensor[];
 
-export interface KernelCall {
+export interface TfjsCall {
   inputs: Record<string, KernelTensor> | KernelTensor[];
   attrs: Record<string, unknown>;
   backend: unknown;

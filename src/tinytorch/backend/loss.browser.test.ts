@@ -1,13 +1,6 @@
 import { expect, test } from "vitest";
-import {
-  availableBackends,
-  type BackendName,
-  getBackend,
-  randn,
-  setBackend,
-  synchronize,
-  tensor,
-} from "../index.ts";
+import type { BackendName } from "../../base/calibration.ts";
+import { availableBackends, getBackend, randn, setBackend, synchronize, tensor } from "../index.ts";
 import { openDevice } from "./backends.ts";
 
 const found = await availableBackends();

@@ -4,7 +4,8 @@ import {
   registerKernel,
   unregisterKernel,
 } from "@tensorflow/tfjs-core";
-import type { BackendName, KernelFunction } from "./device.ts";
+import type { BackendName } from "../../base/calibration.ts";
+import type { KernelFunction } from "./device.ts";
 
 /** Puts a kernel of ours in the place of tfjs', and returns the one it replaces. */
 export function override(

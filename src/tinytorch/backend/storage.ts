@@ -4,11 +4,12 @@
  * frees them when the operation ends; who wants to hold one longer retains it.
  */
 
+import type { BackendName } from "../../base/calibration.ts";
 import { hooks } from "../autograd/hooks.ts";
 import { bytesOf, type DType, type TypedArray, toTypedArray, typedArray } from "../tensor/dtype.ts";
 import { type Shape, sizeOf } from "../tensor/shape.ts";
 import { activate, activeDevice, device, openDevice } from "./backends.ts";
-import type { BackendName, BackendOptions, Device, KernelCall, KernelTensor } from "./device.ts";
+import type { BackendOptions, Device, KernelTensor, TfjsCall } from "./device.ts";
 import { transfer } from "./transfer.ts";
 
 /** What the engine holds at this moment, views counted once. */
@@ -205,7 +206,7 @@ export function runAll(
   return made.map((tensor) => adopt(target, tensor));
 }
 
-function compute(target: Device, kernel: string, call: KernelCall): KernelTensor | KernelTensor[] {
+function compute(target: Device, kernel: string, call: TfjsCall): KernelTensor | KernelTensor[] {
   const known = target.kernel(kernel);
   try {
     return known(call);

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from "vitest";
+import type { BackendName } from "../../base/calibration.ts";
 import {
   Adam,
   availableBackends,
-  type BackendName,
   CrossEntropyLoss,
   deviceTimer,
   Linear,

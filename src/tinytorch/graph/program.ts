@@ -1,7 +1,7 @@
 /** Runs a graph: a loop over operations, with the places of their inputs worked out before. */
 import { hooks } from "../autograd/hooks.ts";
 import { noGrad } from "../autograd/tape.ts";
-import { apply, type Tensor } from "../tensor/tensor.ts";
+import { applyOperation, type Tensor } from "../tensor/tensor.ts";
 import type { AnyOperation, Graph, GraphInput } from "./graph.ts";
 
 /** One operation, ready to run. */
@@ -67,7 +67,9 @@ function perform({ row, attrs, isWithoutGrad, given, taken }: Step, results: Ten
   const inputs = given.slice() as Tensor[];
   for (let i = 0; i < taken.length; i += 2) inputs[taken[i]!] = results[taken[i + 1]!]!;
   const now = row.again ? row.again(attrs, inputs) : attrs;
-  return isWithoutGrad ? noGrad(() => apply(row, inputs, now)) : apply(row, inputs, now);
+  return isWithoutGrad
+    ? noGrad(() => applyOperation(row, inputs, now))
+    : applyOperation(row, inputs, now);
 }
 
 function tensorOf(input: GraphInput): Tensor | undefined {

@@ -1,17 +1,17 @@
 /** For tests: the operations that graphs are rewritten to. */
 import { quantizeColumns } from "../backend/int8.ts";
 import { tensor } from "../tensor/create.ts";
-import { apply, type Tensor } from "../tensor/tensor.ts";
+import { applyOperation, type Tensor } from "../tensor/tensor.ts";
 import { operations } from "./table.ts";
 
 type Call = (...inputs: Tensor[]) => Tensor;
 
-const linearRelu: Call = (...inputs) => apply(operations.linearRelu, inputs);
+const linearRelu: Call = (...inputs) => applyOperation(operations.linearRelu, inputs);
 
 const product =
   (transposeA: boolean, transposeB: boolean): Call =>
   (...inputs) =>
-    apply(operations.matmulTransposed, inputs, { transposeA, transposeB });
+    applyOperation(operations.matmulTransposed, inputs, { transposeA, transposeB });
 
 /** The weight comes as it is and is quantized here. */
 const inBytes =
@@ -20,13 +20,16 @@ const inBytes =
     const [rows, columns] = weight!.shape as [number, number];
     const { weight: packed, ...others } = quantizeColumns(weight!.dataSync(), rows, columns);
     const made = [packed, others.scales, others.sums].map((values) => tensor(values));
-    const result = apply(operations.linearInt8, [x!, ...made, ...bias], { columns, activation });
+    const result = applyOperation(operations.linearInt8, [x!, ...made, ...bias], {
+      columns,
+      activation,
+    });
     for (const { handle } of made) handle.release();
     return result;
   };
 
 export const graphCalls: Record<string, Call> = {
-  flattenChannelsLast: (x) => apply(operations.flattenChannelsLast, [x!]),
+  flattenChannelsLast: (x) => applyOperation(operations.flattenChannelsLast, [x!]),
   linearInt8: inBytes("linear"),
   "linearInt8 relu": inBytes("relu"),
   linearRelu,

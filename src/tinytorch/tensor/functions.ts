@@ -6,7 +6,7 @@ import type { CrossEntropyAttrs } from "../operations/reductions.ts";
 import { operations } from "../operations/table.ts";
 import { fromTypedArray } from "./create.ts";
 import { type Shape, shapeText, sizeOf, wrapDim } from "./shape.ts";
-import { apply, type Operand, Tensor } from "./tensor.ts";
+import { applyOperation, type Operand, Tensor } from "./tensor.ts";
 
 /** Joins tensors along `dim`; all other sizes must agree. */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
@@ -22,8 +22,9 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
         `${shapeText(each.shape)} for tensor number ${i} in the list`,
     );
   });
-  if (tensors.length === 1) return apply(operations.reshape, [first], { shape: first.shape });
-  return apply(operations.cat, tensors, { axis });
+  if (tensors.length === 1)
+    return applyOperation(operations.reshape, [first], { shape: first.shape });
+  return applyOperation(operations.cat, tensors, { axis });
 }
 
 /** Joins tensors of one shape along a new dimension at `dim`. */
@@ -40,8 +41,8 @@ export function where(condition: Tensor, yes: Operand, no: Operand): Tensor {
   const side = (value: Operand): TapeInput =>
     beside
       ? operand(value, beside)
-      : apply(operations.to, [constant(scalar(value as number))], { dtype: "float32" });
-  return apply(operations.where, [condition, side(yes), side(no)]);
+      : applyOperation(operations.to, [constant(scalar(value as number))], { dtype: "float32" });
+  return applyOperation(operations.where, [condition, side(yes), side(no)]);
 }
 
 /** x·weight + bias for x (…, in), weight (in, out) and bias (out). */
@@ -53,7 +54,7 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
     );
   }
   if (!bias) return x.matmul(weight);
-  return apply(operations.linear, [x, weight, bias]);
+  return applyOperation(operations.linear, [x, weight, bias]);
 }
 
 /** Options of `crossEntropy`; the mean over rows and no smoothing by default. */
@@ -78,7 +79,7 @@ export function crossEntropy(
   }
   const labels =
     target.ndim === 1 ? checkedLabels("crossEntropy", target.to("int32"), classes!) : target;
-  return apply(operations.crossEntropy, [logits, labels], {
+  return applyOperation(operations.crossEntropy, [logits, labels], {
     labelSmoothing: options.labelSmoothing ?? 0,
     reduction: options.reduction ?? "mean",
   });
@@ -117,7 +118,7 @@ export function binaryCrossEntropy(
   options: ReductionOptions = {},
 ): Tensor {
   checkSame("binaryCrossEntropy", input, target);
-  return reduced(apply(operations.bce, [input, target]), options);
+  return reduced(applyOperation(operations.bce, [input, target]), options);
 }
 
 /** The same of logits, with the sigmoid inside: it neither overflows nor loses digits. */
@@ -127,7 +128,7 @@ export function binaryCrossEntropyWithLogits(
   options: ReductionOptions = {},
 ): Tensor {
   checkSame("binaryCrossEntropyWithLogits", input, target);
-  return reduced(apply(operations.bceWithLogits, [input, target.to("float32")]), options);
+  return reduced(applyOperation(operations.bceWithLogits, [input, target.to("float32")]), options);
 }
 
 function checkSame(name: string, input: Tensor, target: Tensor): void {
@@ -145,7 +146,7 @@ function reduced(losses: Tensor, { reduction = "mean" }: ReductionOptions): Tens
 /** int32 rows with a single 1 at each class: (…) to (…, classes). */
 export function oneHot(indices: Tensor, classes: number): Tensor {
   const labels = checkedLabels("oneHot", indices.to("int32"), classes);
-  return apply(operations.oneHot, [labels], { classes });
+  return applyOperation(operations.oneHot, [labels], { classes });
 }
 
 /** The rows of `weight` (count, dim) at int32 positions of any shape: (…) to (…, dim). */
@@ -167,7 +168,7 @@ export function layerNorm(
     );
   }
   const affine = weight ? [weight, ...(bias ? [bias] : [])] : [];
-  return apply(operations.layerNorm, [x, ...affine], { eps, width: sizeOf(shape) });
+  return applyOperation(operations.layerNorm, [x, ...affine], { eps, width: sizeOf(shape) });
 }
 
 /** Where queries may look. */
@@ -195,7 +196,7 @@ export function scaledDotProductAttention(
   const causal = isCausal ? causalMask(query.shape.at(-2)!, rows) : undefined;
   const allowed = causal && mask ? causal.logicalAnd(mask) : (causal ?? mask);
   const inputs = [query, key, value, ...(allowed ? [allowed] : [])];
-  return apply(operations.attention, inputs, { scale: 1 / Math.sqrt(width) });
+  return applyOperation(operations.attention, inputs, { scale: 1 / Math.sqrt(width) });
 }
 
 /** (rows, columns) of bool, true on and below the diagonal: position i may look at 0 … i. */

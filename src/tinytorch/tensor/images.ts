@@ -4,7 +4,7 @@ import * as k from "../operations/kernels.ts";
 import type { OnStatistics } from "../operations/normalizations.ts";
 import { operations } from "../operations/table.ts";
 import { shapeText } from "./shape.ts";
-import { apply, type Tensor } from "./tensor.ts";
+import { applyOperation, type Tensor } from "./tensor.ts";
 
 /** One number for height and width, or both. */
 export type Pair = number | readonly [number, number];
@@ -50,13 +50,13 @@ export function conv2d(
   const attrs = { stride: pairOf(stride), padding: pairOf(padding) };
   checkWindow("conv2d", x, [height!, width!], attrs);
   const operation = groups === 1 ? operations.conv2d : operations.depthwiseConv2d;
-  return apply(operation, bias ? [x, weight, bias] : [x, weight], attrs);
+  return applyOperation(operation, bias ? [x, weight, bias] : [x, weight], attrs);
 }
 
 /** The largest of each window; the stride is the window unless told otherwise. */
 export function maxPool2d(x: Tensor, kernelSize: Pair, options: WindowOptions = {}): Tensor {
   const attrs = poolWindow("maxPool2d", x, kernelSize, options);
-  return apply(operations.maxPool2d, [x], attrs);
+  return applyOperation(operations.maxPool2d, [x], attrs);
 }
 
 /** The mean of each window, padding included as zeros; the stride is the window unless told otherwise. */
@@ -64,7 +64,7 @@ export function avgPool2d(x: Tensor, kernelSize: Pair, options: WindowOptions = 
   const { padding, ...attrs } = poolWindow("avgPool2d", x, kernelSize, options);
   const [h, w] = padding;
   const padded = h === 0 && w === 0 ? x : x.pad([w, w, h, h]);
-  return apply(operations.avgPool2d, [padded], { ...attrs, padding: [0, 0] });
+  return applyOperation(operations.avgPool2d, [padded], { ...attrs, padding: [0, 0] });
 }
 
 /** The mean of every channel's whole image: (N, C, 1, 1). */
@@ -149,7 +149,9 @@ export function batchNorm(
     );
   }
   if (!training)
-    return apply(operations.batchNormFixed, [x, weight, bias, runningMean, runningVar], { eps });
+    return applyOperation(operations.batchNormFixed, [x, weight, bias, runningMean, runningVar], {
+      eps,
+    });
   if (x.size === channels[0]) {
     throw new RangeError(
       `batchNorm: expected more than 1 value per channel when training, got input size ${shapeText(x.shape)}`,
@@ -159,7 +161,7 @@ export function batchNorm(
     moveTowards(runningMean, mean, momentum);
     moveTowards(runningVar, k.scale(variance, count / (count - 1)), momentum);
   };
-  return apply(operations.batchNorm, [x, weight, bias], { eps, onStatistics });
+  return applyOperation(operations.batchNorm, [x, weight, bias], { eps, onStatistics });
 }
 
 function moveTowards(running: Tensor, seen: Value, momentum: number): void {

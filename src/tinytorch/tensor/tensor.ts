@@ -123,7 +123,7 @@ export class Tensor extends TensorReduction<Tensor> {
 
   /** This in another dtype; to "int32" and "bool" no gradient flows. */
   to(dtype: DType): Tensor {
-    return dtype === this.dtype ? this : apply(operations.to, [this], { dtype });
+    return dtype === this.dtype ? this : applyOperation(operations.to, [this], { dtype });
   }
 
   /** Calls `hook` with the gradient of this in every backward pass; what it returns takes the gradient's place. */
@@ -144,7 +144,7 @@ export class Tensor extends TensorReduction<Tensor> {
   }
 
   protected make<A>(operation: Operation<A>, inputs: readonly TapeInput[], attrs?: A): Tensor {
-    return apply(operation, inputs, attrs as A);
+    return applyOperation(operation, inputs, attrs as A);
   }
 
   protected whole(values: Int32Array): Tensor {
@@ -158,9 +158,17 @@ function withGradient(gradient: Value, hook: (gradient: Tensor) => unknown): Val
 }
 
 /** Does one operation, and records it when a gradient will be wanted. */
-export function apply(operation: Operation, inputs: readonly TapeInput[]): Tensor;
-export function apply<A>(operation: Operation<A>, inputs: readonly TapeInput[], attrs: A): Tensor;
-export function apply<A>(operation: Operation<A>, inputs: readonly TapeInput[], attrs?: A): Tensor {
+export function applyOperation(operation: Operation, inputs: readonly TapeInput[]): Tensor;
+export function applyOperation<A>(
+  operation: Operation<A>,
+  inputs: readonly TapeInput[],
+  attrs: A,
+): Tensor;
+export function applyOperation<A>(
+  operation: Operation<A>,
+  inputs: readonly TapeInput[],
+  attrs?: A,
+): Tensor {
   return perform(
     operation,
     inputs,

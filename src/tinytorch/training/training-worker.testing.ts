@@ -1,7 +1,7 @@
 /** For tests: trains in a worker, as cells do, and tells how memory went. */
+import type { BackendName } from "../../base/calibration.ts";
 import {
   Adam,
-  type BackendName,
   buildModel,
   CrossEntropyLoss,
   type ModelConfig,

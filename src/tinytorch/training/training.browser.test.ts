@@ -1,10 +1,11 @@
 /** Training in a browser: memory over a thousand steps in a worker, and the same curve on every backend. */
+
 import { describe, expect, test } from "vitest";
+import type { BackendName } from "../../base/calibration.ts";
 import {
   Adam,
   type Architecture,
   availableBackends,
-  type BackendName,
   buildModel,
   CrossEntropyLoss,
   type ModelConfig,

@@ -10,7 +10,7 @@ import {
 import { createPortal } from "react-dom";
 import { findCell } from "../../notebook/find-cell.ts";
 import { type Cell, type CellId, isRunnable } from "../../notebook/notebook.ts";
-import type { Operation } from "../../session/operations.ts";
+import type { SessionOperation } from "../../session/operations.ts";
 import { Icon } from "../Icon.tsx";
 import { KeyCaps } from "../keyboard/KeyCaps.tsx";
 import { useServices } from "../services.ts";
@@ -19,7 +19,7 @@ import { useSessionState } from "../use-session.ts";
 interface Entry {
   title: string;
   keys?: string;
-  operation: Operation;
+  operation: SessionOperation;
 }
 
 interface Opener {

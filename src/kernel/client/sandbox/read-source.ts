@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { count, maybe, words } from "../../../outputs/schema/bounded.ts";
 import type { FromSource } from "../../../outputs/source.ts";
 import { weighs } from "../../sandbox/weigh.ts";
-import type { SourceReader } from "../sources/source-channel.ts";
+import type { MessageReader } from "../sources/source-channel.ts";
 import { outputSchema } from "./output-schema.ts";
 
 const message = v.variant("type", [
@@ -17,7 +17,7 @@ const message = v.variant("type", [
   v.object({ type: v.literal("ended"), reason: maybe(words) }),
 ]) satisfies v.GenericSchema<unknown, FromSource>;
 
-export const sandboxReader: SourceReader = {
+export const sandboxReader: MessageReader = {
   message(data) {
     if (!weighs(data)) return undefined;
     const read = v.safeParse(message, data);

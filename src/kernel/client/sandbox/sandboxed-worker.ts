@@ -12,7 +12,7 @@ import {
   type FromFrame,
 } from "../../sandbox/messages.ts";
 import type { KernelWorker, WorkerEvent } from "../kernel-client.ts";
-import type { SourceReader } from "../sources/source-channel.ts";
+import type { MessageReader } from "../sources/source-channel.ts";
 import type { ReadEvent } from "./read-event.ts";
 import { createFrame } from "./sandbox-frame.ts";
 
@@ -25,7 +25,7 @@ export interface SandboxBundle {
   /** Reads what it says: the event, or undefined for what is none. */
   readEvent(data: unknown): ReadEvent | undefined;
   /** Reads what its systems say. */
-  reader: SourceReader;
+  reader: MessageReader;
   /** The bytes of a file that the kernel may have; undefined where there is none of that name. */
   file(name: string): Promise<ArrayBuffer | undefined>;
 }
@@ -103,7 +103,7 @@ export function createSandboxedWorker({
 function withPort(
   event: ReadEvent | undefined,
   ports: readonly MessagePort[],
-  reader: SourceReader,
+  reader: MessageReader,
 ): WorkerEvent | undefined {
   const [port] = ports;
   if (event?.type === "source-opened" && port !== undefined) return { ...event, port, reader };

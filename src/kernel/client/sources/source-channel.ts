@@ -8,14 +8,14 @@ import { applyPatch, keepIdentity } from "../../../outputs/patch.ts";
 import type { ControlAnswer, FromSource, SourcePort, ToSource } from "../../../outputs/source.ts";
 
 /** Reads what comes from a system that nobody trusts. */
-export interface SourceReader {
+export interface MessageReader {
   /** Undefined for what is no message. */
   message(data: unknown): FromSource | undefined;
   /** Throws a sentence for what is no output. */
   record(data: unknown): Output;
 }
 
-const believed: SourceReader = {
+const believed: MessageReader = {
   message: (data) => data as FromSource,
   record: (data) => data as Output,
 };
@@ -26,7 +26,7 @@ const MOST_WAITING = 100;
 
 export class SourceChannel {
   readonly #port: SourcePort;
-  readonly #reader: SourceReader;
+  readonly #reader: MessageReader;
   readonly #patienceMs: number;
   readonly #waiting = new Map<number, (answer: ControlAnswer) => void>();
   /** The last record that was taken, or the first. */

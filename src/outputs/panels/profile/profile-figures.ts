@@ -3,8 +3,8 @@ import {
   betterOfUnit,
   type Dials,
   type FigureGroup,
+  figureName,
   type NamedFigure,
-  nameOf,
 } from "../../figure/named-figure.ts";
 import type { LatencyProfile, LoadProfile, ProfileOutput, ThroughputPoint } from "./profile.ts";
 import { profileMetrics } from "./profile-dials.ts";
@@ -20,7 +20,7 @@ export function profileGroups(profile: ProfileOutput, dials: Dials): FigureGroup
     {
       caption: "Memory",
       figures: memory.map(({ name, figure }) => ({
-        name: `memory-${nameOf(name)}`,
+        name: `memory-${figureName(name)}`,
         label: `Memory, ${name}`,
         figure,
         better: "lower" as const,
@@ -89,7 +89,7 @@ function stepGroup({ batchSize, phases }: NonNullable<ProfileOutput["step"]>): F
 
 function loadGroup({ scenario, result, valid, verdict, figures }: LoadProfile): FigureGroup {
   const named = ({ label, figure }: LoadProfile["result"]): NamedFigure => ({
-    name: `${nameOf(scenario)}-${nameOf(label)}`,
+    name: `${figureName(scenario)}-${figureName(label)}`,
     label: `${scenario}: ${label}`,
     figure,
   });

@@ -19,7 +19,13 @@ import { flameData } from "./flame/flame-data.ts";
 import { isHostTimed } from "./operation-rate.ts";
 import { passChartName, passTitle } from "./pass-title.ts";
 import { PHASES, phasePlace } from "./phases.ts";
-import type { Roofline, RooflinePoint, ThroughputBound, TraceOutput, TracePass } from "./trace.ts";
+import type {
+  Roofline,
+  RooflineRow,
+  ThroughputBoundFigures,
+  TraceOutput,
+  TracePass,
+} from "./trace.ts";
 
 const GIGA = 1e9;
 
@@ -143,7 +149,7 @@ export function rooflineChart(roofline: Roofline): Chart {
   });
 }
 
-function rooflinePoint(point: RooflinePoint): SeriesDraft["points"][number] {
+function rooflinePoint(point: RooflineRow): SeriesDraft["points"][number] {
   const { name, intensity, flopsPerSecond, flops, bytes, ms, shareOfRoof, limit } = point;
   const amount = (value: number, unit: "flop" | "flop/s" | "bytes" | "ms") => ({
     value,
@@ -212,7 +218,7 @@ function roofLines({ roofs }: Roofline, intensities: readonly number[]): Roofs {
 }
 
 /** The terms of the bound and what was measured: from zero where they are near each other, else on a logarithmic axis. */
-export function boundChart({ terms, active, measured, reached }: ThroughputBound): Chart {
+export function boundChart({ terms, active, measured, reached }: ThroughputBoundFigures): Chart {
   const parts = [
     ...terms.map(({ name, figure }) => ({ name: String(name), figure })),
     { name: "measured", figure: measured },

@@ -1,8 +1,8 @@
 /** The figures of a trace by name, in the groups in which they stand. */
 
-import { type FigureGroup, type NamedFigure, nameOf } from "../../figure/named-figure.ts";
+import { type FigureGroup, figureName, type NamedFigure } from "../../figure/named-figure.ts";
 import { passTitle } from "./pass-title.ts";
-import type { Roofline, ThroughputBound, TraceAccounting, TracePass } from "./trace.ts";
+import type { Roofline, ThroughputBoundFigures, TraceAccounting, TracePass } from "./trace.ts";
 
 /** What each is called where its pass is known. */
 const ACCOUNTING: Record<keyof TraceAccounting, string> = {
@@ -31,7 +31,7 @@ export function passGroup(pass: TracePass): FigureGroup {
   return {
     caption: `${title}: how it adds up`,
     figures: accountingFigures(pass).map(({ name, label, figure }) => ({
-      name: `${nameOf(title)}-${name}`,
+      name: `${figureName(title)}-${name}`,
       label: `${title}: ${label.charAt(0).toLowerCase()}${label.slice(1)}`,
       figure,
     })),
@@ -42,7 +42,7 @@ export function roofsGroup({ roofs }: Roofline): FigureGroup {
   return {
     caption: "Roofs",
     figures: roofs.map(({ name, figure }) => ({
-      name: `roof-${nameOf(name)}`,
+      name: `roof-${figureName(name)}`,
       label: `Roof: ${name}`,
       figure,
       better: "higher",
@@ -50,7 +50,7 @@ export function roofsGroup({ roofs }: Roofline): FigureGroup {
   };
 }
 
-export function boundGroup({ terms, active, bound, measured, reached }: ThroughputBound) {
+export function boundGroup({ terms, active, bound, measured, reached }: ThroughputBoundFigures) {
   return {
     caption: "The bound on throughput",
     figures: [
@@ -73,7 +73,7 @@ export function boundFigures({
   bound,
   measured,
   reached,
-}: Omit<ThroughputBound, "terms">): NamedFigure[] {
+}: Omit<ThroughputBoundFigures, "terms">): NamedFigure[] {
   return [
     { name: "bound", label: `Bound on throughput, by ${active}`, figure: bound, better: "higher" },
     {

@@ -2,7 +2,13 @@
 import { Random } from "../../../base/random.ts";
 import type { Figure, Unit } from "../../figure/figure.ts";
 import type { StepPhase } from "../profile/profile.ts";
-import type { Roofline, ThroughputBound, TraceOperation, TraceOutput, TracePass } from "./trace.ts";
+import type {
+  Roofline,
+  ThroughputBoundFigures,
+  TraceOperation,
+  TraceOutput,
+  TracePass,
+} from "./trace.ts";
 
 export function sampleFigure(value: number, unit: Unit, relative = 0.04): Figure {
   return {
@@ -166,7 +172,7 @@ export function sampleRoofline(): Roofline {
   };
 }
 
-export function sampleBound(): ThroughputBound {
+export function sampleBound(): ThroughputBoundFigures {
   return {
     terms: [
       { name: "compute", symbol: "P / F", figure: sampleFigure(68_000, "samples/s") },

@@ -14,7 +14,7 @@ export interface TraceOutput {
   /** Measured roofs, and each layer as a point under them. */
   roofline?: Roofline;
   /** The bound on throughput of Part 2, its terms from this trace and the measured roofs. */
-  bound?: ThroughputBound;
+  bound?: ThroughputBoundFigures;
 }
 
 /** One pass through the system, as it was traced. */
@@ -90,7 +90,7 @@ export interface TraceAccounting {
 export interface Roofline {
   backend: string;
   roofs: Roof[];
-  points: RooflinePoint[];
+  points: RooflineRow[];
 }
 
 export interface Roof {
@@ -99,7 +99,7 @@ export interface Roof {
   figure: Figure;
 }
 
-export interface RooflinePoint {
+export interface RooflineRow {
   /** Path of a module, with its class. */
   name: string;
   phase: StepPhase;
@@ -115,7 +115,7 @@ export interface RooflinePoint {
   limit: "compute" | "memory";
 }
 
-export interface ThroughputBound {
+export interface ThroughputBoundFigures {
   terms: { name: "compute" | "transfer" | "memory"; symbol: string; figure: Figure }[];
   active: "compute" | "transfer" | "memory";
   /** The smallest term. */

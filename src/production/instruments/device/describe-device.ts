@@ -1,10 +1,10 @@
 /** What this device and this browser are, as far as they tell: every line is what was told, or measured, or says that it is hidden. */
+import type { BackendName } from "../../../base/calibration.ts";
 import type { PageState } from "../../../base/page-state.ts";
 import {
   type AdapterDescription,
   availableBackends,
   type BackendAvailability,
-  type BackendName,
   describeAdapter,
   deviceTimer,
   getBackend,

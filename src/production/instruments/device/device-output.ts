@@ -1,9 +1,10 @@
 /** The device as a list: words for what the browser told, figures for what was measured, and what is hidden as such. */
+import type { BackendName } from "../../../base/calibration.ts";
 import type { Figure } from "../../../outputs/figure/figure.ts";
 import { figureText } from "../../../outputs/figure/figure-text.ts";
 import type { FigureRow, FiguresOutput } from "../../../outputs/figure/figures.ts";
 import { integerText, numberText } from "../../../outputs/figure/number-text.ts";
-import type { BackendName, WebgpuDescription } from "../../../tinytorch/index.ts";
+import type { WebgpuDescription } from "../../../tinytorch/index.ts";
 import type { DeviceFacts } from "./describe-device.ts";
 
 /** For display; `facts` may come from another device. */

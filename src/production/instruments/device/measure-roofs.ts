@@ -2,9 +2,9 @@
  * Measures the roofs of a backend in about a second: arithmetic, memory, dispatch and transfers. Each has a share of the budget
  * and grows its sizes while they fit into it, so that a slow backend is measured at small sizes and not at length.
  */
+import type { BackendName } from "../../../base/calibration.ts";
 import type { Figure } from "../../../outputs/figure/figure.ts";
 import {
-  type BackendName,
   full,
   getBackend,
   Module,

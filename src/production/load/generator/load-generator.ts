@@ -11,7 +11,7 @@ import { directChannel } from "./direct-channel.ts";
 import { createGeneratorClock } from "./generator-clock.ts";
 import { type FromGenerator, type ToGenerator, unpackQueries } from "./generator-messages.ts";
 import type { Ending, Oddities, Plan } from "./plan.ts";
-import type { Endpoint, QueryPort } from "./query-channel.ts";
+import type { QueryEndpoint, QueryPort } from "./query-channel.ts";
 import type { CountedReason } from "./reasons.ts";
 import { serveGenerator } from "./serve-generator.ts";
 
@@ -33,7 +33,7 @@ export interface Finished {
 export class LoadGenerator {
   /** Whether it has a thread of its own. */
   readonly isApart: boolean;
-  readonly #control: Endpoint;
+  readonly #control: QueryEndpoint;
   readonly #clock: LoadClock;
   readonly #terminate: () => void;
   readonly #shiftMs: number;
@@ -44,7 +44,7 @@ export class LoadGenerator {
 
   private constructor(
     clock: LoadClock,
-    control: Endpoint,
+    control: QueryEndpoint,
     {
       isApart,
       timeOrigin,

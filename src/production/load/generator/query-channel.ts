@@ -47,12 +47,12 @@ export interface SystemDied {
 export type FromSystem = QueryOutcome | SystemDied;
 
 /** One end of a channel: a `MessagePort`, a worker, or an end of a channel within one thread. */
-export interface Endpoint {
+export interface QueryEndpoint {
   postMessage(message: unknown, transfer?: Transferable[]): void;
   onmessage: ((event: MessageEvent) => void) | null;
 }
 
-export interface QueryPort extends Endpoint {
+export interface QueryPort extends QueryEndpoint {
   close(): void;
 }
 

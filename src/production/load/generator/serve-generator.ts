@@ -3,7 +3,7 @@ import { errorMessage } from "../../../base/assert.ts";
 import type { GeneratorClock } from "./generator-clock.ts";
 import { type FromGenerator, packQueries, type ToGenerator } from "./generator-messages.ts";
 import type { Plan } from "./plan.ts";
-import type { Endpoint, QueryPort } from "./query-channel.ts";
+import type { QueryEndpoint, QueryPort } from "./query-channel.ts";
 import { QueryGenerator } from "./query-generator.ts";
 
 const PROGRESS_MS = 250;
@@ -13,7 +13,7 @@ const SLACK_MS = 5;
 const UNSTAMPED_MS = 1;
 
 /** Gives back how the run in progress is stopped. */
-export function serveGenerator(control: Endpoint, clock: GeneratorClock): () => void {
+export function serveGenerator(control: QueryEndpoint, clock: GeneratorClock): () => void {
   let run: GeneratorRun | undefined;
   control.onmessage = ({ data }: MessageEvent<ToGenerator>) => {
     if (data.type === "begin") {
@@ -26,7 +26,7 @@ export function serveGenerator(control: Endpoint, clock: GeneratorClock): () => 
 }
 
 class GeneratorRun {
-  readonly #control: Endpoint;
+  readonly #control: QueryEndpoint;
   readonly #clock: GeneratorClock;
   readonly #plan: Plan;
   readonly #port: QueryPort;
@@ -34,7 +34,7 @@ class GeneratorRun {
   #showAgainMs: number;
   #whenShown: (() => void) | undefined;
 
-  constructor(control: Endpoint, clock: GeneratorClock, plan: Plan, port: QueryPort) {
+  constructor(control: QueryEndpoint, clock: GeneratorClock, plan: Plan, port: QueryPort) {
     this.#control = control;
     this.#clock = clock;
     this.#plan = plan;
@@ -127,6 +127,6 @@ class GeneratorRun {
   }
 }
 
-function tell(control: Endpoint, message: FromGenerator): void {
+function tell(control: QueryEndpoint, message: FromGenerator): void {
   control.postMessage(message, "rows" in message ? [message.rows.buffer as ArrayBuffer] : []);
 }

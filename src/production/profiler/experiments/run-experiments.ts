@@ -11,7 +11,7 @@ import { stopCheck } from "../../instruments/stop-check.ts";
 import { modelName } from "../system.ts";
 import type { Agreement, Candidate, ExperimentSubject, Opportunity, Trial } from "./candidate.ts";
 import { type Rounds, type StretchOptions, takeTurns } from "./take-turns.ts";
-import { judge, measuredRow, RULE, THRESHOLD } from "./verdict.ts";
+import { DECISION_RULE, judge, measuredRow, THRESHOLD } from "./verdict.ts";
 
 export interface ExperimentOptions {
   /** Seconds for each experiment. */
@@ -35,7 +35,7 @@ export async function runExperiments(
     stage: "looking for candidates in the trace",
     model: modelName(evidence.system.model),
     backend: getBackend(),
-    rule: RULE,
+    rule: DECISION_RULE,
     threshold: THRESHOLD,
     experiments: [],
   });

@@ -14,12 +14,12 @@ const LEVEL = (1 - CONFIDENCE) / 2;
 /** Enough that a tail of `LEVEL` can be told after Holm's correction over a dozen experiments. */
 const RESAMPLES = 4000;
 
-export const RULE =
+export const DECISION_RULE =
   `A change is recommended if its outputs agree, and if the lower end of the 99 % bootstrap interval of its gain is above ${THRESHOLD}×, ` +
   "also after Holm's correction for trying several. Everything else is listed as tried.";
 
 /** A trial that was measured. */
-export interface Outcome {
+export interface MeasuredTrial {
   experiment: Experiment;
   rounds: Rounds;
   agreement: Agreement;
@@ -34,7 +34,7 @@ export function measuredRow({
   agreement,
   unit,
   sideEffect,
-}: Outcome): Experiment {
+}: MeasuredTrial): Experiment {
   const { ratio, low, high, pValue } = compareTimes(rounds.before, rounds.after, {
     seed: 1,
     threshold: THRESHOLD,

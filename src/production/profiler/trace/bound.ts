@@ -1,6 +1,6 @@
 /** The bound on throughput of Part 2, with its terms taken from a traced inference and the measured roofs. */
 import type { Figure } from "../../../outputs/figure/figure.ts";
-import type { ThroughputBound, TracePass } from "../../../outputs/panels/trace/trace.ts";
+import type { ThroughputBoundFigures, TracePass } from "../../../outputs/panels/trace/trace.ts";
 import { throughputBound } from "../../../systems/machine/throughput-bound.ts";
 import { batchRateFigure } from "../../instruments/measured.ts";
 
@@ -15,7 +15,7 @@ interface Measured {
   inputBytes: number;
 }
 
-export function boundOn(pass: TracePass, rates: Measured): ThroughputBound {
+export function boundOn(pass: TracePass, rates: Measured): ThroughputBoundFigures {
   const flops = pass.operations.reduce((sum, operation) => sum + operation.flops, 0);
   const bytes = pass.operations.reduce((sum, operation) => sum + operation.bytes, 0);
   const { terms, active, bound } = throughputBound({

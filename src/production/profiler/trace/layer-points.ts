@@ -1,6 +1,6 @@
 /** Each layer of a traced pass as one point under the roofs: its arithmetic, its bytes and its time, phase by phase. */
 import type {
-  RooflinePoint,
+  RooflineRow,
   TraceOperation,
   TracePass,
 } from "../../../outputs/panels/trace/trace.ts";
@@ -16,10 +16,10 @@ interface Roofs {
 }
 
 /** Layers that compute something; operations without a time of their own on the device are left out. */
-export function layerPoints(model: AnyModule, pass: TracePass, roofs: Roofs): RooflinePoint[] {
+export function layerPoints(model: AnyModule, pass: TracePass, roofs: Roofs): RooflineRow[] {
   const classes = new Map<string, string>();
   for (const [path, module] of model.namedModules()) classes.set(path, module.constructor.name);
-  return [...grouped(pass.operations)].flatMap(([key, operations]): RooflinePoint[] => {
+  return [...grouped(pass.operations)].flatMap(([key, operations]): RooflineRow[] => {
     const flops = sum(operations.map((operation) => operation.flops));
     const bytes = sum(operations.map((operation) => operation.bytes));
     const ms = sum(operations.map(({ deviceMs }) => deviceMs ?? 0));

@@ -3,7 +3,7 @@ import { Icon } from "../../Icon.tsx";
 import type { CommandContext } from "../../keyboard/command.ts";
 import { DeviceChip } from "./DeviceChip.tsx";
 import { News } from "./News.tsx";
-import { RunState } from "./RunState.tsx";
+import { RunStatus } from "./RunStatus.tsx";
 import { StorageMark } from "./StorageMark.tsx";
 import { TitleField } from "./TitleField.tsx";
 import "./top-bar.css";
@@ -32,7 +32,7 @@ export function TopBar({ onOpenParts, openDialog }: TopBarProps) {
         <NotebookMenu openDialog={openDialog} />
         <StorageMark />
       </div>
-      <RunState />
+      <RunStatus />
       <DeviceChip />
       <button
         type="button"

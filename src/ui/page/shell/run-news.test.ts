@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { toNotebook } from "../../../notebook/to-notebook.ts";
 import { apply, openSession } from "../../../session/apply.ts";
-import type { Operation } from "../../../session/operations.ts";
+import type { SessionOperation } from "../../../session/operations.ts";
 import { runNews } from "./run-news.ts";
 
 const CELLS = [
@@ -9,13 +9,13 @@ const CELLS = [
   { id: "train", source: "2" },
 ];
 
-function after(...operations: Operation[]): string {
+function after(...operations: SessionOperation[]): string {
   const opened = openSession(toNotebook({ cells: CELLS })).state;
   return runNews(operations.reduce((state, it) => apply(state, it).state, opened));
 }
 
-const ready: Operation = { type: "kernel-ready" };
-const ended = (runId: number, status: "ok" | "failed"): Operation => ({
+const ready: SessionOperation = { type: "kernel-ready" };
+const ended = (runId: number, status: "ok" | "failed"): SessionOperation => ({
   type: "run-finished",
   runId,
   status,
@@ -24,13 +24,13 @@ const ended = (runId: number, status: "ok" | "failed"): Operation => ({
 
 test("a run is told at its beginning and its end, and nothing in between", () => {
   expect(after(ready)).toBe("");
-  const run: Operation = { type: "run-cells", cellIds: ["train"] };
+  const run: SessionOperation = { type: "run-cells", cellIds: ["train"] };
   expect(after(ready, run)).toBe("Running train");
   expect(after(ready, run, ended(1, "ok"))).toBe("train ran in 1.24 s");
   expect(after(ready, run, ended(1, "failed"))).toBe("train failed");
 });
 
 test("of many cells it is told once that they run", () => {
-  const all: Operation = { type: "run-all" };
+  const all: SessionOperation = { type: "run-all" };
   expect(after(ready, all)).toBe("Running cells");
 });

@@ -4,7 +4,7 @@ import type { Dial } from "../../../outputs/panels/dial.ts";
 /** Steps of a slider from end to end; a pixel or two each. */
 export const SLIDER_STEPS = 400;
 
-export function placeOf({ min, max, scale }: Dial, value: number): number {
+export function positionOf({ min, max, scale }: Dial, value: number): number {
   if (max <= min) return 0;
   const way =
     scale === "log" ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);

@@ -5,7 +5,7 @@ import type { ProfileOutput } from "../../../outputs/panels/profile/profile.ts";
 import { memoryChart, stepChart } from "../../../outputs/panels/profile/profile-charts.ts";
 import { profileDials } from "../../../outputs/panels/profile/profile-dials.ts";
 import { metricFigures } from "../../../outputs/panels/profile/profile-figures.ts";
-import { Dials } from "../kit/Dials.tsx";
+import { DialControls } from "../kit/DialControls.tsx";
 import { FigureList } from "../kit/figures/FigureList.tsx";
 import { PanelFrame } from "../kit/PanelFrame.tsx";
 import type { PanelProps } from "../panel-props.ts";
@@ -25,7 +25,7 @@ export function ProfilePanel({ output, cellId }: PanelProps<ProfileOutput>) {
   return (
     <PanelFrame output={shown} cellId={cellId} className="profile">
       {metrics.length === 0 ? null : <Metrics metrics={metrics} />}
-      {dials.length === 0 ? null : <Dials cellId={cellId} dials={dials} />}
+      {dials.length === 0 ? null : <DialControls cellId={cellId} dials={dials} />}
       <div className="panel-sections">
         {latency === undefined ? null : <LatencySection latency={latency} />}
         {throughput === undefined || throughput.length === 0 ? null : (

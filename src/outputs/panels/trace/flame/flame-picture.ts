@@ -8,7 +8,7 @@ import {
   INK,
   PICTURE_WIDTH,
   type Picture,
-  RULE,
+  RULE_COLOR,
   seriesColour,
   tenth,
 } from "../../../drawing/svg-picture.ts";
@@ -76,7 +76,7 @@ function nothing(): string {
 function axisSvg({ bounds }: FlameData, bottom: number): string[] {
   return timeTicks(bounds, WIDTH).map(({ x, text }) => {
     const anchor = x < 20 ? "start" : x > WIDTH - 20 ? "end" : "middle";
-    return `<line x1="${tenth(x)}" x2="${tenth(x)}" y1="${AXIS_HEIGHT - 5}" y2="${bottom}" stroke="${RULE}"/><text x="${tenth(x)}" y="${AXIS_HEIGHT - 9}" text-anchor="${anchor}" fill="${FAINT}">${text}</text>`;
+    return `<line x1="${tenth(x)}" x2="${tenth(x)}" y1="${AXIS_HEIGHT - 5}" y2="${bottom}" stroke="${RULE_COLOR}"/><text x="${tenth(x)}" y="${AXIS_HEIGHT - 9}" text-anchor="${anchor}" fill="${FAINT}">${text}</text>`;
   });
 }
 

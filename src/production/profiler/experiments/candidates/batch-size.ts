@@ -1,6 +1,6 @@
 /** "The batch is too small for the device": a larger batch shares the cost of starting each operation. */
 import { cat, type Module, noGrad, type Tensor } from "../../../../tinytorch/index.ts";
-import { nameOf } from "../../../instruments/names.ts";
+import { declaredName } from "../../../instruments/names.ts";
 import { compareOutputs } from "../agreement.ts";
 import type { Candidate, ExperimentSubject, Trial } from "../candidate.ts";
 import { sampler } from "../take-turns.ts";
@@ -17,7 +17,7 @@ export const largerBatches: Candidate = {
     const from = evidence.inference.batchSize;
     const to = bestBatch(evidence, from);
     if (to === undefined || to <= from) return undefined;
-    const loader = nameOf(evidence.system.loader, "trainLoader");
+    const loader = declaredName(evidence.system.loader, "trainLoader");
     return {
       issue: issueOf(evidence, from),
       recommendation: `Hand over ${to} samples at a time instead of ${from}`,

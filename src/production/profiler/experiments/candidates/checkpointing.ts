@@ -1,7 +1,7 @@
 /** "Memory peaks in the backward pass": activations can be computed again instead of kept. */
 import { median } from "../../../../base/statistics.ts";
 import { CheckpointSequential, memory, Sequential } from "../../../../tinytorch/index.ts";
-import { nameOf } from "../../../instruments/names.ts";
+import { declaredName } from "../../../instruments/names.ts";
 import { recordPass } from "../../trace/record-pass.ts";
 import { compareOutputs } from "../agreement.ts";
 import type { Candidate, ExperimentSubject, Trial } from "../candidate.ts";
@@ -21,7 +21,7 @@ export const checkpointing: Candidate = {
     const rest = operations[0]?.memoryBytes ?? peak;
     if (peak - rest < SHARE * peak) return undefined;
     if (!(model instanceof Sequential) || model.layers.length < FEWEST_LAYERS) return undefined;
-    const name = nameOf(model, "model");
+    const name = declaredName(model, "model");
     return {
       issue: `Memory rises from ${megabytes(rest)} to ${megabytes(peak)} MB within a step: activations that wait for the backward pass.`,
       recommendation: "Keep activations at segment borders only, and compute the others again",

@@ -11,7 +11,7 @@ import {
   type PassName,
   passes,
 } from "../../../../tinytorch/index.ts";
-import { nameOf } from "../../../instruments/names.ts";
+import { declaredName } from "../../../instruments/names.ts";
 import { evaluate } from "../../evaluate.ts";
 import type { Candidate, ExperimentSubject, Opportunity } from "../candidate.ts";
 import { modelTrial } from "../model-trial.ts";
@@ -90,7 +90,7 @@ function findRewrite(rewrite: Rewrite, evidence: ExperimentSubject): Opportunity
     recommendation: rewrite.recommendation,
     target: `inference, batch ${evidence.inference.batchSize}`,
     prepare: () => trialOf(rewrite, evidence),
-    source: sourceOf(rewrite, nameOf(model, "model")),
+    source: sourceOf(rewrite, declaredName(model, "model")),
   };
 }
 

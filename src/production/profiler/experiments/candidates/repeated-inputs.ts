@@ -1,6 +1,6 @@
 /** "The same inputs come again": an answer that was computed once can be remembered. */
 import { type Module, noGrad, type Tensor } from "../../../../tinytorch/index.ts";
-import { nameOf } from "../../../instruments/names.ts";
+import { declaredName } from "../../../instruments/names.ts";
 import { Memoized } from "../../memoized.ts";
 import { compareOutputs } from "../agreement.ts";
 import type { Candidate, ExperimentSubject, Trial } from "../candidate.ts";
@@ -19,7 +19,7 @@ export const rememberAnswers: Candidate = {
     const [inputs] = await dataset.batch(Int32Array.from({ length: count }, (_, i) => i));
     const repeated = await countRepeated(inputs);
     if (repeated < SHARE * count) return undefined;
-    const model = nameOf(evidence.system.model, "model");
+    const model = declaredName(evidence.system.model, "model");
     return {
       issue: `${repeated} of the first ${count} inputs had come before.`,
       recommendation: "Remember answers by their input",

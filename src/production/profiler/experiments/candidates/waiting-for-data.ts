@@ -1,6 +1,6 @@
 /** "The step waits for data": examples that are made anew in every epoch can be made once and kept. */
 import { CachedDataset, DataLoader } from "../../../../tinytorch/index.ts";
-import { nameOf } from "../../../instruments/names.ts";
+import { declaredName } from "../../../instruments/names.ts";
 import { compareOutputs } from "../agreement.ts";
 import type { Agreement, Candidate, ExperimentSubject, Trial } from "../candidate.ts";
 
@@ -15,7 +15,7 @@ export const keepExamples: Candidate = {
     const total = phases.reduce((sum, { durationMs }) => sum + durationMs, 0);
     const loading = phases.find(({ name }) => name === "loading")?.durationMs ?? 0;
     if (!(loading > SHARE * total)) return undefined;
-    const loader = nameOf(evidence.system.loader, "trainLoader");
+    const loader = declaredName(evidence.system.loader, "trainLoader");
     return {
       issue: `A training step of ${total.toFixed(1)} ms waits ${loading.toFixed(1)} ms for its batch.`,
       recommendation: "Keep the examples that the data set has made",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type PlotPicture, plotSvg } from "./plot-svg.ts";
+import { type PlotPicture, plotImage } from "./plot-svg.ts";
 
 const picture: PlotPicture = {
   title: 'Loss & "accuracy" < 1',
@@ -17,7 +17,7 @@ const picture: PlotPicture = {
 };
 
 test("the file holds its ground, title, key, axis titles and drawing, and nothing from elsewhere", () => {
-  const { svg, width, height } = plotSvg(picture);
+  const { svg, width, height } = plotImage(picture);
   expect(width).toBe(332);
   expect(height).toBeGreaterThan(200);
   expect(svg).toContain('<rect width="332"');
@@ -31,14 +31,14 @@ test("the file holds its ground, title, key, axis titles and drawing, and nothin
 
 test("one series needs no key, and many take several rows", () => {
   const [first] = picture.legend;
-  const alone = plotSvg({ ...picture, legend: first === undefined ? [] : [first] });
+  const alone = plotImage({ ...picture, legend: first === undefined ? [] : [first] });
   expect(alone.svg).not.toContain("training");
   const many = Array.from({ length: 12 }, (_, index) => ({
     name: `series ${index}`,
     color: "red",
     dash: "",
   }));
-  expect(plotSvg({ ...picture, legend: many }).height).toBeGreaterThan(
-    plotSvg(picture).height + 30,
+  expect(plotImage({ ...picture, legend: many }).height).toBeGreaterThan(
+    plotImage(picture).height + 30,
   );
 });

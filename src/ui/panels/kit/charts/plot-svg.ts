@@ -28,7 +28,7 @@ const FONT = "Inter, system-ui, sans-serif";
 const LETTER = 6.4;
 const KEY = 24;
 
-export function plotSvg({ title, axisTitles, legend, drawing, colors }: PlotPicture): SizedSvg {
+export function plotImage({ title, axisTitles, legend, drawing, colors }: PlotPicture): SizedSvg {
   const width = drawing.width + 2 * MARGIN;
   const parts: string[] = [];
   let top = MARGIN;

@@ -5,7 +5,7 @@ import type { Chart } from "../../../../outputs/drawing/chart.ts";
 import { wholeTable } from "../../../../outputs/drawing/chart-table.ts";
 import { axisTitle } from "../../../../outputs/drawing/chart-words.ts";
 import { downloadBlob } from "../../../page/shell/download-text.ts";
-import { plotSvg, type SizedSvg } from "./plot-svg.ts";
+import { plotImage, type SizedSvg } from "./plot-svg.ts";
 import { seriesStyle } from "./series-style.ts";
 import { tableCsv } from "./table-csv.ts";
 
@@ -38,7 +38,7 @@ function pictureOf(frame: HTMLElement, chart: Chart): SizedSvg {
   const token = (name: string) => page.getPropertyValue(name).trim();
   const { title, series, mark, x, y } = chart;
   const [across, up] = mark === "bar" && isLying(chart, width) ? [y, x] : [x, y];
-  return plotSvg({
+  return plotImage({
     title,
     axisTitles: { x: axisTitle(across), y: axisTitle(up) },
     legend: series.map(({ name, place }) => {

@@ -1,13 +1,13 @@
 import type { CellId } from "../../../../notebook/notebook.ts";
 import { Icon } from "../../../Icon.tsx";
 import { useDispatch } from "../../../use-session.ts";
-import { type Source, useSourceFact } from "./source.ts";
+import { type PanelSource, useSourceFact } from "./source.ts";
 import "./source.css";
 
 interface SourceLineProps {
   cellId: CellId;
   slot: number;
-  source: Source;
+  source: PanelSource;
 }
 
 /** Since when a system is live, with *Stop system*; or when and why it ended. */

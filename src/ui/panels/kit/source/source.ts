@@ -5,16 +5,16 @@ import type { SourceState } from "../../../../session/running/source-state.ts";
 import type { CellResult } from "../../../../session/state.ts";
 import { useSessionState } from "../../../use-session.ts";
 
-export interface Source {
+export interface PanelSource {
   readonly id: string;
   /** Whether it still answers. */
   readonly isLive: boolean;
 }
 
-export const SourceContext = createContext<Source | undefined>(undefined);
+export const SourceContext = createContext<PanelSource | undefined>(undefined);
 
 /** The system of the panel that asks; undefined where a run showed it. */
-export function useSource(): Source | undefined {
+export function useSource(): PanelSource | undefined {
   return useContext(SourceContext);
 }
 

@@ -1,7 +1,7 @@
 /** How a panel asks the system that it shows for something. */
 import { useCallback, useState } from "react";
 import { useServices } from "../../../services.ts";
-import type { Source } from "./source.ts";
+import type { PanelSource } from "./source.ts";
 
 export interface Control {
   /** Resolves with whether it was done. */
@@ -14,7 +14,7 @@ export interface Control {
 
 const NO_SYSTEM = "No system runs here: this panel shows what a run measured.";
 
-export function useControl(source: Source | undefined): Control {
+export function useControl(source: PanelSource | undefined): Control {
   const { session } = useServices();
   const [waiting, setWaiting] = useState<readonly string[]>([]);
   const [error, setError] = useState<string>();

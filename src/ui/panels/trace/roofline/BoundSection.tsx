@@ -4,13 +4,13 @@ import type { Chart } from "../../../../outputs/drawing/chart.ts";
 import { withUnit } from "../../../../outputs/drawing/chart-words.ts";
 import { figureText } from "../../../../outputs/figure/figure-text.ts";
 import { numberText } from "../../../../outputs/figure/number-text.ts";
-import type { ThroughputBound } from "../../../../outputs/panels/trace/trace.ts";
+import type { ThroughputBoundFigures } from "../../../../outputs/panels/trace/trace.ts";
 import { boundChart } from "../../../../outputs/panels/trace/trace-charts.ts";
 import { FigureView } from "../../kit/figures/FigureView.tsx";
 
 /** What limits throughput, and how near to it the system came. */
 export const BoundSection = memo(
-  function BoundSection({ bound }: { bound: ThroughputBound }) {
+  function BoundSection({ bound }: { bound: ThroughputBoundFigures }) {
     const chart = useMemo(() => boundChart(bound), [bound]);
     const measured = lengthOf(chart, "measured");
     return (
@@ -61,7 +61,7 @@ function lengthOf({ series, y }: Chart, name: string): number | undefined {
   return point === undefined ? undefined : placeOn(y, point.y);
 }
 
-function signature({ terms, active, bound, measured, reached }: ThroughputBound): string {
+function signature({ terms, active, bound, measured, reached }: ThroughputBoundFigures): string {
   return [
     active,
     ...[...terms.map(({ figure }) => figure), bound, measured, reached].map(figureText),

@@ -2,7 +2,7 @@ import { useEffect, useId, useState } from "react";
 import type { CellId } from "../../../notebook/notebook.ts";
 import { figureText } from "../../../outputs/figure/figure-text.ts";
 import { type Dial, dialValue } from "../../../outputs/panels/dial.ts";
-import { placeOf, SLIDER_STEPS, valueAt } from "./dial-scale.ts";
+import { positionOf, SLIDER_STEPS, valueAt } from "./dial-scale.ts";
 import { type DialControl, useDialControl } from "./use-dial-control.ts";
 import "./dials.css";
 
@@ -12,7 +12,7 @@ interface DialsProps {
 }
 
 /** The dials of a panel: a slider and a field each. What follows from them changes as they move. */
-export function Dials({ cellId, dials }: DialsProps) {
+export function DialControls({ cellId, dials }: DialsProps) {
   const control = useDialControl(cellId);
   return (
     <div className="dials">
@@ -39,7 +39,7 @@ function OneDial({ dial, control }: { dial: Dial; control: DialControl }) {
         className="dial-slider"
         min={0}
         max={SLIDER_STEPS}
-        value={Math.round(placeOf(dial, value) * SLIDER_STEPS)}
+        value={Math.round(positionOf(dial, value) * SLIDER_STEPS)}
         disabled={control.areHeld}
         aria-valuetext={positionText(dial, value)}
         onPointerDown={control.beginGesture}

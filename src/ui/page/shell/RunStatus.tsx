@@ -10,7 +10,7 @@ import { useDispatch, useSessionState } from "../../use-session.ts";
 import { scrollToCell } from "./places.ts";
 
 /** What is running and for how long, with *Stop*; else what could be run. */
-export function RunState() {
+export function RunStatus() {
   const dispatch = useDispatch();
   const run = useSessionState((state) => state.run);
   const waiting = useSessionState((state) => state.queue.length);
