@@ -61,7 +61,7 @@ test("a name of the library is imported when it is chosen", async () => {
 test("a type error is underlined and listed, and goes when it is put right", async () => {
   await write("const n: string = text.inn;");
   await expect.poll(() => inCell(".type-problems summary")?.textContent).toMatch(/^1 type error/);
-  expect(inCell(".cm-lintRange-error")?.textContent).toBe("inn");
+  await expect.poll(() => inCell(".cm-lintRange-error")?.textContent).toBe("inn");
   inCell(".type-problems summary")?.click();
   await page.getByRole("list", { name: "Type errors" }).getByRole("button").click();
   await userEvent.keyboard("{Control>}{End}{/Control}");
