@@ -1,4 +1,4 @@
-/** What a worker cannot see for itself, and measuring depends on: whether its tab is in view, and the battery. */
+/** Page state that a worker cannot see for itself and that measurements depend on: whether its tab is in view, and the battery. */
 export interface PageState {
   /** Whether the tab is in view. */
   visible: boolean;
@@ -6,7 +6,7 @@ export interface PageState {
   battery?: { charging: boolean; level: number };
 }
 
-/** What can be asked of the page's state, now and in the past. */
+/** The page's state, now and in the past. */
 export interface PageLog {
   /** The page's last words; undefined when it has not spoken. */
   readonly state: PageState | undefined;
