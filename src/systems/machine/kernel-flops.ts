@@ -86,7 +86,7 @@ const product: Count = ({ inputs, outputs, attrs }) => {
   return 2 * sizeOf(outputs[0]!) * inner;
 };
 
-/** What rides along with a product or a convolution: a bias behind its other inputs, an activation as attribute. */
+/** Operations fused into a product or a convolution: a bias behind its other inputs, an activation as attribute. */
 function riding(call: KernelCall, inputs = 2): number {
   const bias = call.inputs.length > inputs ? simple : 0;
   return (bias + activationOf(call.attrs["activation"])) * outputSize(call);
