@@ -40,7 +40,7 @@ const MARKER = /^\/\/ ?%%(?:[ \t]+(.*))?$/;
 
 type CellKind = NonNullable<CellSpec["kind"]>;
 
-/** What a header can announce: a cell, or a part of the exercise or the question before it. */
+/** Kind of block that a header announces: a cell, or a part of the exercise or the question before it. */
 type BlockKind = CellKind | "hint" | "solution" | "checks" | "rubric";
 
 interface Block {
