@@ -1,6 +1,6 @@
 /**
- * A traced pass as nested spans of time: phases, in them modules by their paths, in them operations. What flame charts are
- * drawn from, on the page and in other tools.
+ * A traced pass as nested spans of time: phases, in them modules by their paths, in them operations. Flame charts are drawn from
+ * them, on the page and in other tools.
  */
 import type { StepPhase } from "../profile/profile.ts";
 import type { TraceOperation, TracePass } from "./trace.ts";

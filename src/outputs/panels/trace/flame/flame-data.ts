@@ -23,7 +23,7 @@ export interface FlameData {
   readonly hostTimed: boolean;
   readonly spans: readonly TraceSpan[];
   readonly rows: readonly FlameRow[];
-  /** Of each block. */
+  /** Parallel arrays with one element for each block. */
   readonly starts: Float64Array;
   readonly ends: Float64Array;
   readonly levels: Uint16Array;
