@@ -25,7 +25,10 @@ export function messageWeight(value: unknown): number {
   return weight;
 }
 
-/** Of a record, its keys too. Undefined for what is neither record nor list, such as a Map or a buffer. */
+/**
+ * Items of a list; keys and values of a record. Undefined for a list that is too long, and for anything else, such as a Map or a
+ * buffer.
+ */
 function itemsOf(value: object): unknown[] | undefined {
   if (Array.isArray(value)) return value.length > MOST_WEIGHT ? undefined : value;
   return Object.getPrototypeOf(value) === Object.prototype

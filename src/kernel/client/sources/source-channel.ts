@@ -1,13 +1,13 @@
 /**
  * The page's end of a system's port: keeps the record by applying patches, asks for the whole of it where one was lost or does not
- * fit, and waits for answers to controls no longer than a reader would. What a frame brings is taken together.
+ * fit, and waits for answers to controls no longer than a reader would. Patches that arrive within a frame are taken together.
  */
 import { errorMessage } from "../../../base/assert.ts";
 import type { Output } from "../../../outputs/output.ts";
 import { applyPatch, keepIdentity } from "../../../outputs/patch.ts";
 import type { ControlAnswer, FromSource, SourcePort, ToSource } from "../../../outputs/source.ts";
 
-/** Reads what comes from a system that nobody trusts. */
+/** Reads the messages of a system that is not trusted. */
 export interface MessageReader {
   /** Undefined for what is no message. */
   message(data: unknown): FromSource | undefined;

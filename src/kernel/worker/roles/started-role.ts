@@ -4,7 +4,7 @@ import { RoleError, type RoleWorker } from "../../../base/role-worker.ts";
 import type { FromRole, RoleEssentials, ToRole } from "../../../production/roles/role-messages.ts";
 import type { Role } from "../../../production/roles/roles.ts";
 
-/** What is needed of a Worker. */
+/** The part of a Worker that is needed here. */
 export interface WorkerThread {
   postMessage(message: ToRole, transfer?: Transferable[]): void;
   onmessage: ((event: MessageEvent<FromRole>) => void) | null;
