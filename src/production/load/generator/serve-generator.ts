@@ -59,7 +59,7 @@ class GeneratorRun {
     else if (message.type === "pause") this.#generator.pause(nowMs);
     else if (message.type === "resume") this.#generator.resume(nowMs);
     else if (message.type === "died") this.#generator.hear(message, nowMs);
-    // Whoever waits for progress to be shown is set free by Stop, too.
+    // Stop also ends the wait for progress to be shown.
     if (message.type === "shown" || message.type === "stop") this.#whenShown?.();
     this.#clock.wake();
   }

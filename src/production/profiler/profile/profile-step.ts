@@ -96,7 +96,7 @@ export async function profileStep(
   };
 }
 
-/** What fails in the middle of a run says where. */
+/** An error in the middle of a run names its step. */
 async function atStep<T>(step: number, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
