@@ -57,7 +57,7 @@ export function savedBytes(): number {
   return bytesSaved;
 }
 
-/** What a node keeps of its forward pass; freed by backward, or by the collector when backward never comes. */
+/** Values that a node keeps from its forward pass; freed by backward, or by the collector when backward never comes. */
 class Saved implements Releasable {
   isFreed = false;
   private readonly counted: Storage[] = [];
@@ -81,7 +81,7 @@ class Saved implements Releasable {
 
 const forgotten = new FinalizationRegistry<Saved>((saved) => saved.release());
 
-/** What `record` must know of an input. */
+/** The part of an input that `record` needs. */
 export interface TapeInput extends Leaf {
   readonly shape: Shape;
   readonly dtype: DType;

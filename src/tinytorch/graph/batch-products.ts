@@ -96,7 +96,7 @@ class Loop {
     });
   }
 
-  /** What all samples' inputs become together; nothing when they do not belong to one loop. */
+  /** The inputs of all samples as one; nothing when they do not belong to one loop. */
   private lift(inputs: readonly GraphInput[]): Lifted | undefined {
     const first = inputs[0]!;
     if (inputs.every((input) => sameInput(input, first))) {

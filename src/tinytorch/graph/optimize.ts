@@ -15,7 +15,7 @@ import { passes as known, type PassName } from "./passes.ts";
 import { Program } from "./program.ts";
 import { int8Bytes } from "./quantize-dynamic.ts";
 
-/** What `optimize` is to do. */
+/** Options of `optimize`. */
 export interface OptimizeOptions {
   /** Rewrites, by name or given, in the order in which they are applied. */
   readonly passes: readonly (GraphPass | PassName)[];
@@ -60,7 +60,7 @@ interface Ready {
   readonly fits: (x: Tensor) => boolean;
 }
 
-/** What `optimize` makes. Everything about parameters, buffers and modes is the original's. */
+/** Result of `optimize`. Everything about parameters, buffers and modes is the original's. */
 export class OptimizedModule extends Module {
   /** The passes, in the order in which they are applied. */
   readonly passes: readonly GraphPass[];
@@ -75,12 +75,12 @@ export class OptimizedModule extends Module {
     this.training = original.training;
   }
 
-  /** The model that this was made of. */
+  /** The model before optimisation. */
   get original(): Module {
     return this.#original;
   }
 
-  /** What the passes did to the graph that ran last. */
+  /** Changes that the passes made to the graph that ran last. */
   get findings(): readonly GraphMatch[] {
     return this.#ready[0]?.findings ?? [];
   }
