@@ -62,7 +62,7 @@ export class PageWatch implements PageLog {
   }
 
   wasHiddenBetween(from: number, to: number): boolean {
-    // From the end: who asks, asks about the recent past.
+    // From the end: questions are about the recent past.
     for (let index = this.#hidden.length - 1; index >= 0; index -= 1) {
       const stretch = this.#hidden[index];
       if (stretch === undefined || stretch.to < from) return false;

@@ -191,7 +191,7 @@ function parseHeader(header: string, line: number): Pick<Block, "kind" | "attrib
   return { kind, attributes };
 }
 
-/** Takes up `key=value`; false for what is none that a header may have. */
+/** Takes up `key=value`; false for any other word than a header's attribute. */
 function readAttribute(word: string, attributes: Block["attributes"]): boolean {
   const [key = "", quoted = ""] = word.split("=", 2);
   const value = quoted.replaceAll('"', "");

@@ -38,7 +38,7 @@ export function patchBetween(before: unknown, after: unknown): PatchChange[] {
   return changes;
 }
 
-/** `record` with the changes of `patch` made; it is not changed itself. Throws a `PatchError` for what does not fit. */
+/** `record` with the changes of `patch` made; it is not changed itself. Throws a `PatchError` for a patch that does not fit. */
 export function applyPatch(record: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch))
     throw new PatchError(`a patch is a list of changes, not ${words(patch)}`);

@@ -98,7 +98,7 @@ export interface Selection {
 export interface StorageState {
   /** `conflict`: another tab changed the same cells; nothing is saved until the reader has chosen. */
   readonly status: "saved" | "saving" | "unsaved" | "unavailable" | "conflict";
-  /** Why nothing can be saved, or what is in conflict. */
+  /** Why nothing can be saved, or the conflict in words. */
   readonly message?: string;
 }
 

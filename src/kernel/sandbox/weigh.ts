@@ -8,7 +8,7 @@ export function weighs(value: unknown): boolean {
   return messageWeight(value) <= MOST_WEIGHT;
 }
 
-/** Characters and values of plain data together; infinite for what is none, or is more than a page can bear. */
+/** Characters and values of plain data together; infinite for other values, and for more than a page can bear. */
 export function messageWeight(value: unknown): number {
   const waiting: unknown[] = [value];
   let weight = 0;

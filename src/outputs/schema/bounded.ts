@@ -1,4 +1,4 @@
-/** Shapes with an upper bound, of which the schemas of outputs are made: what comes from outside cannot flood the page. */
+/** Shapes with an upper bound, of which the schemas of outputs are made: data from outside cannot flood the page. */
 import * as v from "valibot";
 
 /** Any number, also those that are none: a loss may be NaN. */

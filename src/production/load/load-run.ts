@@ -55,7 +55,7 @@ const NO_ASIDE: Aside = { oddities: { late: 0, twice: 0, unknown: 0 }, reasons: 
 const PROGRESS_MS = 250;
 /** Stop, and a tab that is hidden, are heard at least so often while a generator works. */
 const TURN_MS = 20;
-/** After Stop, the generator has so long to say what was open. */
+/** After Stop, the generator has so long to report the open queries. */
 const STOP_LIMIT_MS = 200;
 
 /** One run of one scenario, from its options to its end. */

@@ -101,7 +101,7 @@ export class EchoReplica {
     else heard(this.#ended.message);
   }
 
-  /** Ends the replica; what it has not answered is rejected. */
+  /** Ends the replica; queries that it has not answered are rejected. */
   terminate(): void {
     this.#worker.terminate();
   }

@@ -273,7 +273,7 @@ export function createAutosave({
     },
     catchUp: () =>
       inTurn(async () => {
-        // A reader who has to choose chooses about what they were shown.
+        // A reader who has to choose chooses about the state that they were shown.
         if (conflict !== undefined) return;
         await takeUp().catch(() => {}); // Not to be read now; the next save looks again, and says so.
       }).then(() => (dirty ? flush() : undefined)),

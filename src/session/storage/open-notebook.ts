@@ -139,7 +139,7 @@ async function withDrafts(
       notebook = merged.notebook;
       continue;
     }
-    // Trust that was withdrawn stays so, of what is stored too.
+    // Withdrawn trust stays withdrawn, for the stored copy too.
     trust = lowest(draft.trust ?? trust, trust);
     const kept = {
       ...draft.notebook,

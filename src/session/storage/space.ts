@@ -13,7 +13,7 @@ export async function keepSpace(): Promise<void> {
   try {
     if (!(await navigator.storage.persisted())) await navigator.storage.persist();
   } catch {
-    // Not offered here: `spaceLeft` says what is known.
+    // Not offered here: `spaceLeft` gives the known facts.
   }
 }
 

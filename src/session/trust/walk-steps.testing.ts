@@ -84,7 +84,7 @@ const PAGE_STEPS = {
     await onShelf(tab, async (shelf) => {
       const snapshot = at(await shelf.history(), pick >> 1);
       const cell = pick % 2 === 0 ? undefined : cellAt(state, pick);
-      // The dialog shows the history of what is open.
+      // The dialog shows the history of the open notebook.
       const isOpen = snapshot?.id === tab.session?.getState().notebook.id;
       if (snapshot !== undefined && isOpen) shelf.restore(snapshot, cell);
     });

@@ -29,7 +29,7 @@ function elementsMoved({ name, inputs, outputs }: KernelCall): number {
     case "Identity":
     case "Reshape":
       return 0;
-    // Only what is picked is read.
+    // Only the picked elements are read.
     case "Slice":
     case "StridedSlice":
       return 2 * written;

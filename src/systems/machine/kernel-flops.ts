@@ -76,7 +76,7 @@ const moves: Record<string, Count> = {
 
 const reductions: Record<string, Count> = {
   ...rowsFor("Sum Prod Max Min ArgMax ArgMin Any All Cumsum Cumprod", perInput(simple)),
-  // Every element of what is added, wherever it is added to.
+  // Every element that is added, wherever it is added to.
   UnsortedSegmentSum: perInput(simple),
   ScatterNd: (call) => simple * inputSize(call, 1),
 };

@@ -25,7 +25,7 @@ export interface OperationEvent {
   /** On the clock of `performance.now()`. On webgpu and webgl the time to queue the work, not to do it. */
   startMs: number;
   durationMs: number;
-  /** Shapes of what went in and came out; empty in phases other than "forward". */
+  /** Shapes of the inputs and the output; empty in phases other than "forward". */
   inputs: readonly Shape[];
   output: Shape;
   /** The modules being called, outermost first; in "backward" those whose call recorded the operation, if it was listened to. */

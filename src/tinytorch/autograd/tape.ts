@@ -222,7 +222,7 @@ function alreadyFreed(): Error {
   );
 }
 
-/** Walks the graph under `root`, newest node first: an input is always older than what was made from it. */
+/** Walks the graph under `root`, newest node first: an input is always older than the result. */
 export function backpropagate(root: Node, gradient: Value, retainGraph: boolean): void {
   const start = inArena(() => inOrderOf(root, gradient, false).retain());
   const pending = new Map<Node, Value>([[root, start]]);

@@ -53,7 +53,7 @@ function passOf(given: GraphPass | PassName): GraphPass {
   throw new RangeError(`optimize: there is no pass "${given}"; there are ${names.join(", ")}`);
 }
 
-/** A graph that is ready, and what it holds for. */
+/** A graph that is ready, and the inputs that it holds for. */
 interface Ready {
   readonly program: Program;
   readonly findings: readonly GraphMatch[];
@@ -64,7 +64,7 @@ interface Ready {
 export class OptimizedModule extends Module {
   /** The passes, in the order in which they are applied. */
   readonly passes: readonly GraphPass[];
-  // Hidden from the search for parameters and for what a call has stored.
+  // Hidden from the search for parameters and for tensors that a call has stored.
   readonly #original: Module;
   readonly #ready: Ready[] = [];
 

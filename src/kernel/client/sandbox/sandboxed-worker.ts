@@ -22,7 +22,7 @@ export interface SandboxBundle {
   html: string;
   /** The worker's code, in one script. */
   script: Blob;
-  /** Reads what it says: the event, or undefined for what is none. */
+  /** Reads what it says: the event, or undefined for anything else. */
   readEvent(data: unknown): ReadEvent | undefined;
   /** Reads what its systems say. */
   reader: MessageReader;

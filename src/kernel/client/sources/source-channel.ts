@@ -9,9 +9,9 @@ import type { ControlAnswer, FromSource, SourcePort, ToSource } from "../../../o
 
 /** Reads the messages of a system that is not trusted. */
 export interface MessageReader {
-  /** Undefined for what is no message. */
+  /** Undefined for anything but a message. */
   message(data: unknown): FromSource | undefined;
-  /** Throws a sentence for what is no output. */
+  /** Throws a sentence for anything but an output. */
   record(data: unknown): Output;
 }
 
@@ -45,7 +45,7 @@ export class SourceChannel {
   /** The system has ended, or cannot be followed any more; heard once. */
   onended: ((reason: string) => void) | null = null;
 
-  /** `reader`: who checks what comes; without one it is believed. `patienceMs`: how long a control may take. */
+  /** `reader`: checks the messages; without one they are trusted. `patienceMs`: how long a control may take. */
   constructor(port: SourcePort, first: Output, reader = believed, patienceMs = 5000) {
     this.#port = port;
     this.#shown = first;

@@ -16,7 +16,7 @@ export interface StartingRole {
   essentials: RoleEssentials;
   /** Called once, as soon as the worker has ended. */
   onOver(): void;
-  /** Takes the error if the one who started the worker does not listen. */
+  /** Takes the error if the starter of the worker does not listen. */
   report(error: RoleError): void;
   /** Milliseconds that the worker has to say that it is ready. Default 30,000. */
   patienceMs?: number;
@@ -61,7 +61,7 @@ export class StartedRole implements RoleWorker {
     }, patienceMs);
   }
 
-  // The port keeps what comes before somebody listens.
+  // The port keeps messages until somebody listens.
   get onmessage(): ((event: MessageEvent) => void) | null {
     return this.#port.onmessage;
   }

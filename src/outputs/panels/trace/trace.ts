@@ -47,7 +47,7 @@ export interface TraceOperation {
   /** `linear`, `relu`, `Adam`, …. */
   name: string;
   phase: StepPhase;
-  /** Index into `modules`; -1 for what belongs to none (the loss, the update). */
+  /** Index into `modules`; -1 for operations outside all modules (the loss, the update). */
   module: number;
   /** From the beginning of the pass. */
   startMs: number;

@@ -22,7 +22,7 @@ export interface BestTime {
   n: number;
   /** Steps in each of them. */
   steps: number;
-  /** The first step, with what is compiled for it. */
+  /** The first step, with its compilation. */
   firstMs: number;
 }
 

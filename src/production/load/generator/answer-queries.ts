@@ -30,7 +30,7 @@ const threadClock: AnsweringClock = {
   check: () => {},
 };
 
-/** Answers what comes over `port` until that is closed, or the run was asked to stop. */
+/** Answers the queries that come over `port` until that is closed, or the run was asked to stop. */
 export function answerQueries(
   port: QueryPort,
   system: AnsweringSystem,

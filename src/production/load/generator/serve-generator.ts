@@ -1,4 +1,4 @@
-/** A load generator at work: what it is told to do comes over `control`, what becomes of it goes back. One run at a time. */
+/** A load generator at work: its tasks come over `control`, and the results go back. One run at a time. */
 import { errorMessage } from "../../../base/assert.ts";
 import type { GeneratorClock } from "./generator-clock.ts";
 import { type FromGenerator, packQueries, type ToGenerator } from "./generator-messages.ts";

@@ -57,7 +57,7 @@ export interface Trial {
   check(): Promise<Agreement>;
   /** Cost elsewhere, known once it was measured. */
   sideEffect?(): string | undefined;
-  /** Lets go of what was made. */
+  /** Releases the resources of the trial. */
   end?(): void | Promise<void>;
 }
 

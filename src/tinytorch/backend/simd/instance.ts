@@ -72,7 +72,7 @@ interface TfjsMemory {
 
 const controlBytes = 1024;
 
-/** These only say what is to be done: `share` does it, with all threads. */
+/** These only set the task: `share` does it, with all threads. */
 const inPieces = [
   "adam",
   "convolve",

@@ -293,7 +293,7 @@ function multiplyOne(row: i32, panel: i32): void {
   finish(row, panel, inPairs(c0, c1), inPairs(c2, c3));
 }
 
-/** The sums of a row's eight columns, as they were meant: without what the zero added, scaled, shifted, rectified. */
+/** The sums of a row's eight columns, as they were meant: without the zero's contribution, scaled, shifted, rectified. */
 function finish(row: i32, panel: i32, left: v128, right: v128): void {
   const n = get(9);
   const column = panel * panelColumns;
