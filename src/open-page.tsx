@@ -28,7 +28,7 @@ async function open(root: HTMLElement, kernel: StartedKernel): Promise<void> {
     module,
     startKernel(onEvent, place) {
       const client = kernel.connect(onEvent, place);
-      // What the address asks for holds for this visit, and is not saved.
+      // A backend that the address asks for holds for this visit, and is not saved.
       if (kernel.backend === "auto" && notebook.settings.backend !== "auto") {
         client.switchBackend(notebook.settings.backend);
       }

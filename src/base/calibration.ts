@@ -1,4 +1,4 @@
-/** What measuring the backends of a device gave: the engine makes it, the page shows and keeps it. */
+/** Result of measuring the backends of a device: the engine makes it, the page shows and keeps it. */
 
 /** The backends of tfjs that the engine computes on. */
 export type BackendName = "webgpu" | "webgl" | "wasm" | "cpu";

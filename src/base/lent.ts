@@ -1,13 +1,14 @@
 /**
- * What a kernel lends to the code of the library: lent once, when it starts, and read where it is needed. Where there is no kernel,
- * as in Node, nothing is shown, nothing stops, the page is in view, and what cannot be had says so.
+ * Services that a kernel lends to the code of the library: lent once, when it starts, and read where they are needed. Without a
+ * kernel, as in Node, nothing is shown, nothing stops, the page counts as in view, and anything that needs a kernel throws an error
+ * that says so.
  */
 import { type KeyValueStore, noStorage } from "./key-value-store.ts";
 import type { SystemHandle, SystemOptions } from "./live-system.ts";
 import { type PageLog, PageWatch } from "./page-state.ts";
 import type { RoleOptions, RoleWorker, RunningWorker } from "./role-worker.ts";
 
-/** A record that an output is. Its type is known above this layer: `outputs/display.ts`. */
+/** An output record. Its type is defined above this layer: `outputs/display.ts`. */
 type Shown = Readonly<{ kind: string }>;
 
 export interface Lent {
@@ -59,14 +60,14 @@ const neutral: Lent = {
 
 let current = neutral;
 
-/** What is lent here and now. Ask each time: what is kept may be another run's. */
+/** The services lent at this moment. Ask each time: a kept result may belong to another run. */
 export function lent(): Lent {
   return current;
 }
 
 /**
- * For whoever starts a kernel, or a worker of one: lends `parts`, and for the rest what was lent before. Gives back a function that
- * takes them back, for tests.
+ * Lends `parts`, to start a kernel or one of its workers; everything else stays as it was lent before. Returns a function that
+ * undoes this, for tests.
  */
 export function lend(parts: Partial<Lent>): () => void {
   const before = current;

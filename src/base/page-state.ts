@@ -1,4 +1,4 @@
-/** What a worker cannot see for itself, and measuring depends on: whether its tab is in view, and the battery. */
+/** Page state that a worker cannot see for itself and that measurements depend on: whether its tab is in view, and the battery. */
 export interface PageState {
   /** Whether the tab is in view. */
   visible: boolean;
@@ -6,7 +6,7 @@ export interface PageState {
   battery?: { charging: boolean; level: number };
 }
 
-/** What can be asked of the page's state, now and in the past. */
+/** The page's state, now and in the past. */
 export interface PageLog {
   /** The page's last words; undefined when it has not spoken. */
   readonly state: PageState | undefined;
@@ -62,7 +62,7 @@ export class PageWatch implements PageLog {
   }
 
   wasHiddenBetween(from: number, to: number): boolean {
-    // From the end: who asks, asks about the recent past.
+    // From the end: questions are about the recent past.
     for (let index = this.#hidden.length - 1; index >= 0; index -= 1) {
       const stretch = this.#hidden[index];
       if (stretch === undefined || stretch.to < from) return false;

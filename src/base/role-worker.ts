@@ -1,4 +1,4 @@
-/** A worker that a kernel started to play a role in a running system, as whoever asked for it sees it. */
+/** A worker that a kernel started to play a role in a running system, as the code that asked for it sees it. */
 
 /** How a worker of a role is started. */
 export interface RoleOptions {

@@ -3,8 +3,8 @@ import type { CellNames } from "./names.ts";
 import { parseCell } from "./parse-cell.ts";
 
 /**
- * What the cell declares, uses and assigns. `uses` has every free name, `Math` and `console` included: only the
- * notebook knows which of them are its own. Throws a `CellSyntaxError`.
+ * The names that the cell declares, uses and assigns. `uses` has every free name, `Math` and `console` included: only the notebook
+ * knows which of them are its own. Throws a `CellSyntaxError`.
  */
 export function analyzeCell(source: string): CellNames {
   return cellNames(findReferences(parseCell(source).program), () => false);

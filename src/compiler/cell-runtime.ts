@@ -1,4 +1,4 @@
-/** What compiled code asks of the kernel while it runs; generated code knows it as `$cell`. */
+/** The kernel's services to compiled code while it runs; generated code knows them as `$cell`. */
 export interface CellRuntime {
   /** The module that `import` or `import()` names; rejects with a sentence when there is none. */
   library(specifier: string): Promise<Record<string, unknown>>;
@@ -12,7 +12,7 @@ export interface CellRuntime {
   check(): void;
 }
 
-/** What `code` of a compiled cell evaluates to; the promise's value is the cell's last expression. */
+/** The value of a compiled cell's `code`; its promise resolves to the cell's last expression. */
 export type CellFunction = (
   scope: Record<string, unknown>,
   runtime: CellRuntime,

@@ -62,7 +62,7 @@ export function compileCell(source: string, options: CompileOptions): CompiledCe
   };
 }
 
-/** What comes before the cell, on its first line. Functions and `var` are there before anything runs. */
+/** Code before the cell, on its first line. Functions and `var` are hoisted: they are there before anything runs. */
 function header(declares: References["declares"], injected: InjectedNames): string {
   const { scope, runtime, declare } = injected;
   const hoisted = [...declares].map(([name, kind]) => {

@@ -1,8 +1,7 @@
 /**
- * Scope analysis: which identifiers of a cell are the notebook's to resolve. One walk builds the scopes and notes
- * every reference with the scope it stands in; they are resolved when the walk is over, since `var` and functions
- * are known throughout their scope, also above the place that declares them. What remains are the names that the
- * cell declares at its top level, and free ones.
+ * Scope analysis: which identifiers of a cell are the notebook's to resolve. One walk builds the scopes and notes every reference
+ * with the scope it stands in; they are resolved when the walk is over, since `var` and functions are known throughout their scope,
+ * also above the place that declares them. The remaining names are those that the cell declares at its top level, and free ones.
  */
 import type {
   AnyNode,

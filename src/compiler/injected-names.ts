@@ -4,7 +4,7 @@ export interface InjectedNames {
   scope: string;
   /** The `CellRuntime`. */
   runtime: string;
-  /** What declarations are assigned to. */
+  /** Object that declarations are assigned to. */
   declare: string;
   /** Prefix of the modules that the cell imports. */
   module: string;

@@ -15,7 +15,7 @@ export function createScope(
   const missing = new Proxy(Object.create(null) as object, {
     get(_, name) {
       if (name === declarations) return declare;
-      // Whatever inspects or awaits the scope asks for symbols and `then`; those are not a reader's mistake.
+      // Inspecting or awaiting the scope reads symbols and `then`; those are not a reader's mistake.
       if (typeof name === "symbol" || name === "then") return undefined;
       throw new ReferenceError(withHint(`${name} is not defined`, describe(name)));
     },

@@ -70,7 +70,7 @@ function separateRemovedStatements(code: string, source: string): string {
       const sourceLine = sourceLines[index] ?? "";
       if (line.trim() !== "") return line;
       if (namespace.test(sourceLine)) {
-        // sucrase would drop it, and what is in it, without a word.
+        // sucrase would drop it with its contents, without a word.
         throw new CellSyntaxError("A cell cannot hold a namespace: use an object instead", {
           line: index + 1,
           column: sourceLine.search(/\S/) + 1,

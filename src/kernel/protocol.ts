@@ -1,6 +1,6 @@
 /**
- * What the page and the kernel say to each other: types only. Every event of a run carries its `runId`; the page drops
- * events of runs it no longer waits for. Errors cross as plain records, outputs as plain data.
+ * Messages between the page and the kernel: types only. Every event of a run carries its `runId`; the page drops events of runs it
+ * no longer waits for. Errors cross as plain records, outputs as plain data.
  */
 import type { BackendName, Calibration } from "../base/calibration.ts";
 import type { PageState } from "../base/page-state.ts";
@@ -38,7 +38,7 @@ export interface RunRequest {
   cellId: string;
   source: string;
   seed: number;
-  /** Of an exercise: code that tests what the cell has defined, if the cell does not fail. */
+  /** For an exercise: code that tests what the cell has defined, if the cell does not fail. */
   checks?: string;
 }
 
@@ -72,7 +72,7 @@ export interface OutputChange {
   output: Output;
 }
 
-/** What the kernel computes on, and why. */
+/** The backend that the kernel computes on, and why. */
 export interface DeviceReport {
   backend: BackendName;
   threads: number;

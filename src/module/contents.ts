@@ -4,7 +4,7 @@ export interface ModulePart {
   /** Name of its percent file under `parts/`. */
   file: string;
   title: string;
-  /** What a reader has at its end, in one sentence. */
+  /** The result that a reader has at its end, in one sentence. */
   summary: string;
 }
 

@@ -4,13 +4,13 @@
  * as a cell does, and in between what differs, with the reason. A test looks every name in `names` up in the library.
  */
 export interface PythonMapEntry {
-  /** What it is about: one of the course's modules, or ours. */
+  /** Heading of its group, such as a module of the course. */
   group: string;
   python: string;
   here: string;
   /** Exports and members (`Tensor.matmul`) that `here` speaks of. */
   names: readonly string[];
-  /** What differs and why, in Markdown; absent where only the spelling does. */
+  /** The difference and its reason, in Markdown; absent where only the spelling differs. */
   differs?: string;
 }
 

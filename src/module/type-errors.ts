@@ -38,7 +38,7 @@ export function typeErrors(
   });
 }
 
-/** What does not make sense of cells: a name is often there for the reader's own cells, a parameter for their answer. */
+/** Options relaxed for cells: a name is often there for the reader's own cells, a parameter for their answer. */
 const RELAXED: ts.CompilerOptions = {
   noUnusedLocals: false,
   noUnusedParameters: false,

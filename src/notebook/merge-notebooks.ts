@@ -1,6 +1,6 @@
 /**
- * Two states of one notebook that began from a third, put together cell by cell. What only one side changed is taken from
- * it; an edit outlives a deletion; a cell that both changed differently is a conflict, which its reader decides.
+ * Two states of one notebook that began from a third, put together cell by cell. A change made by one side only is taken; an edit
+ * outlives a deletion; a cell that both changed differently is a conflict, which its reader decides.
  */
 import { isEqual } from "es-toolkit";
 import type { Answer, Cell, CellId, Notebook } from "./notebook.ts";

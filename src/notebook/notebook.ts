@@ -17,9 +17,9 @@ export interface Notebook {
   seed: number;
   cells: Cell[];
   settings: Settings;
-  /** What the reader wrote under the questions; absent before the first answer. */
+  /** The reader's answers to the questions; absent before the first one. */
   answers?: Answers;
-  /** What a teacher prepared for those who open it; absent in a notebook of one's own. */
+  /** Settings that a teacher prepared for readers; absent in a notebook of one's own. */
   teaching?: Teaching;
 }
 
@@ -43,7 +43,7 @@ export interface Cell {
 /** Positions of dials, by the panel's kind and the dial's name: `profile.price-per-hour`. */
 export type DialPositions = Readonly<Record<string, number>>;
 
-/** What a dial is called in a view. */
+/** Form of a dial's name in a view. */
 export const DIAL_NAME = /^[a-z]+\.[a-z][a-z0-9-]*$/;
 
 /** Whether a cell holds code, so that it can be run. */
@@ -82,7 +82,7 @@ export interface Teaching {
   hiddenParts?: number[];
   /** Code begins collapsed, unless the reader's own settings say otherwise. */
   hideCode?: boolean;
-  /** What is held as it was prepared, and cannot be changed on the page. */
+  /** Settings that stay as prepared and cannot be changed on the page. */
   fixed?: {
     backend?: Settings["backend"];
     /** Dials stay where they stand. */
@@ -97,7 +97,7 @@ export interface Settings {
   hideCode?: boolean;
 }
 
-/** What a person or a file may write: everything but the cells' sources has a default. */
+/** A notebook as a person or a file may write it: everything but the cells' sources has a default. */
 export interface NotebookSpec {
   id?: string;
   title?: string;
@@ -121,13 +121,13 @@ export interface CellSpec {
   source: string;
   /** Default: each dial stands where its panel puts it. */
   view?: DialPositions;
-  /** What belongs to an exercise; never part of a document. */
+  /** Parts of an exercise; never part of a document. */
   exercise?: ExerciseParts;
-  /** What belongs to a question; never part of a document. */
+  /** Parts of a question; never part of a document. */
   question?: QuestionParts;
 }
 
-/** What belongs to an exercise besides the cell that its reader writes in. */
+/** Parts of an exercise besides the cell that its reader writes in. */
 export interface ExerciseParts {
   /** Markdown, from a nudge to nearly all of it; shown one at a time. */
   hints: string[];
@@ -137,7 +137,7 @@ export interface ExerciseParts {
   checks: string;
 }
 
-/** What belongs to a question besides the prose that asks it. */
+/** Parts of a question besides the prose that asks it. */
 export interface QuestionParts {
   /** The heading that it stands under with others. */
   group: string;

@@ -40,7 +40,7 @@ const MARKER = /^\/\/ ?%%(?:[ \t]+(.*))?$/;
 
 type CellKind = NonNullable<CellSpec["kind"]>;
 
-/** What a header can announce: a cell, or a part of the exercise or the question before it. */
+/** Kind of block that a header announces: a cell, or a part of the exercise or the question before it. */
 type BlockKind = CellKind | "hint" | "solution" | "checks" | "rubric";
 
 interface Block {
@@ -191,7 +191,7 @@ function parseHeader(header: string, line: number): Pick<Block, "kind" | "attrib
   return { kind, attributes };
 }
 
-/** Takes up `key=value`; false for what is none that a header may have. */
+/** Takes up `key=value`; false for any other word than a header's attribute. */
 function readAttribute(word: string, attributes: Block["attributes"]): boolean {
   const [key = "", quoted = ""] = word.split("=", 2);
   const value = quoted.replaceAll('"', "");

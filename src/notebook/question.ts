@@ -14,7 +14,7 @@ export interface Question {
 /** One thing to look for in an answer. */
 export interface Criterion {
   readonly name: string;
-  /** What an answer does at each level, from the lowest. */
+  /** Description of an answer at each level, from the lowest. */
   readonly levels: readonly string[];
 }
 

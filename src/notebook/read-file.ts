@@ -1,6 +1,6 @@
 /**
  * Reads a notebook from a file that a reader opens: a document (`.json`, as Share and Download write it), a Jupyter notebook
- * (`.ipynb`) or a percent file (`.ts`). What comes of it is checked like anything from outside, and runs nothing.
+ * (`.ipynb`) or a percent file (`.ts`). The result is checked like anything from outside; reading it runs nothing.
  */
 import { type Exercises, exercisesOf } from "./exercise.ts";
 import { readIpynb } from "./ipynb/read-ipynb.ts";
@@ -13,12 +13,12 @@ import { readNotebook, toNotebook } from "./to-notebook.ts";
 
 export interface NotebookFile {
   notebook: Notebook;
-  /** Those that the file brings; absent where they are the module's that it was made from. */
+  /** Exercises that the file brings; absent where they are those of the module that it was made from. */
   exercises?: Exercises;
   questions?: Questions;
   /** Figures that were shared with it. */
   results: SharedResult[];
-  /** What could not be taken over as it was, in sentences. */
+  /** Remarks, in sentences, on parts that could not be taken over as they were. */
   remark?: string;
 }
 

@@ -1,4 +1,4 @@
-/** What a notebook that a teacher prepared looks like to those who open it. Derived from the document alone. */
+/** How a notebook that a teacher prepared appears to its readers. Derived from the document alone. */
 import type { Cell, Notebook, Settings } from "./notebook.ts";
 
 /** Its cells are in the document, and run where shown cells need them; they are not shown. */

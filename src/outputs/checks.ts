@@ -1,4 +1,4 @@
-/** What the checks of an exercise said about the student's code. */
+/** Results of an exercise's checks on the student's code. */
 export interface ChecksOutput {
   kind: "checks";
   results: CheckResult[];
@@ -7,12 +7,12 @@ export interface ChecksOutput {
 }
 
 export interface CheckResult {
-  /** What is tested, in a sentence. */
+  /** The tested property, in a sentence. */
   name: string;
   passed: boolean;
   /** Why it matters. */
   why: string;
-  /** What was expected and what came; on failed checks. */
+  /** Expected value and actual value; on failed checks. */
   expected?: string;
   got?: string;
 }

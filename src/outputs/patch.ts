@@ -1,6 +1,6 @@
 /**
- * Differences of plain records. What did not change keeps its identity, on both sides: `patchBetween` skips what is the same
- * object, `applyPatch` copies only what lies on the way to a change. So a panel redraws what changed, and nothing else.
+ * Differences of plain records. Unchanged parts keep their identity, on both sides: `patchBetween` skips what is the same object,
+ * `applyPatch` copies only what lies on the way to a change. So a panel redraws what changed, and nothing else.
  */
 
 /** A record's key, or a place in a list. */
@@ -31,14 +31,14 @@ const MOST_ITEMS = 200_000;
 /** Keys that would reach what all records share. */
 const REFUSED_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 
-/** What leads from `before` to `after`, both plain data. Parts deeper than a path may reach are replaced as a whole. */
+/** The patch from `before` to `after`, both plain data. Parts deeper than a path may reach are replaced as a whole. */
 export function patchBetween(before: unknown, after: unknown): PatchChange[] {
   const changes: PatchChange[] = [];
   compare(before, after, [], changes);
   return changes;
 }
 
-/** `record` with the changes of `patch` made; it is not changed itself. Throws a `PatchError` for what does not fit. */
+/** `record` with the changes of `patch` made; it is not changed itself. Throws a `PatchError` for a patch that does not fit. */
 export function applyPatch(record: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch))
     throw new PatchError(`a patch is a list of changes, not ${words(patch)}`);
@@ -230,7 +230,7 @@ function own(record: Record<string, unknown>, key: string): unknown {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-/** What kind of value stands there. */
+/** The kind of value, in words. */
 function words(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";

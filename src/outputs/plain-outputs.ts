@@ -54,7 +54,7 @@ export interface ErrorOutput {
   column?: number;
   /** Calls inside cells, innermost first. */
   frames: ErrorFrame[];
-  /** What to do about it, in one sentence. */
+  /** Advice in one sentence. */
   hint?: string;
 }
 
@@ -100,7 +100,7 @@ export interface ChartPoint {
 /** Grey images of one size in a row, with a caption each if wanted. */
 export interface ImageOutput {
   kind: "image";
-  /** What there is to see, for those who cannot. */
+  /** Description of the image for readers who cannot see it. */
   alt: string;
   width: number;
   height: number;

@@ -4,7 +4,7 @@
  */
 import type { Patch } from "./patch.ts";
 
-/** What the page says to a system. */
+/** Messages from the page to a system. */
 export type ToSource =
   /** Asks for something to be done; `id` comes back with the answer. */
   | { type: "control"; id: number; name: string; value: unknown }
@@ -13,24 +13,24 @@ export type ToSource =
   /** Asks for the whole record: a patch was lost, or did not fit. */
   | { type: "resend" };
 
-/** What a system says to the page. `seq` counts its records and patches; the record that it was opened with is number 0. */
+/** Messages from a system to the page. `seq` counts its records and patches; the record that it was opened with is number 0. */
 export type FromSource =
   | { type: "record"; seq: number; record: unknown }
   | { type: "patch"; seq: number; patch: Patch }
   | ({ type: "answer"; id: number } & ControlAnswer)
   | { type: "ended"; reason?: string };
 
-/** What became of a control: done, or a sentence on why not. */
+/** Outcome of a control: done, or a sentence on why not. */
 export type ControlAnswer = { ok: true } | { ok: false; message: string };
 
-/** What both sides need of a MessagePort. */
+/** The part of a MessagePort that both sides need. */
 export interface SourcePort {
   postMessage(message: unknown): void;
   onmessage: ((event: MessageEvent) => void) | null;
   close(): void;
 }
 
-/** What the kernel hands to the worker that a system lives in, once. */
+/** Message from the kernel to the worker that a system lives in, sent once. */
 export interface SourceGiven {
   type: "source";
   /** The record that the page shows already. */

@@ -1,6 +1,6 @@
 /**
- * What a visit without a network may want beyond the page itself (data sets, the editor's types, the sandboxed kernel) is
- * fetched file by file, and only while nothing runs: a download beside a measurement would be in its figures.
+ * Files that a visit without a network may want beyond the page itself (data sets, the editor's types, the sandboxed kernel) are
+ * fetched one by one, and only while nothing runs: a download beside a measurement would be in its figures.
  */
 
 const FIRST_AFTER_MS = 5000;

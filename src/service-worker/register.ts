@@ -50,7 +50,7 @@ export function registerServiceWorker(isBusy: () => boolean): void {
   else addEventListener("load", () => begin(isBusy), { once: true });
 }
 
-/** What is kept for later must not compete with what starts now; a page that is to be loaded again waits for nothing. */
+/** Registration waits, so that downloads for later do not compete with the start; a page that is to be loaded again does not wait. */
 function begin(isBusy: () => boolean): void {
   setTimeout(() => void register(isBusy), globalThis.crossOriginIsolated ? DELAY_MS : 0);
 }

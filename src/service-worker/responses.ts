@@ -1,4 +1,4 @@
-/** What the service worker knows about files, and the headers that it adds. */
+/** Rules about files for the service worker, and the headers that it adds. */
 
 /** Vite names a file after its contents: `assets/page-B1xk3_Qz.js`. */
 export function isHashed(path: string): boolean {

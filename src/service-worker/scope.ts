@@ -1,4 +1,4 @@
-/** What a service worker's global object offers, as far as this one uses it: TypeScript knows either pages or workers. */
+/** The part of a service worker's global object that is used here: TypeScript knows either pages or workers. */
 
 export interface ServiceWorkerScope {
   readonly location: Location;

@@ -127,7 +127,7 @@ function applyOnce(state: SessionState, operation: SessionOperation): Applied {
   }
 }
 
-/** What ran here stays; what was restored makes way for a later state of the same run, which another tab has saved. */
+/** A result of this visit stays; a restored one makes way for a later state of the same run, which another tab has saved. */
 function isNewer(restored: CellResult, here: CellResult | undefined): boolean {
   if (here === undefined) return true;
   if (!here.restored || here.startedAt !== restored.startedAt) return false;

@@ -25,17 +25,19 @@ export interface SessionOptions {
   notebook: Notebook;
   /** Results of an earlier visit, to show. */
   results?: Results;
-  /** What the notebook was made from: its cells to compare with, and what belongs to its exercises. */
+  /**
+   * The module that the notebook may have been made from: its cells to compare with, and the parts of its exercises and questions.
+   */
   module: NotebookSpec;
   /** Absent where nothing can be stored. */
   storage: NotebookStorage | undefined;
-  /** What lies in the store of the notebook; where that is another state, it is saved at once. */
+  /** The notebook's state in the store; where the open one differs, it is saved at once. */
   stored?: StoredState | undefined;
   /** "own" unless given. */
   trust?: Trust | undefined;
   /** `results` are not all stored: they are saved at once. */
   hasUnsavedResults?: boolean;
-  /** What belongs to its exercises and questions, where that is not the module's. */
+  /** Exercises and questions of the notebook, where they are not the module's. */
   exercises?: Exercises | undefined;
   questions?: Questions | undefined;
   /** It was saved. */
@@ -66,7 +68,7 @@ export function createSession(options: SessionOptions): OpenSession {
     }
     const { id } = store.getState().notebook;
     analyser.whenDone(() => {
-      // What was to run may have made way for another notebook meanwhile.
+      // Another notebook may have taken the place of the one that was to run.
       if (store.getState().notebook.id === id) applyNow(operation);
     });
   };

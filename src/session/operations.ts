@@ -14,7 +14,7 @@ export type SessionOperation = ReaderOperation | KernelOperation | StoreOperatio
 
 export type ReaderOperation =
   | { type: "edit-source"; cellId: CellId; source: string }
-  /** One change to several cells, undone as one; `undo` is what it is called then. */
+  /** One change to several cells, undone as one; `undo` is the name of that step. */
   | { type: "edit-sources"; sources: Readonly<Record<CellId, string>>; undo: string }
   /** Puts the module's source back, or what the last reset took away. */
   | { type: "reset-cell"; cellId: CellId; source: string }
@@ -34,7 +34,7 @@ export type ReaderOperation =
   | { type: "turn-dial"; cellId: CellId; dial: string; value?: number; gesture: string }
   /** Changes what the reader answers to a question; an answer with nothing in it is forgotten. */
   | { type: "answer"; cellId: CellId; answer: Partial<Answer> }
-  /** What those who open it shall find; with nothing in it, it is a notebook of one's own again. */
+  /** Settings for the notebook's readers; where there are none, it is a notebook of one's own again. */
   | { type: "prepare"; teaching: Teaching }
   | { type: "rename"; title: string }
   /**
@@ -82,12 +82,12 @@ export interface InsertCell {
 export interface TakeDocument {
   type: "take-document";
   notebook: Notebook;
-  /** What the result may do. */
+  /** Trust of the resulting state. */
   trust: Trust;
   /** Cells of this state that have another name in that one. */
   renamed?: Readonly<Record<CellId, CellId>>;
   results?: Readonly<Record<CellId, CellResult>>;
-  /** What it is called when it can be undone; then it is saved too. Otherwise whoever asks sees to that. */
+  /** Name of the step to undo; with it, the state is saved too. Otherwise the caller sees to saving. */
   undo?: string;
 }
 
@@ -108,7 +108,7 @@ export type KernelOperation =
       output: Output;
       at: number;
     }
-  /** What systems show now: all that a frame has brought. */
+  /** New records of systems: all that arrived within one frame. */
   | { type: "sources-changed"; changes: { sourceId: string; output: Output }[]; at: number }
   | { type: "source-ended"; sourceId: string; reason: string; at: number }
   | {
@@ -126,7 +126,7 @@ export type StoreOperation =
   | { type: "results-restored"; results: Readonly<Record<CellId, CellResult>> }
   | { type: "notify"; notice: Notice };
 
-/** What the outside is asked to do; carried out in `effects.ts` alone. */
+/** Effects on the outside world; carried out in `effects.ts` alone. */
 export type Effect =
   | { type: "analyse"; cellId: CellId; source: string }
   | ({ type: "run" } & PlacedRun)
@@ -137,11 +137,11 @@ export type Effect =
   | { type: "end-source"; sourceId: string }
   /** The place where cells may run may have changed: a kernel elsewhere makes way. */
   | { type: "place-kernel" }
-  /** What runs next needs a kernel that has run nothing. */
+  /** The next run needs a kernel that has run nothing. */
   | { type: "renew-kernel" }
   | { type: "remember-trust"; how: keyof TrustMemory }
   | { type: "save" }
-  /** What a live system shows has changed: saved within some seconds, and when the page is left. */
+  /** A live system's record has changed: saved within some seconds, and when the page is left. */
   | { type: "save-later" }
   | { type: "switch-backend"; backend: Settings["backend"] };
 

@@ -14,7 +14,7 @@ import type { Trust } from "./trust/trust.ts";
 
 export interface SessionState {
   readonly notebook: Notebook;
-  /** What belongs to the exercises that are open; not the reader's, so never stored with the notebook. */
+  /** Parts of the open exercises; not the reader's, so never stored with the notebook. */
   readonly exercises: Exercises;
   /** Groups and rubrics of questions, by cell; like exercises, never stored with the notebook. */
   readonly questions: Questions;
@@ -33,18 +33,18 @@ export interface SessionState {
   readonly selection: Selection;
   readonly storage: StorageState;
   readonly notices: readonly Notice[];
-  /** What was done to cells and can be undone, and what was undone. */
+  /** Changes to cells that can be undone, and those that were undone. */
   readonly undo: UndoState;
 }
 
 export interface CellState {
-  /** What the present source declares and uses; absent until it is analysed, or when it does not parse. */
+  /** Names that the present source declares and uses; absent until it is analysed, or when it does not parse. */
   readonly names?: CellNames;
   /** The source that `names` describes. */
   readonly analysedSource?: string;
   /** Names that the checks of an exercise read: to be there before it runs, but no reason for it to go stale. */
   readonly checked?: readonly string[];
-  /** What the last reset took away, to be brought back, and what the notebook might do then. */
+  /** The source that the last reset took away, to be brought back, and the notebook's trust at that time. */
   readonly replaced?: { readonly source: string; readonly trust: Trust };
   /** The last run, if there was one. */
   readonly result?: CellResult;
@@ -98,7 +98,7 @@ export interface Selection {
 export interface StorageState {
   /** `conflict`: another tab changed the same cells; nothing is saved until the reader has chosen. */
   readonly status: "saved" | "saving" | "unsaved" | "unavailable" | "conflict";
-  /** Why nothing can be saved, or what is in conflict. */
+  /** Why nothing can be saved, or the conflict in words. */
   readonly message?: string;
 }
 

@@ -1,4 +1,4 @@
-/** What cells import from "tinytorch/systems": models of systems, on plain data. */
+/** Exports of "tinytorch/systems" for cells: models of systems, on plain data. */
 // biome-ignore-all lint/performance/noBarrelFile: the door of the folder for cells; code beside it imports the files.
 
 export { costPerMillion } from "./cost/cost-per-million.ts";

@@ -12,7 +12,7 @@ import { randint, randn } from "./tensor/create.ts";
 import { crossEntropy, linear } from "./tensor/functions.ts";
 import type { Tensor } from "./tensor/tensor.ts";
 
-/** What `calibrate` tells while it works. */
+/** Progress of `calibrate`. */
 export interface CalibrationProgress {
   backend: BackendName;
   /** Backends already measured, of how many. */

@@ -4,5 +4,5 @@
  */
 import { compileBinary } from "./backend/wasm-binary.ts";
 
-// Whoever then needs the binary hears of a failure.
+// Callers that need the binary later get the failure.
 compileBinary().catch(() => {});

@@ -25,7 +25,7 @@ export function Scrollable({ className, label, children }: ScrollableProps) {
       for (const child of element.children) sizes.observe(child);
     };
     observe();
-    // What it holds may be loaded later, as formulas are.
+    // Its contents may be loaded later, as formulas are.
     const contents = new MutationObserver(observe);
     contents.observe(element, { childList: true });
     return () => {

@@ -1,4 +1,4 @@
-/** What every component may reach: the session, the desk that holds the editors, and the parts of the module. */
+/** Services that every component may reach: the session, the desk that holds the editors, and the parts of the module. */
 import { createContext, useContext } from "react";
 import type { Session } from "../session/session.ts";
 import type { Arrivals } from "../session/sharing/arrivals.ts";
@@ -13,7 +13,7 @@ export interface PartHeading {
   readonly summary: string;
 }
 
-/** A name of the course's Python and what it is here; `differs` is Markdown. */
+/** A name of the course's Python and its counterpart here; `differs` is Markdown. */
 export interface PythonMapEntry {
   readonly group: string;
   readonly python: string;
@@ -30,7 +30,7 @@ export interface Services {
   readonly parts: readonly PartHeading[];
   /** For students who come from the course; loaded when it is asked for. */
   readonly loadPythonMap: () => Promise<readonly PythonMapEntry[]>;
-  /** What comes from links and files; absent where a page only shows a session. */
+  /** Arrivals from links and files; absent where a page only shows a session. */
   readonly arrivals?: Arrivals | undefined;
 }
 

@@ -9,10 +9,10 @@ import type { KernelEvent, KernelRequest, RunRequest, SourceOpened } from "../pr
 import { type KernelPlace, misplaced, WAITING_PLACE } from "./place.ts";
 import { type MessageReader, SourceChannel } from "./sources/source-channel.ts";
 
-/** What a worker says; where nobody trusts it, a system that it opens comes with who reads what that system says. */
+/** Messages of a worker; one that is not trusted comes with the reader that checks the messages of each system that it opens. */
 export type WorkerEvent = KernelEvent | (SourceOpened & { reader: MessageReader });
 
-/** What the client needs of a Worker. */
+/** The part of a Worker that the client needs. */
 export interface KernelWorker {
   postMessage(message: KernelRequest): void;
   onmessage: ((event: MessageEvent<WorkerEvent>) => void) | null;
@@ -36,7 +36,7 @@ export interface KernelOptions {
   quietMs?: number;
 }
 
-/** What the session hears: the kernel's own events, and what becomes of the kernel itself. */
+/** Events for the session: the kernel's own, and what happens to the kernel itself. */
 export type ClientEvent =
   | Exclude<KernelEvent, SourceOpened>
   | (Omit<SourceOpened, "port"> & { channel: SourceChannel })
@@ -76,7 +76,7 @@ interface Host {
   /** It was sent a cell: it may hold names, and whatever else that cell left behind. */
   hasRun: boolean;
   isEnded: boolean;
-  /** What it was last told to compute on. */
+  /** The backend that it was last told to compute on. */
   backend: "auto" | BackendName;
   stopFlag: Int32Array | undefined;
   ready: boolean;

@@ -1,4 +1,4 @@
-/** A worker whose code is still on its way: what it is told meanwhile waits, and it can be ended before it is there. */
+/** A worker whose code is still on its way: messages to it wait meanwhile, and it can be ended before it is there. */
 import type { KernelRequest } from "../protocol.ts";
 import type { KernelWorker } from "./kernel-client.ts";
 

@@ -1,4 +1,4 @@
-/** Where a kernel lives, and what is said when it is not where the open notebook may run. */
+/** Where a kernel lives, and the message when it is not where the open notebook may run. */
 
 /** In a worker of the page, or in one inside a frame of no origin. */
 export type KernelPlace = "page" | "sandbox";

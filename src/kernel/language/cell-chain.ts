@@ -1,10 +1,10 @@
 /**
  * Cells as modules that TypeScript can read. Each is a file of its own: the cell's source as it stands, and after it, where no
- * offset moves, imports of what it takes from other cells and exports of what it declares. So a later cell may declare a name
- * again, and only cells that use what was edited need another look.
+ * offset moves, imports of the names that it takes from other cells and exports of those that it declares. So a later cell may
+ * declare a name again, and only cells that use what was edited need another look.
  *
- * A name is the one that the nearest cell above declares, as when cells are run from the top; a function may also use what
- * only a cell below declares. What may be reassigned is not imported, because an import cannot be assigned to.
+ * A name is the one that the nearest cell above declares, as when cells are run from the top; a function may also use a name that
+ * only a cell below declares. A variable that may be reassigned is not imported, because an import cannot be assigned to.
  */
 import type { CellId } from "../../notebook/notebook.ts";
 import { type DeclaredName, type NamesInCell, namesInCell } from "./cell-names.ts";

@@ -1,4 +1,4 @@
-/** What stands at a place in a declaration file, by name: enough to find it in the source that the file was made from. */
+/** The declaration at a place in a declaration file, by name: enough to find it in the source that the file was made from. */
 import ts from "typescript";
 
 /** Names from the outermost declaration around the place to the innermost, such as `["Adam", "step"]`. */

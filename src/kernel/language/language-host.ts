@@ -12,7 +12,7 @@ const LIBRARY = "/library/";
 const TYPESCRIPT = "/typescript/";
 const GLOBALS = "/globals.d.ts";
 
-/** What the kernel gives to cells beside what every worker has. */
+/** Globals that the kernel gives to cells beside those of every worker. */
 const GLOBALS_TEXT = `
 /** Shows any value at once, beneath the cell, and gives a handle to change it later. */
 declare const display: import("${LIBRARY}kernel/worker/display.ts").Display;

@@ -1,4 +1,4 @@
-/** What TypeScript knows about the cells of a notebook: completion, types, errors, definitions. Synchronous; a worker runs it. */
+/** TypeScript's services for the cells of a notebook: completion, types, errors, definitions. Synchronous; a worker runs it. */
 import ts from "typescript";
 import type { CellId } from "../../notebook/notebook.ts";
 import { CellChain, type CellFile } from "./cell-chain.ts";
@@ -68,7 +68,7 @@ export class CellLanguage {
     const { path, source } = cell;
     const isOwn = ({ start = 0 }: ts.Diagnostic) => start < source.length;
     const syntactic = this.#service.getSyntacticDiagnostics(path);
-    // What a cell leaves open shows in the generated part; its first sign is enough.
+    // An unfinished cell causes errors in the generated part; the first of them is enough.
     const open = syntactic.filter((it) => !isOwn(it)).slice(0, 1);
     const semantic = this.#service.getSemanticDiagnostics(path);
     return [...syntactic.filter(isOwn), ...open, ...semantic.filter(isOwn)]

@@ -1,4 +1,4 @@
-/** What cells can import, by name: where each is best imported from. */
+/** Exports that cells can import, by name: where each is best imported from. */
 import ts from "typescript";
 import { DOORS, librarySource } from "./language-host.ts";
 import type { CompletionKind } from "./protocol.ts";

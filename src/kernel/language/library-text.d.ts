@@ -1,4 +1,4 @@
-/** What `scripts/library-text.ts` makes: texts by path. */
+/** Modules that `scripts/library-text.ts` makes: texts by path. */
 declare module "capstone:library-types" {
   export const files: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,4 @@
-/** What the page asks of the language worker, and what it answers. Offsets are in the cell's own source. */
+/** Requests of the page to the language worker, and its answers. Offsets are in the cell's own source. */
 import type { Cell, CellId } from "../../notebook/notebook.ts";
 
 export type CellText = Pick<Cell, "id" | "source">;

@@ -94,7 +94,7 @@ export class Renamer {
     return Object.entries(byPath).flatMap(([path, found]) => {
       const cellId = this.#chain.idOf(path);
       const { source: before = "" } = this.#chain.file(path) ?? {};
-      // Of several sides the same place may be found twice.
+      // Several sides may find the same place.
       const places = new Map(found.map((it) => [it.textSpan.start, it]));
       const after = [...places.values()]
         .filter(({ textSpan }) => textSpan.start < before.length)
@@ -110,7 +110,7 @@ export class Renamer {
   #isOfLibrary({ path }: CellFile, offset: number, name: string): boolean {
     const definitions = this.#service.getDefinitionAtPosition(path, offset) ?? [];
     return definitions.some(
-      // What is imported under another name has that name from the cell.
+      // An import under another name has that name from the cell.
       (it) => this.#chain.idOf(it.fileName) === undefined && it.name === name,
     );
   }

@@ -1,12 +1,12 @@
 /**
  * The only script of the sandboxed frame: starts the kernel's worker from a blob, and stands between it and the page. It runs
- * nothing of a notebook, so it answers while the worker is busy. What is too heavy, or comes too fast, stops here.
+ * nothing of a notebook, so it answers while the worker is busy. Messages that are too heavy, or come too fast, stop here.
  */
 import { ALIVE, type FrameStart, type FromFrame } from "./messages.ts";
 import { SourceRelays } from "./source-relays.ts";
 import { weighs } from "./weigh.ts";
 
-/** More messages than this in a second are none that a kernel sends. */
+/** No kernel sends more messages than this in a second. */
 const MOST_A_SECOND = 2000;
 
 const awaitPage = ({ source, ports: [port], data }: MessageEvent<FrameStart>) => {

@@ -1,4 +1,4 @@
-/** What the page and the sandboxed frame say to each other over their port, and the worker in between. Types and names only. */
+/** Messages between the page and the sandboxed frame over their port, and those of the worker in between. Types and names only. */
 
 /** Handed over once, with the port: the worker's code. */
 export interface FrameStart {

@@ -1,7 +1,7 @@
 /** Stands between a system in the sandbox and the page: what it says is weighed and counted as what the kernel says. */
 import { MOST_WEIGHT, messageWeight } from "./weigh.ts";
 
-/** What is needed of a MessagePort. */
+/** The part of a MessagePort that is needed here. */
 interface Port {
   postMessage(message: unknown): void;
   onmessage: ((event: MessageEvent) => void) | null;

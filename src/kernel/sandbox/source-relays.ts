@@ -7,7 +7,7 @@ const MOST_RELAYS = 64;
 export class SourceRelays {
   readonly #closers = new Map<string, () => void>();
 
-  /** The page's end of a new relay, and the message without the worker's port; undefined for what opens no system. */
+  /** The page's end of a new relay, and the message without the worker's port; undefined for a message that opens no system. */
   open(
     data: unknown,
     ports: readonly MessagePort[],

@@ -8,7 +8,7 @@ export function weighs(value: unknown): boolean {
   return messageWeight(value) <= MOST_WEIGHT;
 }
 
-/** Characters and values of plain data together; infinite for what is none, or is more than a page can bear. */
+/** Characters and values of plain data together; infinite for other values, and for more than a page can bear. */
 export function messageWeight(value: unknown): number {
   const waiting: unknown[] = [value];
   let weight = 0;
@@ -25,7 +25,10 @@ export function messageWeight(value: unknown): number {
   return weight;
 }
 
-/** Of a record, its keys too. Undefined for what is neither record nor list, such as a Map or a buffer. */
+/**
+ * Items of a list; keys and values of a record. Undefined for a list that is too long, and for anything else, such as a Map or a
+ * buffer.
+ */
 function itemsOf(value: object): unknown[] | undefined {
   if (Array.isArray(value)) return value.length > MOST_WEIGHT ? undefined : value;
   return Object.getPrototypeOf(value) === Object.prototype

@@ -1,7 +1,7 @@
 /**
- * The cells of a notebook as code. What a name in a cell means depends on what other cells declare: `name` is the worker's own
- * unless a cell declares it, and a constant of another cell cannot be assigned. So code is kept, for a cell that runs again,
- * as long as its source and all declarations are the same.
+ * The cells of a notebook as code. The meaning of a name in a cell depends on the declarations of other cells: `name` is the
+ * worker's own unless a cell declares it, and a constant of another cell cannot be assigned. So code is kept, for a cell that runs
+ * again, as long as its source and all declarations are the same.
  */
 import type { CellFunction } from "../../compiler/cell-runtime.ts";
 import { type CompiledCell, compileCell } from "../../compiler/compile-cell.ts";
@@ -46,7 +46,7 @@ export class CompiledCells {
     return { cell, body, isNew: true };
   }
 
-  /** Code for the checks of an exercise. What they declare is unknown to the cells; `own` are names that only they have. */
+  /** Code for the checks of an exercise. Their declarations are unknown to the cells; `own` are names that only they have. */
   compileChecks(
     cellId: string,
     runId: number,

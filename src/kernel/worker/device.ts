@@ -1,4 +1,4 @@
-/** What the kernel computes on: starts with the backend that the last calibration chose, and says what is missing here. */
+/** The backend that the kernel computes on: starts with the one that the last calibration chose, and lists what is missing here. */
 
 import { errorMessage } from "../../base/assert.ts";
 import type { BackendName, Calibration } from "../../base/calibration.ts";
@@ -32,7 +32,7 @@ export function createDevice(loadEngine: () => Promise<Engine>): KernelDevice {
     resolve = accept;
     reject = refuse;
   });
-  ready.catch(() => {}); // Whoever needs the engine hears of the failure.
+  ready.catch(() => {}); // Callers that need the engine get the failure.
 
   const use = async (loaded: Engine, choice: Choice) => {
     const wanted: BackendName = choice === "auto" ? (known?.chosen ?? "wasm") : choice;

@@ -29,7 +29,7 @@ export interface Display {
 export interface ImageOptions {
   width: number;
   height: number;
-  /** What there is to see, for those who cannot. */
+  /** Description of the images for readers who cannot see them. */
   alt: string;
   captions?: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** What a cell can import gives it no hold on what the kernel lends: above all, Stop cannot be switched off. */
+/** Imports give a cell no access to the services that the kernel lends: above all, Stop cannot be switched off. */
 import { afterEach, expect, test } from "vitest";
 import * as production from "../../production/index.ts";
 import * as systems from "../../systems/index.ts";

@@ -48,7 +48,7 @@ export function startTestKernel({ startRole = noWorkers, device = noDevice() }: 
 const noDevice = () => createDevice(() => Promise.reject(new Error("no engine in this test")));
 const noWorkers = () => Promise.reject(new Error("no workers in this test"));
 
-/** What a run showed, when it has finished. */
+/** Outputs and status of a run, when it has finished. */
 function runResult(page: MessagePort, runId: number) {
   const outputs: Output[] = [];
   return new Promise<{ status: string; outputs: Output[]; durationMs: number }>((resolve) => {

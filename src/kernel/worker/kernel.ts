@@ -1,6 +1,6 @@
 /**
- * Runs cells, one at a time, against one scope. What it needs of the world is handed in (an endpoint, the libraries, the
- * device), so that it is the same in a worker, in a sandboxed frame and in a test.
+ * Runs cells, one at a time, against one scope. Its dependencies are handed in (an endpoint, the libraries, the device), so that it
+ * is the same in a worker, in a sandboxed frame and in a test.
  */
 import { errorMessage } from "../../base/assert.ts";
 import { openStore } from "../../base/key-value-store.ts";

@@ -1,4 +1,4 @@
-/** What a cell can import: the library, and nothing from anywhere else. The engine's code is loaded when it is first wanted. */
+/** Libraries that a cell can import: ours, and nothing from anywhere else. The engine's code is loaded when it is first wanted. */
 import { closestName } from "../../base/closest-name.ts";
 
 type Engine = typeof import("../../tinytorch/index.ts");

@@ -9,7 +9,7 @@ import { createLibraries } from "./libraries.ts";
 
 const device = createDevice(async () => engine);
 
-// Whatever the role is called, the worker is the ticker's.
+// Every role starts the ticker's worker.
 new Kernel(self, createLibraries(device.engine), device, async (_role, name) => {
   return new Worker(new URL("./ticker.testing.ts", import.meta.url), { type: "module", name });
 });

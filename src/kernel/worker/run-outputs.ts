@@ -40,7 +40,7 @@ export class RunOutputs {
   /** Takes the next place for something that is sent apart; undefined where none is left. */
   place(): number | undefined {
     if (this.#closed || this.#slots >= MAX_SLOTS - 1) return undefined;
-    // What stands before it is there first.
+    // Earlier changes are sent first.
     this.flush();
     this.#console = undefined;
     this.#slots += 1;

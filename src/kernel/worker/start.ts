@@ -10,7 +10,7 @@ export function serveKernel(scope: typeof self): void {
   const device = createDevice(async () => engine);
   const kernel = new Kernel(scope, createLibraries(device.engine), device, startRoleWorker);
 
-  // What a cell leaves behind must not take the kernel down with it.
+  // Errors that a cell leaves behind must not take the kernel down with them.
   scope.addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
     kernel.reportStray(event.reason);

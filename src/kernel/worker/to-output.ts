@@ -1,4 +1,4 @@
-/** What a displayed value looks like: a record that is an output already, what the value says of itself, or its text. */
+/** Output for a displayed value: an output record as it is, the value's own representation, or its text. */
 import type { Output } from "../../outputs/output.ts";
 import { isPanelRecord } from "../../outputs/panels/panel-record.ts";
 import type { PanelOutput } from "../../outputs/panels/registry.ts";
@@ -63,7 +63,7 @@ function isOutput(value: unknown): value is Output {
   return FIELDS[kind as OwnKind].every(([field, type]) => hasField(value, field, type));
 }
 
-/** Of whatever kind: the page says so where it does not know it. */
+/** Whether a value is a panel's record, of any kind: the page says so where it does not know the kind. */
 function isPanel(value: unknown): boolean {
   try {
     return isPanelRecord(value);

@@ -31,7 +31,7 @@ export type JupyterOutput =
 /** Text, whole or in lines; under a JSON type, data as it is. */
 export type MimeBundle = Record<string, string[] | string | object>;
 
-/** What a cell may be called there: `^[a-zA-Z0-9-_]+$`, at most 64 characters. */
+/** Whether a cell may have this id in nbformat 4.5: `^[a-zA-Z0-9-_]+$`, at most 64 characters. */
 export function isJupyterId(id: string): boolean {
   return /^[a-zA-Z0-9_-]{1,64}$/.test(id);
 }

@@ -13,7 +13,7 @@ export interface ReadIpynb {
   notebook: Notebook;
   exercises?: Exercises;
   questions?: Questions;
-  /** What could not be taken over as it was, in sentences. */
+  /** Remarks, in sentences, on parts that could not be taken over as they were. */
   remark?: string;
 }
 
@@ -158,7 +158,7 @@ function readForeign(
   };
 }
 
-/** `language`: of code that cannot run here. What is neither code nor Markdown is shown as it is written. */
+/** `language`: of code that cannot run here. A cell that is neither code nor Markdown is shown as it is written. */
 function foreignCell(cell: JupyterCell, language: string | undefined): CellSpec {
   const source = sourceOf(cell);
   if (cell.cell_type === "markdown") return { kind: "markdown", source };

@@ -1,6 +1,6 @@
 /**
- * A notebook with its outputs as a Jupyter notebook (nbformat 4.5) of the Deno kernel, which runs TypeScript. What that format
- * has no place for stands in `metadata.capstone`, so that reading it back gives the same document.
+ * A notebook with its outputs as a Jupyter notebook (nbformat 4.5) of the Deno kernel, which runs TypeScript. Fields that the
+ * format has no place for go into `metadata.capstone`, so that reading it back gives the same document.
  */
 
 import { imagePng } from "../../outputs/drawing/png.ts";
@@ -26,7 +26,7 @@ import {
   toLines,
 } from "./jupyter.ts";
 
-/** What belongs to exercises and questions; written for a notebook that brings its own. */
+/** Exercises and questions of a notebook that is not made from the module; written into its file. */
 export interface Belongings {
   exercises: Exercises;
   questions: Questions;
@@ -136,7 +136,7 @@ function toOutput(output: Output, count: number, dials: Dials): JupyterOutput[] 
 /** The picture or the marked-up text that an output also has; several pictures are one sheet. */
 function richForms(output: Output): MimeBundle {
   if (output.kind === "markdown") return { "text/markdown": toLines(output.text) };
-  // What this version cannot read is kept as it is.
+  // A record that this version cannot read is kept as it is.
   if (isPanelRecord(output) && !isKnown(output)) return { "application/json": output };
   const pictures = outputPictures(output);
   if (pictures.length > 0) return { "image/svg+xml": toLines(sheetSvg(pictures)) };

@@ -9,8 +9,8 @@ import { type LinkContent, readLinkData } from "./link-content.ts";
 import { CODEC, MOST_BYTES, MOST_CHARACTERS } from "./link-limits.ts";
 
 /**
- * What a link holds; `text` is its fragment, with or without `#`, or the whole address. Throws a SyntaxError whose message
- * says what is wrong and what to do, as a sentence for the reader.
+ * Content of a link; `text` is its fragment, with or without `#`, or the whole address. Throws a SyntaxError whose message says
+ * what is wrong and what to do, as a sentence for the reader.
  */
 export async function decodeLink(text: string): Promise<LinkContent> {
   if (text.length > 2 * MOST_CHARACTERS) throw tooLong(text.length);
@@ -32,7 +32,7 @@ export async function decodeLink(text: string): Promise<LinkContent> {
   }
 }
 
-/** What follows the last `#`, without percent-encoding, however often it was applied. */
+/** The text after the last `#`, without percent-encoding, however often it was applied. */
 function fragmentOf(text: string): string {
   let plain = text.trim();
   for (let round = 0; round < 3 && /%[0-9a-f]{2}/i.test(plain); round += 1) {
@@ -79,8 +79,8 @@ async function unpack(payload: string): Promise<string> {
 const FILLING = /[\s\u00AD\u200B-\u200D\u2060\uFEFF=]+/g;
 
 /**
- * What may have been meant, most likely first: all that can belong to it once line breaks are taken out; the same up to
- * the first space; each without the `_` or `-` that a chat's own marks leave behind.
+ * Possible readings of a payload, most likely first: all that can belong to it once line breaks are taken out; the same up to the
+ * first space; each without the `_` or `-` that a chat's own marks leave behind.
  */
 function readings(payload: string): string[] {
   const leading = (text: string) => /^[\w-]*/.exec(text)?.[0] ?? "";

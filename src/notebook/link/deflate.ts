@@ -1,4 +1,4 @@
-/** Packing and unpacking bytes with the browser's own deflate, with a bound on what comes out. */
+/** Packing and unpacking bytes with the browser's own deflate, with a bound on the unpacked size. */
 
 /** So little is unpacked at a time because it can grow a thousandfold before the bound is seen to be passed. */
 const PIECE = 512;

@@ -1,7 +1,7 @@
 /** A difference in words: `2 changed cells`, `1 added cell`, `seed`, `results of 3 panels`. */
 import type { Difference } from "./difference.ts";
 
-/** What a link of this content holds, one piece each; empty where it holds nothing but the module. */
+/** Parts of a link with this content, in words; empty where it holds nothing but the module. */
 export function differenceWords(found: Difference, results: number): string[] {
   const { changed, placed, removed, set, unset, base } = found;
   const added = placed.filter((place) => "cell" in place).length;

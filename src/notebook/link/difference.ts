@@ -1,6 +1,6 @@
 /**
- * What a notebook changes in the module that it was made from: what a link carries. Cells are known by their stable ids, never
- * by positions, so that a difference still means the same after the module has changed. It knows no field of the document by
+ * Difference between a notebook and the module that it was made from, as a link carries it. Cells are known by their stable ids,
+ * never by positions, so that a difference still means the same after the module has changed. It knows no field of the document by
  * name but `cells`: a field that is added to the document later is carried like the others.
  */
 import { isEqual } from "es-toolkit";
@@ -46,19 +46,19 @@ interface Place {
   after: CellId | null;
 }
 
-/** What a difference is made against: a document, or nothing. */
+/** A document that a difference is made against, or nothing. */
 export type Origin = Pick<Notebook, "base" | "cells"> & Partial<Notebook>;
 
 /** Against this, every cell counts as added and every field as set. */
 export const NOTHING: Origin = { base: null, cells: [] };
 
-/** What `notebook` changes in `module`. One that was not made from this module is written whole. */
+/** Changes of `notebook` against `module`. A notebook that was not made from this module is written whole. */
 export function difference(notebook: Notebook, module: Notebook): Difference {
   const isOurs = notebook.base !== null && notebook.base.module === module.base?.module;
   return differenceTo(notebook, isOurs ? module : NOTHING);
 }
 
-/** What `notebook` changes in `origin`, whatever both were made from: for showing, rather than for a link. */
+/** Changes of `notebook` against `origin`, whatever both were made from: for showing, rather than for a link. */
 export function differenceTo(notebook: Notebook, origin: Origin): Difference {
   const before = new Map(origin.cells.map((cell, index) => [cell.id, { cell, index }]));
   const kept = new Set(notebook.cells.map(({ id }) => id));

@@ -4,7 +4,7 @@ import { deflate } from "./deflate.ts";
 import { type LinkContent, toLinkData } from "./link-content.ts";
 import { CODEC } from "./link-limits.ts";
 
-/** What stands behind the page's address. */
+/** The fragment that is appended to the page's address, from `#` on. */
 export async function encodeLink(content: LinkContent): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(toLinkData(content)));
   return `#${CODEC}.${toBase64url(await deflate(bytes))}`;

@@ -1,4 +1,4 @@
-/** What stands in a link, before it is packed: a difference, and results if they were shared. Checked when it is read. */
+/** Content of a link before it is packed: a difference, and results if they were shared. Checked when it is read. */
 import * as v from "valibot";
 import { namedFigureSchema } from "../../outputs/figure/figure-schema.ts";
 import { withPresentFigures } from "../../outputs/figure/older-figures.ts";

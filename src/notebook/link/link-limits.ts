@@ -1,4 +1,4 @@
-/** What both who writes and who reads a link go by. */
+/** Format and limits of links, shared by the code that writes them and the code that reads them. */
 
 /** The version of the way in which links are written. */
 export const CODEC = 1;

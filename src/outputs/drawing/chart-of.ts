@@ -1,4 +1,4 @@
-/** From what a chart is made of to what is drawn of it. Every decision about its data is made here, once. */
+/** From a chart's data to the points that are drawn. Every decision about its data is made here, once. */
 import type { Chart, ChartDraft, ChartMark, DrawnAxis } from "./chart.ts";
 import { axisOf, namesOf } from "./chart-axes.ts";
 import { absenceOf, leftOutSentences, sentences } from "./chart-notes.ts";

@@ -11,7 +11,7 @@ export function withUnit(text: string, { unit }: Pick<DrawnAxis, "unit">): strin
   return unit === undefined ? text : `${text} ${unit}`;
 }
 
-/** `28 %`; `< 1 %` for what would be none. */
+/** `28 %`; `< 1 %` where it would round to 0. */
 export function percentText(share: number): string {
   return share > 0 && share < 0.005 ? "< 1 %" : `${Math.round(100 * share)} %`;
 }

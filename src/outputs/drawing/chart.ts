@@ -92,7 +92,7 @@ export interface AxisDraft extends ChartAxis {
   ticks?: "values" | "zero" | "tight";
   /** Values that the axis has to reach besides those of the points. */
   reach?: readonly number[];
-  /** In place of what follows from the values. */
+  /** In place of the range of the values. */
   range?: AxisRange;
 }
 

@@ -1,4 +1,4 @@
-/** A straight line, cut to what is in view (Liang and Barsky 1984): straight on the axes as they are drawn. */
+/** A straight line, cut to the part in view (Liang and Barsky 1984): straight on the axes as they are drawn. */
 import type { DrawnAxis, ReferenceLine } from "./chart.ts";
 
 /** None where no part of it is in view. */

@@ -1,4 +1,4 @@
-/** Values with their intervals in SVG, a row each on one axis; single measurements stand above what comes of them. */
+/** Values with their intervals in SVG, a row each on one axis; single measurements stand above the interval made from them. */
 import { numberText } from "../figure/number-text.ts";
 import { placeOn, tickText } from "./axis-range.ts";
 import type { Chart, DrawnPoint, DrawnSeries } from "./chart.ts";

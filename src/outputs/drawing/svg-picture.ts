@@ -5,7 +5,7 @@ export interface Picture {
   height: number;
   /** Marks and words in SVG, every word escaped; `PICTURE_WIDTH` wide. */
   body: string;
-  /** What else there is to say, in a sentence or two; it stands beneath. */
+  /** A further remark, in a sentence or two; it stands beneath the picture. */
   note?: string;
 }
 

@@ -7,7 +7,7 @@ import type { Figure, Unit } from "./figure.ts";
 import { exponentOf, fixedText, integerText } from "./number-text.ts";
 
 export interface UnitScale {
-  /** What a value is divided by. */
+  /** Divisor of a value in this unit. */
   readonly factor: number;
   readonly label: string;
 }
@@ -171,7 +171,7 @@ function decimalsOf(figure: ValueFigure, scale: UnitScale, interval: Interval | 
   return Math.min(12, Math.max(0, 2 - exponentOf(Number(value.toPrecision(3)))));
 }
 
-/** What the digits follow: half the interval, or the shorter of two very different arms. */
+/** Distance that decides the number of digits: half the interval, or the shorter of two very different arms. */
 function precisionOf(value: number, { low, high }: Interval): number {
   // A value at the very end of its interval has one arm only, give or take rounding errors.
   const arms = [value - low, high - value].filter((arm) => arm > 0.05 * (high - low));

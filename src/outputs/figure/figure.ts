@@ -17,7 +17,7 @@ export const UNITS = [
   "s",
   "bytes",
   "samples/s",
-  /** Of a load: each query asks for one or more samples. */
+  /** Rate of a load's queries, each for one or more samples. */
   "queries/s",
   /** A share, written as a percentage. */
   "ratio",
@@ -61,7 +61,7 @@ export interface ModelledFigure {
   kind: "modelled";
   value: number;
   unit: Unit;
-  /** What the value may be, given how far its inputs are known. */
+  /** Range of the value, given how far its inputs are known. */
   low?: number;
   high?: number;
   /** One sentence: how the value follows from the inputs. */

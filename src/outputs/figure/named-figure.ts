@@ -4,9 +4,9 @@ import type { Figure, Unit } from "./figure.ts";
 export type Better = "lower" | "higher";
 
 export interface NamedFigure {
-  /** What it is known by from run to run, and in links: `latency-p50`. Unique in its output. */
+  /** Key that identifies it from run to run, and in links: `latency-p50`. Unique in its output. */
   name: string;
-  /** What it is called, wherever it stands: `Latency p50`. */
+  /** Display name, the same everywhere: `Latency p50`. */
   label: string;
   figure: Figure;
   /** Which direction is good; without it nothing is marked as best. */
@@ -22,10 +22,10 @@ export interface FigureGroup {
 /** Positions of a cell's dials by name, which figures may depend on. */
 export type Dials = Readonly<Record<string, number>>;
 
-/** For what has no cell, and so no dials. */
+/** Dials of an output without a cell: none. */
 export const NO_DIALS: Dials = {};
 
-/** What is good of a time, an amount, a price or a rate; undefined for what may be either. */
+/** The better direction for a unit: lower for times, amounts and prices, higher for rates; undefined where either may be better. */
 export function betterOfUnit(unit: Unit): Better | undefined {
   if (["ms", "s", "bytes", "usd"].includes(unit)) return "lower";
   return unit.endsWith("/s") ? "higher" : undefined;

@@ -3,7 +3,7 @@ import type { NamedFigure } from "./named-figure.ts";
 
 /** Plain data that fits in a link or a file. */
 export interface RunSummary {
-  /** Whose run it is, or what was changed. */
+  /** Name of the run, such as its owner or the change that was made. */
   title: string;
   /** `wasm, 2 threads, 4 cores`. */
   device: string;

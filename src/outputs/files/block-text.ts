@@ -8,7 +8,7 @@ import { type Block, outputBlocks, type TableBlock } from "./output-blocks.ts";
 /** Points of a chart that are written out. */
 const MOST_POINTS = 12;
 
-/** What an output says, for those who cannot see it. `dials` are those of the cell that shows it. */
+/** An output as plain text, for readers who cannot see it. `dials` are those of the cell that shows it. */
 export function outputText(output: Output, dials: Dials = NO_DIALS): string {
   return outputBlocks(output, dials)
     .flatMap((block) => (block.type === "picture" ? [] : [blockText(block)]))

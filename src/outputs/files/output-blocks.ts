@@ -29,7 +29,7 @@ export type Block =
   | { type: "markdown"; text: string }
   | TableBlock
   | { type: "chart"; chart: ChartOutput }
-  /** Of a panel; the tables after it have its numbers. */
+  /** A panel's picture; the tables after it have its numbers. */
   | { type: "picture"; picture: Picture }
   | { type: "image"; image: ImageOutput };
 

@@ -7,7 +7,7 @@ import { panelPicture } from "../panels/panel-charts.ts";
 import { isPanelRecord } from "../panels/panel-record.ts";
 import { readPanel } from "../panels/read-panel.ts";
 
-/** None for what is no picture, and for panels that have nothing to draw yet. */
+/** None for outputs without a picture, and for panels that have nothing to draw yet. */
 export function outputPictures(output: Output): Picture[] {
   if (output.kind === "chart") return [chartPicture(chartOf(output))];
   if (!isPanelRecord(output)) return [];

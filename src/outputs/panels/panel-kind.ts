@@ -14,9 +14,9 @@ export interface PanelKind<R extends PanelRecord> {
   readonly schema: GenericSchema<unknown, R>;
   /** `Profile of Sequential`: heads it in files, and names its column or its comparison. */
   title(record: R): string;
-  /** What was measured, in a line beneath the title: `Sequential, 101,770 parameters, on wasm, 2 threads`. */
+  /** The measured system, in a line beneath the title: `Sequential, 101,770 parameters, on wasm, 2 threads`. */
   subject(record: R): string;
-  /** What else there is to know before the figures, a sentence each. */
+  /** Remarks that belong before the figures, a sentence each. */
   notes(record: R): string[];
   /** Every figure of the record, each once. */
   figures(record: R, dials: Dials): NamedFigure[];

@@ -1,11 +1,11 @@
-/** What all panels' records have, and what can be said of one whose kind this version does not know. */
+/** Fields common to all panels' records; they suffice to name one whose kind this version does not know. */
 
-/** A panel's record begins with it. */
+/** The fields that every panel's record begins with. */
 export interface PanelRecord {
   kind: string;
   version: number;
   state: "running" | "done" | "partial";
-  /** What is being measured now, or why the panel is partial. */
+  /** The measurement in progress, or why the panel is partial. */
   stage: string;
 }
 

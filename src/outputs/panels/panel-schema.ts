@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { number, words } from "../schema/bounded.ts";
 
-/** What every record begins with, after its kind. */
+/** The fields that every record begins with, after its kind. */
 export const panelHead = {
   version: v.literal(1),
   state: v.picklist(["running", "done", "partial"]),

@@ -21,8 +21,8 @@ export function isKnown({ kind, version }: PanelRecord): boolean {
 }
 
 /**
- * What `read` makes of a record that this version knows; undefined for other kinds and versions, and for a stored record
- * that is damaged: it must not take the page or the file around it along.
+ * Result of `read` on a record that this version knows; undefined for other kinds and versions, and for a damaged stored record,
+ * which must not take the page or the file around it down.
  */
 export function readPanel<T>(
   record: PanelRecord,

@@ -1,4 +1,4 @@
-/** Shapes with an upper bound, of which the schemas of outputs are made: what comes from outside cannot flood the page. */
+/** Shapes with an upper bound, of which the schemas of outputs are made: data from outside cannot flood the page. */
 import * as v from "valibot";
 
 /** Any number, also those that are none: a loss may be NaN. */
@@ -10,7 +10,7 @@ export const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1
 /** A label, a sentence, a note. */
 export const words = v.pipe(v.string(), v.maxLength(5000));
 
-/** What a cell printed, or its Markdown. */
+/** Text that a cell printed, or its Markdown. */
 export const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
 
 /** A list of at most so many. */

@@ -29,6 +29,6 @@ test("what differs from its interface does not compile", () => {
   exactly<Weather>()(other);
   // @ts-expect-error: it lacks a property further inside.
   exactly<{ days: Weather[] }>()(nested);
-  // What the compiler refuses above is dropped when it runs: that is why it must refuse.
+  // A property that the schema lacks is dropped at run time: that is why the compiler must refuse it.
   expect(v.parse(lacks, { place: "Oslo", rain: 3 })).toEqual({ place: "Oslo" });
 });

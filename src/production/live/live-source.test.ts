@@ -34,7 +34,7 @@ function open(options: LiveSourceOptions = {}) {
   return { port, source: new LiveSource<State>(port, first, options) };
 }
 
-/** What a page that follows the messages shows. */
+/** The record as a page that follows the messages shows it. */
 function followed({ said }: HandPort): unknown {
   let record: unknown = first;
   for (const message of said) {

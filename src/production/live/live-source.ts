@@ -13,7 +13,9 @@ const MOST_CHANGES = 2000;
 const MOST_WAITING = 100;
 const MOST_MESSAGE_CHARACTERS = 1000;
 
-/** What the page can ask for, by name. It is done when the function, or its promise, returns; an error is a refusal. */
+/**
+ * Actions that the page can ask for, by name. An action is done when its function, or the promise, returns; an error is a refusal.
+ */
 export type Controls = Readonly<Record<string, (value: unknown) => void | Promise<void>>>;
 
 export interface LiveSourceOptions {
@@ -27,7 +29,7 @@ export class LiveSource<R extends object> {
   readonly #controls: Controls;
   readonly #onEnd: () => void | Promise<void>;
   #record: R;
-  /** What the page has. */
+  /** The record as it was last sent to the page. */
   #sent: R;
   #seq = 0;
   #lastFlush = -Infinity;

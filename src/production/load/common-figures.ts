@@ -8,7 +8,7 @@ import type { QueryLog } from "./query-log.ts";
 
 export type LabelledFigure = LoadProfile["figures"][number];
 
-/** What was left out, and what the run's chance was drawn from. */
+/** Queries left out, warm-up queries, and the seed. */
 export function commonFigures(run: LoadRun, counted: QueryLog): LabelledFigure[] {
   const hidden = run.log.size - counted.size;
   return [

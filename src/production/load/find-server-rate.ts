@@ -138,7 +138,7 @@ class ServerSearch {
     });
     const { state } = run;
     if (state.kind === "out-of-time" || state.kind === "died") throw END;
-    // What was still open when the verdict was known is no part of it.
+    // Only the queries that decided the verdict count.
     if (state.kind === "decided") run.log = run.log.first(state.queries);
     const log = run.counted;
     // A run with the tab hidden in between is too short to decide anything.

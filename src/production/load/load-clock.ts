@@ -48,7 +48,7 @@ export function createLoadClock(): LoadClock {
   const turn = async (ms: number) => {
     await (ms > 0 ? sleep(ms) : nextTask());
     check();
-    // Whoever turns while another waits, waits with it: the pause is one.
+    // Turns that overlap share one pause.
     if (pause !== undefined || pageIsHidden()) {
       pause ??= paused();
       await pause;

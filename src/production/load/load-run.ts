@@ -1,4 +1,4 @@
-/** What the scenarios have in common: their options, checked; the samples they ask for; warm-up; and how a run can end. */
+/** Common parts of the scenarios: their options, checked; the samples they ask for; warm-up; and how a run can end. */
 import { errorMessage } from "../../base/assert.ts";
 import { Random } from "../../base/random.ts";
 import { median } from "../../base/statistics.ts";
@@ -41,21 +41,21 @@ interface WarmUp {
   eachMs: number;
 }
 
-/** What a scenario says of its queries; the run knows the rest of the plan. */
+/** A scenario's part of the plan; the run knows the rest. */
 type PlanOfScenario = Pick<
   Plan,
   "when" | "samplesPerQuery" | "graceMs" | "timeoutMs" | "mostInFlight" | "decide"
 > &
   Partial<Pick<Plan, "budgetMs">>;
 
-/** What a generator has told besides the queries. */
+/** Reports of a generator besides the queries. */
 type Aside = Pick<Finished, "oddities" | "reasons">;
 
 const NO_ASIDE: Aside = { oddities: { late: 0, twice: 0, unknown: 0 }, reasons: [] };
 const PROGRESS_MS = 250;
 /** Stop, and a tab that is hidden, are heard at least so often while a generator works. */
 const TURN_MS = 20;
-/** After Stop, the generator has so long to say what was open. */
+/** After Stop, the generator has so long to report the open queries. */
 const STOP_LIMIT_MS = 200;
 
 /** One run of one scenario, from its options to its end. */
@@ -66,9 +66,9 @@ export class LoadRun {
     Pick<LoadOptions, "budgetSeconds" | "seed" | "maxQueries" | "warmUpQueries">
   >;
   readonly sampleCount: number;
-  /** Of the measurement under way; a search makes several. */
+  /** Queries of the measurement in progress; a search makes several measurements. */
   log = new QueryLog();
-  /** How long the measurement under way was paused. */
+  /** How long the measurement in progress was paused. */
   pausedMs = 0;
   aside = NO_ASIDE;
   state: RunState = { kind: "running" };
@@ -111,8 +111,8 @@ export class LoadRun {
   }
 
   /**
-   * Runs `measure` after the warm-up, with a generator if it is to `drive`. What Stop throws goes on; by then the page has what
-   * there is.
+   * Runs `measure` after the warm-up, with a generator if it is to `drive`. A StopRequest is thrown on, after `onProgress` was
+   * given the results so far.
    */
   async measure(
     measure: () => Promise<void>,

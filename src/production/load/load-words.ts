@@ -1,4 +1,4 @@
-/** What a load run says of itself in words: how it was done, and how far it may be trusted. */
+/** A load run in words: how it was done, and how far it may be trusted. */
 import { integerText, numberText } from "../../outputs/figure/number-text.ts";
 import type { LoadRun } from "./load-run.ts";
 import type { QueryLog } from "./query-log.ts";

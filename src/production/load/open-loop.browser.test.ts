@@ -1,4 +1,7 @@
-/** A generator in a worker of its own, against systems in this thread and in workers. What depends on a clock is in `npm run bench`. */
+/**
+ * A generator in a worker of its own, against systems in this thread and in workers. Measurements by the clock are in `npm run
+ * bench`.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { lend } from "../../base/lent.ts";
 import { RoleWorkers } from "../../kernel/worker/roles/role-workers.ts";

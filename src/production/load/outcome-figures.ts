@@ -1,4 +1,4 @@
-/** What became of the queries, and how many were under way at a time. */
+/** Outcomes of the queries, and how many were in flight at a time. */
 import { sorted } from "../../base/statistics.ts";
 import type { Figure } from "../../outputs/figure/figure.ts";
 import { integerText } from "../../outputs/figure/number-text.ts";

@@ -37,7 +37,7 @@ interface Scenario {
 
 /**
  * Times one sample after another until the budget is used. The result is LoadGen's: an upper bound of the p90 latency (ms) that
- * holds with 99 % confidence. What the system throws ends the run, which then says so and keeps what there is.
+ * holds with 99 % confidence. An error of the system ends the run, which then says so and keeps the results so far.
  */
 export function runSingleStream(
   sut: SystemUnderTest,
@@ -147,7 +147,7 @@ function estimate(ascending: Float64Array, { percentile }: Scenario, method: str
   });
 }
 
-/** Of queries, and where one has several, of samples. */
+/** Rates of queries and, where each has several, of samples. */
 function rates(
   run: LoadRun,
   log: QueryLog,

@@ -22,8 +22,8 @@ const PROBE_SHARE = 0.05;
 const LARGEST_PROBE = 4096;
 
 /**
- * Hands over one query with as many samples as should fill the budget, every sample as often as the others, and measures
- * samples a second. What the system throws is said in the verdict; there is no rate then.
+ * Hands over one query with as many samples as should fill the budget, every sample as often as the others, and measures samples a
+ * second. An error of the system is reported in the verdict; there is no rate then.
  */
 export function runOffline(
   sut: SystemUnderTest,

@@ -17,7 +17,7 @@ import type { QueryLog } from "./query-log.ts";
 import { steadinessOf } from "./steadiness.ts";
 import type { SystemUnderTest } from "./system-under-test.ts";
 
-/** What a latency must keep. */
+/** Latency objective: a bound, and the share of queries that must keep it. */
 export interface Objective {
   /** Milliseconds within which a query is to be answered. */
   boundMs: number;
@@ -187,7 +187,7 @@ function overFigure(log: QueryLog, boundMs: number, method: string): Figure {
   );
 }
 
-/** Of systems that tell how long they worked on a query. */
+/** Figures of service time, for systems that tell how long they worked on a query. */
 function serviceFigures(run: LoadRun, log: QueryLog, method: string): LabelledFigure[] {
   const serviceMs = log.serviceMs;
   if (serviceMs.length === 0 && log.size > 0) return [];

@@ -42,7 +42,7 @@ test("the highest rate of a model agrees with the simulation, within 10 %", asyn
     const simulatedQps = "qps" in simulated ? simulated.qps : Number.NaN;
     ratios.push("value" in figure ? figure.value / simulatedQps : Number.NaN);
   }
-  // Each run is one draw of arrivals and of what else the machine did.
+  // Each run is one draw of arrivals and of the machine's other work.
   expect(
     Math.abs(median(ratios) - 1),
     ratios.map((ratio) => ratio.toFixed(3)).join(", "),

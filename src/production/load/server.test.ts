@@ -164,7 +164,7 @@ test("a second in which the system hangs shows in the latencies from the due tim
   expect(quantile(ascending, 0.95)).toBeGreaterThan(400);
   expect(quantile(sorted(log.serviceMs), 0.99)).toBeCloseTo(2, 6);
   expect(profile.verdict).toMatch(/^p99 ≤ 50 ms is not met/);
-  // Who waits for each answer asks nothing meanwhile: the same second is one slow query of thousands.
+  // A client that waits for each answer asks nothing meanwhile: the same second is one slow query of thousands.
   const omitting = new QueryLog();
   await runSingleStream(hangs(), { clock, log: omitting });
   expect(quantile(sorted(omitting.latenciesMs), 0.99)).toBeCloseTo(2, 6);

@@ -1,6 +1,6 @@
 /**
- * What LoadGen measures: anything that answers queries. It knows of samples by their index only, so that the same generator
- * drives a model, a batching server or a fake.
+ * The system that LoadGen measures: anything that answers queries. It knows of samples by their index only, so that the same
+ * generator drives a model, a batching server or a fake.
  */
 import { Module, noGrad, type Tensor, tensor } from "../../tinytorch/index.ts";
 import type { QueryPort } from "./generator/query-channel.ts";

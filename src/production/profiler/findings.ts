@@ -1,5 +1,5 @@
 /**
- * What was measured of one system on this device: plain data for whatever builds on it (planning, readiness, the summary). Each
+ * Measurements of one system on this device: plain data for the code that builds on them (planning, readiness, the summary). Each
  * measurement makes a new record; a record that was handed out never changes.
  */
 import type { Figure } from "../../outputs/figure/figure.ts";
@@ -11,7 +11,7 @@ import type { DeviceFacts } from "../instruments/device/describe-device.ts";
 import type { DeviceRoofs } from "../instruments/device/roofs.ts";
 import type { MetricFigures } from "./system-metrics.ts";
 
-/** What a profile finds; a profile that ends early has found the first of it. */
+/** Findings of a profile; one that ends early has only the first of them. */
 export interface ProfileFindings {
   readonly profile?: ProfileOutput;
   /** Every latency timed, in order. */
@@ -19,7 +19,7 @@ export interface ProfileFindings {
   readonly systemMetrics?: MetricFigures;
 }
 
-/** What is true of the device, whichever model runs on it. */
+/** Findings about the device, whichever model runs on it. */
 export interface DeviceFindings {
   readonly device?: DeviceFacts;
   readonly roofs?: DeviceRoofs;
@@ -32,12 +32,12 @@ export interface Findings extends ProfileFindings, DeviceFindings {
   readonly recommendations?: RecommendationsOutput;
 }
 
-/** What remains when another model is profiled. */
+/** The findings that remain when another model is profiled. */
 export function ofDevice({ device, roofs }: Findings): DeviceFindings {
   return { ...(device === undefined ? {} : { device }), ...(roofs === undefined ? {} : { roofs }) };
 }
 
-/** A metric of one's own: what it is called, and how it follows from what was measured. */
+/** A metric of one's own: its name, and how it follows from the findings. */
 export interface CustomMetric {
   /** As code calls it: `tailRatio`. */
   name: string;

@@ -1,4 +1,4 @@
-/** What only a browser can do to a profile: take the graphics away in the middle of it. */
+/** A fault that only a browser can cause in a profile: the graphics are taken away in the middle of it. */
 import { afterEach, expect, test, vi } from "vitest";
 import { lend } from "../../base/lent.ts";
 import type { Output } from "../../outputs/output.ts";

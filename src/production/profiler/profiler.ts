@@ -58,19 +58,19 @@ export class ProductionMLSystemProfiler {
     this.#system = toSystem(model, loader, optimizer, options.loss);
   }
 
-  /** What was measured so far, as plain data. A record that was handed out stays as it is. */
+  /** Findings so far, as plain data. A record that was handed out stays as it is. */
   get profilingData(): Findings {
     return this.#findings;
   }
 
-  /** What the browser tells of this device; everything hidden says so. */
+  /** Facts about this device, as far as the browser tells; hidden ones say so. */
   async describeDevice(): Promise<FiguresOutput> {
     const device = await describeDevice();
     this.#found({ device });
     return deviceOutput(device);
   }
 
-  /** What the present backend does at best: arithmetic, memory, the cost of an operation, transfers. About 1.5 seconds. */
+  /** Roofs of the present backend: arithmetic, memory, the cost of an operation, transfers. Takes about 1.5 seconds. */
   async measureRoofs(): Promise<FiguresOutput> {
     const roofs = await measureRoofs();
     this.#found({ roofs });

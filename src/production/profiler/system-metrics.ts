@@ -78,7 +78,7 @@ export function metricList(metrics: MetricFigures): NamedFigure[] {
   ];
 }
 
-/** What is known before a trace: a processor is no GPU, and browsers keep the GPU's load to themselves. */
+/** GPU utilization before a trace, not measurable: a processor is no GPU, and browsers keep the GPU's load to themselves. */
 export function gpuUtilization(backend: string): Figure {
   const reason =
     backend === "wasm" || backend === "cpu"

@@ -1,11 +1,11 @@
-/** What is said to an echo replica and what it answers. Types only. */
+/** Messages between an echo replica and its callers. Types only. */
 
 /** How an echo replica works, and how it fails. */
 export interface EchoSettings {
   /** Milliseconds of work for each query. Default 0. */
   serviceMs?: number;
   /**
-   * What the work is: "spin" keeps the thread busy for that time; "wait" lets it pass, so that more replicas than cores keep their
+   * Kind of work: "spin" keeps the thread busy for that time; "wait" lets it pass, so that more replicas than cores keep their
    * times; "multiply" is a product of matrices on the engine, which takes as long as it takes. Default "spin".
    */
   work?: "spin" | "wait" | "multiply";
@@ -29,7 +29,7 @@ export interface EchoQuery {
 export type ToEcho =
   | { type: "set"; settings: EchoSettings }
   | EchoQuery
-  /** Answers queries that come by this port as well, so that who asks need not be who started the replica. */
+  /** Also answers queries that come over this port, so that the caller need not be the one who started the replica. */
   | { type: "connect"; port: MessagePort }
   /** Answers a load generator's queries that come by this port (`load/generator/query-channel.ts`). */
   | { type: "serve"; port: MessagePort }
@@ -44,7 +44,7 @@ export interface EchoAnswer {
   type: "answer";
   id: number;
   payload?: unknown;
-  /** Of "multiply": the sum over the product of two matrices of ones, which is `size` to the third. */
+  /** For "multiply": the sum over the product of two matrices of ones, which is `size` to the third. */
   sum?: number;
 }
 

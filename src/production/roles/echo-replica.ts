@@ -1,4 +1,4 @@
-/** An echo replica from the side of whoever asks it. */
+/** An echo replica from its caller's side. */
 import type { RoleOptions, RoleWorker } from "../../base/role-worker.ts";
 import type { SystemUnderTest } from "../load/system-under-test.ts";
 import { workerUnderTest } from "../load/worker-system.ts";
@@ -56,7 +56,7 @@ export class EchoReplica {
     return answer as EchoAnswer;
   }
 
-  /** What the replica says of itself: its threads, the workers it has started, the queries it has taken in. */
+  /** Description by the replica itself: its threads, the workers it has started, the queries it has taken in. */
   async describe({ timeoutMs = PATIENCE_MS } = {}): Promise<EchoDescription> {
     const {
       type: _type,
@@ -101,7 +101,7 @@ export class EchoReplica {
     else heard(this.#ended.message);
   }
 
-  /** Ends the replica; what it has not answered is rejected. */
+  /** Ends the replica; queries that it has not answered are rejected. */
   terminate(): void {
     this.#worker.terminate();
   }

@@ -1,7 +1,7 @@
-/** What a kernel and a worker of its say to each other besides the role's own messages, which go over a port. Types only. */
+/** Messages between a kernel and a worker that it started, besides the role's own, which go over a port. Types only. */
 import type { PageState } from "../../base/page-state.ts";
 
-/** What is lent to the worker, told in its first message. */
+/** Services and data that the worker gets in its first message. */
 export interface RoleEssentials {
   role: string;
   name: string;

@@ -1,4 +1,4 @@
-/** What its reader does to the document: edit, insert, delete, move. Each ends in a save. */
+/** The reader's changes to the document: edit, insert, delete, move. Each ends in a save. */
 
 import { unreachable } from "../../base/assert.ts";
 import { findCell } from "../../notebook/find-cell.ts";
@@ -109,7 +109,7 @@ function editSources(state: SessionState, sources: Readonly<Record<CellId, strin
   return { ...changed, effects: [...changed.effects, ...analyses(state, changed.state)] };
 }
 
-/** What it replaces is kept, for as long as the notebook is open; brought back, it may do what it might then. */
+/** The replaced source is kept for as long as the notebook is open; brought back, it has the trust that it had then. */
 function resetCell(state: SessionState, cellId: CellId, source: string): Applied {
   const replaced = findCell(state.notebook, cellId)?.source;
   const kept = state.cells[cellId]?.replaced;

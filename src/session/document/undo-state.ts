@@ -1,4 +1,4 @@
-/** What can be undone and redone across cells; `undo.ts` makes the steps and takes them. */
+/** Steps across cells that can be undone and redone; `undo.ts` makes the steps and takes them. */
 import type { Cell, CellId, Notebook } from "../../notebook/notebook.ts";
 import type { Output } from "../../outputs/output.ts";
 import type { Trust } from "../trust/trust.ts";
@@ -10,14 +10,14 @@ export interface UndoState {
 }
 
 export interface UndoStep {
-  /** What was done, as a sentence without its end: `Deleted a cell`. */
+  /** Name of the step, a sentence without its end: `Deleted a cell`. */
   readonly label: string;
   /** So much, or so easily done by mistake, that the page offers to undo it. */
   readonly isAnnounced: boolean;
   /** Steps of one gesture, such as dragging a dial, are one step. */
   readonly gesture?: string;
   readonly changes: readonly Change[];
-  /** What the notebook might do when it held the text that the changes bring back. */
+  /** The notebook's trust when it held the text that the changes bring back. */
   readonly trust: Trust;
 }
 

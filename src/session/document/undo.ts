@@ -17,7 +17,7 @@ const MOST_STEPS = 200;
 /** A step without the way back. */
 type StepHead = Omit<UndoStep, "changes" | "trust">;
 
-/** What an operation is called when it can be undone; undefined for those that cannot. */
+/** Name of an operation's step; undefined for operations that cannot be undone. */
 export function stepLabel(operation: SessionOperation): StepHead | undefined {
   switch (operation.type) {
     case "insert-cell":
@@ -112,7 +112,7 @@ export function analyses(before: SessionState, after: SessionState): Effect[] {
   });
 }
 
-/** What leads from `after` back to `before`. */
+/** The changes from `after` back to `before`. */
 function changesBack(before: SessionState, after: SessionState): Change[] {
   return [
     ...documentChange(before.notebook, after.notebook),
@@ -218,7 +218,7 @@ function inserted(cells: readonly Cell[], cell: Cell, { follows, index }: CellPl
   return cells.toSpliced(position, 0, cell);
 }
 
-/** What changed is in view; a cell that goes hands the selection to its neighbour. */
+/** The changed cell is in view; a cell that goes hands the selection to its neighbour. */
 function selectionAfter(
   selection: SessionState["selection"],
   change: CellChange,

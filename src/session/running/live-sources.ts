@@ -1,6 +1,6 @@
 /**
- * The page's ends of the systems that live: takes what they show once a frame, all together, brings controls to them, and sees to
- * it that they end. What is true of them is in the session's state; the channels are here.
+ * The page's ends of the systems that live: takes their records once a frame, all together, brings controls to them, and sees to it
+ * that they end. Their state is in the session's state; the channels are here.
  */
 import type { ClientEvent } from "../../kernel/client/kernel-client.ts";
 import type { SourceChannel } from "../../kernel/client/sources/source-channel.ts";
@@ -32,7 +32,7 @@ export interface LiveSourcesOptions {
   patienceMs?: number;
 }
 
-/** Of the time, the part that taking and checking records may use: a system that sends much is shown less often. */
+/** Share of the time that taking and checking records may use: a system that sends much is shown less often. */
 const MOST_OF_TIME = 0.2;
 
 export function createLiveSources(options: LiveSourcesOptions): LiveSources {

@@ -3,7 +3,7 @@ import type { Calibration } from "../../base/calibration.ts";
 
 const KEY = "capstone.calibration";
 
-/** What was measured by another browser, or with other threads, does not count. */
+/** A calibration by another browser, or with other threads, does not count. */
 function deviceKey(): string {
   return `${navigator.userAgent} ${navigator.hardwareConcurrency} ${globalThis.crossOriginIsolated}`;
 }

@@ -153,7 +153,7 @@ function stop(state: SessionState): Applied {
   return { ...asked, effects: [{ type: "stop", runId: run.runId }, ...asked.effects] };
 }
 
-/** What is not in view is not to go on. */
+/** Clears outputs and ends their systems: a system out of view should not go on. */
 function clearOutputs(before: SessionState, cellId: CellId | undefined): Applied {
   const cellIds = cellId === undefined ? undefined : [cellId];
   const state = endSources(before, "its outputs were cleared", cellIds);
@@ -191,7 +191,7 @@ function runFinished(
   const { cellId } = run;
   const given = namesGiven(state, cellId, runId);
   const scope = { ...state.scope, ...given };
-  // What a cell assigns itself does not make it stale.
+  // A name that the cell assigns itself does not make it stale.
   const used = Object.fromEntries(
     Object.entries(result.used).map(([name, version]) => [name, given[name]?.version ?? version]),
   );

@@ -31,7 +31,7 @@ export function applyToSources(state: SessionState, operation: SourceOperation):
   }
 }
 
-/** What is not one of the run in progress, or one too many, is not taken: whoever asks sees that it does not live, and ends it. */
+/** A system of another run, or one too many, is not taken: the caller sees that it does not live, and ends it. */
 function opened(
   state: SessionState,
   { runId, slot, sourceId, output, at }: Extract<SourceOperation, { type: "source-opened" }>,
@@ -61,7 +61,7 @@ function opened(
   return { state: withResult(state, run.cellId, { ...rest, outputs, sources }), effects };
 }
 
-/** All that a frame has brought. What a system shows is saved now and then, not at each change. */
+/** All changes of one frame. A live system's record is saved now and then, not at each change. */
 function changed(
   state: SessionState,
   { changes, at }: Extract<SourceOperation, { type: "sources-changed" }>,
@@ -117,8 +117,8 @@ export function endSources(
 }
 
 /**
- * Whatever way a system came to its end, or was lost sight of, its workers end: compares the states before and after an operation.
- * A system whose cell is gone ends with it; its last state comes back with the cell.
+ * Ends the workers of every system that has ended or is no longer held by the state, for whatever reason: compares the states
+ * before and after an operation. A system whose cell is gone ends with it; its last state comes back with the cell.
  */
 export function followSources(before: SessionState, applied: Applied): Applied {
   const isSame =

@@ -1,4 +1,4 @@
-/** Where systems stand in the session's state, and what becomes of them there. */
+/** Places of systems in the session's state, and the changes to them there. */
 import type { CellId } from "../../notebook/notebook.ts";
 import type { CellResult, SessionState } from "../state.ts";
 import type { SourceState } from "./source-state.ts";
@@ -81,7 +81,7 @@ function ended({ isEnding: _, ...source }: SourceState, reason: string, at: numb
   return source.ended === undefined ? { ...source, ended: { at, reason } } : source;
 }
 
-/** What a page that is opened later shows: the system is not there, its last state is. */
+/** The result as a page that is opened later shows it: with the system's last state, but without the system. */
 export function withSourcesOfEarlierVisit<T extends Pick<CellResult, "sources">>(result: T): T {
   const { sources } = result;
   if (sources === undefined) return result;

@@ -1,4 +1,4 @@
-/** What a cell's state amounts to, in one word. Derived, never stored. */
+/** Status of a cell, in one word. Derived, never stored. */
 import { findCell } from "../../notebook/find-cell.ts";
 import type { CellId } from "../../notebook/notebook.ts";
 import type { SessionState } from "../state.ts";

@@ -1,7 +1,7 @@
-/** What measuring depends on and only the page can see: whether the tab is in view, and the battery. */
+/** Page state that measurements depend on and only the page can see: whether the tab is in view, and the battery. */
 import type { PageState } from "../../base/page-state.ts";
 
-/** Of the Battery Status API (Chromium); TypeScript does not know it. */
+/** Part of the Battery Status API (Chromium); TypeScript does not know it. */
 interface Battery extends EventTarget {
   readonly charging: boolean;
   readonly level: number;

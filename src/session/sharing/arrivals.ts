@@ -1,7 +1,7 @@
 /**
- * What comes from elsewhere: links in the address bar, links that are pasted, files that are opened. Each is read and checked,
- * then shown to the reader, and nothing else happens until they choose. Their own notebook is left as it is: what came is opened
- * as a notebook of its own.
+ * Notebooks from elsewhere: links in the address bar, links that are pasted, files that are opened. Each is read and checked, then
+ * shown to the reader, and nothing else happens until they choose. Their own notebook is left as it is: the arrival is opened as a
+ * notebook of its own.
  */
 import { createStore } from "zustand/vanilla";
 import { errorMessage } from "../../base/assert.ts";
@@ -49,7 +49,7 @@ interface Content {
   readonly results: readonly SharedResult[];
 }
 
-/** A notebook from elsewhere that is open, and what was open before. */
+/** A notebook from elsewhere that is open, and the one that was open before. */
 export interface Visit {
   /** The name that it was opened under. */
   readonly id: string;
@@ -73,9 +73,9 @@ export interface Arrivals {
   openLink(text: string): Promise<void>;
   openFile(name: string, text: string): Promise<void>;
   choose(choice: ArrivalChoice): Promise<void>;
-  /** Shows again what the open notebook changes. */
+  /** Shows the open notebook's changes again. */
   review(): void;
-  /** Puts what arrived away; what was open stays. */
+  /** Puts the arrival away; the open notebook stays. */
   dismiss(): void;
   /** From a notebook from elsewhere back to the reader's own. */
   goHome(): Promise<void>;
@@ -97,7 +97,7 @@ export function createArrivals(
 ): Arrivals {
   const module = toNotebook(spec);
   const store = createStore<ArrivalsState>(() => ({ arrival: undefined, visit: undefined }));
-  /** What was asked for last: something that takes longer to read must not take its place. */
+  /** Turn of the last request: one that takes longer to read must not take its place. */
   let latest = 0;
 
   const receive = async (source: ArrivalOrigin, read: () => Promise<Content>): Promise<void> => {
@@ -138,7 +138,7 @@ export function createArrivals(
     address.settle(source.kind === "link" ? source.text : "");
   };
 
-  /** What is open becomes the reader's: from here on a reload opens it again. */
+  /** The open notebook becomes the reader's: from here on a reload opens it again. */
   const keep = async (): Promise<void> => {
     const { notebook } = session.getState();
     address.settle("");
@@ -211,7 +211,7 @@ export function createArrivals(
       store.setState({ arrival: undefined, visit: undefined });
       if (isElsewhere) return;
       await session.flush();
-      // What was never saved is in no store; then the page still has it.
+      // A notebook that was never saved is in no store; then the page still has it.
       await (session.shelf?.open(home.notebook.id) ?? Promise.reject()).catch(() =>
         returnTo(session, home),
       );

@@ -9,7 +9,7 @@ export interface LinkAddress {
   listen(listener: (hash: string) => void): void;
   /** The reader's own link, as a new step of the history; opening the page with it again does not ask them. */
   write(hash: string): void;
-  /** Makes the present step of the history say what is open: a link, or nothing. */
+  /** Makes the present step of the history hold the fragment of the open link, or none. */
   settle(hash: string): void;
 }
 

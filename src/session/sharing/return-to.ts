@@ -1,4 +1,4 @@
-/** Opens again what was open before, with what it showed; the names that its cells made are gone with their kernel. */
+/** Opens the earlier notebook again, with its outputs; the names that its cells made are gone with their kernel. */
 import type { Session } from "../session.ts";
 import type { CellResult, SessionState } from "../state.ts";
 

@@ -104,7 +104,7 @@ test("of a system nothing is shared while it lives; then its last figures, dated
   expect(JSON.stringify(ended)).not.toContain("it was stopped");
 });
 
-/** What a notebook shared that shows these panels. */
+/** Results shared by a notebook that shows these panels. */
 function sharedFrom(...outputs: PanelOutput[]) {
   const { state } = openSession(toNotebook({ cells: [{ id: "cell", source: "show()" }] }));
   const result = { source: "show()", outcome: "ok" as const, outputs, startedAt: 0, used: {} };
@@ -132,7 +132,7 @@ function scaled(shared: readonly SharedResult[], factor: number): SharedResult[]
   }));
 }
 
-/** Whose figure is marked as best, row by row. */
+/** Owner of the figure marked as best, row by row. */
 function bestOf(theirs: readonly SharedResult[], mine: readonly SharedResult[]) {
   return compareResults(theirs, mine).flatMap(({ output }) =>
     output.rows.map((row) => [

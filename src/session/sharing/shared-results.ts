@@ -1,4 +1,4 @@
-/** The figures of a notebook's panels in short: what is shared with it, and set beside another's. */
+/** The figures of a notebook's panels in short: shared with it, and set beside another's. */
 import { cellDials } from "../../notebook/cell-dials.ts";
 import type { SharedResult } from "../../notebook/link/link-content.ts";
 import type { Dials } from "../../outputs/figure/named-figure.ts";
@@ -19,12 +19,12 @@ export function sharedResults({ notebook, cells, kernel }: SessionState): Shared
   const { backend = "unknown backend", threads = 1 } = kernel.device ?? {};
   return notebook.cells.flatMap(({ id: cellId, source }) => {
     const result = cells[cellId]?.result;
-    // What an earlier text of the cell measured says nothing about the text that is shared.
+    // Figures of an earlier text of the cell say nothing about the text that is shared.
     if (result === undefined || result.source !== source) return [];
     const dials = cellDials(notebook, cellId);
     const found = result.outputs.flatMap((output, slot) => {
       const source = result.sources?.[slot];
-      // What a system shows is shared when it has come to its end.
+      // A system's figures are shared when it has come to its end.
       if (source !== undefined && source.ended === undefined) return [];
       const run = {
         device: deviceWords({ name: backend, threads }),
@@ -40,7 +40,7 @@ export function sharedResults({ notebook, cells, kernel }: SessionState): Shared
   });
 }
 
-/** What was measured at home, for comparing; while one is at home, what was measured now. */
+/** The reader's own figures, for comparing: those of the notebook at home during a visit, else of the open one. */
 export function homeResults({ visit }: ArrivalsState, now: SessionState): SharedResult[] {
   return sharedResults(visit?.home ?? now);
 }

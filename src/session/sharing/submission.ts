@@ -1,5 +1,5 @@
 /**
- * What a student hands in, read for grading: a document, a percent file or a link. Exercises are checked with the checks of the
+ * A student's submission, read for grading: a document, a percent file or a link. Exercises are checked with the checks of the
  * notebook that was handed out, never with checks that came with the submission.
  */
 import { type Exercises, exercisesOf } from "../../notebook/exercise.ts";
@@ -34,7 +34,7 @@ export async function readSubmission(
   return { notebook: { ...read, cells }, exercises, questions: questionsOf(handedOut) };
 }
 
-/** What a teacher handed out in place of the module: a percent file of their own. */
+/** Reads the percent file that a teacher handed out in place of the module. */
 export function readHandedOut(name: string, text: string): NotebookSpec {
   return { title: name, cells: parsePercent(text) };
 }

@@ -1,8 +1,8 @@
 /**
- * Saves soon after a change and at once when the page is hidden; says what state the copy is in. At most `DELAY_MS` of
- * typing can be lost, to a crash. Where another tab saved the same notebook meanwhile, its edits and the ones here are put
- * together; only when both changed the same cell is saving put off, until the reader has chosen.
- * What live systems show is saved every few seconds, without a word.
+ * Saves soon after a change and at once when the page is hidden; reports the state of the copy. At most `DELAY_MS` of typing can be
+ * lost, to a crash. Where another tab saved the same notebook meanwhile, its edits and the ones here are put together; only when
+ * both changed the same cell is saving put off, until the reader has chosen. The records of live systems are saved every few
+ * seconds, without a word.
  */
 import { isEqual } from "es-toolkit";
 import { errorMessage } from "../../base/assert.ts";
@@ -17,14 +17,14 @@ import { newest } from "./newest-results.ts";
 import type { Copy, NotebookStorage, Results } from "./storage.ts";
 
 const DELAY_MS = 400;
-/** How often what a live system shows is saved. */
+/** How often the record of a live system is saved. */
 const LIVE_DELAY_MS = 5000;
 /** Tries to save before it gives up for now, where another tab saves without end. */
 const MOST_TRIES = 5;
 
 export interface Autosave {
   changed(): void;
-  /** What a live system shows has changed: it is saved now and then, and when the page is left. */
+  /** A live system's record has changed: it is saved now and then, and when the page is left. */
   changedALittle(): void;
   /** Saves now what is not saved yet. */
   flush(): Promise<void>;
@@ -47,7 +47,7 @@ export interface AutosaveOptions {
   storage: Pick<NotebookStorage, "load" | "save" | "snapshots">;
   getState: () => SessionState;
   dispatch: (operation: SessionOperation) => void;
-  /** What lies in the store when the page opens. */
+  /** The notebook's state in the store when the page opens. */
   stored?: StoredState | undefined;
   /** It was saved. */
   onSaved?: (saved: TextAndTrust) => void;
@@ -70,11 +70,11 @@ export function createAutosave({
   let liveTimer: ReturnType<typeof setTimeout> | undefined;
   let work: Promise<void> | undefined;
   let dirty = false;
-  /** Nothing is unsaved but what live systems show: nothing to speak of. */
+  /** Nothing is unsaved but the records of live systems: not worth mentioning. */
   let isQuiet = true;
   let base = stored;
   let conflict: Conflict | undefined;
-  /** What lies in the store of notebooks that were open here before. */
+  /** States in the store of notebooks that were open here before. */
   const known = new Map<string, StoredState>();
   /** Results that other tabs have saved. */
   let others: Results = {};
@@ -92,7 +92,7 @@ export function createAutosave({
     drafts.keep({ notebook, trust, revision, results: systemResults(state) }, known?.notebook);
   };
 
-  /** What is not saved of a notebook that makes way is kept as a draft first, as when the page is closed. */
+  /** Unsaved changes of a notebook that makes way are kept as a draft first, as when the page is closed. */
   const part = async (before: SessionState) => {
     const { id } = before.notebook;
     keep(before);
@@ -273,7 +273,7 @@ export function createAutosave({
     },
     catchUp: () =>
       inTurn(async () => {
-        // A reader who has to choose chooses about what they were shown.
+        // A reader who has to choose chooses about the state that they were shown.
         if (conflict !== undefined) return;
         await takeUp().catch(() => {}); // Not to be read now; the next save looks again, and says so.
       }).then(() => (dirty ? flush() : undefined)),
@@ -296,7 +296,7 @@ function stateOf({ notebook, revision, trust }: Copy): StoredState {
   return { notebook, revision, trust };
 }
 
-/** What this state and the stored one may do once they are put together; `from` is what this one began from. */
+/** Trust of this state and the stored one once they are put together; `from` is the state that this one began from. */
 function mergedTrust(
   from: StoredState | undefined,
   mine: TextAndTrust,
@@ -334,7 +334,7 @@ async function failure(
 function copyOf(state: SessionState, others: Results, revision: number): Copy {
   const { notebook, trust, exercises, questions } = state;
   const results = newest(finishedResults(state), others, notebook.cells);
-  // What belongs to the module's exercises and questions is looked up in the module when the notebook is opened.
+  // Parts of the module's exercises and questions are looked up in the module when the notebook is opened.
   const own = notebook.base === null ? { exercises, questions } : {};
   return { notebook, results, revision, trust, ...own };
 }

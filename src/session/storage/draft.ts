@@ -1,8 +1,8 @@
 /**
- * A page that is closed has no time for a database: what is not saved then is written to `localStorage`, which is done at
- * once, and taken from there when the notebook is opened again. A draft says what it began from, so that it can be put
- * together with what another tab saved meanwhile; each page writes its own. It also says what the notebook might do: trust that
- * was withdrawn a moment before the page closed stays withdrawn. The last states of live systems go with it.
+ * A page that is closed has no time for a database: unsaved changes are then written to `localStorage`, which is done at once, and
+ * taken from there when the notebook is opened again. A draft says what it began from, so that it can be put together with what
+ * another tab saved meanwhile; each page writes its own. It also says what the notebook might do: trust that was withdrawn a moment
+ * before the page closed stays withdrawn. The last states of live systems go with it.
  */
 import * as v from "valibot";
 import type { Notebook } from "../../notebook/notebook.ts";
@@ -19,7 +19,7 @@ export interface Draft {
   readonly revision: number;
   /** Absent in what earlier pages left: then it is that of the stored copy. */
   readonly trust?: Trust;
-  /** What live systems showed last; empty where there were none, or no room. */
+  /** Last records of live systems; empty where there were none, or no room. */
   readonly results: Results;
 }
 
@@ -28,9 +28,9 @@ const PREFIX = "capstone.unsaved.";
 /** Characters of results that are kept with a draft: of some megabytes that a browser gives. */
 const MOST_RESULTS = 500_000;
 
-/** What one page leaves unsaved, a draft a notebook. */
+/** Unsaved changes of one page, a draft for each notebook. */
 export interface PageDrafts {
-  /** Keeps what this page has not saved; without results and what it began from, where there is no room for all. */
+  /** Keeps this page's unsaved state; without results and `base` where there is no room for all. */
   keep(draft: Required<Omit<Draft, "key" | "base">>, base?: Notebook): void;
   drop(id: string): void;
 }
@@ -63,7 +63,7 @@ export function dropDraft(key: string): void {
   }
 }
 
-/** What pages left unsaved when they were closed, of one notebook. */
+/** Drafts of one notebook that pages left unsaved when they were closed. */
 export function recallDrafts(id: string): Draft[] {
   try {
     const keys = Array.from({ length: localStorage.length }, (_, index) => localStorage.key(index));

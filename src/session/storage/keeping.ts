@@ -26,7 +26,7 @@ export interface Keeping {
 export interface KeepingOptions {
   storage: NotebookStorage;
   module: NotebookSpec;
-  /** What lies in the store of the notebook that is open. */
+  /** The open notebook's state in the store. */
   stored: StoredState | undefined;
   getState: () => SessionState;
   dispatch: (operation: SessionOperation) => void;
@@ -73,7 +73,7 @@ export function keepSession(options: KeepingOptions): Keeping {
   const lookAgainSoon = (read: StoredState) => void lookAgain(read).catch(() => {});
   if (stored !== undefined) lookAgainSoon(stored);
 
-  /** What the store holds of the notebook that is just being opened. */
+  /** State in the store of the notebook that is just being opened. */
   let known: StoredState | undefined;
   const shelf = createShelf({
     storage,

@@ -22,13 +22,13 @@ import {
 } from "./storage.ts";
 
 export interface Opened extends Pick<Copy, "notebook" | "results" | "trust"> {
-  /** What belongs to its exercises and questions, where that is not the module's. */
+  /** Exercises and questions of the notebook, where they are not the module's. */
   exercises?: Copy["exercises"];
   questions?: Copy["questions"];
   storage: NotebookStorage | undefined;
-  /** What the store holds of it; where that is another state, the difference is not saved yet. */
+  /** The notebook's state in the store; where the open one differs, the difference is not saved yet. */
   stored: StoredState | undefined;
-  /** What live systems showed last, when the page was closed, is in drafts alone. */
+  /** Whether the last records of live systems are in drafts alone, from when the page was closed. */
   hasUnsavedResults: boolean;
   /** To be called when it has been saved. */
   onSaved: (notebook: Notebook) => void;
@@ -87,7 +87,7 @@ export async function openNotebook(
   };
 }
 
-/** Of each cell, the state that came last. */
+/** For each cell, the state that came last. */
 function laterResults(all: readonly Results[], { cells }: Notebook): Results {
   return all.reduce((mine, theirs) => newest(mine, theirs, cells), {});
 }
@@ -121,7 +121,7 @@ async function find(
   return { storage, id: last.id, stored: await storage.load(last.id) };
 }
 
-/** What pages left unsaved, put together with what is stored; what collides with it becomes a notebook of its own. */
+/** The stored copy put together with drafts that pages left unsaved; a draft in conflict with it becomes a notebook of its own. */
 async function withDrafts(
   copy: Copy,
   drafts: readonly Draft[],
@@ -139,7 +139,7 @@ async function withDrafts(
       notebook = merged.notebook;
       continue;
     }
-    // Trust that was withdrawn stays so, of what is stored too.
+    // Withdrawn trust stays withdrawn, for the stored copy too.
     trust = lowest(draft.trust ?? trust, trust);
     const kept = {
       ...draft.notebook,
@@ -162,7 +162,7 @@ async function withDrafts(
   return { notebook, trust };
 }
 
-/** What a draft put together with `now` may do: a decision counts that was taken about what is stored. */
+/** Trust of a draft put together with `now`: a decision counts that was taken about the stored state. */
 function draftTrust(
   draft: Draft,
   now: Pick<Copy, "notebook" | "trust">,

@@ -37,11 +37,11 @@ export interface NotebookShelf {
   history(): Promise<Snapshot[]>;
   /** Puts an earlier state in place of this one, or one cell of it; both can be undone. */
   restore(snapshot: Snapshot, cellId?: CellId): void;
-  /** What the browser says about room, and whether it may clear it; asks it to keep what is stored. */
+  /** Room in the browser's storage, and whether the browser may clear it; asks the browser to keep what is stored. */
   space(): Promise<Space>;
 }
 
-/** What came from a link or a file. */
+/** A notebook from a link or a file. */
 export interface ArrivedNotebook {
   notebook: Notebook;
   exercises?: Exercises;

@@ -9,7 +9,7 @@ import { readNotebook } from "../../notebook/to-notebook.ts";
 import { readTrust, type Trust } from "../trust/trust.ts";
 
 export interface Snapshot {
-  /** Of the notebook. */
+  /** Id of the notebook. */
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -18,7 +18,7 @@ export interface Snapshot {
   /** Characters of its sources, roughly what it weighs. */
   readonly size: number;
   readonly notebook: Notebook;
-  /** What the notebook might do then; absent in what earlier pages kept. */
+  /** The notebook's trust at that time; absent in snapshots of earlier pages. */
   readonly trust?: Trust;
 }
 

@@ -13,7 +13,7 @@ export async function keepSpace(): Promise<void> {
   try {
     if (!(await navigator.storage.persisted())) await navigator.storage.persist();
   } catch {
-    // Not offered here: `spaceLeft` says what is known.
+    // Not offered here: `spaceLeft` gives the known facts.
   }
 }
 
@@ -25,12 +25,12 @@ export async function spaceLeft(): Promise<Space> {
     if (quota !== undefined) space.quota = quota;
     space.isPersistent = await navigator.storage.persisted();
   } catch {
-    // What is not told stays unknown.
+    // A value that the browser does not tell stays unknown.
   }
   return space;
 }
 
-/** What there is to know about it, in a sentence or two. */
+/** The space in words, a sentence or two. */
 export function spaceText({ used, quota, isPersistent }: Space): string {
   const room =
     used === undefined || quota === undefined

@@ -35,10 +35,10 @@ export type Results = Readonly<Record<string, CellResult>>;
 export interface Copy {
   notebook: Notebook;
   results: Results;
-  /** What it began from; 0 where nothing was stored. */
+  /** The revision that it began from; 0 where nothing was stored. */
   revision: number;
   trust: Trust;
-  /** Of a notebook that brings its own; those of the module are the module's. */
+  /** For a notebook that brings its own; those of the module are looked up in the module. */
   exercises?: Exercises;
   questions?: Questions;
 }
@@ -46,7 +46,7 @@ export interface Copy {
 export type StoredNotebook =
   | { kind: "none" }
   | ({ kind: "notebook" } & Copy)
-  /** What was stored is no notebook that this page can read; it lies aside under `key`. */
+  /** The stored data is no notebook that this page can read; it lies aside under `key`. */
   | { kind: "unreadable"; reason: string; text: string };
 
 export type Saved = { kind: "saved"; revision: number } | { kind: "behind"; revision: number };

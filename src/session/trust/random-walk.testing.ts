@@ -6,7 +6,7 @@ import { STEP_NAMES, STORIES, type Step, type StepName, take } from "./walk-step
 
 /** To be called once, with `vi.useRealTimers` and `vi.unstubAllGlobals` at the end. */
 export async function prepareWalks(): Promise<void> {
-  // What a session imports when it is needed is there at once on every walk.
+  // Modules that a session imports when they are needed are loaded beforehand, so that every walk has them at once.
   await import("../../compiler/analyze-cell.ts");
   await import("../../notebook/read-file.ts");
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });

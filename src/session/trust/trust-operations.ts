@@ -1,4 +1,4 @@
-/** Trust and running: what is refused while a notebook is only looked at, and what a change of trust asks of the kernel. */
+/** Trust and running: refuses runs while a notebook is only looked at, and makes the kernel follow a change of trust. */
 import type { Applied, Effect } from "../operations.ts";
 import type { Notice, SessionState } from "../state.ts";
 import { lowest, placeOf, type Trust } from "./trust.ts";
@@ -30,7 +30,7 @@ export function refuseRun(state: SessionState): Applied | undefined {
   return { state: { ...state, notices: [...withoutWords(state), LOOKING] }, effects: [] };
 }
 
-/** Changes what a notebook may do, by its reader's decision. Names live in one kernel, so another kernel means that they are gone. */
+/** Changes the notebook's trust, by its reader's decision. Names live in one kernel, so another kernel means that they are gone. */
 export function setTrust(state: SessionState, trust: Trust): Applied {
   if (trust === state.trust) return { state, effects: [] };
   return {
@@ -40,7 +40,7 @@ export function setTrust(state: SessionState, trust: Trust): Applied {
   };
 }
 
-/** What a newly opened notebook needs: a kernel that nothing has run in. */
+/** Effects for a newly opened notebook: it needs a kernel that nothing has run in. */
 export function openedNotebook(trust: Trust): Effect[] {
   const recall: Effect[] = trust === "trusted" ? [{ type: "remember-trust", how: "recall" }] : [];
   return [{ type: "renew-kernel" }, ...recall];
@@ -49,7 +49,7 @@ export function openedNotebook(trust: Trust): Effect[] {
 /** The state once text of such trust was put into it: it may do no more than that text may. */
 export function lowered(state: SessionState, trust: Trust): SessionState {
   const result = lowest(state.trust, trust);
-  // What was trusted runs where one's own does: nothing changes.
+  // Trusted text runs in the same place as one's own: nothing changes.
   return placeOf({ trust: result }) === placeOf(state) ? state : withTrust(state, result);
 }
 

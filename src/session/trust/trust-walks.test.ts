@@ -1,4 +1,4 @@
-/** Whatever is done in whichever order: cells run where trust lets them, and strangers’ text in the page only if it was trusted. */
+/** After any steps in any order: cells run where trust lets them, and strangers’ text in the page only if it was trusted. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { prepareWalks, walkAtRandom } from "./random-walk.testing.ts";
 import { refusals } from "./walk-steps.testing.ts";

@@ -1,7 +1,7 @@
 /**
- * Whether a notebook may run, and where. What was written here, and the module, is its reader's own. What came from a link or
- * a file runs nothing until its reader says so: then in a sandbox, or, once trusted, as their own. Where cells run is no fact of
- * its own: it follows from the trust of the notebook that is open, through `placeOf` alone.
+ * Whether a notebook may run, and where. A notebook that was written here, and the module, is its reader's own. One that came from
+ * a link or a file runs nothing until its reader says so: then in a sandbox, or, once trusted, as their own. Where cells run is no
+ * fact of its own: it follows from the trust of the notebook that is open, through `placeOf` alone.
  */
 import { unreachable } from "../../base/assert.ts";
 import type { KernelPlace } from "../../kernel/client/place.ts";
@@ -30,26 +30,26 @@ export function placeOf({ trust }: { readonly trust: Trust }): KernelPlace | und
 /** From the least that a notebook may do to the most. */
 const ASCENDING: readonly Trust[] = ["looking", "sandboxed", "trusted", "own"];
 
-/** What the two may do both. */
+/** The lesser trust of the two. */
 export function lowest(one: Trust, other: Trust): Trust {
   return ASCENDING.indexOf(one) < ASCENDING.indexOf(other) ? one : other;
 }
 
-/** Trust as it was stored. Older pages stored none, and what a page does not know may do nothing. */
+/** Trust as it was stored. Older pages stored none; a value that this page does not know counts as the least. */
 export function readTrust(stored: unknown): Trust {
   if (stored === undefined) return "own";
   return ASCENDING.find((trust) => trust === stored) ?? "looking";
 }
 
-/** What one of two that put their states of a notebook together has: its trust, and whether its text is what both began from. */
+/** One of two states of a notebook that are put together: its trust, and whether its text is that of the common base. */
 export interface TrustedSide {
   readonly trust: Trust;
   readonly isTextUnchanged: boolean;
 }
 
 /**
- * The trust of two states of one notebook put together. A decision that one side has taken since both began counts where the
- * other brings no text that it was not taken about; otherwise the two may do what both may. `base`: what both began from.
+ * The trust of two states of one notebook put together. A decision that one side has taken since both began counts where the other
+ * brings no text that it was not taken about; otherwise the lesser trust of the two holds. `base`: the trust that both began from.
  */
 export function mergeTrust(base: Trust | undefined, mine: TrustedSide, theirs: TrustedSide): Trust {
   if (theirs.trust !== base && mine.trust === base && mine.isTextUnchanged) return theirs.trust;

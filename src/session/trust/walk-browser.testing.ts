@@ -5,7 +5,7 @@ import type { Notebook } from "../../notebook/notebook.ts";
 import type { Snapshot } from "../storage/snapshots.ts";
 import type { Copy, NotebookEntry, NotebookStorage } from "../storage/storage.ts";
 
-/** What a page has of its own in the browser; dead once it is closed. */
+/** A page's own part of the browser; dead once it is closed. */
 export interface BrowserTab {
   isDead: boolean;
   /** It hears of no other tab, as one that slept. */

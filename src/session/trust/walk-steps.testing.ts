@@ -1,4 +1,4 @@
-/** What can happen on a walk: what a reader does, what a program asks through the door, and what a browser does to both. */
+/** Steps that can happen on a walk: by a reader, by a program through the door, and by a browser to both. */
 import { vi } from "vitest";
 import type { ArrivalChoice } from "../sharing/arrivals.ts";
 import type { SessionState } from "../state.ts";
@@ -84,7 +84,7 @@ const PAGE_STEPS = {
     await onShelf(tab, async (shelf) => {
       const snapshot = at(await shelf.history(), pick >> 1);
       const cell = pick % 2 === 0 ? undefined : cellAt(state, pick);
-      // The dialog shows the history of what is open.
+      // The dialog shows the history of the open notebook.
       const isOpen = snapshot?.id === tab.session?.getState().notebook.id;
       if (snapshot !== undefined && isOpen) shelf.restore(snapshot, cell);
     });
@@ -241,5 +241,5 @@ async function onShelf(tab: WalkTab, act: (shelf: NotebookShelf) => Promise<void
   }
 }
 
-/** What the shelf refused, for a test to look at. */
+/** Refusals of the shelf, for a test to look at. */
 export const refusals: string[] = [];

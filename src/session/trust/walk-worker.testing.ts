@@ -1,9 +1,9 @@
-/** For walks over trust: what stands in the place of a kernel's worker. */
+/** For walks over trust: the stand-in for a kernel's worker. */
 import type { KernelWorker } from "../../kernel/client/kernel-client.ts";
 import type { KernelPlace } from "../../kernel/client/place.ts";
 import type { KernelEvent, KernelRequest } from "../../kernel/protocol.ts";
 
-/** Who watches a worker. What is wrong is noted, not thrown: whoever calls might catch it. */
+/** Watches a worker. An error is noted, not thrown: the caller might catch it. */
 export interface Watcher {
   ran(worker: WalkWorker, request: RunMessage): void;
   wrong(message: string): void;

@@ -1,8 +1,8 @@
 /**
- * Walks over trust: the real session, kernel's client, store of copies, shelf, tabs and arrivals, over workers that run nothing
- * but note where they were asked to. Beside them stands a small model of what the reader has decided: which text of strangers
- * they let run as their own, notebook by notebook. Whatever is done, in whichever order and however much of it is still under
- * way: cells run in the place that the notebook's trust allows, and strangers' text runs in the page only if it was trusted.
+ * Walks over trust: the real session, kernel's client, store of copies, shelf, tabs and arrivals, over workers that run nothing but
+ * note where they were asked to. Beside them stands a small model of what the reader has decided: which text of strangers they let
+ * run as their own, notebook by notebook. After any steps, in any order and however much is still under way: cells run in the place
+ * that the notebook's trust allows, and strangers' text runs in the page only if it was trusted.
  */
 import { startEarly } from "../../kernel/client/early-client.ts";
 import type { Notebook, NotebookSpec } from "../../notebook/notebook.ts";
@@ -94,14 +94,14 @@ export class WalkTab {
     this.arrivals = undefined;
   }
 
-  /** What is chosen next is chosen about what is shown now. */
+  /** The next choice counts as one about the notebook that is shown now. */
   noteWhatIsShown(): void {
     const arrival = this.arrivals?.getState().arrival;
     const open = this.session?.getState().notebook;
     this.#shown = arrival?.kind === "ready" ? arrival.notebook.seed : open?.seed;
   }
 
-  /** What the reader, or the page for them, does; decisions are noted in the model first. */
+  /** An operation by the reader, or by the page for them; decisions are noted in the model first. */
   dispatch(operation: SessionOperation): void {
     const { session, world } = this;
     if (session === undefined) return;
@@ -133,7 +133,7 @@ export class WalkTab {
     worker.lineage = seed;
   }
 
-  /** What must hold at every moment. */
+  /** Checks the conditions that must hold at every moment. */
   check(): void {
     const state = this.session?.getState();
     if (state === undefined) return;
@@ -224,7 +224,7 @@ export class World {
     if (this.#wrong.length > 0) throw new Error(this.#wrong.join("\n"));
   }
 
-  /** What must hold once everything has come to rest; then each notebook that may run does. */
+  /** Checks the conditions that must hold once everything has come to rest; then each notebook that may run does. */
   async checkAtRest(): Promise<void> {
     this.check();
     for (const { session, browserTab } of this.tabs) {

@@ -1,4 +1,4 @@
-/** What answering costs on a machine that is rented by the hour. */
+/** Cost of inference on a machine that is rented by the hour. */
 
 /**
  * US dollars for a million inferences: the price of an hour (US dollars) over the inferences that a machine answers in it when it

@@ -1,10 +1,13 @@
-/** What one call of a kernel costs at least, from shapes alone: the two numbers that place it under a roofline. */
+/** Least cost of one call of a kernel, from shapes alone: the two numbers that place it under a roofline. */
 import { flopsOf, type KernelCall, type Shape, sizeOf } from "./kernel-flops.ts";
 
 export interface KernelCost {
   /** Floating point operations, by the conventions of `kernel-flops.ts`. */
   flops: number;
-  /** Bytes that must move: each input and output once. What a cache could not hold comes on top, so this is the least. */
+  /**
+   * Compulsory traffic: each input and output once. Traffic for data that a cache could not hold comes on top, so this is the
+   * least.
+   */
   bytes: number;
 }
 
@@ -26,7 +29,7 @@ function elementsMoved({ name, inputs, outputs }: KernelCall): number {
     case "Identity":
     case "Reshape":
       return 0;
-    // Only what is picked is read.
+    // Only the picked elements are read.
     case "Slice":
     case "StridedSlice":
       return 2 * written;

@@ -76,7 +76,7 @@ const moves: Record<string, Count> = {
 
 const reductions: Record<string, Count> = {
   ...rowsFor("Sum Prod Max Min ArgMax ArgMin Any All Cumsum Cumprod", perInput(simple)),
-  // Every element of what is added, wherever it is added to.
+  // Every element that is added, wherever it is added to.
   UnsortedSegmentSum: perInput(simple),
   ScatterNd: (call) => simple * inputSize(call, 1),
 };
@@ -86,7 +86,7 @@ const product: Count = ({ inputs, outputs, attrs }) => {
   return 2 * sizeOf(outputs[0]!) * inner;
 };
 
-/** What rides along with a product or a convolution: a bias behind its other inputs, an activation as attribute. */
+/** Operations fused into a product or a convolution: a bias behind its other inputs, an activation as attribute. */
 function riding(call: KernelCall, inputs = 2): number {
   const bias = call.inputs.length > inputs ? simple : 0;
   return (bias + activationOf(call.attrs["activation"])) * outputSize(call);

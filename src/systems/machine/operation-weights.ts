@@ -1,7 +1,7 @@
 /**
- * What one arithmetic operation counts for, in floating point operations: the weights of the Livermore Fortran Kernels (McMahon
- * 1986, UCRL-53745), the usual convention for code that is not all additions and products. Comparisons, choices and moves count
- * nothing here, so that figures agree with the 2·M·N·K of matrix products that everyone quotes.
+ * Weights of arithmetic operations, in floating point operations: those of the Livermore Fortran Kernels (McMahon 1986,
+ * UCRL-53745), the usual convention for code that is not all additions and products. Comparisons, choices and moves count nothing
+ * here, so that figures agree with the 2·M·N·K of matrix products that everyone quotes.
  */
 export const operationWeights = {
   /** Addition, subtraction, multiplication, sign, maximum. */

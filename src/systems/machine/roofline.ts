@@ -3,7 +3,7 @@
  * allows, nor than the memory can feed.
  */
 
-/** What a device does at best, both as measured on it. */
+/** The device's peak arithmetic rate and memory bandwidth, both measured on it. */
 export interface Roofs {
   flopsPerSecond: number;
   bytesPerSecond: number;

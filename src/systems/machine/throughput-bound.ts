@@ -3,7 +3,7 @@
  * (Denning and Buzen 1978, asymptotic bounds: X <= 1 / largest demand).
  */
 
-/** What one sample takes, and how fast the connections are. */
+/** Demand of one sample on each resource, and the speeds of the connection and the memory. */
 export interface SampleDemand {
   computeSecondsPerSample: number;
   bytesSentPerSample: number;

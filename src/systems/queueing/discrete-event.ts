@@ -5,7 +5,7 @@
  */
 import { Random } from "../../base/random.ts";
 
-/** What comes, and what there is to serve it. */
+/** Arrivals, and the servers that answer them. */
 export interface Load {
   /** When queries arrive, in ms from the start of the run, ascending. */
   arrivalsMs: ArrayLike<number>;
@@ -14,7 +14,7 @@ export interface Load {
   servers: number;
 }
 
-/** What became of the queries, in the order in which they came. */
+/** Latencies and waiting times by query, in the order of arrival, and the servers' use. */
 export interface Served {
   /** From arrival to completion. */
   latencyMs: Float64Array;

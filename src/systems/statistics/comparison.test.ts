@@ -19,7 +19,7 @@ function rounds(n: number, ratio: number, random: Random): { before: number[]; a
   };
 }
 
-/** What comes of many comparisons of versions that differ by this much. */
+/** Shares of outcomes over many comparisons of two versions that differ by `ratio`. */
 function simulate(n: number, ratio: number, runs = 400) {
   const random = new Random(n);
   const all = Array.from({ length: runs }, (_, seed) => {

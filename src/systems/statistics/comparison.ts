@@ -1,8 +1,8 @@
 /**
- * Whether a change made something faster, from rounds in which both versions were timed one after the other. What slows a
- * machine down for a while slows both halves of a round, so each round gives one ratio, and their median is the speed-up.
- * Spikes do not move it, nor does a slow drift, which makes the ratio of the two medians much less certain (a drift of 20 %
- * doubles the interval from 15 rounds when a single time is good to 5 %).
+ * Whether a change made something faster, from rounds in which both versions were timed one after the other. A disturbance that
+ * slows the machine down for a while slows both halves of a round, so each round gives one ratio, and their median is the speed-up.
+ * Spikes do not move it, nor does a slow drift, which makes the ratio of the two medians much less certain (a drift of 20 % doubles
+ * the interval from 15 rounds when a single time is good to 5 %).
  *
  * The interval is the percentile interval of the bootstrap over rounds (Efron and Tibshirani 1993, chapter 13). BCa (Efron 1987)
  * gains nothing for a median: its acceleration comes from the jackknife, which fails there (the same, section 11.6). In simulation
@@ -16,8 +16,8 @@ export interface ComparisonOptions {
   /** Coverage of the interval; default 0.95. */
   confidence?: number;
   /**
-   * The stretch of time that each round was taken in, where they lie apart. What changes from stretch to stretch then widens the
-   * interval: stretches are drawn with replacement, and rounds within them (a bootstrap of clusters).
+   * The stretch of time that each round was taken in, where they lie apart. Variation between stretches then widens the interval:
+   * stretches are drawn with replacement, and rounds within them (a bootstrap of clusters).
    */
   stretches?: readonly number[] | undefined;
   /** The least speed-up worth having, 1.03 by default: `pValue` is against no more than this. */

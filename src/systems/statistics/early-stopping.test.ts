@@ -65,7 +65,7 @@ test("the estimate is the least t that still fits, whatever n", () => {
 });
 
 test("the sure bound is right at least 99 times in 100", () => {
-  // Of 400 uniform numbers: the p90 is 0.9, and the estimate must lie above it.
+  // The p90 of uniform numbers is 0.9, and the estimate from 400 of them must lie above it.
   let seed = 1;
   const uniform = () => {
     seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;

@@ -6,7 +6,7 @@ import type { Operation } from "../operations/operation.ts";
 import { constant, isGradEnabled, type Lying, Node, type TapeInput } from "./tape.ts";
 import { timed } from "./tracing.ts";
 
-/** What a new tensor is made of. */
+/** Parts of a new tensor. */
 export interface Made {
   /** One reference of this goes to the tensor. */
   value: Value;

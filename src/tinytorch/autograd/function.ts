@@ -7,7 +7,7 @@ import type { Backward, Operation } from "../operations/operation.ts";
 import { applyOperation, Tensor } from "../tensor/tensor.ts";
 import { backpropagate, constant, isGradEnabled, noGrad, type TapeInput } from "./tape.ts";
 
-/** What `forward` leaves for `backward`, and what `backward` may ask. */
+/** Context shared by `forward` and `backward`: saved tensors, and anything else to remember. */
 export interface FunctionContext {
   /** Keeps tensors for the backward pass; call it in `forward`, once. */
   saveForBackward(...tensors: Tensor[]): void;
@@ -35,7 +35,7 @@ interface FunctionClass<In extends readonly unknown[]> {
  */
 // biome-ignore lint/complexity/noStaticOnlyClass: PyTorch's shape of it, which students know.
 export abstract class DifferentiableFunction {
-  /** Does the operation; tensors among the inputs are those that gradients are asked for. */
+  /** Does the operation; gradients are computed for the tensors among the inputs. */
   static apply<In extends readonly unknown[]>(this: FunctionClass<In>, ...inputs: In): Tensor {
     const tensors = inputs.filter((input) => input instanceof Tensor);
     // biome-ignore lint/complexity/noThisInStatic: the halves are those of the class that extends this.

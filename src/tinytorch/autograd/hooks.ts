@@ -25,12 +25,12 @@ export interface OperationEvent {
   /** On the clock of `performance.now()`. On webgpu and webgl the time to queue the work, not to do it. */
   startMs: number;
   durationMs: number;
-  /** Shapes of what went in and came out; empty in phases other than "forward". */
+  /** Shapes of the inputs and the output; empty in phases other than "forward". */
   inputs: readonly Shape[];
   output: Shape;
   /** The modules being called, outermost first; in "backward" those whose call recorded the operation, if it was listened to. */
   modules: readonly object[];
-  /** What it ran on the backend, in order; not what an operation within it ran. */
+  /** Kernels and transfers that it ran on the backend, in order; not those of an operation within it. */
   kernels: readonly BackendEvent[];
   /** Bytes that the engine held after it. */
   memoryBytes: number;
@@ -43,7 +43,7 @@ export interface OperationEvent {
 
 export type OperationListener = (event: OperationEvent) => void;
 
-/** What a listener wants to know. */
+/** Options of an operation listener. */
 export interface ListenerOptions {
   /** Whether to time operations on the device too; on webgpu each then has a pass of its own, which costs time. */
   deviceTime?: boolean;

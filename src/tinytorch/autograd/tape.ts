@@ -57,7 +57,7 @@ export function savedBytes(): number {
   return bytesSaved;
 }
 
-/** What a node keeps of its forward pass; freed by backward, or by the collector when backward never comes. */
+/** Values that a node keeps from its forward pass; freed by backward, or by the collector when backward never comes. */
 class Saved implements Releasable {
   isFreed = false;
   private readonly counted: Storage[] = [];
@@ -81,7 +81,7 @@ class Saved implements Releasable {
 
 const forgotten = new FinalizationRegistry<Saved>((saved) => saved.release());
 
-/** What `record` must know of an input. */
+/** The part of an input that `record` needs. */
 export interface TapeInput extends Leaf {
   readonly shape: Shape;
   readonly dtype: DType;
@@ -222,7 +222,7 @@ function alreadyFreed(): Error {
   );
 }
 
-/** Walks the graph under `root`, newest node first: an input is always older than what was made from it. */
+/** Walks the graph under `root`, newest node first: an input is always older than the result. */
 export function backpropagate(root: Node, gradient: Value, retainGraph: boolean): void {
   const start = inArena(() => inOrderOf(root, gradient, false).retain());
   const pending = new Map<Node, Value>([[root, start]]);

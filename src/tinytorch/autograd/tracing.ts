@@ -8,13 +8,13 @@ interface Shaped {
   readonly shape: Shape;
 }
 
-/** What went into an operation and what came out. */
+/** Inputs and output of an operation. */
 interface InAndOut {
   inputs: readonly Shaped[];
   output: Shaped;
 }
 
-/** Does `work`, and tells whoever listens. */
+/** Does `work`, and tells the listener if there is one. */
 export function timed<T>(
   phase: OperationEvent["phase"],
   name: string,

@@ -1,10 +1,10 @@
 /**
- * What the browser tells of the machine, without loading a backend. Browsers hide some of it (so that pages cannot tell visitors
- * apart) and round the rest: what is not told is `undefined`, never a guess.
+ * Description of the machine by the browser, without loading a backend. Browsers hide some of it (so that pages cannot tell
+ * visitors apart) and round the rest: a hidden value is `undefined`, never a guess.
  */
 import { hasRelaxedSimd, hasSimd, threadsHere } from "./wasm-binary.ts";
 
-/** What a page may know of the devices here; a part is absent where the browser has no such thing. */
+/** Devices as far as a page may know them; a part is absent where the browser has no such thing. */
 export interface AdapterDescription {
   webgl: WebglDescription | undefined;
   webgpu: WebgpuDescription | undefined;
@@ -27,7 +27,7 @@ export interface WebgpuDescription {
   description: string | undefined;
   /** Whether it is software in the place of a GPU. */
   isFallback: boolean | undefined;
-  /** What the adapter offers; a device gets less unless it asks. */
+  /** Limits of the adapter; a device gets less unless it asks. */
   limits: {
     maxBufferSize: number;
     maxStorageBufferBindingSize: number;
@@ -44,7 +44,7 @@ export interface WasmDescription {
   threads: number;
   /** Cores as the browser tells them, which may be fewer than there are. */
   cores: number | undefined;
-  /** What 32-bit addresses reach. */
+  /** Size of a 32-bit address space. */
   maxMemoryBytes: number;
   /** Memory of the machine in GB, rounded to a power of two and at most 8 or so. */
   deviceMemoryGb: number | undefined;

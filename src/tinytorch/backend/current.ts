@@ -1,8 +1,8 @@
-/** What can be asked of the current device, and what it can be told. */
+/** Queries and settings of the current device. */
 import { device } from "./backends.ts";
 import type { TimerDescription } from "./timer.ts";
 
-/** What measures the time that operations take on the current device, or why nothing does. */
+/** The timer of operations on the current device, or why there is none. */
 export function deviceTimer(): TimerDescription {
   return device().timer.describe();
 }

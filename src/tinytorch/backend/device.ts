@@ -9,7 +9,7 @@ import type { DType, TypedArray } from "../tensor/dtype.ts";
 import type { DeviceLoss } from "./loss.ts";
 import type { DeviceTimer } from "./timer.ts";
 
-/** What tfjs kernels take and give: a shape and dtype over data that a backend knows by an opaque id. */
+/** Tensor as tfjs kernels take and give it: a shape and dtype over data that a backend knows by an opaque id. */
 export interface KernelTensor {
   dataId: object;
   shape: number[];
@@ -25,13 +25,13 @@ export interface TfjsCall {
   backend: unknown;
 }
 
-/** What may be asked of a backend when it is first loaded. */
+/** Options for loading a backend the first time. */
 export interface BackendOptions {
   /** Threads for wasm; as many as there are cores, at most 8, unless told otherwise. A worker among many asks for 1. */
   threads?: number;
 }
 
-/** What the file of a backend gives: the tfjs object and how to wait for it. */
+/** Parts that the file of a backend provides: the tfjs object and how to wait for it. */
 export interface DeviceParts {
   backend: KernelBackend;
   /** Where it can compute on several threads. */
@@ -39,7 +39,7 @@ export interface DeviceParts {
   /** Whether a value can be read without waiting. */
   readsSync: boolean;
   synchronize(): Promise<void>;
-  /** What went wrong on the device since the last question, where work fails out of sight. */
+  /** Error on the device since the last question, where work fails out of sight. */
   takeError?(): Error | undefined;
   /** Where the device may go away. */
   loss?: DeviceLoss;
@@ -129,7 +129,7 @@ export class Device {
     return values;
   }
 
-  /** What is to be said of a kernel that failed: that the device is gone, if it is. */
+  /** Cause of a kernel's failure: the loss of the device, if it is gone, else the error itself. */
   causeOf(error: unknown): unknown {
     return this.parts.loss?.found ?? error;
   }

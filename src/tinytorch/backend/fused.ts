@@ -24,7 +24,7 @@ export function tryRunAll(
   return device().has(kernel) ? runAll(kernel, inputs, attrs) : undefined;
 }
 
-/** What one parameter is trained by. */
+/** One parameter with its gradient and the two averages of Adam. */
 interface AdamState {
   parameter: Value;
   gradient: Value;
@@ -59,7 +59,7 @@ export function sgdStep(
   return { parameter, ...(velocity && { velocity }) };
 }
 
-/** The value itself when its holder is the only one, else a copy: what is about to be changed. */
+/** The value itself when its holder is the only one, else a copy: it is about to be changed. */
 function ours(value: Value): Value {
   if (value.storage.isShared) return run("Multiply", { a: value, b: scalar(1) });
   value.storage.on(device());

@@ -7,7 +7,7 @@ import type { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import type { KernelTensor } from "./device.ts";
 import { register } from "./override.ts";
 
-/** What the kernel takes. */
+/** Inputs of the kernel. */
 export interface Int8Inputs<T> {
   x: T;
   weight: T;
@@ -36,7 +36,7 @@ export function depthOf(rows: number): number {
 export interface QuantizedWeight {
   /** The bytes, four in each number. */
   weight: Int32Array;
-  /** What one step of a column is worth. */
+  /** Scale of each column: the value of one step. */
   scales: Float32Array;
   /** The sum of each column, which the zeros of the rows are multiplied with. */
   sums: Int32Array;

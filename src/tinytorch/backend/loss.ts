@@ -1,6 +1,6 @@
 /**
- * A GPU may go away at any time: the driver restarts, the browser wants it back, a laptop sleeps. What lay there is gone, and the
- * APIs say so by failing, by waiting for ever or by giving zeros. A device's `Loss` turns all three into one sentence.
+ * A GPU may go away at any time: the driver restarts, the browser wants it back, a laptop sleeps. The data on it is then gone, and
+ * the APIs say so by failing, by waiting for ever or by giving zeros. A device's `Loss` turns all three into one sentence.
  */
 
 /** The reason comes in its turn, behind the work that was queued. */
@@ -12,7 +12,7 @@ export class DeviceLoss {
 
   constructor(
     private readonly backend: string,
-    /** What was lost: "the context", "the device". */
+    /** Name of the lost thing: "the context", "the device". */
     private readonly what: string,
     /** Looks whether it is gone just now, where there is something to look at. */
     private readonly isGone: () => boolean = () => false,
@@ -41,7 +41,7 @@ export class DeviceLoss {
     if (found) throw found;
   }
 
-  /** What `start` resolves to, unless the device goes away meanwhile. */
+  /** Result of `start`, unless the device goes away meanwhile. */
   async during<T>(start: () => Promise<T>): Promise<T> {
     this.throwIfFound();
     try {

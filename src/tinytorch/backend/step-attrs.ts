@@ -1,4 +1,4 @@
-/** What the kernels of optimizer steps are told. */
+/** Attributes of the kernels for optimizer steps. */
 
 export interface AdamAttrs {
   beta1: number;
@@ -10,7 +10,7 @@ export interface AdamAttrs {
   epsilon: number;
   /** Weight decay that is added to the gradient. */
   coupled: number;
-  /** What the parameter is multiplied by: 1 - learning rate · weight decay. */
+  /** Factor of the parameter: 1 - learning rate · weight decay. */
   decay: number;
 }
 

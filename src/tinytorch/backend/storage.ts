@@ -12,7 +12,7 @@ import { activate, activeDevice, device, openDevice } from "./backends.ts";
 import type { BackendOptions, Device, KernelTensor, TfjsCall } from "./device.ts";
 import { transfer } from "./transfer.ts";
 
-/** What the engine holds at this moment, views counted once. */
+/** Memory that the engine holds at this moment, views counted once. */
 export interface MemoryUse {
   numTensors: number;
   numBytes: number;
@@ -117,7 +117,7 @@ export class Storage {
     try {
       this.host ??= await this.read();
     } catch (error) {
-      // Of what is gone, only that must be told which is used again.
+      // Lost data is reported only where it is used again.
       if (!this.isLost) throw error;
     }
   }

@@ -1,6 +1,6 @@
 /** How long work takes on a device. On a GPU only its own clock knows; where there is none that can be trusted, nobody does. */
 
-/** What measures the time on a device, or why nothing does. */
+/** The timer of a device, or why there is none. */
 export interface TimerDescription {
   /** "host": the work is done when the call returns, so that `performance.now()` measures it. */
   kind: "host" | "webgl" | "webgpu" | "none";

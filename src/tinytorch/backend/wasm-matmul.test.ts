@@ -1,4 +1,4 @@
-/** What is left where there is no SIMD: products by tfjs' own code, arranged so that it takes the fast way. */
+/** Products where there is no SIMD: tfjs' own code, arranged so that it takes the fast way. */
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { beforeAll, expect, test } from "vitest";
 import { checks } from "./simd/checks.ts";

@@ -5,7 +5,7 @@
 import { env } from "@tensorflow/tfjs-core";
 import { type DeviceTimer, noTimer, Quantum } from "./timer.ts";
 
-/** What the extension's object holds; TypeScript's library leaves it out. */
+/** Constants on the extension's object; TypeScript's library leaves them out. */
 interface TimerExtension {
   TIME_ELAPSED_EXT: number;
   GPU_DISJOINT_EXT: number;

@@ -26,7 +26,7 @@ interface Program {
   buffers: readonly { name: string; type: "f32" | "i32"; changes: boolean }[];
   /** Numbers that it is told, in order; `count` comes first. */
   numbers: readonly string[];
-  /** What is done for element `i`. */
+  /** Code for element `i`. */
   body: string;
 }
 

@@ -54,7 +54,7 @@ class WebgpuTimer implements DeviceTimer {
   }
 
   start(): void {
-    // What was asked before has a pass of its own.
+    // Earlier work has a pass of its own.
     this.inner.endComputePassEncoder();
     this.isOpen = true;
     this.firstPass = this.passes;

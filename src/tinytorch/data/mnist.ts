@@ -12,7 +12,7 @@ const pixels = side * side;
 /** Grey values as fractions: looking them up is faster than dividing. */
 const fractions = Float32Array.from({ length: 256 }, (_, grey) => grey / 255);
 
-/** What `index.json` beside the shards says. */
+/** Content of `index.json` beside the shards. */
 interface PackIndex {
   splits: Record<"train" | "test", { count: number; shards: Shard[] }>;
 }

@@ -57,7 +57,7 @@ function sizesOf(total: number, lengths: readonly number[]): readonly number[] {
     );
   }
   const sizes = lengths.map((share) => Math.floor(share * total));
-  // What rounding left over goes to the first ones, as in PyTorch.
+  // The remainder of rounding goes to the first ones, as in PyTorch.
   const left = total - sizes.reduce((a, b) => a + b, 0);
   return sizes.map((size, i) => (i < left ? size + 1 : size));
 }

@@ -1,6 +1,6 @@
 /**
- * A loop over samples, written as in Python: each x[i] goes through the same operations, and the results are stacked. Done once
- * for the whole x it is the same numbers, with one kernel for what were as many as there are samples.
+ * A loop over samples, written as in Python: each x[i] goes through the same operations, and the results are stacked. Done once for
+ * the whole x it is the same numbers, with one kernel in place of one per sample.
  */
 import { operations } from "../operations/table.ts";
 import { type Shape, sameShape } from "../tensor/shape.ts";
@@ -96,7 +96,7 @@ class Loop {
     });
   }
 
-  /** What all samples' inputs become together; nothing when they do not belong to one loop. */
+  /** The inputs of all samples as one; nothing when they do not belong to one loop. */
   private lift(inputs: readonly GraphInput[]): Lifted | undefined {
     const first = inputs[0]!;
     if (inputs.every((input) => sameInput(input, first))) {

@@ -28,7 +28,7 @@ export function batchedShape(count: number, shape: Shape, isCounted: boolean): S
   return [count, ...(isCounted ? shape.slice(1) : shape)];
 }
 
-/** What the operation becomes; nothing when it cannot be done at once. */
+/** The operation for all samples; nothing when it cannot be done at once. */
 export function batched(node: GraphNode, inputs: readonly Sample[]): Batched | undefined {
   return rules[node.operation]?.(node, inputs);
 }

@@ -1,6 +1,6 @@
 /**
- * Runs a model once and writes its operations down. What a graph could not repeat ends the capture with a sentence: an async
- * forward, a value that is read on the way, numbers drawn, something stored on the model.
+ * Runs a model once and writes its operations down. Anything that a graph could not repeat ends the capture with a sentence: an
+ * async forward, a value that is read on the way, numbers drawn, something stored on the model.
  */
 
 import { hooks } from "../autograd/hooks.ts";
@@ -29,7 +29,7 @@ export function capture(model: Module, example: Tensor): Graph {
   return new Capture(model, example).run();
 }
 
-/** What the graph knows a tensor as, and the tensor, which must live until the capture ends. */
+/** A tensor and the input of the graph that stands for it; the tensor must live until the capture ends. */
 interface Known {
   readonly tensor: Tensor;
   readonly input: GraphInput;
@@ -93,7 +93,7 @@ class Capture implements Recorder {
           const result: unknown = this.model.forward(this.example);
           if (result instanceof Promise) {
             result.catch(() => {});
-            // Whatever it read, this is the reason.
+            // Being async is the reason, also where it read a value.
             this.refused = undefined;
             this.refuse("is async; a graph runs without waiting");
           }

@@ -13,7 +13,7 @@ export function isWeight(input: GraphInput | undefined): input is Weight {
   return input.kind === "parameter" || (input.kind === "constant" && input.isOwned === true);
 }
 
-/** What `make` gives of the weight's data, as constants that follow it. */
+/** Results of `make` on the weight's data, as constants that follow it. */
 export function derive(weight: Weight, make: (value: Value) => readonly Value[]): GraphConstant[] {
   let storage: Storage | undefined;
   let version = 0;

@@ -73,7 +73,7 @@ function swapsLastTwo({ row, attrs }: GraphNode): boolean {
   );
 }
 
-/** What lies before a transposition that is folded, else the input itself. */
+/** The input of a folded transposition, else the input itself. */
 function source(
   graph: Graph,
   folded: ReadonlySet<GraphNode>,

@@ -13,7 +13,7 @@ import { describeAttrs } from "./attrs.ts";
 export type GraphInput =
   /** The result of an earlier node. */
   | { readonly kind: "node"; readonly id: number }
-  /** What the model is called with. */
+  /** The input that the model is called with. */
   | { readonly kind: "input" }
   /** A parameter or a buffer of the model: the very tensor, so that training and loading are seen. */
   | { readonly kind: "parameter"; readonly path: string; readonly tensor: Tensor }
@@ -55,7 +55,7 @@ export interface GraphNode {
   readonly isChannelsLast: boolean;
 }
 
-/** What a graph was captured with. */
+/** Shape and dtype of the input that a graph was captured with. */
 interface Signature {
   readonly shape: Shape;
   readonly dtype: DType;
@@ -68,7 +68,7 @@ export class Graph {
   constructor(
     /** In the order in which they run. */
     readonly nodes: readonly GraphNode[],
-    /** What the model returns. */
+    /** The model's result. */
     readonly output: GraphInput,
     /** Shape and dtype of the input that it was captured with: it holds for no other. */
     readonly input: Signature,

@@ -1,4 +1,4 @@
-/** What a model holds between two calls: a forward pass that changes it cannot be replayed, and is undone after a capture. */
+/** State of a model between two calls: a forward pass that changes it cannot be replayed, and is undone after a capture. */
 import type { Value } from "../backend/storage.ts";
 import type { Module } from "../nn/module.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -54,13 +54,13 @@ export class ModelState {
     return path === "" ? name : `${path}.${name}`;
   }
 
-  /** What tensors hold now is as it should be. */
+  /** Accepts the present data of tensors as expected. */
   accept(): void {
     for (const field of this.fields)
       if (field.value instanceof Tensor) field.expected = field.value.value;
   }
 
-  /** Puts back what tensors held at the start. */
+  /** Puts back the data that tensors held at the start. */
   restore(): void {
     for (const { value, before } of this.fields) {
       if (!(value instanceof Tensor) || !before) continue;

@@ -15,7 +15,7 @@ import { passes as known, type PassName } from "./passes.ts";
 import { Program } from "./program.ts";
 import { int8Bytes } from "./quantize-dynamic.ts";
 
-/** What `optimize` is to do. */
+/** Options of `optimize`. */
 export interface OptimizeOptions {
   /** Rewrites, by name or given, in the order in which they are applied. */
   readonly passes: readonly (GraphPass | PassName)[];
@@ -53,18 +53,18 @@ function passOf(given: GraphPass | PassName): GraphPass {
   throw new RangeError(`optimize: there is no pass "${given}"; there are ${names.join(", ")}`);
 }
 
-/** A graph that is ready, and what it holds for. */
+/** A graph that is ready, and the inputs that it holds for. */
 interface Ready {
   readonly program: Program;
   readonly findings: readonly GraphMatch[];
   readonly fits: (x: Tensor) => boolean;
 }
 
-/** What `optimize` makes. Everything about parameters, buffers and modes is the original's. */
+/** Result of `optimize`. Everything about parameters, buffers and modes is the original's. */
 export class OptimizedModule extends Module {
   /** The passes, in the order in which they are applied. */
   readonly passes: readonly GraphPass[];
-  // Hidden from the search for parameters and for what a call has stored.
+  // Hidden from the search for parameters and for tensors that a call has stored.
   readonly #original: Module;
   readonly #ready: Ready[] = [];
 
@@ -75,12 +75,12 @@ export class OptimizedModule extends Module {
     this.training = original.training;
   }
 
-  /** The model that this was made of. */
+  /** The model before optimisation. */
   get original(): Module {
     return this.#original;
   }
 
-  /** What the passes did to the graph that ran last. */
+  /** Changes that the passes made to the graph that ran last. */
   get findings(): readonly GraphMatch[] {
     return this.#ready[0]?.findings ?? [];
   }

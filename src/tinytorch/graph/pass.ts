@@ -1,4 +1,4 @@
-/** What a rewrite of graphs is. */
+/** Rewrites of graphs, and the places where they apply. */
 import type { Graph, GraphNode } from "./graph.ts";
 
 /** A place where a pass would change something. */
@@ -9,7 +9,7 @@ export interface GraphMatch {
   readonly nodes: readonly number[];
   /** The module that they belong to; of several, the first's. */
   readonly modulePath: string;
-  /** What would be done, in one sentence. */
+  /** The change, in one sentence. */
   readonly message: string;
 }
 

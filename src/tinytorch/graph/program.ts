@@ -10,7 +10,7 @@ interface Step {
   readonly attrs: unknown;
   readonly isWithoutGrad: boolean;
   readonly modules: readonly object[];
-  /** What is known before the run: parameters and constants; the others are filled in. */
+  /** Inputs known before the run: parameters and constants; the others are filled in. */
   readonly given: readonly (Tensor | undefined)[];
   /** Pairs of numbers: which input, and the place of the result that it takes. */
   readonly taken: readonly number[];

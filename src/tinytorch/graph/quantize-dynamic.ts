@@ -1,6 +1,6 @@
 /**
- * Weights of linear layers in 8 bits, as torch.ao.quantization.quantize_dynamic makes them: a quarter of the bytes. What they are
- * multiplied with is quantized when it comes, so no calibration is needed; the result differs by what rounding to 8 bits costs.
+ * Weights of linear layers in 8 bits, as torch.ao.quantization.quantize_dynamic makes them: a quarter of the bytes. The activations
+ * are quantized as they come, so no calibration is needed; the result differs by the rounding to 8 bits.
  */
 import { device } from "../backend/backends.ts";
 import { type Int8Attrs, quantizeColumns } from "../backend/int8.ts";

@@ -3,7 +3,7 @@
 import type { TapeInput } from "../autograd/tape.ts";
 import type { Operation } from "../operations/operation.ts";
 
-/** What comes out of an operation. */
+/** Result of an operation. */
 export interface Recordable {
   readonly shape: readonly number[];
 }

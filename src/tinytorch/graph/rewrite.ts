@@ -18,11 +18,11 @@ export interface NewNode {
   readonly shape: readonly number[];
 }
 
-/** What may be done in the place of a node. */
+/** Tools for replacing a node. */
 export interface GraphPlace {
   /** Puts an operation before it, which belongs to the module of `like`. */
   add(like: GraphNode, node: NewNode): GraphInput;
-  /** An input as it is by now: what it named may have been replaced. */
+  /** An input as it is by now: the node that it named may have been replaced. */
   now(input: GraphInput): GraphInput;
 }
 

@@ -1,4 +1,4 @@
-/** What is computed twice from the same inputs is computed once; what nobody takes is not computed. */
+/** Operations repeated on the same inputs are computed once; results that nobody takes are not computed. */
 import { describeAttrs, sameAttrs } from "./attrs.ts";
 import type { Graph, GraphInput, GraphNode } from "./graph.ts";
 import { findingOf, type GraphPass } from "./pass.ts";

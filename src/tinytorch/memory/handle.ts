@@ -1,8 +1,8 @@
 /**
- * Memory without bookkeeping. A tensor owns its data through a `Handle`. What a module makes on its way is released when the
- * outermost call returns, or, when a backward pass will use it, by that pass; everything else when the collector finds the
- * tensor. `keep()` exempts a tensor. The collector speaks up only between tasks, so in a loop that never awaits results would
- * pile up: `resident.ts` bounds them.
+ * Memory without bookkeeping. A tensor owns its data through a `Handle`. A module's temporaries are released when the outermost
+ * call returns, or, when a backward pass will use it, by that pass; everything else when the collector finds the tensor. `keep()`
+ * exempts a tensor. The collector speaks up only between tasks, so in a loop that never awaits results would pile up: `resident.ts`
+ * bounds them.
  */
 
 import { type Node, nodesUnder } from "../autograd/tape.ts";
@@ -26,7 +26,7 @@ export class Handle implements Evictable {
   constructor(
     value: Value,
     private isLast = false,
-    /** What the graph that this came from keeps for its backward pass. */
+    /** The graph that this came from, which its backward pass frees. */
     private readonly graph?: { readonly isFreed: boolean },
   ) {
     this.hold = new Hold(value);
@@ -100,7 +100,7 @@ export class Handle implements Evictable {
     return value;
   }
 
-  /** What the collector's callback may know: it must not lead to the data moved out. */
+  /** The only part for the collector's callback: it must not lead to the data moved out. */
   get forFinalizer(): Hold {
     return this.hold;
   }
@@ -113,7 +113,7 @@ function released(shape: Shape): Error {
   );
 }
 
-/** What a scope must know of a tensor. */
+/** The part of a tensor that a scope needs. */
 export interface Scoped {
   readonly handle: Handle;
   readonly node: Node | undefined;
@@ -191,7 +191,7 @@ function close(made: readonly Scoped[], survivors: Iterable<Scoped> | undefined)
   releaseTemporaries(temporaries, roots);
 }
 
-/** What a backward pass from the roots will use waits for it; the rest goes at once. */
+/** Temporaries that a backward pass from the roots will use wait for it; the others go at once. */
 function releaseTemporaries(temporaries: readonly Scoped[], roots: readonly Node[]): void {
   const first = temporaries.find(({ node }) => node)?.node;
   const waiting = first ? nodesUnder(roots, first.order) : undefined;

@@ -41,7 +41,7 @@ export class Hold {
   }
 }
 
-/** What can be moved off the device. */
+/** Data that can be moved off the device. */
 export interface Evictable {
   /** When it was last used, by `tick`. */
   readonly usedAt: number;
@@ -87,7 +87,7 @@ function leave(hold: Hold): void {
   lastLook.bytes = Math.min(lastLook.bytes, bytes);
 }
 
-/** Evicts what was not used since the last look. */
+/** Evicts the data not used since the last look. */
 function look(newest: Hold): void {
   for (const [hold, owner] of residents)
     if (hold !== newest && owner.usedAt <= lastLook.at) owner.evict();

@@ -27,7 +27,7 @@ export function trainingBudget(): number {
   return (deviceMemory * gigabyte) / 8;
 }
 
-/** What `buildModel` may be told besides. */
+/** Options of `buildModel`. */
 export interface BuildOptions {
   /** Bytes that training may take; `trainingBudget()` unless told otherwise. */
   maxBytes?: number;

@@ -1,4 +1,4 @@
-/** What a model is to be: a plain object, checked in plain sentences before anything is built. */
+/** Configuration of a model: a plain object, checked in plain sentences before anything is built. */
 
 /** The kinds of models that can be built. */
 export type Architecture = "mlp" | "cnn" | "vit" | "hybrid";

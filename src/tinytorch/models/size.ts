@@ -1,14 +1,14 @@
-/** What a model will take, worked out from its config alone, before anything is built. */
+/** Size of a model, worked out from its config alone, before anything is built. */
 
 import { type CompleteConfig, completeConfig, type ModelConfig } from "./config.ts";
 import { channelsOfCnn, channelsOfStem } from "./image-classifiers.ts";
 
-/** What training a model takes. */
+/** Parameters of a model, and the memory that training it takes. */
 export interface ModelSize {
   parameters: number;
   /** Weights, gradients and Adam's two averages, and the activations of one batch. */
   trainingBytes: number;
-  /** The part of it that is activations: what the tape holds between the forward and the backward pass, to about a quarter. */
+  /** The part of `trainingBytes` that is activations, held by the tape between forward and backward pass; to about a quarter. */
   activationBytes: number;
 }
 

@@ -96,13 +96,13 @@ export class AdaptiveAvgPool2d extends Module {
   }
 }
 
-/** Each channel to mean 0 and variance 1: of the batch while training, of what was seen in training after `eval()`. */
+/** Normalises each channel by the batch's mean and variance while training, by running ones after `eval()`. */
 export class BatchNorm2d extends Module {
   readonly weight: Parameter;
   readonly bias: Parameter;
-  /** What evaluation subtracts: buffers, saved with the model but not learned. */
+  /** Mean that evaluation subtracts: a buffer, saved with the model but not learned. */
   declare readonly runningMean: Tensor;
-  /** What evaluation divides by the root of. */
+  /** Variance that evaluation divides by, before the root: a buffer like `runningMean`. */
   declare readonly runningVar: Tensor;
 
   constructor(

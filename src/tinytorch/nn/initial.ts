@@ -1,4 +1,4 @@
-/** What parameters start as. */
+/** Initial values of parameters. */
 
 import { defaultGenerator } from "../generator.ts";
 import { fromTypedArray } from "../tensor/create.ts";

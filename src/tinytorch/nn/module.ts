@@ -32,7 +32,7 @@ export type ForwardHook = (
 /** Sees the gradient of a module's result; a tensor that it returns takes its place. */
 export type BackwardHook = (module: AnyModule, gradient: Tensor) => unknown;
 
-/** What registering a hook returns. */
+/** Handle of a registered hook, to remove it. */
 export interface HookHandle {
   remove(): void;
 }
@@ -197,7 +197,7 @@ export abstract class Module<In extends readonly unknown[] = [x: Tensor], Out = 
     }
   }
 
-  /** What stands in brackets when the module is printed, such as "784, 128". */
+  /** Text in brackets when the module is printed, such as "784, 128". */
   extraRepr(): string {
     return "";
   }
@@ -300,7 +300,7 @@ function addHook<H>(to: Set<H>, hook: H): HookHandle {
   return { remove: () => void to.delete(hook) };
 }
 
-/** What outlives the outermost call: its results and what was stored on modules; nothing is known of a promise. */
+/** Tensors that outlive the outermost call: its results and those stored on modules; nothing is known of a promise. */
 function survivors(module: AnyModule, result: unknown): Set<Scoped> | undefined {
   if (result instanceof Promise) return undefined;
   const found = new Set<Scoped>();

@@ -8,7 +8,7 @@ import { constantParameter, normalParameter } from "./initial.ts";
 import { Dropout, GELU, Linear } from "./layers.ts";
 import { Module, type Parameter } from "./module.ts";
 
-/** Each row of the last dimensions to mean 0 and variance 1, then scaled and shifted by what is learned. */
+/** Each row of the last dimensions to mean 0 and variance 1, then scaled and shifted by learned parameters. */
 export class LayerNorm extends Module {
   readonly weight: Parameter;
   readonly bias: Parameter;

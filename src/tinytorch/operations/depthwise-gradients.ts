@@ -19,7 +19,7 @@ export function depthwiseFilterGradient(
   );
 }
 
-/** The same of other kernels. */
+/** The same, composed of other kernels. */
 export function composedDepthwiseFilterGradient(
   x: Value,
   dy: Value,
@@ -50,7 +50,7 @@ export function depthwiseInputGradient(
   );
 }
 
-/** The same of other kernels. */
+/** The same, composed of other kernels. */
 export function composedDepthwiseInputGradient(
   dy: Value,
   filter: Value,
@@ -77,7 +77,7 @@ function tapsOf(height: number, width: number): [number, number][] {
   return Array.from({ length: height * width }, (_, at) => [Math.floor(at / width), at % width]);
 }
 
-/** What one tap of the filter meets: every stride-th pixel from (i, j) on. */
+/** Pixels that one tap of the filter meets: every stride-th from (i, j) on. */
 function patchAt(
   x: Value,
   i: number,

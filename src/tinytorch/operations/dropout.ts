@@ -3,7 +3,7 @@ import { defaultGenerator } from "../generator.ts";
 import * as k from "./kernels.ts";
 import type { Operation } from "./operation.ts";
 
-/** What tells the elements that are dropped; `isDrawn` when the generator chose the seed, not the user. */
+/** Attributes that determine the dropped elements; `isDrawn` when the generator chose the seed, not the user. */
 interface DropoutAttrs {
   p: number;
   seed: number;

@@ -1,4 +1,4 @@
-/** Normalisation: what mean and variance are taken over differs, the rest is the same. */
+/** Normalisations: they differ in the elements that mean and variance are taken over. */
 import { tryRunAll } from "../backend/fused.ts";
 import { run, runAll, scalar, type Value } from "../backend/storage.ts";
 import { sizeOf } from "../tensor/shape.ts";
@@ -15,7 +15,7 @@ function spreadOf(x: Value, mean: Value, axes: readonly number[]): Value {
   return k.meanOver(k.square(k.sub(x, mean)), axes);
 }
 
-/** Scaled and shifted, where there is anything to scale and shift by. */
+/** Scaled and shifted, where there are weights for it. */
 function affine(x: Value, weight: Value | undefined, bias: Value | undefined): Value {
   const scaled = weight ? k.mul(x, weight) : x;
   return bias ? k.add(scaled, bias) : scaled;
@@ -107,12 +107,12 @@ function rowsOf(x: Value, width: number): Value {
 
 const perChannel = [0, 1, 2];
 
-/** What `batchNorm` tells of a batch: mean and (biased) variance per channel, and how many elements each is of. */
+/** Mean and (biased) variance per channel of a batch, and how many elements each is taken over. */
 export type OnStatistics = (mean: Value, variance: Value, count: number) => void;
 
 /**
- * Inputs: x (lying channels last), weight and bias (C,); statistics are those of the batch. Written for few passes over the
- * images: what is per channel is worked out first.
+ * Inputs: x (lying channels last), weight and bias (C,); statistics are those of the batch. Written for few passes over the images:
+ * factors per channel are worked out first.
  */
 const batchNorm: Operation<{ eps: number; onStatistics: OnStatistics }> = {
   name: "batchNorm",

@@ -1,11 +1,11 @@
 import type { Value } from "../backend/storage.ts";
 
-/** What the backward pass of an operation knows; data is there only for what the row saves, shapes always. */
+/** Inputs of an operation's backward pass; data is there only for what the row saves, shapes always. */
 export interface Backward<A> {
   gradient: Value;
   inputs: readonly Value[];
   output: Value;
-  /** What `forward` handed to `save`, in order. */
+  /** Values that `forward` handed to `save`, in order. */
   saved: readonly Value[];
   attrs: A;
   /** Which inputs want a gradient. */
@@ -25,7 +25,7 @@ export interface Operation<A = void> {
    */
   layout?: "channelsLast" | "any" | "fromChannelsLast";
   forward(inputs: readonly Value[], attrs: A, save: (value: Value) => void): Value;
-  /** What a further run takes in the place of `attrs` where each run draws its own; without it the same ones serve. */
+  /** Attributes of a further run, where each run draws its own; without it the same ones serve. */
   again?(attrs: A, inputs: readonly { readonly requiresGrad: boolean }[]): unknown;
   /** Which data the product below reads besides the gradient. */
   saves?: "inputs" | "output";

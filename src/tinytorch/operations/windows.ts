@@ -1,4 +1,4 @@
-/** Windows that move over images: what convolutions and pools have in common. */
+/** Windows that move over images: the common part of convolutions and pools. */
 
 /** Height, then width. */
 export interface ConvolutionAttrs {
@@ -6,7 +6,7 @@ export interface ConvolutionAttrs {
   padding: readonly [number, number];
 }
 
-/** What tfjs' kernels for windows want to be told. */
+/** Attributes of tfjs' kernels for windows. */
 export interface WindowAttrs {
   strides: [number, number];
   pad: [number, number][];

@@ -4,7 +4,7 @@ import { inArena, type Value } from "../backend/storage.ts";
 import type { Parameter } from "../nn/module.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
-/** What an optimizer remembers, to go on later: its settings, its step count and tensors such as "momentum.0". */
+/** State of an optimizer, to go on later: its settings, its step count and tensors such as "momentum.0". */
 export interface OptimizerState {
   settings: Record<string, number | boolean>;
   steps: number;
@@ -69,7 +69,7 @@ export abstract class Optimizer {
     });
   }
 
-  /** Bytes of what is remembered between steps: 0 for plain SGD, twice the parameters for Adam. */
+  /** Bytes of the state kept between steps: 0 for plain SGD, twice the parameters for Adam. */
   stateBytes(): number {
     let bytes = 0;
     for (const value of this.slots.values()) bytes += value.storage.bytes;

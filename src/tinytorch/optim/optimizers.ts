@@ -91,7 +91,7 @@ export class Adam extends Optimizer {
     }
   }
 
-  /** What is added to the gradient, times the parameter, and what the parameter is multiplied by. */
+  /** Weight decay: `coupled` times the parameter is added to the gradient, and the parameter is multiplied by `decay`. */
   protected decay(): { coupled: number; decay: number } {
     return { coupled: this.weightDecay, decay: 1 };
   }

@@ -1,7 +1,7 @@
 /** Learning rates that change with the step: call `step()` after the optimizer's. */
 import type { Optimizer } from "./optimizer.ts";
 
-/** What a schedule remembers, to go on later. */
+/** State of a schedule, to go on later. */
 export interface SchedulerState {
   steps: number;
   baseLr: number;

@@ -22,7 +22,7 @@ export function typedArray(dtype: DType, length: number): TypedArray {
   return dtype === "int32" ? new Int32Array(length) : new Uint8Array(length);
 }
 
-/** A fresh array of the dtype's own class; what is not zero becomes true, fractions of integers are cut off. */
+/** A fresh array of the dtype's own class; nonzero values become true, fractions of integers are cut off. */
 export function toTypedArray(values: ArrayLike<number>, dtype: DType): TypedArray {
   // The constructors copy a block; `from` goes element by element, ten times slower.
   if (dtype === "float32") return new Float32Array(values);

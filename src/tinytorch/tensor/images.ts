@@ -120,7 +120,7 @@ function checkWindow(
   );
 }
 
-/** What `batchNorm` is to use and to change. */
+/** Running statistics of `batchNorm`, and how it uses and changes them. */
 export interface BatchNormOptions {
   runningMean: Tensor;
   runningVar: Tensor;

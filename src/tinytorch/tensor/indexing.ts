@@ -1,7 +1,7 @@
 import type { DType } from "./dtype.ts";
 import { type Shape, shapeText } from "./shape.ts";
 
-/** What an index asks for, step after step; each `dim` is one of the result so far. */
+/** One step of an index; each `dim` is a dimension of the result so far. */
 export type IndexStep =
   | { kind: "narrow"; dim: number; start: number; length: number; drop: boolean }
   | { kind: "insert"; dim: number }

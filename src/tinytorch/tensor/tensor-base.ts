@@ -82,7 +82,7 @@ export abstract class TensorBase implements Scoped, TapeInput {
     return this.size;
   }
 
-  /** Bytes of the elements; a view shares them with what it is a view of. */
+  /** Bytes of the elements; a view shares them with the tensor that it views. */
   get bytes(): number {
     return this.size * bytesOf(this.dtype);
   }

@@ -104,7 +104,7 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
 
   // Picking
 
-  /** What `this[…]` is in Python: one entry per dimension, the rest whole. `x.slice(0)`, `x.slice([0, 10], "...", -1)`, `x.slice(mask)`. */
+  /** Python's `this[…]`: one entry per dimension, the rest whole. `x.slice(0)`, `x.slice([0, 10], "...", -1)`, `x.slice(mask)`. */
   slice(...index: Index<T>[]): T {
     let result = this.self;
     for (const step of planIndex(this.shape, index as IndexEntry[])) {

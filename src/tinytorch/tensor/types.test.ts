@@ -1,4 +1,4 @@
-/** What the compiler lets through, and what it does not: each line below an `@ts-expect-error` must be an error. */
+/** Programs that the compiler accepts, and those that it rejects: each line below an `@ts-expect-error` must be an error. */
 import { beforeAll, expect, test } from "vitest";
 import {
   type Dataset,

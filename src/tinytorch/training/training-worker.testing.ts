@@ -19,7 +19,7 @@ export interface TrainingTask {
   awaits: boolean;
 }
 
-/** What lay on the device at most beyond what lay there after twenty steps, and in the end. */
+/** Greatest memory use on the device beyond that at the start or, from step 20 on, beyond that of step 20; and the last loss. */
 export interface TrainingMemory {
   mostTensors: number;
   mostBytes: number;

@@ -29,7 +29,7 @@ interface Opener {
 
 const CellMenuContext = createContext<(opener: Opener) => void>(() => {});
 
-/** What is done to a cell less often than running it. */
+/** Actions on a cell that are rarer than running it. */
 export function CellMenu({ cell, name }: { cell: Cell; name: string }) {
   const open = useContext(CellMenuContext);
   return (

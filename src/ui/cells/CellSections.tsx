@@ -55,7 +55,7 @@ function Part({ part, heading, isFilled }: PartProps) {
       tabIndex={-1}
       aria-label={heading === undefined ? `Part ${part}` : `Part ${part}: ${heading.title}`}
       onFocus={({ target, currentTarget }) => {
-        // Who has come to a part goes on from there with J, not from where they were.
+        // A reader who has come to a part goes on from there with J, not from where they were.
         const [first] = cellIds;
         if (target !== currentTarget || first === undefined) return;
         session.dispatch({ type: "select", selection: { cellId: first, mode: "command" } });

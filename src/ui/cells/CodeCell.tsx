@@ -23,13 +23,13 @@ export interface CodeCellProps {
 }
 
 interface CodeCellParts {
-  /** What kind of cell it is, where that is not plain. */
+  /** Name of the cell's kind, where it is not plain code. */
   kindLabel?: string;
-  /** Stands beneath the source, before what the run showed. */
+  /** Stands between the source and the outputs. */
   foot?: ReactNode;
 }
 
-/** Source, what can be done with it, and what its last run showed. */
+/** The source, the actions on it, and the outputs of its last run. */
 export function CodeCell({
   cell,
   name,

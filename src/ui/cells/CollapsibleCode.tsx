@@ -3,7 +3,7 @@ import type { Cell } from "../../notebook/notebook.ts";
 import { isCodeHidden } from "../../notebook/teaching.ts";
 import { useSessionState } from "../use-session.ts";
 
-/** Code behind a line that opens it, where the notebook says so. What is to be written, or being written, is never hidden. */
+/** Code behind a line that opens it, where the notebook says so. Code to be written, or being written, is never hidden. */
 export function CollapsibleCode({ cell, children }: { cell: Cell; children: ReactNode }) {
   const isHidden = useSessionState(
     (state) => cell.kind !== "exercise" && isCodeHidden(state.notebook),
@@ -12,7 +12,7 @@ export function CollapsibleCode({ cell, children }: { cell: Cell; children: Reac
     ({ selection }) => selection.cellId === cell.id && selection.mode === "edit",
   );
   const [isOpen, setOpen] = useState(false);
-  // Who began to edit it keeps it open.
+  // Editing it keeps it open.
   if (isEdited && !isOpen) setOpen(true);
   if (!isHidden) return children;
   const lines = cell.source.split("\n").length;

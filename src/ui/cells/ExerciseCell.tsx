@@ -7,7 +7,7 @@ import { ExerciseHelp } from "./ExerciseHelp.tsx";
 import { checksSummary } from "./exercise-progress.ts";
 import "./exercise.css";
 
-/** A cell that its reader is asked to write: code like any other, with what its checks say, and help. */
+/** A cell that its reader is asked to write: code like any other, with the results of its checks, and help. */
 export function ExerciseCell(props: CodeCellProps) {
   const exercise = useSessionState((state) => state.exercises[props.cell.id]);
   return (

@@ -27,7 +27,7 @@ export function ExerciseHelp({ exercise, result }: ExerciseHelpProps) {
           <button
             type="button"
             className="button"
-            // Not `disabled`: that would take the focus from who has just opened the last one.
+            // Not `disabled`: that would take the focus from a reader who has just opened the last one.
             aria-disabled={!hasMoreHints}
             onClick={() => hasMoreHints && setHintCount(hintCount + 1)}
           >

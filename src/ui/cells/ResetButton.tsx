@@ -4,7 +4,7 @@ import { useServices } from "../services.ts";
 
 interface ResetButtonProps {
   cell: Cell;
-  /** What the last reset took away. */
+  /** The source that the last reset took away. */
   replaced: string | undefined;
 }
 

@@ -16,7 +16,7 @@ const TITLES: Partial<Record<CellStatus, string>> = {
   aborted: "It was cut off, or its names were lost when the kernel was replaced.",
 };
 
-/** What state a cell is in, in words, with the time that it takes or took. */
+/** State of a cell in words, with the time that it takes or took. */
 export function StatusLine({ status, result, nameCount }: StatusLineProps) {
   if (status === "running" && result !== undefined) {
     return (

@@ -1,4 +1,4 @@
-/** What a cell is called wherever it is spoken of. */
+/** A cell's name, the same wherever it is mentioned. */
 import type { Cell } from "../../notebook/notebook.ts";
 
 export function cellName(cell: Pick<Cell, "id" | "kind" | "source">): string {

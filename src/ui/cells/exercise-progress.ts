@@ -9,7 +9,7 @@ export interface ChecksSummary {
   readonly tone: "quiet" | "passed" | "failed";
 }
 
-/** What the checks came to, in a sentence. */
+/** Result of the checks, in a sentence. */
 export function checksSummary(status: CellStatus, result: CellResult | undefined): ChecksSummary {
   if (status === "running" || status === "queued") return quiet("Checking…");
   const checks = checksIn(result);

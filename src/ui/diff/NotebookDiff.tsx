@@ -10,14 +10,14 @@ interface NotebookDiffProps {
   before: Notebook;
   /** A sentence about a cell. */
   notes?: ReadonlyMap<CellId, string>;
-  /** What can be done about a cell; stands beside its name. */
+  /** Actions on a cell; they stand beside its name. */
   action?: (diff: CellDiff) => ReactNode;
 }
 
 /** Cells shown before the reader asks for more. */
 const PAGE = 30;
 
-/** What one notebook changes in another: fields first, then cell by cell. */
+/** Changes of one notebook against another: fields first, then cell by cell. */
 export function NotebookDiff({ after, before, notes, action }: NotebookDiffProps) {
   const diffs = useMemo(() => cellDiffs(after, before), [after, before]);
   const fields = fieldDiffs(after, before);

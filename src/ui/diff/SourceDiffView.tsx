@@ -5,14 +5,14 @@ import { type Hunk, sourceDiff } from "./source-diff.ts";
 interface SourceDiffViewProps {
   before: string;
   after: string;
-  /** What it is of, for those who cannot see it. */
+  /** Name of the difference, for readers who cannot see it. */
   label: string;
 }
 
 const SIGNS = { same: " ", added: "+", removed: "−" } as const;
 const WORDS = { same: "", added: "added: ", removed: "removed: " } as const;
 
-/** Two sources line by line; signs and words say what colours say. */
+/** Two sources line by line; signs and words say the same as the colours. */
 export function SourceDiffView({ before, after, label }: SourceDiffViewProps) {
   const { hunks, skipped, omitted } = useMemo(() => sourceDiff(before, after), [before, after]);
   return (

@@ -37,7 +37,7 @@ export function cellDiffs(after: Notebook, before: Notebook): CellDiff[] {
   return here.filter((item) => "cell" in item);
 }
 
-/** What differs besides cells, each as a line: `Seed: 0 → 7`. */
+/** Differences outside the cells, each as a line: `Seed: 0 → 7`. */
 export function fieldDiffs(after: Notebook, before: Notebook): string[] {
   const lines: string[] = [];
   if (after.title !== before.title) lines.push(`Title: “${before.title}” → “${after.title}”`);

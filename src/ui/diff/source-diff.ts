@@ -1,4 +1,4 @@
-/** Two sources line by line, with what did not change between changes left out. */
+/** Two sources line by line, with unchanged lines between changes left out. */
 import { diffLines } from "diff";
 
 export interface DiffLine {

@@ -56,11 +56,11 @@ export interface EditorOptions {
   readonly parent: Element;
   readonly source: string;
   readonly kind: Cell["kind"];
-  /** What the notebook's own undo can do with this cell. */
+  /** The steps of the notebook's own undo that concern this cell. */
   readonly steps: NotebookSteps;
   /** Only for code: the language service, the cell's name in it, where a definition opens, and how a name is changed. */
   readonly language?: EditorLanguage;
-  /** What assistive technology calls the editor. */
+  /** Accessible name of the editor. */
   readonly label: string;
   readonly onChange: (source: string) => void;
   /** Called with text that was refused because the cell would have become too long. */
@@ -75,7 +75,7 @@ export interface EditorLanguage {
   readonly cellId: CellId;
   readonly desk: LanguageDesk;
   readonly onGo: (place: Definition) => void;
-  /** Writes the new name into all cells; false when they are not any more what they were when it was found. */
+  /** Writes the new name into all cells; false when a cell has changed since it was found. */
   readonly onRename: (renaming: Renaming, from: string, to: string) => boolean;
 }
 
@@ -155,7 +155,7 @@ function extensions(options: EditorOptions): Extension {
   ];
 }
 
-/** A list that is still being made, or empty, is nothing to close: Escape goes on to what it is for. */
+/** A list that is still being made, or empty, is not on screen: Escape drops it and goes on to the next handler. */
 function dropUnseenCompletion(view: EditorView): boolean {
   const isAsked = completionStatus(view.state) !== null;
   if (isAsked && currentCompletions(view.state).length === 0) closeCompletion(view);

@@ -1,4 +1,4 @@
-/** What the find bar has found in a cell, marked in its editor; one of them is the one that the reader is at. */
+/** Matches of the find bar in a cell, marked in its editor; one of them is the current one. */
 import { type Extension, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
 

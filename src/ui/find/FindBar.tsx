@@ -40,7 +40,7 @@ export function FindBar({ onClose }: { onClose: () => void }) {
   const begin = useEffectEvent(() => {
     input.current?.focus();
     const typed = takeHeldKeys();
-    // What is typed next goes on with what was typed, and takes the place of what was selected.
+    // Typing goes on after the keys held so far; without any, it replaces the previous query.
     if (typed === "") input.current?.select();
     else ask({ text: typed });
   });
@@ -225,7 +225,7 @@ function count(
   return `${index + 1} of ${matches.length}`;
 }
 
-/** What was selected is what one wants to find, if it is part of a line. */
+/** The selected text, if it is part of a line: it is probably the one to find. */
 function selectedText(): string {
   const text = getSelection()?.toString() ?? "";
   return text.includes("\n") || text.length > 200 ? "" : text;

@@ -16,7 +16,7 @@ export interface Match {
 /** More than anybody looks at. */
 const MAX_MATCHES = 5000;
 
-/** The query as a pattern; undefined for nothing, or for what is no pattern. */
+/** The query as a pattern; undefined for an empty query, or an invalid pattern. */
 export function toPattern({ text, isRegex, isCaseSensitive }: FindQuery): RegExp | undefined {
   if (text === "") return undefined;
   const source = isRegex ? text : text.replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&");

@@ -15,7 +15,7 @@ export interface Command {
   readonly run?: (context: CommandContext) => void;
 }
 
-/** What lies over the page while it is open; each is loaded when it is. */
+/** Dialogs over the page; each is loaded when it is opened. */
 export type DialogName =
   | "palette"
   | "find"

@@ -9,7 +9,7 @@ let stop: (() => void) | undefined;
 /** A dialog that takes no text has the focus by then. */
 const FOCUSED_MS = 200;
 
-/** Holds what is typed until a field takes it; the function that it gives says that the dialog is there. */
+/** Holds typed text until a field takes it; the returned function says that the dialog is there. */
 export function holdKeys(): () => void {
   stop?.();
   held = "";
@@ -28,7 +28,7 @@ export function holdKeys(): () => void {
   return () => setTimeout(release, FOCUSED_MS);
 }
 
-/** What was typed meanwhile, for a field that has just got the focus: what follows goes into it by itself. */
+/** The text typed meanwhile, for a field that has just got the focus: further typing goes into it by itself. */
 export function takeHeldKeys(): string {
   stop?.();
   const text = held;

@@ -1,4 +1,4 @@
-/** What a reader can do with the page as a whole: panes and dialogs over it, files, what is shown. */
+/** Commands for the page as a whole: panes and dialogs over it, files, and the parts that are shown. */
 import { isCodeHidden } from "../../notebook/teaching.ts";
 import { downloadNotebook, FORMAT_NAMES } from "../dialogs/notebooks/download-notebook.ts";
 import { focusFind } from "../find/focus-find.ts";

@@ -34,7 +34,7 @@ function isTyping(target: Element): boolean {
 function belongsElsewhere(target: Element, chord: string): boolean {
   if (target.closest("[role=dialog], [role=menu], [role=listbox]") !== null) return true;
   if (target.closest("input, select, textarea") !== null) return chord !== "Mod+K";
-  // What walks through a drawing has keys of its own; those with a modifier stay the page's.
+  // A drawing that the keyboard walks through has keys of its own; those with a modifier stay the page's.
   if (target.closest("[role=application]") !== null) return !chord.includes("Mod+");
   if (chord === "Enter") return target.closest("button, a, summary") !== null;
   return chord.startsWith("Arrow") && target.closest("[data-scrolls]") !== null;

@@ -2,7 +2,7 @@ import { memo, type ReactNode } from "react";
 import type { CheckResult, ChecksOutput } from "../../outputs/checks.ts";
 import "./checks.css";
 
-/** What each check of an exercise tests, why, and on failure what was expected and what came. */
+/** The checks of an exercise: the tested property, why it matters, and on failure the expected and the actual value. */
 export const ChecksView = memo(function ChecksView({ output }: { output: ChecksOutput }) {
   const { results, pending = [] } = output;
   return (

@@ -6,7 +6,7 @@ import type { EditorPlace } from "../editor/editor-desk.ts";
 import { useServices } from "../services.ts";
 import { useSessionState } from "../use-session.ts";
 
-/** What went wrong, where, and what to do about it. Places lead into the editor. */
+/** An error, its place, and advice. Places lead into the editor. */
 export function ErrorView({ output, cellId }: { output: ErrorOutput; cellId: CellId }) {
   const { name, message, line, column, frames, hint } = output;
   const place = line === undefined ? undefined : { line, column: column ?? 1 };

@@ -12,7 +12,7 @@ interface OutputListProps {
   isPast: boolean;
 }
 
-/** What a cell shows, in order; panels that are in the dock are only pointed to. */
+/** A cell's outputs, in order; panels that are in the dock are only pointed to. */
 export function OutputList({ cellId, outputs, isPast }: OutputListProps) {
   const { docked } = useDock();
   if (outputs.length === 0) return null;

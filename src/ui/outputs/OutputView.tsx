@@ -73,7 +73,7 @@ function rendered(output: Output, cellId: CellId): ReactNode {
   }
 }
 
-/** Of whatever kind, of this version or another. */
+/** A panel of any kind, of this version or another. */
 function Panel({ output, cellId }: OutputViewProps & { output: PanelOutput }) {
   if (!Object.hasOwn(PANEL_COMPONENTS, output.kind)) return <UnknownPanel record={output} />;
   const Component = PANEL_COMPONENTS[output.kind] as ComponentType<PanelProps<PanelOutput>>;

@@ -5,7 +5,7 @@ import type { Output } from "../../outputs/output.ts";
 import { isPanelRecord } from "../../outputs/panels/panel-record.ts";
 import type { CellResult, SessionState } from "../../session/state.ts";
 
-/** What a result shows now: the outputs of the run before, until this one has some. */
+/** Outputs that a result shows now: those of the run before, until this one has some. */
 export function shownOutputs(result: CellResult | undefined): readonly Output[] {
   return result?.previousOutputs ?? result?.outputs ?? [];
 }
@@ -41,12 +41,12 @@ export function isSamePlace(a: PanelPlace | undefined, b: PanelPlace | undefined
   return a?.cellId === b?.cellId && a?.slot === b?.slot;
 }
 
-/** What the dock shows: what was chosen, unless a run has begun since; else what was begun last. */
+/** The panel in the dock: the chosen one, unless a run has begun since; else the one begun last. */
 export function dockedSource(
   sources: readonly PanelSource[],
   choice: DockChoice | undefined,
 ): PanelSource | undefined {
-  // Of one run's panels, the one further down is the later.
+  // Among panels of one run, the one further down is the later.
   const latest = sources.toReversed().toSorted((a, b) => b.startedAt - a.startedAt)[0];
   const chosen = sources.find((source) => isSamePlace(source, choice));
   return chosen !== undefined && choice?.latestThen === latest?.startedAt ? chosen : latest;

@@ -1,6 +1,6 @@
 /**
- * Walks all kinds of panels: whatever shows, stores, compares or exports one holds all of its figures, by one name each, with
- * where they come from. Of a kind that lacks a piece, the message says which.
+ * Walks all kinds of panels: everything that shows, stores, compares or exports one holds all of its figures, by one name each,
+ * with where they come from. If a kind lacks a piece, the message says which.
  */
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";

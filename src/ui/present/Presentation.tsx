@@ -13,7 +13,7 @@ import "./present.css";
 /** Panels stand in their cells: there is no dock beside a slide. */
 const NO_DOCK = { docked: undefined, choose: () => undefined };
 
-/** One cell, or one part, at a time and in large type, for a room. What runs here runs in the notebook. */
+/** One cell, or one part, at a time and in large type, for a room. Cells that run here run in the notebook. */
 export function Presentation({ onClose }: { onClose: () => void }) {
   const { session, parts } = useServices();
   const notebook = useSessionState((state) => state.notebook);
@@ -41,7 +41,7 @@ export function Presentation({ onClose }: { onClose: () => void }) {
   const run = () =>
     session.dispatch({ type: "run-cells", cellIds: cells.filter(isRunnable).map(({ id }) => id) });
   const leave = () => {
-    // Who stops presenting goes on where they were.
+    // The notebook goes on at the last slide.
     const [cellId] = slide;
     onClose();
     if (cellId !== undefined) {

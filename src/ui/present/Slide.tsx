@@ -17,7 +17,7 @@ interface SlideProps {
   isCodeOpen: boolean;
 }
 
-/** A cell as a room sees it: prose, or what its run showed, with the code beneath for who asks. */
+/** A cell as a room sees it: prose, or the outputs of its run, with the code beneath on request. */
 export function Slide({ cell, isCodeOpen }: SlideProps) {
   if (isRunnable(cell)) return <CodeSlide cell={cell} isCodeOpen={isCodeOpen} />;
   return (
@@ -33,7 +33,7 @@ function CodeSlide({ cell, isCodeOpen }: SlideProps) {
   const result = useSessionState((state) => state.cells[cell.id]?.result);
   const status = useSessionState((state) => cellStatus(state, cell.id));
   const [choice, setChoice] = useState<{ isOpen: boolean; onAll: boolean }>();
-  // What is asked for on all slides overrules what was opened here before.
+  // A choice for all slides overrules an earlier one here.
   const asked = choice?.onAll === isCodeOpen ? choice.isOpen : undefined;
   const outputs = shownOutputs(result);
   // Without an output there is nothing else to see; an exercise is its code.

@@ -1,4 +1,4 @@
-/** What a presentation shows one after the other: single cells, or whole parts. */
+/** Slides of a presentation, one after the other: single cells, or whole parts. */
 import type { Cell, CellId, Notebook } from "../../notebook/notebook.ts";
 import { shownCells } from "../../notebook/teaching.ts";
 

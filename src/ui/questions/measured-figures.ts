@@ -12,7 +12,7 @@ export function measuredFigures(state: SessionState): Evidence[] {
   return state.notebook.cells.flatMap(({ id }) => figuresOfCell(state, id));
 }
 
-/** Of two figures with one label, the one shown last. */
+/** The cell's figures; of two with one label, the one shown last. */
 export function figuresOfCell({ notebook, cells }: SessionState, cellId: CellId): Evidence[] {
   const result = cells[cellId]?.result;
   if (result === undefined) return [];

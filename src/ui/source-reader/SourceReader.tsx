@@ -14,7 +14,7 @@ import {
 import type { SourcePlace } from "./reader-desk.ts";
 import "./source-reader.css";
 
-/** Where one begins who has asked for nothing in particular. */
+/** The file that is shown when none was asked for. */
 const FIRST: SourcePlace = { path: "tinytorch/tensor.ts" };
 
 /** The library's own source beside the notebook, to read how it is done. */

@@ -9,7 +9,7 @@ export function declaredLine(source: string, names: readonly string[]): number {
     const next = lines.findIndex(
       (line, index) => index >= found + Math.min(depth, 1) && pattern.test(line),
     );
-    // A member stands before the end of what it belongs to.
+    // A member stands before the end of the declaration around it.
     const end =
       depth === 0 ? -1 : lines.findIndex((line, index) => index > found && /^[})]/.test(line));
     if (next < 0 || (end >= 0 && next > end)) break;

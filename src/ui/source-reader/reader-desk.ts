@@ -4,7 +4,7 @@ export interface SourcePlace {
   readonly path?: string;
   /** From 1; or instead of it: */
   readonly line?: number;
-  /** What is declared there, and before it what that belongs to. */
+  /** The declared name, preceded by the names of the declarations around it. */
   readonly names?: readonly string[];
 }
 

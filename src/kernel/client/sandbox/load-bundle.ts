@@ -1,4 +1,4 @@
-/** What a sandboxed kernel is made of, fetched by the page once a visit. */
+/** Files of a sandboxed kernel, fetched by the page once a visit. */
 import { binaries, html, roleUrls, scriptUrl } from "virtual:sandbox-kernel";
 import { roleFile } from "../../sandbox/messages.ts";
 import type { SandboxBundle } from "./sandboxed-worker.ts";

@@ -62,7 +62,7 @@ const event = v.variant("type", [
 /** Events as they come through the frame: the port of a system that was opened travels beside its event. */
 export type ReadEvent = Exclude<KernelEvent, SourceOpened> | Omit<SourceOpened, "port">;
 
-/** The event, or undefined for what is none. Calibrations stay behind: the sandbox cannot be asked about the page's device. */
+/** The event, or undefined for anything else. Calibrations stay behind: the sandbox cannot be asked about the page's device. */
 export function readEvent(data: unknown): ReadEvent | undefined {
   if (!weighs(data)) return undefined;
   const read = v.safeParse(event, data);

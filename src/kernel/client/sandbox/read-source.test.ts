@@ -1,4 +1,4 @@
-/** What a hostile system in the sandbox sends, against the page's reader and the channel that reads with it. */
+/** Messages of a hostile system in the sandbox, against the page's reader and the channel that reads with it. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ChartOutput } from "../../../outputs/plain-outputs.ts";

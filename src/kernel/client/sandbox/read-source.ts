@@ -8,7 +8,7 @@ import { outputSchema } from "./output-schema.ts";
 
 const message = v.variant("type", [
   v.object({ type: v.literal("record"), seq: count, record: v.unknown() }),
-  // What it changes is checked when it is applied, and the whole of it before it is shown.
+  // The patch is checked when it is applied, and the patched record before it is shown.
   v.object({ type: v.literal("patch"), seq: count, patch: v.array(v.any()) }),
   v.variant("ok", [
     v.object({ type: v.literal("answer"), id: count, ok: v.literal(true) }),

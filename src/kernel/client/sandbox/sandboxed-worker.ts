@@ -1,6 +1,6 @@
 /**
- * A kernel's worker inside a sandboxed frame, as the kernel's client sees any worker. What comes out of it was written by an
- * enemy until its shape, weight and run say otherwise; what is none of it is dropped without a word.
+ * A kernel's worker inside a sandboxed frame, as the kernel's client sees any worker. Its messages count as hostile until their
+ * shape, weight and run have been checked; the others are dropped without a word.
  */
 import type { KernelRequest } from "../../protocol.ts";
 import {
@@ -16,13 +16,13 @@ import type { MessageReader } from "../sources/source-channel.ts";
 import type { ReadEvent } from "./read-event.ts";
 import { createFrame } from "./sandbox-frame.ts";
 
-/** What a sandboxed kernel is made of. */
+/** Files of a sandboxed kernel, and the readers of its messages. */
 export interface SandboxBundle {
   /** The frame's document. */
   html: string;
   /** The worker's code, in one script. */
   script: Blob;
-  /** Reads what it says: the event, or undefined for what is none. */
+  /** Reads what it says: the event, or undefined for anything else. */
   readEvent(data: unknown): ReadEvent | undefined;
   /** Reads what its systems say. */
   reader: MessageReader;
@@ -99,7 +99,7 @@ export function createSandboxedWorker({
   return worker;
 }
 
-/** A system that is opened gets its port, and who reads what comes through it; other ports are closed. */
+/** The event of a system that is opened, with its port and the reader of that port's messages; other ports are closed. */
 function withPort(
   event: ReadEvent | undefined,
   ports: readonly MessagePort[],
@@ -111,7 +111,7 @@ function withPort(
   return event?.type === "source-opened" ? undefined : event;
 }
 
-/** Memory cannot be shared with another origin; the frame makes the Stop flag. What was measured on the page holds there only. */
+/** Memory cannot be shared with another origin; the frame makes the Stop flag. The page's calibration holds there only. */
 function forSandbox(request: KernelRequest): KernelRequest {
   if (request.type !== "start") return request;
   const { stopFlag: _flag, calibration: _calibration, ...rest } = request;

@@ -1,17 +1,17 @@
 /**
  * The page's end of a system's port: keeps the record by applying patches, asks for the whole of it where one was lost or does not
- * fit, and waits for answers to controls no longer than a reader would. What a frame brings is taken together.
+ * fit, and waits for answers to controls no longer than a reader would. Patches that arrive within a frame are taken together.
  */
 import { errorMessage } from "../../../base/assert.ts";
 import type { Output } from "../../../outputs/output.ts";
 import { applyPatch, keepIdentity } from "../../../outputs/patch.ts";
 import type { ControlAnswer, FromSource, SourcePort, ToSource } from "../../../outputs/source.ts";
 
-/** Reads what comes from a system that nobody trusts. */
+/** Reads the messages of a system that is not trusted. */
 export interface MessageReader {
-  /** Undefined for what is no message. */
+  /** Undefined for anything but a message. */
   message(data: unknown): FromSource | undefined;
-  /** Throws a sentence for what is no output. */
+  /** Throws a sentence for anything but an output. */
   record(data: unknown): Output;
 }
 
@@ -45,7 +45,7 @@ export class SourceChannel {
   /** The system has ended, or cannot be followed any more; heard once. */
   onended: ((reason: string) => void) | null = null;
 
-  /** `reader`: who checks what comes; without one it is believed. `patienceMs`: how long a control may take. */
+  /** `reader`: checks the messages; without one they are trusted. `patienceMs`: how long a control may take. */
   constructor(port: SourcePort, first: Output, reader = believed, patienceMs = 5000) {
     this.#port = port;
     this.#shown = first;

@@ -27,7 +27,7 @@ export function checkScope(
   const names = new Proxy(Object.create(null) as object, {
     has: (_, name) => typeof name === "string" && has(name),
     get(_, name) {
-      // Whatever inspects or awaits the scope asks for symbols and `then`.
+      // Inspecting or awaiting the scope reads symbols and `then`.
       if (typeof name === "symbol" || (name === "then" && !has(name))) return undefined;
       if (!has(name)) throw new MissingName(name);
       return notebook[name];

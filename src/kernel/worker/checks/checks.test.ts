@@ -11,7 +11,7 @@ async function check(source: string, checks: string, kernel = startTestKernel())
   return { status, outputs, results: found?.results ?? [], pending: found?.pending };
 }
 
-/** What one check says, whose body is `body`. */
+/** Result of a single check whose body is `body`. */
 async function finding(source: string, body: string): Promise<Partial<CheckResult>> {
   const { results } = await check(
     source,

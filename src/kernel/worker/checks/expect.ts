@@ -11,7 +11,7 @@ export interface Expectation<T> {
   toEqual(expected: unknown): void;
   /** A number, or a list of numbers, equal to so many decimal places (default 6): off by less than half of the last one. */
   toBeCloseTo(expected: number | NumberList, places?: number): void;
-  /** Whatever the predicate says; `words` complete "expected …": `"a number from 0 to 1"`. */
+  /** Any predicate; `words` complete "expected …": `"a number from 0 to 1"`. */
   toSatisfy(predicate: (value: T) => boolean, words: string): void;
 }
 
@@ -20,7 +20,7 @@ type NumberList = ArrayLike<number> | readonly NumberList[];
 /** `what` says in the student's terms where `actual` comes from: `"median([3, 1, 2])"`. */
 export type Expect = <T>(actual: T, what?: string) => Expectation<T>;
 
-/** What came was not what was expected. */
+/** A failed expectation: the actual value is not the expected one. */
 export class Unmet extends Error {
   override readonly name = "Unmet";
   readonly expected: string;

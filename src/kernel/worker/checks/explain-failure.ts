@@ -1,4 +1,4 @@
-/** What something that a check threw says about the student's code: what was expected, and what came. */
+/** Explains an error that a check threw, in terms of the student's code: the expected and the actual value. */
 import { closestName } from "../../../base/closest-name.ts";
 import type { CheckResult } from "../../../outputs/checks.ts";
 import type { ErrorOutput } from "../../../outputs/plain-outputs.ts";
@@ -35,7 +35,7 @@ function missing(name: string, { checks, declared }: FailureContext): Finding {
   };
 }
 
-/** What the checks take a name for: they call it, make one of it, or read it. */
+/** The kind of value that the checks take a name for: they call it, construct it, or read it. */
 function kindOfName(name: string, checks: string): string {
   const word = name.replaceAll("$", "\\$");
   if (new RegExp(`\\bnew\\s+${word}\\b`).test(checks)) return "a class";

@@ -16,7 +16,7 @@ export interface ChecksHost {
   gather(vocabulary: { check: Check; expect: Expect }): Promise<unknown>;
   /** As `await`, but ends with a StopRequest when the run is asked to stop. */
   wait<T>(value: T): Promise<Awaited<T>>;
-  /** What something that a check threw says about the student's code. */
+  /** Explains an error that a check threw, in terms of the student's code. */
   explain(thrown: unknown): Pick<CheckResult, "expected" | "got">;
   show(output: ChecksOutput): void;
 }

@@ -12,7 +12,7 @@ export function endKernelWorkers(): void {
 export interface KernelWorkerRun {
   status: string;
   outputs: Output[];
-  /** What it printed and showed as values. */
+  /** Text that the run printed or showed as values. */
   text: string;
 }
 

@@ -11,7 +11,7 @@ const entries: Record<Role, () => Promise<unknown>> = {
   "load-generator": () => import("../../../production/roles/load-generator.ts"),
 };
 
-/** What the kernel says until the role listens. */
+/** Messages of the kernel until the role listens. */
 const early: ToRole[] = [];
 
 function keep({ data }: MessageEvent<ToRole>): void {

@@ -40,7 +40,7 @@ function untilThere(list: readonly unknown[], count: number): Promise<boolean> {
   return vi.waitUntil(() => list.length === count, { timeout: 90_000 });
 }
 
-/** Whether whoever is behind the port answers within a second. */
+/** Whether the other end of the port answers within a second. */
 function answers(port: MessagePort): Promise<boolean> {
   return new Promise((resolve) => {
     port.onmessage = ({ data }: MessageEvent<FromEcho>) => resolve(data.type === "description");

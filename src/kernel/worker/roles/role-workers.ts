@@ -11,7 +11,7 @@ export interface Owner {
   runId: number;
 }
 
-/** What the workers need of their kernel. */
+/** Services of the kernel that the workers need. */
 export interface RoleHost {
   start(role: Role, name: string): Promise<WorkerThread>;
   /** The run in progress, or the last one. */

@@ -4,7 +4,7 @@ import { RoleError, type RoleWorker } from "../../../base/role-worker.ts";
 import type { FromRole, RoleEssentials, ToRole } from "../../../production/roles/role-messages.ts";
 import type { Role } from "../../../production/roles/roles.ts";
 
-/** What is needed of a Worker. */
+/** The part of a Worker that is needed here. */
 export interface WorkerThread {
   postMessage(message: ToRole, transfer?: Transferable[]): void;
   onmessage: ((event: MessageEvent<FromRole>) => void) | null;
@@ -16,7 +16,7 @@ export interface StartingRole {
   essentials: RoleEssentials;
   /** Called once, as soon as the worker has ended. */
   onOver(): void;
-  /** Takes the error if the one who started the worker does not listen. */
+  /** Takes the error if the starter of the worker does not listen. */
   report(error: RoleError): void;
   /** Milliseconds that the worker has to say that it is ready. Default 30,000. */
   patienceMs?: number;
@@ -61,7 +61,7 @@ export class StartedRole implements RoleWorker {
     }, patienceMs);
   }
 
-  // The port keeps what comes before somebody listens.
+  // The port keeps messages until somebody listens.
   get onmessage(): ((event: MessageEvent) => void) | null {
     return this.#port.onmessage;
   }

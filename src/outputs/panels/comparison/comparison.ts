@@ -5,7 +5,7 @@ export interface ComparisonOutput {
   kind: "comparison";
   version: 1;
   state: "running" | "done" | "partial";
-  /** What is being measured now, or why it is partial. */
+  /** The measurement in progress, or why the comparison is partial. */
   stage: string;
   title: string;
   columns: { name: string; detail?: string }[];

@@ -30,7 +30,7 @@ export function profileGroups(profile: ProfileOutput, dials: Dials): FigureGroup
   ];
 }
 
-/** The metrics, and with them the first call: it counts for who waits, not for the latency. */
+/** The metrics, and with them the first call: it matters to the first visitor, and is not part of the latency. */
 export function metricFigures(profile: ProfileOutput, dials: Dials): NamedFigure[] {
   const { coldStart } = profile;
   return [

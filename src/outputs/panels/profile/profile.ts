@@ -6,13 +6,13 @@ export interface ProfileOutput {
   kind: "profile";
   version: 1;
   state: "running" | "done" | "partial";
-  /** What is being measured now, or why the profile is partial. */
+  /** The measurement in progress, or why the profile is partial. */
   stage: string;
   model: { name: string; parameters: number };
   backend: { name: string; threads: number };
   /** The module's SystemMetrics, each with its method. */
   metrics: NamedFigure[];
-  /** What the cost of a million inferences follows from, unless the reader's dial says otherwise. */
+  /** Basis of the cost of a million inferences, unless the reader's dial says otherwise. */
   price?: Price;
   latency?: LatencyProfile;
   throughput?: ThroughputPoint[];
@@ -25,7 +25,7 @@ export interface ProfileOutput {
   load?: LoadProfile[];
 }
 
-/** What an hour of a machine as fast as this device costs. */
+/** Price of an hour of a machine as fast as this device. */
 export interface Price {
   usdPerHour: number;
   source: string;

@@ -1,4 +1,4 @@
-/** Experiments as the panel lists them: what they are called, and in which order. */
+/** Experiments as the panel lists them: their names and their order. */
 import type { Experiment, ExperimentStatus } from "./recommendations.ts";
 
 /** In words and with a mark of its own, so that nobody needs the colour. */

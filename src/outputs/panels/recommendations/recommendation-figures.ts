@@ -4,7 +4,7 @@ import type { Experiment } from "./recommendations.ts";
 
 type Part = "before" | "after" | "gain" | "difference";
 
-/** What each is called where its experiment is known. */
+/** Labels for places that already name the experiment. */
 const PART_LABELS: Record<Part, string> = {
   before: "before",
   after: "after",
@@ -12,7 +12,7 @@ const PART_LABELS: Record<Part, string> = {
   difference: "largest difference of outputs",
 };
 
-/** A gain is before over after; what it is a gain of, time or memory, is the better the less there is. */
+/** A gain is before / after of a time or of memory; of either, less is better. */
 const BETTER: Record<Part, Better> = {
   before: "lower",
   after: "lower",
@@ -22,7 +22,7 @@ const BETTER: Record<Part, Better> = {
 
 const PARTS = Object.keys(PART_LABELS) as Part[];
 
-/** Those that there are, in the order in which they are shown; called by what they are in their experiment. */
+/** Figures that an experiment has, in the order in which they are shown, with those labels. */
 export function experimentParts(experiment: Experiment) {
   return PARTS.flatMap((part) => {
     const figure = experiment[part];

@@ -5,7 +5,7 @@ export interface RecommendationsOutput {
   kind: "recommendations";
   version: 1;
   state: "running" | "done" | "partial";
-  /** What is being tried now, or why the list is partial. */
+  /** The experiment in progress, or why the list is partial. */
   stage: string;
   model: { name: string; parameters: number };
   backend: { name: string; threads: number };
@@ -35,14 +35,14 @@ export interface Experiment {
   id: string;
   /** Which parts of the system meet: `Layers + Activations`. */
   component: string;
-  /** What was found in the trace, with its numbers. */
+  /** The finding in the trace, with its numbers. */
   issue: string;
-  /** What to do about it. */
+  /** The recommended change. */
   recommendation: string;
   status: ExperimentStatus;
   /** One sentence on the outcome. */
   verdict: string;
-  /** What was compared: `inference, batch 1`, `training step, batch 64`, `peak memory`. */
+  /** The quantity compared: `inference, batch 1`, `training step, batch 64`, `peak memory`. */
   target: string;
   before?: Figure;
   after?: Figure;
@@ -54,7 +54,7 @@ export interface Experiment {
   pValue?: number;
   /** Largest difference of the outputs, or why they may differ. */
   difference?: Figure;
-  /** What it costs elsewhere: memory, accuracy, time. */
+  /** Cost elsewhere: memory, accuracy, time. */
   sideEffect?: string;
   /** From the interval of the gain; on recommended rows only. */
   impact?: "high" | "medium" | "low";

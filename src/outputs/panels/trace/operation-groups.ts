@@ -10,7 +10,7 @@ export interface OperationGroup {
   readonly count: number;
   /** On the host. */
   readonly ms: number;
-  /** Of the time of all operations. */
+  /** Fraction of the time of all operations. */
   readonly share: number;
   /** Undefined where no device timer told. */
   readonly deviceMs: number | undefined;

@@ -35,7 +35,7 @@ export function operationsCsv(trace: TraceOutput): string {
   return `${[line(COLUMNS), ...lines].join("\r\n")}\r\n`;
 }
 
-/** What is not known stays empty. */
+/** One row; unknown values stay empty. */
 function line(values: readonly (string | number | undefined)[]): string {
   return values.map((value) => field(String(value ?? ""))).join(",");
 }

@@ -1,4 +1,4 @@
-/** What a pass is called wherever it stands. */
+/** A pass's title, the same wherever it is mentioned. */
 import type { TracePass } from "./trace.ts";
 
 type NamedPass = Pick<TracePass, "name" | "batchSize">;

@@ -190,7 +190,7 @@ interface Roofs {
   lines: ReferenceLine[];
 }
 
-/** A line's ends lie beyond any axis: it is cut to what is in view. */
+/** A line's ends lie beyond any axis: it is cut to the part in view. */
 const FAR_OUT = 1e9;
 
 /** A memory roof ends where it meets the compute roof; a compute roof begins where memory stops holding it down. */

@@ -4,7 +4,7 @@ import { type FigureGroup, figureName, type NamedFigure } from "../../figure/nam
 import { passTitle } from "./pass-title.ts";
 import type { Roofline, ThroughputBoundFigures, TraceAccounting, TracePass } from "./trace.ts";
 
-/** What each is called where its pass is known. */
+/** Labels for places that already name the pass. */
 const ACCOUNTING: Record<keyof TraceAccounting, string> = {
   untraced: "Untraced",
   traced: "Traced",
@@ -18,7 +18,7 @@ const ACCOUNTING: Record<keyof TraceAccounting, string> = {
 
 const PARTS = Object.keys(ACCOUNTING) as (keyof TraceAccounting)[];
 
-/** How the operations of a pass add up; called by what they are in it. */
+/** How the operations of a pass add up, with those labels. */
 export function accountingFigures({ accounting, deviceBusy }: TracePass): NamedFigure[] {
   return [
     ...PARTS.map((part) => ({ name: part, label: ACCOUNTING[part], figure: accounting[part] })),

@@ -1,6 +1,6 @@
 /**
- * A traced pass as nested spans of time: phases, in them modules by their paths, in them operations. What flame charts are
- * drawn from, on the page and in other tools.
+ * A traced pass as nested spans of time: phases, in them modules by their paths, in them operations. Flame charts are drawn from
+ * them, on the page and in other tools.
  */
 import type { StepPhase } from "../profile/profile.ts";
 import type { TraceOperation, TracePass } from "./trace.ts";
@@ -44,12 +44,12 @@ export function operationEnd({ startMs, hostMs }: TraceOperation): number {
   return startMs + hostMs;
 }
 
-/** The path of an operation's module; undefined for what belongs to none. */
+/** The path of an operation's module; undefined for an operation without one. */
 export function modulePath({ module }: TraceOperation, modules: string[]): string | undefined {
   return module < 0 ? undefined : modules[module];
 }
 
-/** Coarse clocks let neighbours touch; only what begins clearly before the end of another runs inside it. */
+/** Coarse clocks let neighbours touch; only an operation that begins clearly before the end of another runs inside it. */
 const CLOCK_MS = 1e-6;
 
 function isInside(start: number, end: number, openEnd: number): boolean {

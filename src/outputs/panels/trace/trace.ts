@@ -6,7 +6,7 @@ export interface TraceOutput {
   kind: "trace";
   version: 1;
   state: "running" | "done" | "partial";
-  /** What is being traced now, or why the trace is partial. */
+  /** The pass being traced, or why the trace is partial. */
   stage: string;
   model: { name: string; parameters: number };
   backend: { name: string; threads: number };
@@ -47,7 +47,7 @@ export interface TraceOperation {
   /** `linear`, `relu`, `Adam`, …. */
   name: string;
   phase: StepPhase;
-  /** Index into `modules`; -1 for what belongs to none (the loss, the update). */
+  /** Index into `modules`; -1 for operations outside all modules (the loss, the update). */
   module: number;
   /** From the beginning of the pass. */
   startMs: number;
@@ -76,11 +76,11 @@ export interface TraceAccounting {
   operations: Figure;
   /** Waiting for the batch, as far as no operation ran meanwhile. */
   waiting: Figure;
-  /** What recording the operations took, from timing the recording itself. */
+  /** Time spent on recording the operations, from timing the recording itself. */
   recording: Figure;
   /** Operations and waiting, less recording: what to compare with `untraced`. */
   corrected: Figure;
-  /** What is left of the traced pass: the program between operations. */
+  /** The rest of the traced pass: the program between operations. */
   between: Figure;
   /** Traced over untraced. */
   overhead: Figure;

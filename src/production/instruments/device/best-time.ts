@@ -22,7 +22,7 @@ export interface BestTime {
   n: number;
   /** Steps in each of them. */
   steps: number;
-  /** The first step, with what is compiled for it. */
+  /** The first step, with its compilation. */
   firstMs: number;
 }
 
@@ -33,7 +33,7 @@ export interface BestTimeOptions {
   steps?: number;
   /** Steps in one timing at most. */
   mostSteps?: number;
-  /** What waiting for the device takes by itself, in milliseconds: a timing should be long against that too. */
+  /** Time that waiting for the device takes by itself, in milliseconds: a timing should be long against that too. */
   waitMs?: number;
 }
 
@@ -83,6 +83,6 @@ function grown(steps: number, elapsedMs: number, spanMs: number): number {
 
 /** Whether a point that should take `factor` times as long as `last` can be timed in what is left. */
 export function fits(last: BestTime, factor: number, leftMs: number): boolean {
-  // What is compiled anew takes as long as it did, whatever the size.
+  // Compiling again takes as long as it did, whatever the size.
   return last.firstMs + FEWEST_TIMINGS * last.ms * factor <= leftMs;
 }

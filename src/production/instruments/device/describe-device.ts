@@ -1,4 +1,4 @@
-/** What this device and this browser are, as far as they tell: every line is what was told, or measured, or says that it is hidden. */
+/** Facts about this device and this browser, as far as they tell: every fact was told or measured, or says that it is hidden. */
 import type { BackendName } from "../../../base/calibration.ts";
 import type { PageState } from "../../../base/page-state.ts";
 import {
@@ -25,7 +25,7 @@ export interface DeviceFacts {
   isIsolated: boolean;
   /** The smallest step of `performance.now()` seen here. */
   clockQuantumMs: number;
-  /** What measures time on the current backend. */
+  /** The timer of the current backend. */
   timer: TimerDescription;
   /** Absent where no page has told. */
   page?: PageState;

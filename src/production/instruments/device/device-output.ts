@@ -1,4 +1,4 @@
-/** The device as a list: words for what the browser told, figures for what was measured, and what is hidden as such. */
+/** The device as a list: words for facts that the browser told, figures for measurements, and hidden values as such. */
 import type { BackendName } from "../../../base/calibration.ts";
 import type { Figure } from "../../../outputs/figure/figure.ts";
 import { figureText } from "../../../outputs/figure/figure-text.ts";

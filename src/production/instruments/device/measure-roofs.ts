@@ -127,7 +127,7 @@ async function sweep(
     const last = points.at(-1);
     const leftMs = endMs - performance.now();
     if (last !== undefined && !fits(last.time, (size / last.size) ** power, leftMs)) break;
-    // What the sizes still to come leave over falls to the last ones, which need it.
+    // Time that the earlier sizes leave over falls to the last ones, which need it.
     points.push({ size, time: await time(size, leftMs / (sizes.length - index)) });
   }
   return points.filter((point) => point.time.ms > 0);
@@ -212,7 +212,7 @@ function sumPoint({ size, time }: Timed): Peak {
 /** Longer chains would hold more results than a device likes. */
 const LONGEST_CHAIN = 1000;
 
-/** What it takes at least until the device has answered, with next to nothing to do. */
+/** Shortest wait until the device has answered, with next to nothing to do. */
 async function shortestWait(chain: Chain): Promise<number> {
   let shortest = Number.POSITIVE_INFINITY;
   // The first also starts the queue and compiles.

@@ -1,4 +1,4 @@
-/** What the device does at best through this library: the roofs of the roofline, and what it costs to hand work over. */
+/** Peak rates of the device through this library: the roofs of the roofline, and the cost of handing work over. */
 import type { Figure } from "../../../outputs/figure/figure.ts";
 import type { FiguresOutput } from "../../../outputs/figure/figures.ts";
 import { numberText } from "../../../outputs/figure/number-text.ts";
@@ -17,7 +17,7 @@ export interface DeviceRoofs {
   dispatch: Figure;
   upload: TransferRoof;
   download: TransferRoof;
-  /** What was tried on the way, for charts. */
+  /** Measurements at each size, for charts. */
   sweeps: {
     matmul: { size: number; flopsPerSecond: number }[];
     add: { arrayBytes: number; bytesPerSecond: number }[];
@@ -29,7 +29,7 @@ export interface DeviceRoofs {
 export interface TransferRoof {
   /** Bytes a second of a large transfer. */
   rate: Figure;
-  /** What a transfer takes however small it is. */
+  /** Fixed time of a transfer, however small it is. */
   latency: Figure;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What it takes to move data to the device and back: a fixed cost and a rate, from a straight line through the best times of
- * several sizes. On wasm and cpu the "device" is memory of the same process, and the rate that of a copy.
+ * Time to move data to the device and back: a fixed cost and a rate, from a straight line through the best times of several sizes.
+ * On wasm and cpu the "device" is memory of the same process, and the rate that of a copy.
  */
 import type { Figure } from "../../../outputs/figure/figure.ts";
 import {

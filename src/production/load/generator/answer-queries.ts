@@ -30,7 +30,7 @@ const threadClock: AnsweringClock = {
   check: () => {},
 };
 
-/** Answers what comes over `port` until that is closed, or the run was asked to stop. */
+/** Answers the queries that come over `port` until that is closed, or the run was asked to stop. */
 export function answerQueries(
   port: QueryPort,
   system: AnsweringSystem,
@@ -113,7 +113,7 @@ class Line<T> {
     const item = this.#items[this.#head];
     if (item === undefined) return undefined;
     this.#head += 1;
-    // What was taken goes once it is half of all.
+    // Items already taken are dropped once they are half of all.
     if (2 * this.#head > this.#items.length) {
       this.#items = this.#items.slice(this.#head);
       this.#head = 0;

@@ -68,14 +68,14 @@ type Fault = "fail" | "reject" | "never" | "twice" | "late" | "unknown" | "garba
 const FAULTS: Fault[] = ["fail", "reject", "never", "twice", "late", "unknown", "garbage", "throw"];
 
 interface Misbehaviour {
-  /** What happens to each query; undefined is answered. */
+  /** Fault of each query; undefined: it is answered. */
   faults: (Fault | undefined)[];
   serviceMs: number;
   diesAtMs: number | undefined;
   isStamped: boolean;
 }
 
-/** What a system says of a query, and after how long. */
+/** Messages of a system about one query, each with its delay. */
 function saying(fault: Fault | undefined, id: number, serviceMs: number): [ms: number, object][] {
   const answer = { type: "outcome", id, outcome: "answered" };
   switch (fault) {

@@ -15,7 +15,7 @@ import type { QueryEndpoint, QueryPort } from "./query-channel.ts";
 import type { CountedReason } from "./reasons.ts";
 import { serveGenerator } from "./serve-generator.ts";
 
-/** What a run hears of its generator. */
+/** Callbacks of a run for its generator's reports. */
 export interface Listener {
   /** Queries that have got their outcome, on the clock of the run. */
   onQueries: (queries: Iterable<[id: number, query: LoggedQuery]>) => void;

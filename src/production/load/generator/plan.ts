@@ -1,4 +1,4 @@
-/** What a load generator is asked to do, and how that can end. Plain data: it goes to a worker. */
+/** Task of a load generator, and how it can end. Plain data: it goes to a worker. */
 
 /** Queries that are due at times known beforehand, in ms from the beginning and ascending, whatever the system does. */
 interface Schedule {
@@ -51,7 +51,7 @@ export type Ending =
   | { kind: "overload"; inFlight: number }
   | { kind: "died"; reason: string };
 
-/** What a system said that it should not have: counted, and told. */
+/** Messages that a system should not have sent: counted, and reported. */
 export interface Oddities {
   /** Outcomes of queries that had timed out, or had been given up. */
   late: number;

@@ -4,7 +4,7 @@
  * be a pool of workers: the generator cannot tell.
  */
 
-/** What became of a query. A system that is full says `rejected`; one that was too slow for its own deadline, `timed-out`. */
+/** Outcome of a query. A system that is full says `rejected`; one that was too slow for its own deadline, `timed-out`. */
 export type Outcome = "answered" | "rejected" | "timed-out" | "failed";
 
 export const OUTCOMES: readonly Outcome[] = ["answered", "rejected", "timed-out", "failed"];

@@ -251,7 +251,7 @@ export class QueryGenerator {
     this.#closing = { kind: "decided", queries: known.queries };
     const { boundMs } = this.#plan.decide ?? { boundMs: 0 };
     this.#endMs = Math.min(this.#endMs, nowMs + Math.max(boundMs, DRAIN_MS));
-    // What waits in the line of a system that is too slow is of no use to anybody.
+    // Queries in the line of a system that is too slow are of no use to anybody.
     if (!known.isMet) this.#cancel();
   }
 

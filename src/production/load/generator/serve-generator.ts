@@ -1,4 +1,4 @@
-/** A load generator at work: what it is told to do comes over `control`, what becomes of it goes back. One run at a time. */
+/** A load generator at work: its tasks come over `control`, and the results go back. One run at a time. */
 import { errorMessage } from "../../../base/assert.ts";
 import type { GeneratorClock } from "./generator-clock.ts";
 import { type FromGenerator, packQueries, type ToGenerator } from "./generator-messages.ts";
@@ -59,7 +59,7 @@ class GeneratorRun {
     else if (message.type === "pause") this.#generator.pause(nowMs);
     else if (message.type === "resume") this.#generator.resume(nowMs);
     else if (message.type === "died") this.#generator.hear(message, nowMs);
-    // Whoever waits for progress to be shown is set free by Stop, too.
+    // Stop also ends the wait for progress to be shown.
     if (message.type === "shown" || message.type === "stop") this.#whenShown?.();
     this.#clock.wake();
   }

@@ -8,7 +8,7 @@ import type { TracePass } from "../../../outputs/panels/trace/trace.ts";
 import type { DataLoader, Tensor } from "../../../tinytorch/index.ts";
 import type { System } from "../system.ts";
 
-/** What candidates look at. */
+/** The system and the evidence that candidates look at. */
 export interface ExperimentSubject {
   system: System;
   /** One batch of the loader's size, kept. */
@@ -32,11 +32,11 @@ export interface Candidate {
 }
 
 export interface Opportunity {
-  /** What was found, with its numbers. */
+  /** The finding, with its numbers. */
   issue: string;
-  /** What to do about it. */
+  /** The recommended change. */
   recommendation: string;
-  /** What is compared: `inference, batch 64`. */
+  /** The quantity compared: `inference, batch 64`. */
   target: string;
   /** Makes both versions; nothing of the user's may change. The model is in evaluation mode, and is to stay so. */
   prepare(): Trial | Promise<Trial>;
@@ -55,9 +55,9 @@ export interface Trial {
   unit: "ms" | "bytes";
   /** Compares the outputs of both versions. */
   check(): Promise<Agreement>;
-  /** What it costs elsewhere, known once it was measured. */
+  /** Cost elsewhere, known once it was measured. */
   sideEffect?(): string | undefined;
-  /** Lets go of what was made. */
+  /** Releases the resources of the trial. */
   end?(): void | Promise<void>;
 }
 

@@ -8,7 +8,7 @@ export interface ModelExperiment {
   id: string;
   component: string;
   recommendation: string;
-  /** What was found in this model, in a sentence; undefined where there is nothing to gain. */
+  /** The finding in this model, in a sentence; undefined where there is nothing to gain. */
   find(model: Module): string | undefined;
   /** The changed model; the one given must stay as it is. */
   apply(model: Module): Module;

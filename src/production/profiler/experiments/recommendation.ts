@@ -1,4 +1,4 @@
-/** What `detectCrossModuleOptimizations` hands to a program: one record for each recommended change. */
+/** Result of `detectCrossModuleOptimizations` for programs: one record for each recommended change. */
 import type { Experiment } from "../../../outputs/panels/recommendations/recommendations.ts";
 
 export interface OptimizationRecommendation {

@@ -1,4 +1,4 @@
-/** What recommendations are worth, over many runs: `npm run test:long`. */
+/** Reliability of recommendations over many runs: `npm run test:long`. */
 import { beforeAll, expect, test } from "vitest";
 import type { Experiment } from "../../../outputs/panels/recommendations/recommendations.ts";
 import { setBackend } from "../../../tinytorch/index.ts";

@@ -99,7 +99,7 @@ function waitingRow({ id, component }: Candidate, finding: Opportunity): Experim
   };
 }
 
-/** One experiment on its way; what goes wrong with it is said in its row, and only Stop gets out. */
+/** One experiment on its way; its errors are reported in its row, and only Stop gets out. */
 class Running {
   row: Experiment;
   readonly #finding: Opportunity;

@@ -25,8 +25,8 @@ const HOPELESS_AFTER = 3;
 const LONGEST = 3;
 
 /**
- * Adds the rounds of one stretch of time to `rounds`. Rounds of several stretches, with other work between them, show how much
- * a gain changes with the state of the machine. Nothing is added to what is hopeless.
+ * Adds the rounds of one stretch of time to `rounds`. Rounds of several stretches, with other work between them, show how much a
+ * gain changes with the state of the machine. A hopeless trial ends the stretch after one round.
  */
 export async function takeTurns(
   trial: Trial,

@@ -1,4 +1,4 @@
-/** From the samples of all experiments to what is recommended. */
+/** From the samples of all experiments to the recommendations. */
 import type { Experiment } from "../../../outputs/panels/recommendations/recommendations.ts";
 import { compareTimes, holm } from "../../../systems/statistics/comparison.ts";
 import { medianFigure } from "../../instruments/measured.ts";

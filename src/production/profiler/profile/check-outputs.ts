@@ -1,4 +1,4 @@
-/** What no timing may pass over: outputs that are not numbers, or that change their shape. */
+/** Checks that accompany every timing: outputs must be numbers, and as many for the same input each time. */
 
 /** `infer` with a look at what it gives: throws a sentence on NaN, and where the same input gives another number of outputs. */
 export function checkedInference(infer: () => Promise<ArrayLike<number>>): () => Promise<void> {

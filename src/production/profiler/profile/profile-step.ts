@@ -1,4 +1,4 @@
-/** One training step, taken apart: waiting for data, forward, backward, update; and what it holds in memory. */
+/** One training step, taken apart: waiting for data, forward, backward, update; and the memory that it holds. */
 import { errorMessage } from "../../../base/assert.ts";
 import type { ProfileOutput, StepPhase } from "../../../outputs/panels/profile/profile.ts";
 import { savedBytes, synchronize, type Tensor } from "../../../tinytorch/index.ts";
@@ -96,7 +96,7 @@ export async function profileStep(
   };
 }
 
-/** What fails in the middle of a run says where. */
+/** An error in the middle of a run names its step. */
 async function atStep<T>(step: number, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -167,7 +167,7 @@ class ProfileRun {
     this.tell();
   }
 
-  /** What metrics of one's own are made from. */
+  /** Findings that custom metrics are computed from. */
   #measured(): ProfileFindings {
     const samples = this.#latencySamplesMs;
     return {

@@ -6,7 +6,7 @@ import { systemFigures } from "./system-figures.ts";
 
 const SCENARIOS = ["SingleStream", "MultiStream", "Server", "Offline"] as const;
 
-/** What this system's figures leave open: not measured, not measurable here, taken from outside, or not valid. */
+/** Open points in this system's figures: not measured, not measurable here, taken from outside, or not valid. */
 export function openPoints(data: Findings): FiguresOutput {
   const figures = [
     ...systemFigures(data).rows,

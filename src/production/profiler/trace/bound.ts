@@ -11,7 +11,7 @@ interface Measured {
   sendBytesPerSecond: number;
   /** Times of the batch with sending it to the device first. */
   sentMs: readonly number[];
-  /** What the batch sends. */
+  /** Size of the batch's inputs. */
   inputBytes: number;
 }
 

@@ -33,7 +33,7 @@ export function layerPoints(model: AnyModule, pass: TracePass, roofs: Roofs): Ro
   });
 }
 
-/** What moves more bytes a second than memory can was served from a cache, and is compared with that. */
+/** Roofs to compare with: at more bytes a second than memory allows, a cache served the data, so its bandwidth replaces memory's. */
 function roofOver(bytesPerSecond: number, roofs: Roofs): Roofs {
   const { cacheBytesPerSecond = roofs.bytesPerSecond } = roofs;
   return bytesPerSecond > roofs.bytesPerSecond

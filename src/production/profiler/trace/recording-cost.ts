@@ -1,4 +1,4 @@
-/** What it costs to write one operation down: tiny operations with and without a listener, in turn. */
+/** Cost of recording one operation: tiny operations with and without a listener, in turn. */
 import { noGrad, setOperationListener, synchronize, tensor } from "../../../tinytorch/index.ts";
 import { breathe } from "../../instruments/clock.ts";
 

@@ -34,7 +34,7 @@ export function traceOperations(
       deviceMs: deviceMs[index],
     });
   });
-  // What runs inside another is told before it, but begins after it.
+  // A nested operation is reported before the one around it, but begins after it.
   operations.sort((a, b) => a.startMs - b.startMs || b.hostMs - a.hostMs);
   const omitted = events.length - operations.length;
   return { modules, operations, ...(omitted > 0 ? { omittedOperations: omitted } : {}) };

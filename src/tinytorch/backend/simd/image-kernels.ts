@@ -38,7 +38,7 @@ function convolutionInfo(input: readonly number[], filter: readonly number[], at
   );
 }
 
-/** A row of what the filter sees must fit the band that the kernels work in. */
+/** A row of the filter's window must fit the band that the kernels work in. */
 const largestRow = 65536;
 
 /** Replaces a kernel, or adds it where tfjs has none; what ours cannot do goes to the one it replaces. */

@@ -1,6 +1,6 @@
 /**
- * Our own wasm module, which computes on the tensors of tfjs' module: both import one memory. What is built into it and why is in
- * `assembly/`; here it is chosen, started and given its helpers.
+ * Our own wasm module, which computes on the tensors of tfjs' module: both import one memory. Its source, with the reasons for it,
+ * is in `assembly/`; here it is chosen, started and given its helpers.
  */
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { sizeOf } from "../../tensor/shape.ts";
@@ -46,7 +46,7 @@ type SimdFunction =
 
 type Exports = Readonly<Record<SimdFunction, (...values: number[]) => number>>;
 
-/** What kernels need of both modules. */
+/** Both modules, as far as kernels need them. */
 export interface Simd {
   readonly call: Exports;
   readonly backend: BackendWasm;
@@ -72,7 +72,7 @@ interface TfjsMemory {
 
 const controlBytes = 1024;
 
-/** These only say what is to be done: `share` does it, with all threads. */
+/** These only set the task: `share` does it, with all threads. */
 const inPieces = [
   "adam",
   "convolve",
@@ -151,7 +151,7 @@ function loadBinary(isShared: boolean, isRelaxed: boolean): Promise<{ base64: st
   return isRelaxed ? import("./generated/relaxed.ts") : import("./generated/plain.ts");
 }
 
-/** What a helper is told; it never answers, nor needs to: nobody waits for it to begin. */
+/** Message to a helper, which never answers, nor needs to: nobody waits for it to begin. */
 interface Task {
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;

@@ -7,7 +7,7 @@ import type { KernelTensor } from "../device.ts";
 import { override } from "../override.ts";
 import type { Simd } from "./instance.ts";
 
-/** What both kernels of tfjs take. */
+/** Inputs that both kernels of tfjs take. */
 interface Product {
   a: KernelTensor;
   b: KernelTensor;

@@ -1,4 +1,4 @@
-/** For tests: plain loops in float64 that say what the kernels compute. */
+/** For tests: plain loops in float64 that define the kernels' results. */
 type Numbers = ArrayLike<number>;
 
 const filled = (count: number, f: (i: number) => number): number[] =>

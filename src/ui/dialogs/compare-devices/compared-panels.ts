@@ -17,7 +17,7 @@ export function comparedPanels(runs: readonly ComparedRun[]): ComparedPanel[] {
   const panels = [...new Set(runs.flatMap(({ results }) => results.map(({ panel }) => panel)))];
   return panels.map((panel) => {
     const summaries = runs.flatMap((run): RunSummary[] => {
-      // Of several cells with such a panel, the first: the notebook's own model comes before variants of it.
+      // If several cells have such a panel, the first: the notebook's own model comes before variants of it.
       const found = run.results.find((result) => result.panel === panel);
       return found === undefined ? [] : [{ ...found.summary, title: run.name }];
     });

@@ -9,12 +9,12 @@ import { readNotebookFile } from "../../../notebook/read-file.ts";
 
 /** The results of one device, or of one moment. */
 export interface ComparedRun {
-  /** What its column is called; no two are alike. */
+  /** Heading of its column; no two are alike. */
   readonly name: string;
   readonly results: readonly SharedResult[];
 }
 
-/** `name` is that of a file, or empty for what was pasted. Throws a SyntaxError that says what is wrong, as a sentence. */
+/** `name` is that of a file, or empty for pasted text. Throws a SyntaxError that says what is wrong, as a sentence. */
 export async function readResults(name: string, text: string): Promise<ComparedRun[]> {
   const label = name.replace(/\.\w+$/, "");
   if (/^\s*[[{]/.test(text)) return readJson(label, text);

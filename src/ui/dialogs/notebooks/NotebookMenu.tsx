@@ -11,7 +11,7 @@ import "./notebooks.css";
 
 const FORMATS = Object.keys(FORMAT_NAMES) as Format[];
 
-/** What is done with the notebook as a whole. */
+/** Actions on the notebook as a whole. */
 export function NotebookMenu({ openDialog }: { openDialog: CommandContext["openDialog"] }) {
   const services = useServices();
   const dispatch = useDispatch();

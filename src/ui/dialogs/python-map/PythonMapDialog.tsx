@@ -6,7 +6,7 @@ import { type PythonMapEntry, useServices } from "../../services.ts";
 import { TitledDialog } from "../TitledDialog.tsx";
 import "./python-map.css";
 
-/** What TinyTorch's Python is called here, found by either name, or by what differs. */
+/** Names of TinyTorch's Python and those used here, found by either name, or by their difference. */
 export function PythonMapDialog({ onClose }: { onClose: () => void }) {
   const { loadPythonMap } = useServices();
   const [loading] = useState(loadPythonMap);

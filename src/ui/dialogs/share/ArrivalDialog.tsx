@@ -25,7 +25,7 @@ interface ArrivalDialogProps {
   arrivals: Arrivals;
 }
 
-/** What came from a link or a file: what it changes, and what may be done with it. Nothing has run, nothing was stored. */
+/** A notebook from a link or a file: its changes, and the choices for it. Nothing has run, nothing was stored. */
 export function ArrivalDialog({ arrival, arrivals }: ArrivalDialogProps) {
   const { source } = arrival;
   const from = source.kind === "link" ? "a link" : source.name;
@@ -56,7 +56,7 @@ interface UnreadableProps {
   onClose: () => void;
 }
 
-/** Says what is wrong, and keeps the text: it may be all that its reader has of it. */
+/** The reason why it cannot be read, and its text: it may be all that the reader has of it. */
 function Unreadable({ arrival: { message, source }, onClose }: UnreadableProps) {
   return (
     <>

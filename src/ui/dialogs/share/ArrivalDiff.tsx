@@ -15,7 +15,7 @@ const CONFLICT_WORDS: Record<Conflict["kind"], string> = {
   lost: "The module has this cell no longer.",
 };
 
-/** What a notebook that arrived changes, and where the module has changed under it. */
+/** Changes of a notebook that arrived, with notes where the module has changed the same cells. */
 export function ArrivalDiff({ arrived, before, conflicts }: ArrivalDiffProps) {
   const notes = new Map(conflicts.map(({ cellId, kind }) => [cellId, CONFLICT_WORDS[kind]]));
   return (

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 
 interface CopyButtonProps {
   text: string;
-  /** What the button says before it was pressed. */
+  /** Label of the button before it was pressed. */
   children: string;
   isMain?: boolean;
 }

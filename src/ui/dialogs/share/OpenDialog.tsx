@@ -5,7 +5,7 @@ import { openFile } from "../notebooks/open-file.ts";
 import { TitledDialog } from "../TitledDialog.tsx";
 import "./share.css";
 
-/** What `readNotebookFile` reads. */
+/** File types that `readNotebookFile` reads. */
 const ACCEPTED = ".json,.ts,.ipynb";
 
 /** Opens a notebook from a file, or from a link that was copied out of a message. */

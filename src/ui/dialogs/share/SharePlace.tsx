@@ -16,12 +16,12 @@ const ShareDialog = lazy(() =>
 const OpenDialog = lazy(() => import("./OpenDialog.tsx").then((m) => ({ default: m.OpenDialog })));
 
 interface SharePlaceProps {
-  /** What lies over the page. */
+  /** The dialog that is open over the page. */
   dialog: DialogName | undefined;
   onClose: () => void;
 }
 
-/** What goes out and what comes in: the dialogs, a banner above what came from elsewhere, a place to drop files on. */
+/** Everything for sharing: its dialogs, a banner above a notebook from elsewhere, a place to drop files on. */
 export function SharePlace({ dialog, onClose }: SharePlaceProps) {
   const arrivals = useArrivals();
   if (arrivals === undefined) return null;

@@ -1,4 +1,4 @@
-/** What Share offers: the link of the open notebook, what it holds in words, and where it fits. */
+/** Offer of the Share dialog: the link of the open notebook, its content in words, and where it fits. */
 import { differenceWords } from "../../../notebook/link/describe-difference.ts";
 import { difference } from "../../../notebook/link/difference.ts";
 import { encodeLink } from "../../../notebook/link/encode-link.ts";

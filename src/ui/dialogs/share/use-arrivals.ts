@@ -1,4 +1,4 @@
-/** What comes from links and files, as components read it. */
+/** Arrivals from links and files, as components read them. */
 import { useSyncExternalStore } from "react";
 import type { Arrivals, ArrivalsState } from "../../../session/sharing/arrivals.ts";
 import { useServices } from "../../services.ts";

@@ -10,7 +10,7 @@ import "./teaching.css";
 const NOTHING: Teaching = {};
 const BACKENDS: readonly Settings["backend"][] = ["auto", "webgpu", "webgl", "wasm", "cpu"];
 
-/** What a teacher decides about a copy before handing it out; it goes with the notebook into links and files. */
+/** A teacher's settings for a copy before it is handed out; they go with the notebook into links and files. */
 export function PrepareDialog({ onClose }: { onClose: () => void }) {
   const { parts } = useServices();
   const dispatch = useDispatch();

@@ -13,7 +13,7 @@ export function goToDefinition(
   const goFrom = (view: EditorView, offset: number): true => {
     const { doc, selection } = view.state;
     void language.ask({ kind: "definition", cellId, offset }).then((place) => {
-      // Who waited for TypeScript to be loaded may have gone on.
+      // The reader may have gone on while TypeScript was being loaded.
       if (view.state.doc !== doc || view.state.selection !== selection) return;
       if (place !== undefined) go(place);
       else view.dispatch({ effects: EditorView.announce.of("No definition to go to.") });

@@ -41,7 +41,7 @@ function codeDom(source: string): HTMLElement {
   return code;
 }
 
-/** Paragraphs, with what stands between backticks as code. */
+/** Paragraphs, with text between backticks as code. */
 function prose(text: string): HTMLElement {
   const block = element("div", "hint-text");
   for (const paragraph of text.split(/\n{2,}/)) {

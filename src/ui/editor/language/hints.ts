@@ -1,4 +1,4 @@
-/** What something is: its type under the pointer or, by key, at the cursor; the signature of the call being written. */
+/** Types under the pointer or, by key, at the cursor; the signature of the call being written. */
 import { type Extension, Prec, StateEffect, StateField } from "@codemirror/state";
 import {
   type EditorView,

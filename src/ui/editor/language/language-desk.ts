@@ -1,6 +1,6 @@
 /**
- * What the page knows of the cells' types. The worker that finds them is started when someone first writes, and told of every
- * edit from then on; components and editors listen here.
+ * The types and problems of cells, as the page has them. The worker that finds them is started when someone first writes, and told
+ * of every edit from then on; components and editors listen here.
  */
 import type { LanguageClient } from "../../../kernel/language/language-client.ts";
 import type {
@@ -15,7 +15,7 @@ import type { Session } from "../../../session/session.ts";
 export type LanguageStatus = "off" | "loading" | "ready" | "failed";
 
 const NONE: readonly Problem[] = [];
-/** What the first focus sets off comes before the download. */
+/** The work after the first focus comes before the download, for no longer than this. */
 const IDLE_TIMEOUT_MS = 1000;
 
 export class LanguageDesk {

@@ -48,7 +48,7 @@ export function renameForm(name: string, listener: RenameListener): RenameForm {
     event.preventDefault();
     listener.onLeave();
   });
-  // Of a window that comes back, the field has the focus again.
+  // A window that comes back gives the field its focus again.
   form.addEventListener("focusout", () => {
     setTimeout(() => {
       if (document.hasFocus() && !form.contains(document.activeElement)) listener.onLost();

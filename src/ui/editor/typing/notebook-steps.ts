@@ -1,6 +1,6 @@
 /**
- * What the notebook's undo takes back is not the editor's to take back: a name that was renamed in five cells must not get its
- * old name in one of them. Right after such a step Control+Z and Control+Y are the notebook's, from then on the editor's again.
+ * Steps of the notebook's undo are not the editor's to undo: a name that was renamed in five cells must not get its old name in one
+ * of them. Right after such a step Control+Z and Control+Y are the notebook's, from then on the editor's again.
  */
 import { Annotation, type Extension, Prec, StateField, Transaction } from "@codemirror/state";
 import { type EditorView, keymap } from "@codemirror/view";

@@ -1,9 +1,9 @@
 /**
- * What is typed between the key that opens a cell and the moment that its editor has the focus. An editor is made in a task of
- * its own and its chunk may still be loading, so letters would be commands for cells. They wait here for the editor instead.
+ * Keys pressed between the one that opens a cell and the moment that its editor has the focus. An editor is made in a task of its
+ * own and its chunk may still be loading, so letters would be commands for cells. They wait here for the editor instead.
  */
 
-/** Besides what writes a character: keys that mean something to an editor. */
+/** Keys that mean something to an editor, besides those that write a character. */
 const EDITING_KEYS = new Set([
   "Enter",
   "Backspace",

@@ -12,7 +12,7 @@ type BackendChoice = Settings["backend"];
 
 const CHOICES: readonly BackendChoice[] = ["auto", "webgpu", "webgl", "wasm", "cpu"];
 
-/** What cells compute on; opened, why, what else there is, and what this browser lacks. */
+/** The backend that cells compute on; opened: why, its calibration, missing features, and the choice of another. */
 export function DeviceChip() {
   const { status, device, message } = useSessionState((state) => state.kernel);
   const words = device === undefined ? WITHOUT_DEVICE[status] : deviceWords(device);

@@ -8,7 +8,7 @@ const ENTRIES: readonly (readonly [DialogName, string])[] = [
   ["shortcuts", "Keyboard shortcuts"],
 ];
 
-/** Beneath the outline: what there is besides the text. */
+/** Beneath the outline: help beyond the text. */
 export function HelpMenu({ openDialog }: { openDialog: (dialog: DialogName) => void }) {
   return (
     <nav className="shell-hint" aria-label="Help and more">

@@ -4,7 +4,7 @@ import { useSessionState } from "../../use-session.ts";
 import { runNews } from "./run-news.ts";
 import { sourceNews } from "./source-news.ts";
 
-/** What assistive technology is told of runs and of saving, when it changes for good: seen by nobody. */
+/** Announcements of runs, systems and saving for assistive technology, not visible; saving is announced once it has settled. */
 export function News() {
   const run = useSessionState(runNews);
   const systems = useSessionState(sourceNews);
@@ -25,7 +25,7 @@ function savingNews({ storage: { status, message } }: SessionState): string | un
   return ["Not saved", ...(message === undefined ? [] : [message])].join(": ");
 }
 
-/** The last value that there was. */
+/** The last value that was defined. */
 function useSettled(value: string | undefined): string {
   const last = useRef("");
   if (value !== undefined) last.current = value;

@@ -5,7 +5,7 @@ import { downloadText } from "./download-text.ts";
 import { NewVersion } from "./NewVersion.tsx";
 import "./notices.css";
 
-/** What the reader should know, each until dismissed. */
+/** Notices for the reader, each until dismissed. */
 export function Notices() {
   const dispatch = useDispatch();
   const notices = useSessionState((state) => state.notices);

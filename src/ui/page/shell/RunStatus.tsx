@@ -9,7 +9,7 @@ import { LiveTime } from "../../panels/kit/figures/LiveTime.tsx";
 import { useDispatch, useSessionState } from "../../use-session.ts";
 import { scrollToCell } from "./places.ts";
 
-/** What is running and for how long, with *Stop*; else what could be run. */
+/** The running cell and for how long, with *Stop*; else the cells that could be run. */
 export function RunStatus() {
   const dispatch = useDispatch();
   const run = useSessionState((state) => state.run);

@@ -1,4 +1,4 @@
-/** What is said aloud of runs: that one has begun, and how it ended. Not how far it is; that would drown all else. */
+/** Announcements of runs: that one has begun, and how it ended. Not how far it is; that would drown all else. */
 import { findCell } from "../../../notebook/find-cell.ts";
 import type { CellResult, SessionState } from "../../../session/state.ts";
 import { cellName } from "../../cells/cell-name.ts";
@@ -6,7 +6,7 @@ import { durationText } from "../../panels/kit/figures/durations.ts";
 
 export function runNews(state: SessionState): string {
   const { run, queue, cells } = state;
-  // Of many, one after the other, only the beginning and the end.
+  // When many cells run one after the other, only the beginning and the end.
   if (run !== undefined)
     return queue.length > 0 ? "Running cells" : `Running ${nameOf(state, run.cellId)}`;
   let last: { id: string; result: CellResult } | undefined;

@@ -1,4 +1,4 @@
-/** What is said aloud of systems: that one goes on after its cell, and that it has ended, and why. Not what it shows. */
+/** Announcements of systems: that one goes on after its cell, and that it has ended, and why. Not the records that it shows. */
 import { findCell } from "../../../notebook/find-cell.ts";
 import { sourcesOf } from "../../../session/running/sources.ts";
 import type { SessionState } from "../../../session/state.ts";
@@ -7,7 +7,7 @@ import { cellName } from "../../cells/cell-name.ts";
 export function sourceNews(state: SessionState): string {
   const told = sourcesOf(state).flatMap(({ cellId, source: { startedAt, ended } }) => {
     const cell = findCell(state.notebook, cellId);
-    // What an earlier visit left is no news.
+    // Results of an earlier visit are no news.
     if (cell === undefined || state.cells[cellId]?.result?.restored) return [];
     const name = cellName(cell);
     return ended === undefined

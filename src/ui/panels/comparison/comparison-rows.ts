@@ -1,4 +1,4 @@
-/** What is drawn in a row of a comparison: how long each bar is, and which figures are best. */
+/** A row of a comparison as it is drawn: how long each bar is, and which figures are best. */
 
 import type { Figure } from "../../../outputs/figure/figure.ts";
 import { figureValue } from "../../../outputs/figure/figure-text.ts";
@@ -7,7 +7,7 @@ import { rowLengths } from "../../../outputs/panels/comparison/comparison-charts
 
 export interface ComparedFigure {
   readonly figure: Figure;
-  /** Of the longest in the row; undefined where there is no value. */
+  /** Relative to the longest in the row; undefined where there is no value. */
   readonly length: number | undefined;
   /** `best`; `as good` where its interval overlaps that of the best. */
   readonly words: "best" | "as good" | undefined;

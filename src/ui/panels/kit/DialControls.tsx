@@ -11,7 +11,7 @@ interface DialsProps {
   dials: readonly Dial[];
 }
 
-/** The dials of a panel: a slider and a field each. What follows from them changes as they move. */
+/** The dials of a panel: a slider and a field each. Figures that depend on them change as they move. */
 export function DialControls({ cellId, dials }: DialsProps) {
   const control = useDialControl(cellId);
   return (

@@ -13,12 +13,12 @@ interface PanelFrameProps {
   /** The cell that shows it; a panel in a dialog has none. */
   cellId?: CellId;
   className?: string;
-  /** What can be done with the whole panel. */
+  /** Actions on the whole panel. */
   actions?: ReactNode;
   children?: ReactNode;
 }
 
-/** What all panels have around what is their own: name, subject and progress above, all figures as text beneath. */
+/** The frame that all panels share: name, subject and progress above, all figures as text beneath. */
 export function PanelFrame({ output, cellId, className, actions, children }: PanelFrameProps) {
   const dials = useDials(cellId);
   const name = panelName(output.kind);

@@ -6,9 +6,9 @@ interface PanelHeadProps {
   title: string;
   state: keyof typeof STATES;
   stage: string;
-  /** What was measured, in a line. */
+  /** The measured system, in a line. */
   subject?: ReactNode;
-  /** What can be done with the whole panel. */
+  /** Actions on the whole panel. */
   children?: ReactNode;
 }
 

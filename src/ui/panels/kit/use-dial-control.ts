@@ -12,7 +12,7 @@ export interface DialControl {
   readonly areHeld: boolean;
   /** Without a value the dial goes back to where its panel puts it. */
   turn(dial: string, value: number | undefined): void;
-  /** What is turned from now on is another step to undo. */
+  /** Further turns are another step to undo. */
   beginGesture(): void;
 }
 

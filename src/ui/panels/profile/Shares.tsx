@@ -7,7 +7,7 @@ import { FigureView } from "../kit/figures/FigureView.tsx";
 
 interface SharesProps {
   chart: Chart;
-  /** What the chart is made of; parts without a value are listed, not drawn. */
+  /** Figures that the chart is made of; parts without a value are listed, not drawn. */
   items: readonly { readonly name: string; readonly figure: Figure }[];
 }
 

@@ -8,7 +8,7 @@ interface ThroughputSectionProps {
   throughput: readonly ThroughputPoint[];
 }
 
-/** What batching gains. */
+/** Throughput by batch size. */
 export const ThroughputSection = memo(
   function ThroughputSection({ throughput }: ThroughputSectionProps) {
     const chart = useMemo(() => throughputChart(throughput), [throughput]);

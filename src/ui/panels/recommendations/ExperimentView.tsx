@@ -16,7 +16,7 @@ interface ExperimentViewProps {
   cellId: CellId;
 }
 
-/** One experiment: what was found, what was tried, what came of it. */
+/** One experiment: the finding, the change that was tried, and its outcome. */
 export const ExperimentView = memo(
   function ExperimentView({ experiment, gains, cellId }: ExperimentViewProps) {
     const { id, component, issue, recommendation, status, verdict, target, change } = experiment;
@@ -52,7 +52,7 @@ export const ExperimentView = memo(
       JSON.stringify([after.gains.y, after.gains.levels, after.experiment]),
 );
 
-/** What has not been tried is not offered yet. */
+/** Whether an experiment has been tried: only then its change is offered. */
 function isSettled(status: Experiment["status"]): boolean {
   return status !== "waiting" && status !== "running";
 }

@@ -13,7 +13,7 @@ interface GainDrawingProps {
 }
 
 const MARGIN = 18;
-/** Of the bands of single timings: before, after. */
+/** Heights of the bands of single timings: before, after. */
 const BANDS = [12, 27];
 const LINE = 46;
 const AXIS = 56;

@@ -28,7 +28,7 @@ function inOneUnit(figures: readonly Figure[]): (figure: Figure) => string {
   };
 }
 
-/** What share of the untraced time the operations explain; undefined where a figure is absent. */
+/** Share of the untraced time that the operations explain; undefined where a figure is absent. */
 export function explainedShare({ corrected, untraced }: TraceAccounting): number | undefined {
   const part = figureValue(corrected);
   const whole = figureValue(untraced);

@@ -1,4 +1,4 @@
-/** What there is to say about a block: a name, and facts in the order of interest. */
+/** Description of a block: a name, and facts in the order of interest. */
 import { amountText } from "../../../figure/figure-text.ts";
 import { integerText } from "../../../figure/number-text.ts";
 import { operationRate } from "../operation-rate.ts";

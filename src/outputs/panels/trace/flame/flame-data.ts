@@ -23,7 +23,7 @@ export interface FlameData {
   readonly hostTimed: boolean;
   readonly spans: readonly TraceSpan[];
   readonly rows: readonly FlameRow[];
-  /** Of each block. */
+  /** Parallel arrays with one element for each block. */
   readonly starts: Float64Array;
   readonly ends: Float64Array;
   readonly levels: Uint16Array;
@@ -49,7 +49,7 @@ export interface FlameRow {
   readonly blocks: Int32Array;
 }
 
-/** By what blocks are coloured. */
+/** Property that blocks are coloured by. */
 export type FlameColors = "phase" | "operation";
 
 export interface FlameContext {
@@ -117,7 +117,7 @@ export function blockTimes({ starts, ends }: FlameData, block: number): TimeSpan
   return { from: starts[block] ?? 0, to: ends[block] ?? 0 };
 }
 
-/** The place of a block's colour; undefined for what has none. */
+/** The place of a block's colour; undefined for a block without one. */
 export function colourOf(
   { phases, kindOf }: FlameData,
   block: number,

@@ -52,7 +52,7 @@ test("short neighbours are one block, and the note counts them", () => {
   );
   const drawn = picture([...short, operation("linear", [50, 50])]);
   expect(drawn.body).toContain("<title>8 blocks, such as mul; ");
-  // Of 12 blocks: eight short ones, a product, two modules and a phase.
+  // The 12 blocks: eight short ones, a product, two modules and a phase.
   expect(drawn.note).toBe("Short neighbours are drawn as one: 12 blocks as 5.");
 });
 

@@ -21,7 +21,7 @@ export function memoryCurve(operations: readonly TraceOperation[]): MemoryCurve 
   return { times, bytes, peak };
 }
 
-/** What was held at a time; undefined before the first operation had ended. */
+/** Bytes held at a time; undefined before the first operation had ended. */
 export function heldAt({ times, bytes }: MemoryCurve, ms: number): number | undefined {
   const after = firstAbove(times, ms);
   return after === 0 ? undefined : bytes[after - 1];

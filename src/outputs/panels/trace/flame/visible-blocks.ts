@@ -1,4 +1,4 @@
-/** Which blocks of a row are drawn, and where. What is narrower than a pixel or so is drawn together with its neighbours. */
+/** Which blocks of a row are drawn, and where. Blocks narrower than a pixel or so are drawn together with their neighbours. */
 import type { FlameRow, TimeSpan } from "./flame-data.ts";
 
 export interface DrawnBlock {

@@ -107,7 +107,7 @@ async function trialOf({ pass, tolerance, sideEffect }: Rewrite, evidence: Exper
   });
 }
 
-/** What rounding does to the answers that count. */
+/** Held-out accuracy before and after, in words, for rewrites that round. */
 async function accuracies(
   before: Module,
   after: Module,

@@ -32,7 +32,7 @@ export function setHelpers(count: i32): void {
   atomic.store<i32>(control + helpersAt, count);
 }
 
-/** Says what is to be done, in how many pieces; the page then calls `share`. */
+/** Sets the task and its number of pieces; the page then calls `share`. */
 export function offer(kernel: i32, pieces: i32): void {
   store<i32>(control + kernelAt, kernel);
   store<i32>(control + totalAt, pieces);

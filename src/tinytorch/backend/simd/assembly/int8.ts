@@ -21,7 +21,7 @@ const worthSharing = 2000000;
 const worthQuantizing = 65536;
 const relu = 1;
 
-/** What is known of a quantized row: its scale (f32) and its zero (i32). */
+/** Bytes that describe a quantized row: its scale (f32) and its zero (i32). */
 const aboutRow: usize = 8;
 
 /** x (m, k) to `to` (m, depth) in bytes, with `about` two numbers for each row; depth is k rounded up to a multiple of 4. */
@@ -90,7 +90,7 @@ function quantizeRow(x: usize, to: usize, about: usize, k: i32): void {
     x += 4;
     to++;
   }
-  // What stands behind the row meets weights of zero, whatever it is.
+  // Bytes behind the row meet weights of zero, whatever they are.
 }
 
 // @ts-ignore: a decorator of AssemblyScript
@@ -293,7 +293,7 @@ function multiplyOne(row: i32, panel: i32): void {
   finish(row, panel, inPairs(c0, c1), inPairs(c2, c3));
 }
 
-/** The sums of a row's eight columns, as they were meant: without what the zero added, scaled, shifted, rectified. */
+/** The sums of a row's eight columns, as they were meant: without the zero's contribution, scaled, shifted, rectified. */
 function finish(row: i32, panel: i32, left: v128, right: v128): void {
   const n = get(9);
   const column = panel * panelColumns;

@@ -54,7 +54,7 @@ function waitForHelpers(): void {
   }
 }
 
-/** What a helper does, for good: its worker is ended from outside. */
+/** Loop of a helper, for good: its worker is ended from outside. */
 export function help(): void {
   let seen = atomic.load<i32>(control + generationAt);
   while (true) {

@@ -19,7 +19,7 @@ import {
   dilationWidthAt,
 } from "./window";
 
-/** What one gradient does with one place that the filter saw. */
+/** Modes: how a gradient treats one place that the filter saw. */
 const toLargest = 0;
 const evenly = 1;
 const throughFilter = 2;

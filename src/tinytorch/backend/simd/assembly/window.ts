@@ -1,4 +1,4 @@
-/** What convolutions and pools are described by in the control block, which the page writes place by place before the call. */
+/** Places in the control block that describe convolutions and pools; the page writes them one by one before the call. */
 import { put } from "./arguments";
 
 export const batchAt = 8;

@@ -127,7 +127,7 @@ export const NumericPlot = memo(function NumericPlot({ chart, height }: NumericP
   );
 });
 
-/** What draws one series; arrays, because Recharts looks at its direct children. */
+/** Marks of one series; arrays, because Recharts looks at its direct children. */
 function marks(mark: Chart["mark"], { name, place, interval, points }: DrawnSeries, index: number) {
   const { color, dash, mark: shape } = seriesStyle(place);
   const shared = { dataKey: `y${index}`, name, isAnimationActive: false };

@@ -8,7 +8,7 @@ interface SeriesKeyProps {
   mark?: Chart["mark"];
 }
 
-/** A small piece of what draws a series. */
+/** A small sample of a series: its bar, symbol or line. */
 export function SeriesKey({ place, mark = "line" }: SeriesKeyProps) {
   const { color, dash, mark: shape } = seriesStyle(place);
   return (

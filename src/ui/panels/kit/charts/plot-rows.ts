@@ -2,7 +2,7 @@
 import { placeOn } from "../../../../outputs/drawing/axis-range.ts";
 import type { Chart, DrawnAxis, DrawnPoint } from "../../../../outputs/drawing/chart.ts";
 
-/** One x: `y0`, `y1`, … and, where intervals are known, `band0` and `arms0`, …; `points` are what it is made of. */
+/** One x: `y0`, `y1`, … and, where intervals are known, `band0` and `arms0`, …; `points` are the points that it is made of. */
 export interface PlotRow {
   readonly x: number | string;
   readonly points: Record<number, DrawnPoint>;

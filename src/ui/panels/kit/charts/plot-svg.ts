@@ -4,7 +4,7 @@
  */
 export interface PlotPicture {
   readonly title: string;
-  /** Of the horizontal and the vertical axis. */
+  /** Titles of the horizontal and the vertical axis. */
   readonly axisTitles: { readonly x: string; readonly y: string };
   readonly legend: readonly {
     readonly name: string;

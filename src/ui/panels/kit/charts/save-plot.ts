@@ -11,7 +11,7 @@ import { tableCsv } from "./table-csv.ts";
 
 export type PlotFile = "png" | "svg" | "csv";
 
-/** `frame`: what the drawing stands in. */
+/** `frame`: the element that the drawing stands in. */
 export async function savePlot(frame: HTMLElement, chart: Chart, as: PlotFile): Promise<void> {
   const name = `${fileName(chart.title)}.${as}`;
   if (as === "csv")
@@ -68,7 +68,7 @@ function withStyles(drawn: SVGSVGElement): string {
     element.removeAttribute("class");
     element.removeAttribute("style");
   }
-  // What only answers the pointer.
+  // Elements that only answer the pointer.
   for (const element of copy.querySelectorAll("title, desc, defs:empty")) element.remove();
   for (const name of ["class", "style", "aria-hidden", "role", "tabindex"])
     copy.removeAttribute(name);

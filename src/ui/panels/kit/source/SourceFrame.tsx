@@ -6,7 +6,7 @@ import { SourceContext, useSourceFact } from "./source.ts";
 interface SourceFrameProps {
   cellId: CellId;
   slot: number;
-  /** What is shown in that place. */
+  /** The output in that place. */
   children: ReactNode;
 }
 

@@ -30,7 +30,7 @@ export function useSourceFact<T>(
   });
 }
 
-/** Of the outputs that are shown: those of the run before, until this one has some. */
+/** A system of the outputs that are shown: those of the run before, until this one has some. */
 function shownSource(result: CellResult | undefined, slot: number): SourceState | undefined {
   if (result === undefined) return undefined;
   const { previousOutputs, previousSources, sources } = result;

@@ -6,11 +6,11 @@ interface BlockTipProps {
   /** Where it points to. */
   x: number;
   top: number;
-  /** Of the chart; the tip stays inside. */
+  /** Width of the chart; the tip stays inside. */
   width: number;
 }
 
-/** What is known of the block under the pointer or the keyboard's cursor. */
+/** Facts about the block under the pointer or the keyboard's cursor. */
 export function BlockTip({ facts: { name, facts }, x, top, width }: BlockTipProps) {
   const tip = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {

@@ -1,4 +1,4 @@
-/** What is in view of a flame chart as a picture of its own, with its title on a ground; twice as fine as a plain screen. */
+/** The part of a flame chart in view as a picture of its own, with its title on a ground; twice as fine as a plain screen. */
 import { flameHeight } from "../../../../outputs/panels/trace/flame/flame-layout.ts";
 import { flameLook } from "./flame-look.ts";
 import { paintFlame } from "./flame-paint.ts";
@@ -8,7 +8,7 @@ const SCALE = 2;
 const MARGIN = 16;
 const HEAD = 26;
 
-/** `element`: whose colours hold. */
+/** `element`: the one whose colours hold. */
 export function flameCanvas(scene: FlameScene, element: Element): HTMLCanvasElement {
   const { title } = scene.data;
   const height = flameHeight(scene.data.rows.length);

@@ -1,4 +1,4 @@
-/** What keys do on a flame chart. */
+/** Keys of a flame chart. */
 import type { FlameStage } from "./flame-stage.ts";
 import { type FlameStep, stepFrom } from "./flame-steps.ts";
 

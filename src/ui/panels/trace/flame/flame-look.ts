@@ -10,7 +10,7 @@ export interface FlameLook {
   /** How much of its colour a block shows; more on a dark ground. */
   readonly tint: number;
   readonly tones: readonly FlameTone[];
-  /** For what has no kind: modules, where operations are coloured. */
+  /** For blocks without a kind: modules, where operations are coloured. */
   readonly plain: FlameTone;
 }
 

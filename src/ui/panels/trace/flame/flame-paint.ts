@@ -1,4 +1,4 @@
-/** Draws what is in view of a flame chart: time above, a row a level, memory beneath on the same axis of time. */
+/** Draws the part of a flame chart in view: time above, a row a level, memory beneath on the same axis of time. */
 import { blockName } from "../../../../outputs/panels/trace/flame/block-facts.ts";
 import { colourOf } from "../../../../outputs/panels/trace/flame/flame-data.ts";
 import {

@@ -1,4 +1,4 @@
-/** What there is to draw of a flame chart at a moment. */
+/** State of a flame chart to be drawn at a moment. */
 import type {
   FlameColors,
   FlameData,

@@ -1,4 +1,4 @@
-/** The canvas of a flame chart with what it shows; drawn once a frame at most, without React. */
+/** The canvas of a flame chart and the state that it shows; drawn once a frame at most, without React. */
 import {
   blockTimes,
   type FlameColors,
@@ -18,7 +18,7 @@ const REACH = 3;
 export class FlameStage {
   readonly #canvas: HTMLCanvasElement;
   readonly #pen: CanvasRenderingContext2D | null;
-  /** Told when what is in view changes. */
+  /** Called when the part in view changes. */
   readonly #onView: (isWhole: boolean) => void;
   #data: FlameData;
   #view: TimeSpan;
@@ -101,7 +101,7 @@ export class FlameStage {
     return row === undefined ? -1 : blockAt(row, this.#timeAt(x), REACH * this.#msPerPixel());
   }
 
-  /** Where a block's middle is, of what is in view. */
+  /** Middle of a block's part in view, in pixels. */
   middleOf(block: number): number {
     const { from, to } = blockTimes(this.data, block);
     const start = Math.max(from, this.#view.from);

@@ -1,4 +1,4 @@
-/** Where a keyboard's cursor goes from a block: to neighbours in its row, out to what is around it, in to what is inside. */
+/** Where a keyboard's cursor goes from a block: to neighbours in its row, out to the block around it, in to the ones inside. */
 import { blockTimes, type FlameData } from "../../../../outputs/panels/trace/flame/flame-data.ts";
 import { blockAt } from "../../../../outputs/panels/trace/flame/visible-blocks.ts";
 

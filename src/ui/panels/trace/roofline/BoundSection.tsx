@@ -8,7 +8,7 @@ import type { ThroughputBoundFigures } from "../../../../outputs/panels/trace/tr
 import { boundChart } from "../../../../outputs/panels/trace/trace-charts.ts";
 import { FigureView } from "../../kit/figures/FigureView.tsx";
 
-/** What limits throughput, and how near to it the system came. */
+/** Bound on throughput, and how near to it the system came. */
 export const BoundSection = memo(
   function BoundSection({ bound }: { bound: ThroughputBoundFigures }) {
     const chart = useMemo(() => boundChart(bound), [bound]);
@@ -55,7 +55,7 @@ export const BoundSection = memo(
   (before, after) => signature(before.bound) === signature(after.bound),
 );
 
-/** Of the bar's track; undefined for what has no value. */
+/** Length on the bar's track; undefined for a term without a value. */
 function lengthOf({ series, y }: Chart, name: string): number | undefined {
   const point = series[0]?.points.find(({ x }) => x === name);
   return point === undefined ? undefined : placeOn(y, point.y);

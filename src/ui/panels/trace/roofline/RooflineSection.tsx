@@ -5,7 +5,7 @@ import { rooflineChart } from "../../../../outputs/panels/trace/trace-charts.ts"
 import { PanelPlot } from "../../kit/charts/PanelPlot.tsx";
 import { FigureList } from "../../kit/figures/FigureList.tsx";
 
-/** What the machine can do at each intensity, and what each layer reached. */
+/** The roof at each intensity, and the rate that each layer reached. */
 export const RooflineSection = memo(
   function RooflineSection({ roofline }: { roofline: Roofline }) {
     const chart = useMemo(() => rooflineChart(roofline), [roofline]);
