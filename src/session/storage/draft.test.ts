@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import type { CellResult } from "../state.ts";
 import { createPageDrafts, recallDrafts } from "./draft.ts";
+import { openNotebook } from "./open-notebook.ts";
 import type { Results } from "./storage.ts";
 
 const notebook = toNotebook({ id: "n", cells: [{ id: "a", source: "1" }] });
@@ -17,6 +18,7 @@ beforeEach(() => {
     },
     key: (index: number) => [...items.keys()][index] ?? null,
     getItem: (key: string) => items.get(key) ?? null,
+    removeItem: (key: string) => items.delete(key),
     setItem(key: string, value: string) {
       if (value.length > room) throw new Error("full");
       items.set(key, value);
@@ -72,4 +74,17 @@ test("results that are none are left out", () => {
   const [[key, text] = ["", "{}"]] = items;
   items.set(key, JSON.stringify({ ...JSON.parse(text), results: '{"a":5}' }));
   expect(recallDrafts("n")).toMatchObject([{ notebook, results: {} }]);
+});
+
+test("a draft that does not fit what is shown waits where nothing can be saved", async () => {
+  vi.stubGlobal("location", new URL("http://localhost/"));
+  const withSource = (source: string) => toNotebook({ id: "n", cells: [{ id: "a", source }] });
+  const draft = { notebook: withSource("mine"), revision: 0, trust: "own", results: {} } as const;
+  createPageDrafts("page").keep(draft, withSource("before"));
+  const module = { id: "n", cells: [{ id: "a", source: "theirs" }] };
+  const opened = await openNotebook(module, () => Promise.reject(new Error("refused")));
+  expect(opened.notebook.cells.map(({ source }) => source)).toEqual(["theirs"]);
+  expect(opened.notices.map(({ id }) => id)).toEqual(["no-storage", "draft-waiting"]);
+  opened.onSaved(opened.notebook);
+  expect(recallDrafts("n").map(({ notebook }) => notebook.cells[0]?.source)).toEqual(["mine"]);
 });

@@ -36,7 +36,7 @@ export interface Opened extends Pick<Copy, "notebook" | "results" | "trust"> {
 }
 
 /** A store that does not answer for this long counts as absent. */
-const STORAGE_PATIENCE_MS = 1500;
+const STORAGE_PATIENCE_MS = 4000;
 const KEEP_DELETED_MS = 30 * 24 * 3_600_000;
 
 /** `openStore` gives the store; it may reject, and then nothing can be saved. */
@@ -65,7 +65,7 @@ export async function openNotebook(
       : { notebook: toNotebook({ ...module, id }), results: {}, trust: "own", revision: 0 };
   const drafts = recallDrafts(id);
   const isStored = stored.kind === "notebook";
-  const { notebook, trust } = await withDrafts(copy, drafts, isStored, storage, notices);
+  const { notebook, trust, waiting } = await withDrafts(copy, drafts, isStored, storage, notices);
   const { base } = notebook;
   const isOurs = base !== null && base.module === module.base?.module;
   if (isOurs && base.version !== module.base?.version) notices.push(olderNotice);
@@ -81,7 +81,8 @@ export async function openNotebook(
     stored: { notebook: copy.notebook, revision, trust: copy.trust },
     hasUnsavedResults: drafts.some((draft) => Object.keys(draft.results).length > 0),
     onSaved: (saved) => {
-      if (saved.id === id) for (const { key } of drafts.splice(0)) dropDraft(key);
+      if (saved.id !== id) return;
+      for (const draft of drafts.splice(0)) if (!waiting.has(draft)) dropDraft(draft.key);
     },
     notices,
   };
@@ -128,8 +129,9 @@ async function withDrafts(
   isStored: boolean,
   storage: NotebookStorage | undefined,
   notices: Notice[],
-): Promise<Pick<Copy, "notebook" | "trust">> {
+): Promise<Pick<Copy, "notebook" | "trust"> & { waiting: ReadonlySet<Draft> }> {
   const { notebook: stored, revision } = copy;
+  const waiting = new Set<Draft>();
   let { notebook, trust } = copy;
   for (const draft of drafts) {
     const base = draft.base ?? (draft.revision === revision || !isStored ? stored : undefined);
@@ -141,25 +143,34 @@ async function withDrafts(
     }
     // Withdrawn trust stays withdrawn, for the stored copy too.
     trust = lowest(draft.trust ?? trust, trust);
-    const kept = {
-      ...draft.notebook,
-      id: crypto.randomUUID(),
-      title: `${draft.notebook.title} (unsaved edits)`,
-    };
-    await storage?.save({ notebook: kept, results: {}, revision: 0, trust });
-    dropDraft(draft.key);
-    notices.push({
-      id: `draft-${kept.id}`,
-      tone: "info",
-      text: `This notebook was closed with unsaved edits of cells that another tab has changed since. Your edits are kept as a notebook of their own, “${kept.title}”; the list of notebooks has it.`,
-    });
-  }
-  if (isEqual(notebook, stored) && trust === copy.trust) {
-    for (const { key, results } of drafts) {
-      if (Object.keys(results).length === 0) dropDraft(key);
+    if (storage === undefined) {
+      waiting.add(draft);
+      notices.push(waitingNotice);
+    } else {
+      notices.push(await keepApart(draft, trust, storage));
     }
   }
-  return { notebook, trust };
+  if (isEqual(notebook, stored) && trust === copy.trust) {
+    const isDone = (draft: Draft) => Object.keys(draft.results).length === 0 && !waiting.has(draft);
+    for (const { key } of drafts.filter(isDone)) dropDraft(key);
+  }
+  return { notebook, trust, waiting };
+}
+
+/** Makes a draft a notebook of its own, and says so. */
+async function keepApart(draft: Draft, trust: Trust, storage: NotebookStorage): Promise<Notice> {
+  const kept = {
+    ...draft.notebook,
+    id: crypto.randomUUID(),
+    title: `${draft.notebook.title} (unsaved edits)`,
+  };
+  await storage.save({ notebook: kept, results: {}, revision: 0, trust });
+  dropDraft(draft.key);
+  return {
+    id: `draft-${kept.id}`,
+    tone: "info",
+    text: `This notebook was closed with unsaved edits of cells that another tab has changed since. Your edits are kept as a notebook of their own, “${kept.title}”; the list of notebooks has it.`,
+  };
 }
 
 /** Trust of a draft put together with `now`: a decision counts that was taken about the stored state. */
@@ -196,6 +207,12 @@ const missingNotice: Notice = {
   id: "no-such-notebook",
   tone: "warning",
   text: "The address names a notebook that this browser does not have. It may have been deleted, or it was made in another browser; your own is shown instead.",
+};
+
+const waitingNotice: Notice = {
+  id: "draft-waiting",
+  tone: "warning",
+  text: "This notebook was closed with unsaved edits that do not fit what is shown now, and nothing can be saved in this window. Your edits are kept, and are put back when the notebook is next opened where it can be saved.",
 };
 
 const olderNotice: Notice = {

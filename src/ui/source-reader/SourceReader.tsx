@@ -5,6 +5,7 @@ import { useServices } from "../services.ts";
 import { createSourceView, type SourceView } from "./create-source-view.ts";
 import { declaredLine } from "./declared-line.ts";
 import {
+  FIRST_FILE,
   type Folder,
   type LibraryFiles,
   loadLibraryFiles,
@@ -14,8 +15,7 @@ import {
 import type { SourcePlace } from "./reader-desk.ts";
 import "./source-reader.css";
 
-/** The file that is shown when none was asked for. */
-const FIRST: SourcePlace = { path: "tinytorch/tensor.ts" };
+const FIRST: SourcePlace = { path: FIRST_FILE };
 
 /** The library's own source beside the notebook, to read how it is done. */
 export function SourceReader({ onClose }: { onClose: () => void }) {

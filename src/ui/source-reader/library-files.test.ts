@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { loadLibraryFiles, searchFiles, toTree } from "./library-files.ts";
+import { FIRST_FILE, loadLibraryFiles, searchFiles, toTree } from "./library-files.ts";
 
 test("files lie in their folders", () => {
   expect(toTree(["a/x.ts", "a/b/y.ts", "a/z.ts"])).toEqual({
@@ -18,6 +18,7 @@ test("files lie in their folders", () => {
 test("the library can be read and searched: declarations come first", async () => {
   const files = await loadLibraryFiles();
   expect(Object.keys(files)).toContain("tinytorch/nn/layers.ts");
+  expect(Object.keys(files)).toContain(FIRST_FILE);
   expect(Object.keys(files).some((path) => path.includes(".test."))).toBe(false);
   expect(searchFiles(files, "adam")[0]).toMatchObject({
     path: "tinytorch/optim/optimizers.ts",

@@ -1,6 +1,9 @@
 /** The library's files as a tree, and a search through all of them. */
 export type LibraryFiles = Readonly<Record<string, string>>;
 
+/** The file that is shown when none was asked for. */
+export const FIRST_FILE = "tinytorch/tensor/tensor.ts";
+
 export interface Folder {
   readonly name: string;
   readonly folders: readonly Folder[];
