@@ -22,7 +22,7 @@ export default defineConfig({
   testIgnore: isLong ? [] : "*.long.test.ts",
   outputDir: "../test-results",
   // None is timed, and each leaves a processor idle at times; what takes minutes measures more.
-  workers: isLong ? 1 : 2,
+  workers: isLong ? 1 : 3,
   retries: 0,
   // For what hangs, not for what is slow: a machine may be busy with other things (README.md).
   timeout: 900_000,
@@ -36,7 +36,9 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     // Journeys see the page as its host sends it; offline.long.test.ts alone lets the service worker in.
     serviceWorkers: "block",
-    trace: "retain-on-failure",
+    // A trace takes a third of the time; `--trace on` gives one of a journey that failed.
+    trace: "off",
+    screenshot: "only-on-failure",
   },
   webServer: [
     // The first builds the page where it is missing or old; they start one after another.

@@ -104,7 +104,7 @@ test("my own notebook stays as it is, unless theirs is saved as mine beside it",
     await editor.click();
     await stranger.keyboard.press("ControlOrMeta+a");
     await stranger.keyboard.insertText("'my own words'");
-    await expect(stranger.getByText("Saved", { exact: true })).toBeVisible();
+    await expect(stranger.locator(".storage")).toHaveText("Saved");
 
     await stranger.goto(url);
     const arrival = arrivalOf(stranger);
