@@ -97,24 +97,25 @@ async function curve(backend: BackendName, config: ModelConfig, steps: number): 
   return losses;
 }
 
-/** Relative difference of a loss over eight steps: rounding differs between backends, and Adam amplifies it. Measured: 0.00014. */
+/** Relative difference of a loss over five steps: rounding differs between backends, and Adam amplifies it. */
 const tolerance = 0.001;
+const steps = 5;
 
 describe.each(configs)("$architecture", (config) => {
-  test("follows the same curve on every backend", async () => {
-    const wanted = await curve("cpu", config, 8);
-    for (const { backend, reason } of found) {
-      if (reason) continue;
-      const losses = await curve(backend, config, 8);
-      losses.forEach((loss, i) => {
-        expect(Math.abs(loss - wanted[i]!) / wanted[i]!, `${backend}, step ${i}`).toBeLessThan(
-          tolerance,
-        );
-      });
-    }
+  let wanted: number[];
+
+  test("repeats exactly on cpu", async () => {
+    wanted = await curve("cpu", config, steps);
+    expect(await curve("cpu", config, steps)).toEqual(wanted);
   });
 
-  test.each(["cpu", "wasm"] as const)("repeats exactly on %s", async (backend) => {
-    expect(await curve(backend, config, 8)).toEqual(await curve(backend, config, 8));
-  });
+  for (const backend of ["wasm", "webgl", "webgpu"] as const) {
+    test.skipIf(reasonOf(backend))(`follows the same curve on ${backend}`, async () => {
+      const losses = await curve(backend, config, steps);
+      losses.forEach((loss, i) => {
+        expect(Math.abs(loss - wanted[i]!) / wanted[i]!, `step ${i}`).toBeLessThan(tolerance);
+      });
+      if (backend === "wasm") expect(await curve(backend, config, steps)).toEqual(losses);
+    });
+  }
 });
