@@ -34,7 +34,7 @@ test("cells are edited, run, added and left by keyboard alone", async ({ noteboo
   await keyboard.press("Shift+Enter");
   await notebook.expectOutput(id, "222");
   await expect.poll(active).toBe(before[place + 1]);
-  await keyboard.press("Escape");
+  await notebook.leaveEditor();
   await keyboard.press("k");
   await expect.poll(active).toBe(id);
 

@@ -248,7 +248,7 @@ test("an earlier version from before the notebook was one's own asks again", asy
 test("a stranger's cell that is undone back into one's own notebook asks again", async () => {
   await drop("Look");
   await notebook.cell("probe").focus();
-  await page.keyboard.press("Escape");
+  await notebook.leaveEditor();
   await page.keyboard.press("d");
   await page.keyboard.press("d");
   await expect(notebook.cell("probe")).toHaveCount(0);

@@ -19,7 +19,7 @@ test("a cell is written with types from the cells above it, and from the library
   await expect(cell.getByText("Loading TypeScript")).toBeHidden();
 
   // Completion, in a cell below.
-  await page.keyboard.press("Escape");
+  await notebook.leaveEditor();
   await page.keyboard.press("b");
   await page.keyboard.press("Enter");
   await page.keyboard.type("probe.forw");
