@@ -51,6 +51,15 @@ export class NotebookPage {
     return editor;
   }
 
+  /** Leaves the editor by keyboard; a list that is open in it takes an Escape for itself. */
+  async leaveEditor(): Promise<void> {
+    await expect(async () => {
+      await this.page.keyboard.press("Escape");
+      const editor = await this.page.evaluate(() => document.activeElement?.closest(".cm-editor"));
+      expect(editor).toBeNull();
+    }).toPass();
+  }
+
   /** Types `source` over what the cell holds. */
   async setSource(id: string, source: string): Promise<void> {
     const editor = await this.editor(id);
