@@ -19,7 +19,7 @@ test("cells are edited, run, added and left by keyboard alone", async ({ noteboo
 
   // J goes down from the first cell, K up.
   await (await notebook.editor(id)).click();
-  await keyboard.press("Escape");
+  await notebook.leaveEditor();
   await expect.poll(active).toBe(id);
   await keyboard.press("j");
   await expect.poll(active).toBe(before[place + 1]);
@@ -44,7 +44,7 @@ test("cells are edited, run, added and left by keyboard alone", async ({ noteboo
   await keyboard.insertText("300 + 33");
   await keyboard.press("ControlOrMeta+Enter");
   await notebook.expectOutput(id, "333");
-  await keyboard.press("Escape");
+  await notebook.leaveEditor();
   await expect.poll(active).toBe(id);
 
   // B adds below, A above.
@@ -52,7 +52,7 @@ test("cells are edited, run, added and left by keyboard alone", async ({ noteboo
   await expect(notebook.cells()).toHaveCount(before.length + 1);
   const [below] = (await ids()).filter((it) => !before.includes(it));
   expect((await ids()).indexOf(below ?? "")).toBe(place + 1);
-  await keyboard.press("Escape");
+  await notebook.leaveEditor();
   await expect.poll(active).toBe(below);
   await keyboard.press("a");
   await expect(notebook.cells()).toHaveCount(before.length + 2);

@@ -184,7 +184,7 @@ test("a name is renamed in all cells that mean it, and back in one step", async 
   await page.keyboard.press("ControlOrMeta+z");
   await expect.poll(() => notebook.source(first)).not.toContain(";;");
   expect(await notebook.source(third)).toContain("own(tempo)");
-  await page.keyboard.press("Escape");
+  await notebook.leaveEditor();
   await page.keyboard.press("z");
   await expect.poll(sources).toEqual(before);
 
