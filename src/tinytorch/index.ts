@@ -78,6 +78,7 @@ export {
   TransformerBlock,
   type TransformerBlockOptions,
 } from "./nn/sequences.ts";
+export { type ExportOptions, exportOnnx } from "./onnx/export-onnx.ts";
 export { clipGradNorm } from "./optim/clip.ts";
 export { Optimizer, type OptimizerState } from "./optim/optimizer.ts";
 export { Adam, type AdamOptions, AdamW, SGD, type SGDOptions } from "./optim/optimizers.ts";
@@ -90,6 +91,11 @@ export {
   type SchedulerState,
   StepLR,
 } from "./optim/schedulers.ts";
+export {
+  loadSafetensors,
+  type SafetensorsContent,
+  saveSafetensors,
+} from "./safetensors/safetensors.ts";
 export {
   arange,
   eye,
