@@ -1,11 +1,21 @@
 /** The stream of random numbers behind initialisation, dropout and random tensors. */
-import { Random } from "../base/random.ts";
+import { Random, type RandomState } from "../base/random.ts";
 
 let generator = new Random(0);
 
 /** Restarts the generator behind initialisation, dropout and random tensors; shuffling has seeds of its own. */
 export function manualSeed(seed: number): void {
   generator = new Random(seed);
+}
+
+/** The state of the generator, to go on from later: `torch.get_rng_state`. */
+export function getRngState(): RandomState {
+  return generator.getState();
+}
+
+/** Goes on from a `getRngState()`. */
+export function setRngState(state: RandomState): void {
+  generator = new Random(state);
 }
 
 /** The generator that `manualSeed` restarts. */

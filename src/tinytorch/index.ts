@@ -45,7 +45,7 @@ export {
   RandomShift,
   type Transform,
 } from "./data/transforms.ts";
-export { manualSeed } from "./generator.ts";
+export { getRngState, manualSeed, setRngState } from "./generator.ts";
 export { capture } from "./graph/capture.ts";
 export type { Graph, GraphConstant, GraphInput, GraphNode } from "./graph/graph.ts";
 export { OptimizedModule, type OptimizeOptions, optimize } from "./graph/optimize.ts";

@@ -10,8 +10,11 @@ export type Batch = [inputs: Tensor, targets: Tensor];
 export interface Dataset {
   /** How many examples there are. */
   readonly length: number;
-  /** The examples at these numbers, as one batch. */
-  batch(indices: ArrayLike<number>): Batch | Promise<Batch>;
+  /**
+   * The examples at these numbers, as one batch. What is drawn for it, as by random transforms, comes from `random`: the same for the
+   * same one. Without it the data set has a stream of its own, which goes on from batch to batch.
+   */
+  batch(indices: ArrayLike<number>, random?: Random): Batch | Promise<Batch>;
   /** The order of a shuffled pass, where any order will not do. */
   order?(random: Random): Int32Array;
 }

@@ -133,7 +133,7 @@ export class MNIST implements Dataset {
     return this.digits.length;
   }
 
-  batch(indices: ArrayLike<number>): Batch {
+  batch(indices: ArrayLike<number>, random = this.random): Batch {
     const { images: pictures, labels } = this.digits;
     const count = indices.length;
     const values = new Float32Array(count * pixels);
@@ -150,7 +150,7 @@ export class MNIST implements Dataset {
       targets[row] = labels[index]!;
     }
     const images = { values, count, channels: 1, height: side, width: side };
-    this.options.transform?.apply(images, this.random);
+    this.options.transform?.apply(images, random);
     const shape = this.options.shape === "image" ? [count, 1, side, side] : [count, pixels];
     return [fromTypedArray(values, shape, "float32"), fromTypedArray(targets, [count], "int32")];
   }
@@ -178,9 +178,9 @@ export class StreamedMNIST implements Dataset {
     await this.digits.all();
   }
 
-  async batch(indices: ArrayLike<number>): Promise<Batch> {
+  async batch(indices: ArrayLike<number>, random?: Random): Promise<Batch> {
     await Promise.all(this.digits.missing(indices));
-    return this.whole.batch(indices);
+    return this.whole.batch(indices, random);
   }
 
   /** The first pass shuffles within each shard, in the order in which they come; later ones shuffle everything. */

@@ -22,8 +22,11 @@ export class Subset implements Dataset {
     return this.indices.length;
   }
 
-  batch(indices: ArrayLike<number>): Batch | Promise<Batch> {
-    return this.dataset.batch(Int32Array.from(indices, (index) => this.at(index)));
+  batch(indices: ArrayLike<number>, random?: Random): Batch | Promise<Batch> {
+    return this.dataset.batch(
+      Int32Array.from(indices, (index) => this.at(index)),
+      random,
+    );
   }
 
   private at(index: number): number {

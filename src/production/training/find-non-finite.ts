@@ -1,0 +1,48 @@
+/** Says where in a model a number that is none comes up first. */
+import { type Module, noGrad, Tensor } from "../../tinytorch/index.ts";
+
+/**
+ * The first of these, in words: an input, a parameter, the result of a layer, a gradient. Runs the model once more on each part of
+ * the batch, and reads each layer's result.
+ */
+export async function findNonFinite(
+  model: Module,
+  batches: readonly { readonly inputs: Tensor }[],
+): Promise<string> {
+  for (const { inputs } of batches) {
+    if (await isNonFinite(inputs)) return "the inputs of this batch";
+  }
+  for (const [path, parameter] of model.namedParameters()) {
+    if (await isNonFinite(parameter)) return `the parameter ${path}`;
+  }
+  for (const { inputs } of batches) {
+    const layer = await findLayer(model, inputs);
+    if (layer !== undefined) return `the result of ${layer}`;
+  }
+  for (const [path, { grad }] of model.namedParameters()) {
+    if (grad && (await isNonFinite(grad))) return `the gradient of ${path}`;
+  }
+  return "the loss";
+}
+
+async function findLayer(model: Module, inputs: Tensor): Promise<string | undefined> {
+  const results: { name: string; tensor: Tensor }[] = [];
+  const handles = [...model.namedModules()].map(([path, module]) =>
+    module.registerForwardHook((_, __, output) => {
+      const name = `${path === "" ? "the model" : path} (${module.constructor.name})`;
+      if (output instanceof Tensor) results.push({ name, tensor: output.detach().keep() });
+    }),
+  );
+  try {
+    noGrad(() => model.forward(inputs));
+  } finally {
+    for (const handle of handles) handle.remove();
+  }
+  // Inner layers have ended before the ones around them.
+  for (const { name, tensor } of results) if (await isNonFinite(tensor)) return name;
+  return undefined;
+}
+
+async function isNonFinite(tensor: Tensor): Promise<boolean> {
+  return (await tensor.data()).some((value) => !Number.isFinite(value));
+}

@@ -1,0 +1,116 @@
+/** Small trainings for tests, in Node and in browsers. */
+import { expect } from "vitest";
+import {
+  AdamW,
+  buildModel,
+  CosineAnnealingLR,
+  CrossEntropyLoss,
+  Linear,
+  type ModelConfig,
+  type Module,
+  manualSeed,
+  ReLU,
+  randn,
+  Sequential,
+  SGD,
+  TensorDataset,
+  tensor,
+} from "../../tinytorch/index.ts";
+import {
+  Trainer,
+  type TrainingEnd,
+  type TrainingEpoch,
+  type TrainingEvent,
+  type TrainingParts,
+  type TrainingStep,
+} from "./trainer.ts";
+
+const SIDE = 12;
+
+/** Pictures of 10 classes that can be learned: each class has a pattern of its own, with noise. */
+function pictures(count: number, seed: number): TensorDataset {
+  const patterns = randn([10, SIDE * SIDE], { seed: 99 });
+  const labels = Int32Array.from({ length: count }, (_, i) => i % 10);
+  const targets = tensor(Array.from(labels), { dtype: "int32" });
+  const inputs = patterns.indexSelect(0, targets).add(randn([count, SIDE * SIDE], { seed }));
+  return new TensorDataset(inputs, targets);
+}
+
+const data = () => pictures(50, 1);
+const heldOut = () => pictures(20, 2);
+
+export function partsOf(config: ModelConfig): TrainingParts {
+  manualSeed(5);
+  const model = buildModel({ ...config, imageSize: SIDE });
+  const optimizer = new AdamW(model.parameters(), { lr: 0.003 });
+  const scheduler = new CosineAnnealingLR(optimizer, 12);
+  return {
+    model,
+    optimizer,
+    scheduler,
+    criterion: new CrossEntropyLoss(),
+    data: data(),
+    heldOut: heldOut(),
+  };
+}
+
+export function dense(lr = 0.05, seed = 5): TrainingParts {
+  manualSeed(seed);
+  const model = new Sequential(new Linear(SIDE * SIDE, 8), new ReLU(), new Linear(8, 10));
+  const optimizer = new SGD(model.parameters(), { lr });
+  return { model, optimizer, criterion: new CrossEntropyLoss(), data: data(), heldOut: heldOut() };
+}
+
+export async function take(
+  trainer: Trainer,
+  steps = Number.POSITIVE_INFINITY,
+): Promise<TrainingEvent[]> {
+  const events: TrainingEvent[] = [];
+  for await (const event of trainer.run()) {
+    events.push(event);
+    if (event.kind === "step" && trainer.step >= steps) break;
+  }
+  return events;
+}
+
+export async function weightsOf(model: Module): Promise<Record<string, number[]>> {
+  const found: Record<string, number[]> = {};
+  for (const [path, value] of Object.entries(model.stateDict()))
+    found[path] = Array.from(await value.data());
+  return found;
+}
+
+export const stepsOf = (events: TrainingEvent[]) =>
+  events.filter((it): it is TrainingStep => it.kind === "step");
+export const epochsOf = (events: TrainingEvent[]) =>
+  events.filter((it): it is TrainingEpoch => it.kind === "epoch");
+export const endOf = (events: TrainingEvent[]) =>
+  events.find((it): it is TrainingEnd => it.kind === "end");
+
+/** Architectures whose state differs: dropped elements, running statistics, attention. */
+export const configs: ModelConfig[] = [
+  { architecture: "mlp", hiddenDim: 16, dropout: 0.2 },
+  { architecture: "cnn", hiddenDim: 8, dropout: 0.2 },
+  { architecture: "vit", hiddenDim: 16, layers: 1, patchSize: 4, dropout: 0.1 },
+];
+
+/** 2N steps are N steps, a checkpoint, and N more, to the last bit, in events and weights. */
+export async function expectExactResume(config: ModelConfig): Promise<void> {
+  const settings = { epochs: 2, batchSize: 20, microBatchSize: 11, clipNorm: 1, seed: 4 };
+  const straight = partsOf(config);
+  const whole = await take(new Trainer(straight, settings));
+
+  const first = new Trainer(partsOf(config), settings);
+  const before = await take(first, 4);
+  const file = await first.checkpoint();
+  // A model that was begun anew, where other numbers have been drawn.
+  const parts = partsOf(config);
+  const second = new Trainer(parts, settings);
+  manualSeed(77);
+  second.restore(file);
+  const after = await take(second);
+
+  const told = (events: TrainingEvent[]) => events.map((event) => ({ ...event, ms: 0 }));
+  expect(told([...before, ...after])).toEqual(told(whole));
+  expect(await weightsOf(parts.model)).toEqual(await weightsOf(straight.model));
+}

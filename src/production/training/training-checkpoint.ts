@@ -1,0 +1,102 @@
+/**
+ * A training as a file: tensors as safetensors, everything else as JSON in its metadata. Numbers of the optimizer's settings and random
+ * states pass through JSON without loss; an infinite limit is left out.
+ */
+import * as v from "valibot";
+import {
+  loadSafetensors,
+  type OptimizerState,
+  type SchedulerState,
+  type StateDict,
+  saveSafetensors,
+} from "../../tinytorch/index.ts";
+import type { TrainingPlace } from "./training-order.ts";
+import type { CompleteTrainingSettings } from "./training-settings.ts";
+
+/** Everything that a training needs to go on. */
+export interface TrainingState {
+  readonly settings: Pick<CompleteTrainingSettings, "batchSize" | "microBatchSize" | "seed">;
+  /** The next batch. */
+  readonly place: TrainingPlace;
+  readonly step: number;
+  readonly random: { readonly generator: readonly number[]; readonly spareNormal?: number };
+  readonly epochsSinceBest: number;
+  readonly model: StateDict;
+  readonly optimizer: OptimizerState;
+  readonly scheduler?: SchedulerState;
+  readonly best?: { readonly epoch: number; readonly loss: number; readonly weights: StateDict };
+}
+
+const FORMAT = "capstone-training";
+const VERSION = 1;
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const schema = v.object({
+  format: v.literal(FORMAT),
+  version: v.literal(VERSION),
+  settings: v.object({ batchSize: count, microBatchSize: count, seed: v.number() }),
+  place: v.object({ epoch: count, batch: count }),
+  step: count,
+  random: v.object({ generator: v.array(v.number()), spareNormal: v.exactOptional(v.number()) }),
+  epochsSinceBest: count,
+  optimizer: v.object({
+    settings: v.record(v.string(), v.union([v.number(), v.boolean()])),
+    steps: count,
+  }),
+  scheduler: v.exactOptional(v.object({ steps: count, baseLr: v.number() })),
+  best: v.exactOptional(v.object({ epoch: count, loss: v.number() })),
+});
+
+/** The bytes of the file. */
+export async function writeTrainingState(state: TrainingState): Promise<Uint8Array<ArrayBuffer>> {
+  const { settings, model, optimizer, best, ...rest } = state;
+  const { batchSize, microBatchSize, seed } = settings;
+  const { tensors, ...optimizerRest } = optimizer;
+  const json = {
+    format: FORMAT,
+    version: VERSION,
+    ...rest,
+    settings: { batchSize, microBatchSize, seed },
+    optimizer: optimizerRest,
+    ...(best && { best: { epoch: best.epoch, loss: best.loss } }),
+  };
+  return saveSafetensors(
+    {
+      ...prefixed("model.", model),
+      ...prefixed("optimizer.", tensors),
+      ...(best && prefixed("best.", best.weights)),
+    },
+    { training: JSON.stringify(json) },
+  );
+}
+
+/** The state in a file; throws a sentence for one that is damaged or none of these. */
+export function readTrainingState(file: Uint8Array): TrainingState {
+  const { tensors, metadata } = loadSafetensors(file);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(metadata["training"] ?? "");
+  } catch {
+    throw new Error("training: the file holds weights, but no training to go on with");
+  }
+  const read = v.safeParse(schema, parsed);
+  if (!read.success) {
+    throw new Error(`training: the checkpoint cannot be read: ${v.summarize(read.issues)}`);
+  }
+  const { format: _, version: __, optimizer, best, ...rest } = read.output;
+  return {
+    ...rest,
+    model: withPrefix("model.", tensors),
+    optimizer: { ...optimizer, tensors: withPrefix("optimizer.", tensors) },
+    ...(best && { best: { ...best, weights: withPrefix("best.", tensors) } }),
+  };
+}
+
+function prefixed(prefix: string, tensors: StateDict): StateDict {
+  return Object.fromEntries(Object.entries(tensors).map(([name, it]) => [prefix + name, it]));
+}
+
+function withPrefix(prefix: string, tensors: StateDict): StateDict {
+  const own = Object.entries(tensors).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(own.map(([name, it]) => [name.slice(prefix.length), it]));
+}

@@ -1,0 +1,85 @@
+/** How a model is trained: a plain object, checked in plain sentences before anything runs. */
+
+/** All but the first two have a default. */
+export interface TrainingSettings {
+  /** Passes over the data. */
+  readonly epochs: number;
+  /** Examples that one step of the optimizer learns from. */
+  readonly batchSize: number;
+  /** Examples that are on the device at once; gradients of several such add up to one step. As many as a batch unless told otherwise. */
+  readonly microBatchSize?: number;
+  /** Where shuffling and augmentation start, 0. */
+  readonly seed?: number;
+  /** The largest norm of all gradients together; they are scaled down to it. No limit unless told otherwise. */
+  readonly clipNorm?: number;
+  /** Epochs without a better held-out loss after which training ends; never unless told otherwise. */
+  readonly patience?: number;
+  /** By how much a held-out loss must fall to be better, 0. */
+  readonly minDelta?: number;
+  /** Whether the weights of the best epoch are put back at the end, true. */
+  readonly restoreBest?: boolean;
+}
+
+export type CompleteTrainingSettings = Required<TrainingSettings>;
+
+const DEFAULTS = {
+  seed: 0,
+  clipNorm: Number.POSITIVE_INFINITY,
+  patience: Number.POSITIVE_INFINITY,
+  minDelta: 0,
+  restoreBest: true,
+};
+
+/** Fills in the defaults, or says what cannot be trained; `examples` is how many there are to learn from. */
+export function completeTrainingSettings(
+  settings: TrainingSettings,
+  examples: number,
+): CompleteTrainingSettings {
+  const given = Object.fromEntries(
+    Object.entries(settings).filter(([, value]) => value !== undefined),
+  ) as unknown as TrainingSettings;
+  const complete = { ...DEFAULTS, microBatchSize: given.batchSize, ...given };
+  const names = [...Object.keys(DEFAULTS), "epochs", "batchSize", "microBatchSize"];
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new RangeError(
+      `training: unknown setting "${unknown}"; there are ${names.sort().join(", ")}`,
+    );
+  }
+  for (const name of ["epochs", "batchSize", "microBatchSize"] as const) {
+    expect(isWhole(complete[name]), name, "a whole number above 0", complete[name]);
+  }
+  const { batchSize, microBatchSize, clipNorm, patience, minDelta, seed, restoreBest } = complete;
+  expect(
+    batchSize <= examples,
+    "batchSize",
+    `at most the ${examples} examples that there are`,
+    batchSize,
+  );
+  expect(
+    microBatchSize <= batchSize,
+    "microBatchSize",
+    `at most the batchSize of ${batchSize}`,
+    microBatchSize,
+  );
+  expect(clipNorm > 0, "clipNorm", "a number above 0", clipNorm);
+  expect(
+    patience === Number.POSITIVE_INFINITY || isWhole(patience),
+    "patience",
+    "a whole number of epochs above 0",
+    patience,
+  );
+  expect(minDelta >= 0 && Number.isFinite(minDelta), "minDelta", "a number from 0 on", minDelta);
+  expect(Number.isFinite(seed), "seed", "a number", seed);
+  expect(typeof restoreBest === "boolean", "restoreBest", "true or false", restoreBest);
+  return complete;
+}
+
+function isWhole(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) > 0;
+}
+
+function expect(holds: boolean, name: string, wanted: string, got: unknown): void {
+  if (!holds)
+    throw new RangeError(`training: expected ${name} to be ${wanted}, got ${String(got)}`);
+}
