@@ -15,6 +15,10 @@ export function getRngState(): RandomState {
 
 /** Goes on from a `getRngState()`. */
 export function setRngState(state: RandomState): void {
+  const words: unknown = (state as RandomState | undefined)?.generator;
+  if (!Array.isArray(words) || words.length !== 4 || !words.every(Number.isInteger)) {
+    throw new TypeError("setRngState: expected a state that getRngState() gave");
+  }
   generator = new Random(state);
 }
 

@@ -16,6 +16,7 @@ import {
   estimateSize,
   type FunctionContext,
   GELU,
+  getRngState,
   LayerNorm,
   Linear,
   LinearWarmup,
@@ -28,6 +29,7 @@ import {
   randn,
   Sequential,
   setBackend,
+  setRngState,
   type Tensor,
   TensorDataset,
   TransformerBlock,
@@ -204,4 +206,15 @@ test("a tensor prints as in PyTorch", () => {
       ]),
     ),
   ).toBe("tensor([[ 1.0000,  2.5000],\n        [-3.0000,  4.0000]], shape=(2, 2), dtype=float32)");
+});
+
+test("random numbers go on from a state that was kept", () => {
+  manualSeed(1);
+  randn([3]);
+  const state = getRngState();
+  const wanted = randn([4]).dataSync();
+  manualSeed(2);
+  setRngState(state);
+  expect(randn([4]).dataSync()).toEqual(wanted);
+  expect(() => setRngState({} as typeof state)).toThrow("expected a state that getRngState() gave");
 });
