@@ -12,7 +12,7 @@ async function violations(page: Page, within: string | undefined): Promise<strin
   // What scrolls is known once letters have their widths.
   await page.evaluate(() => document.fonts.ready.then(() => {}));
   await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
-  // In the page itself: the other mode opens a page more for each look, for frames of other origins, which the page has none of.
+  // In the page itself: the other mode opens a page more for each look, to read frames of other origins; the sandbox's shows nothing.
   const axe = new AxeBuilder({ page }).withTags(TAGS).setLegacyMode();
   if (within !== undefined) axe.include(within);
   const { violations: found } = await axe.analyze();

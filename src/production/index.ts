@@ -37,12 +37,11 @@ export { triedExperiments } from "./profiler/summary/tried-experiments.ts";
 export { SystemMetrics } from "./profiler/system-metrics.ts";
 export type { EchoAnswer, EchoDescription, EchoSettings } from "./roles/echo-messages.ts";
 export { EchoReplica, type EchoReplicaOptions, echoReplica } from "./roles/echo-replica.ts";
-export {
-  Trainer,
-  type TrainingEnd,
-  type TrainingEpoch,
-  type TrainingEvent,
-  type TrainingParts,
-  type TrainingStep,
-} from "./training/trainer.ts";
+export { Trainer, type TrainingParts } from "./training/trainer.ts";
+export type {
+  TrainingEnd,
+  TrainingEpoch,
+  TrainingEvent,
+  TrainingStep,
+} from "./training/training-events.ts";
 export type { TrainingSettings } from "./training/training-settings.ts";

@@ -1,21 +1,16 @@
-/** Says where in a model a number that is none comes up first. */
-import { type Module, noGrad, Tensor } from "../../tinytorch/index.ts";
+/** Finds where in a model a number comes up first that is infinite or none. */
+import { type Batch, type Module, noGrad, Tensor } from "../../tinytorch/index.ts";
 
 /**
- * The first of these, in words: an input, a parameter, the result of a layer, a gradient. Runs the model once more on each part of
+ * The first of these, in words: a parameter, an input, the result of a layer, a gradient. Runs the model once more on each part of
  * the batch, and reads each layer's result.
  */
-export async function findNonFinite(
-  model: Module,
-  batches: readonly { readonly inputs: Tensor }[],
-): Promise<string> {
-  for (const { inputs } of batches) {
-    if (await isNonFinite(inputs)) return "the inputs of this batch";
-  }
+export async function findNonFinite(model: Module, batches: AsyncIterable<Batch>): Promise<string> {
   for (const [path, parameter] of model.namedParameters()) {
     if (await isNonFinite(parameter)) return `the parameter ${path}`;
   }
-  for (const { inputs } of batches) {
+  for await (const [inputs] of batches) {
+    if (await isNonFinite(inputs)) return "the inputs of this batch";
     const layer = await findLayer(model, inputs);
     if (layer !== undefined) return `the result of ${layer}`;
   }

@@ -1,5 +1,20 @@
 import { describe, expect, test } from "vitest";
-import { Linear, Module, Sequential, SGD, setBackend, type Tensor } from "../../tinytorch/index.ts";
+import {
+  Adam,
+  BatchNorm2d,
+  CosineAnnealingLR,
+  Flatten,
+  Linear,
+  LinearWarmup,
+  Module,
+  OneCycleLR,
+  type Optimizer,
+  type Scheduler,
+  Sequential,
+  SGD,
+  setBackend,
+  type Tensor,
+} from "../../tinytorch/index.ts";
 import {
   configs,
   dense,
@@ -102,23 +117,81 @@ test("training stops early, and the best weights are put back", async () => {
   expect(await weightsOf(worse.model)).toEqual(best);
 });
 
-test("the learning rate is turned on the way; a schedule goes on in proportion", async () => {
-  const parts = partsOf({ architecture: "mlp", hiddenDim: 8 });
-  const trainer = new Trainer(parts, { epochs: 2, batchSize: 25 });
-  const rates: number[] = [];
-  for await (const event of trainer.run()) {
-    if (event.kind !== "step") continue;
-    rates.push(event.learningRate);
-    if (event.step === 2) trainer.setLearningRate(parts.optimizer.lr / 2);
-  }
-  const cosine = (step: number) => (0.003 * (1 + Math.cos((Math.PI * step) / 12))) / 2;
-  expect(rates).toEqual(
-    [0, 1, 2, 3].map((step) => expect.closeTo(cosine(step) / (step < 2 ? 1 : 2), 9)),
-  );
-  expect(() => trainer.setLearningRate(-1)).toThrow("expected a learning rate above 0, got -1");
+const schedules: Record<string, (optimizer: Optimizer) => Scheduler> = {
+  cosine: (optimizer) => new CosineAnnealingLR(optimizer, 12),
+  "one cycle": (optimizer) => new OneCycleLR(optimizer, 0.1, 12),
+  "warm-up, then cosine": (optimizer) =>
+    new LinearWarmup(optimizer, 2, { after: new CosineAnnealingLR(optimizer, 12) }),
+};
+
+test.each(Object.entries(schedules))(
+  "the learning rate is turned on the way, also over a checkpoint; a schedule goes on in proportion: %s",
+  async (_, make) => {
+    const begin = () => {
+      const parts = dense(0.003);
+      const scheduler = make(parts.optimizer);
+      return {
+        scheduler,
+        trainer: new Trainer({ ...parts, scheduler }, { epochs: 3, batchSize: 25 }),
+      };
+    };
+    const { scheduler, trainer } = begin();
+    const rates: number[] = [];
+    let file = new Uint8Array();
+    for await (const event of trainer.run()) {
+      if (event.kind !== "step") continue;
+      rates.push(event.learningRate);
+      if (event.step === 2) trainer.setLearningRate(scheduler.lrAt(2) / 2);
+      if (event.step === 3) file = await trainer.checkpoint();
+    }
+    const wanted = [0, 1, 2, 3, 4, 5].map((step) =>
+      expect.closeTo(scheduler.lrAt(step) / (step < 2 ? 1 : 2), 9),
+    );
+    expect(rates).toEqual(wanted);
+    const again = begin();
+    again.trainer.restore(file);
+    const later = stepsOf(await take(again.trainer));
+    expect(later.map(({ learningRate }) => learningRate)).toEqual(wanted.slice(3));
+    expect(() => trainer.setLearningRate(-1)).toThrow("expected a learning rate above 0, got -1");
+  },
+);
+
+test("a checkpoint at the last epoch of the patience ends as the training did", async () => {
+  const settings = { epochs: 50, batchSize: 25, patience: 2 };
+  const trainer = new Trainer(dense(0), settings);
+  let file = new Uint8Array();
+  for await (const event of trainer.run())
+    if (event.kind === "epoch") file = await trainer.checkpoint();
+  const again = new Trainer(dense(0), settings);
+  again.restore(file);
+  expect(await take(again)).toEqual([
+    { kind: "end", step: 6, reason: "stopped early", restoredEpoch: 1 },
+  ]);
 });
 
-/** Gives what no number is from the third call on. */
+test("one micro-batch is on the device at a time", async () => {
+  const parts = dense();
+  const happened: string[] = [];
+  const data = {
+    length: parts.data.length,
+    batch(indices: ArrayLike<number>) {
+      happened.push(`batch of ${indices.length}`);
+      return parts.data.batch(indices);
+    },
+  };
+  parts.model.registerForwardHook(() => void happened.push("forward"));
+  await take(new Trainer({ ...parts, data }, { epochs: 1, batchSize: 25, microBatchSize: 10 }), 1);
+  expect(happened).toEqual([10, 10, 5].flatMap((rows) => [`batch of ${rows}`, "forward"]));
+});
+
+/** (N, 8) to (N, 8, 1, 1). */
+class Picture extends Module {
+  forward(x: Tensor): Tensor {
+    return x.reshape(-1, 8, 1, 1);
+  }
+}
+
+/** Gives NaN from the third call on. */
 class Broken extends Module {
   calls = 0;
 
@@ -129,9 +202,16 @@ class Broken extends Module {
 }
 
 describe("numbers that are none end the training, with the step and the place", () => {
-  test("in a layer", async () => {
+  test("in a layer; neither weights nor running statistics are of that step", async () => {
     const { data, heldOut, criterion } = dense();
-    const model = new Sequential(new Linear(144, 8), new Broken(), new Linear(8, 10));
+    const model = new Sequential(
+      new Linear(144, 8),
+      new Broken(),
+      new Picture(),
+      new BatchNorm2d(8),
+      new Flatten(),
+      new Linear(8, 10),
+    );
     const optimizer = new SGD(model.parameters(), { lr: 0.1 });
     const trainer = new Trainer(
       { model, optimizer, criterion, data, heldOut },
@@ -144,7 +224,6 @@ describe("numbers that are none end the training, with the step and the place", 
       reason: "diverged",
       where: "the result of 1 (Broken)",
     });
-    // The weights are those of the last good step.
     expect(
       Object.values(await weightsOf(model))
         .flat()
@@ -177,12 +256,34 @@ describe("a checkpoint that does not fit changes nothing", () => {
     await take(trainer, 2);
     const file = await trainer.checkpoint();
     const other = partsOf({ architecture: "mlp", hiddenDim: 8 });
+    const optimizer = new SGD(other.model.parameters(), { lr: 0.05 });
     const before = await weightsOf(other.model);
-    expect(() => new Trainer(other, settings).restore(file)).toThrow("made without a schedule");
+    const scheduler = new CosineAnnealingLR(optimizer, 9);
+    expect(() => new Trainer({ ...other, optimizer, scheduler }, settings).restore(file)).toThrow(
+      "made with a schedule none, and this training has one",
+    );
     const { scheduler: _, ...plain } = other;
-    expect(() => new Trainer(plain, settings).restore(file)).toThrow("is of another model");
+    expect(() => new Trainer({ ...plain, optimizer }, settings).restore(file)).toThrow(
+      "is of another model",
+    );
     expect(() => new Trainer(dense(), { ...settings, batchSize: 9 }).restore(file)).toThrow(
       "made with batchSize 10, and this training has 9",
+    );
+    const adam = { ...dense() };
+    const another = { ...adam, optimizer: new Adam(adam.model.parameters()) };
+    expect(() => new Trainer(another, settings).restore(file)).toThrow(
+      "made with the optimizer SGD, and this training has Adam",
+    );
+    const momentum = {
+      ...adam,
+      optimizer: new SGD(adam.model.parameters(), { lr: 1, momentum: 0.9 }),
+    };
+    expect(() => new Trainer(momentum, settings).restore(file)).toThrow(
+      "made with momentum of the optimizer 0, and this training has 0.9",
+    );
+    const fewer = { ...dense(), data: adam.heldOut };
+    expect(() => new Trainer(fewer, settings).restore(file)).toThrow(
+      "made with examples 50, and this training has 20",
     );
     expect(() => trainer.restore(file.subarray(0, 300))).toThrow("cannot be read");
     expect(() => trainer.restore(new Uint8Array(3))).toThrow("cannot be read");

@@ -16,14 +16,8 @@ import {
   TensorDataset,
   tensor,
 } from "../../tinytorch/index.ts";
-import {
-  Trainer,
-  type TrainingEnd,
-  type TrainingEpoch,
-  type TrainingEvent,
-  type TrainingParts,
-  type TrainingStep,
-} from "./trainer.ts";
+import { Trainer, type TrainingParts } from "./trainer.ts";
+import type { TrainingEnd, TrainingEpoch, TrainingEvent, TrainingStep } from "./training-events.ts";
 
 const SIDE = 12;
 

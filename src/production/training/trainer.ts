@@ -3,28 +3,29 @@
  * on from a checkpoint to the same weights, to the last bit.
  */
 import { nextTaskWhenDue } from "../../base/next-task.ts";
-import { proportion } from "../../base/statistics.ts";
 import {
+  type Batch,
   clipGradNorm,
+  DataLoader,
   type Dataset,
   getRngState,
   type Module,
   manualSeed,
-  noGrad,
   type Optimizer,
   type Scheduler,
   type StateDict,
   setRngState,
   type Tensor,
 } from "../../tinytorch/index.ts";
-import type { Accuracy } from "../profiler/evaluate.ts";
+import { evaluateLoss } from "../profiler/evaluate.ts";
 import { findNonFinite } from "./find-non-finite.ts";
 import {
   readTrainingState,
   type TrainingState,
   writeTrainingState,
 } from "./training-checkpoint.ts";
-import { batchAt, randomAt, type TrainingPlace } from "./training-order.ts";
+import type { TrainingEnd, TrainingEpoch, TrainingEvent, TrainingStep } from "./training-events.ts";
+import { TrainingOrder, type TrainingPlace } from "./training-order.ts";
 import {
   type CompleteTrainingSettings,
   completeTrainingSettings,
@@ -40,54 +41,8 @@ export interface TrainingParts {
   /** The mean loss of a batch. */
   readonly criterion: Module<[logits: Tensor, targets: Tensor]>;
   readonly data: Dataset;
-  /** Held out: never learned from. */
+  /** Held out: never learned from, and the same at the end of each epoch. */
   readonly heldOut: Dataset;
-}
-
-/** One step of the optimizer. */
-export interface TrainingStep {
-  readonly kind: "step";
-  /** From 1 on. */
-  readonly step: number;
-  readonly epoch: number;
-  /** Mean over the batch, before the step. */
-  readonly loss: number;
-  readonly learningRate: number;
-  /** Norm of all gradients together, before they were clipped. */
-  readonly gradientNorm: number;
-  readonly examples: number;
-  readonly ms: number;
-}
-
-/** The end of a pass over the data, with the held-out examples. */
-export interface TrainingEpoch {
-  readonly kind: "epoch";
-  readonly step: number;
-  /** From 1 on. */
-  readonly epoch: number;
-  readonly loss: number;
-  readonly accuracy: Accuracy;
-  readonly isBest: boolean;
-}
-
-/** The end of the training, and why. */
-export interface TrainingEnd {
-  readonly kind: "end";
-  readonly step: number;
-  readonly reason: "done" | "stopped early" | "diverged";
-  /** The epoch whose weights the model has now; undefined for those of the last step. */
-  readonly restoredEpoch?: number;
-  /** Where a number that is none came up first. */
-  readonly where?: string;
-}
-
-export type TrainingEvent = TrainingStep | TrainingEpoch | TrainingEnd;
-
-/** What is on the device at once. */
-interface MicroBatch {
-  readonly rows: number;
-  readonly inputs: Tensor;
-  readonly targets: Tensor;
 }
 
 interface Best {
@@ -98,6 +53,9 @@ interface Best {
 
 export class Trainer {
   readonly settings: CompleteTrainingSettings;
+  private readonly order: TrainingOrder;
+  /** The learning rate over that of the schedule. */
+  private rateFactor = 1;
   private place: TrainingPlace = { epoch: 0, batch: 0 };
   private steps = 0;
   private best: Best | undefined;
@@ -112,12 +70,13 @@ export class Trainer {
     if (parts.heldOut.length === 0)
       throw new RangeError("training: expected held-out data, got none");
     this.settings = completeTrainingSettings(settings, parts.data.length);
+    this.order = new TrainingOrder(parts.data.length, this.settings);
     manualSeed(this.settings.seed);
   }
 
   /** Steps in one pass over the data. */
   get stepsPerEpoch(): number {
-    return Math.ceil(this.parts.data.length / this.settings.batchSize);
+    return this.order.batches;
   }
 
   /** Steps that were taken. */
@@ -131,7 +90,7 @@ export class Trainer {
       throw new RangeError(`training: expected a learning rate above 0, got ${lr}`);
     }
     const { optimizer, scheduler } = this.parts;
-    if (scheduler !== undefined && optimizer.lr > 0) scheduler.baseLr *= lr / optimizer.lr;
+    if (scheduler !== undefined && optimizer.lr > 0) this.rateFactor *= lr / optimizer.lr;
     optimizer.lr = lr;
   }
 
@@ -141,34 +100,33 @@ export class Trainer {
    */
   async *run(): AsyncGenerator<TrainingEvent, void, undefined> {
     while (this.ended === undefined) {
-      if (this.place.epoch >= this.settings.epochs) {
-        yield this.end("done");
-      } else if (this.place.batch < this.stepsPerEpoch) {
-        yield await this.takeStep();
-      } else {
-        yield await this.endEpoch();
-        if (this.epochsSinceBest >= this.settings.patience) yield this.end("stopped early");
-      }
+      if (this.epochsSinceBest >= this.settings.patience) yield this.end("stopped early");
+      else if (this.place.epoch >= this.settings.epochs) yield this.end("done");
+      else if (this.place.batch < this.stepsPerEpoch) yield await this.takeStep();
+      else yield await this.endEpoch();
       await nextTaskWhenDue();
     }
   }
 
   private async takeStep(): Promise<TrainingStep | TrainingEnd> {
-    const { model, optimizer, scheduler } = this.parts;
-    const { clipNorm } = this.settings;
-    const began = performance.now();
+    const { model, optimizer } = this.parts;
     const { place } = this;
-    const indices = this.batchAt(place);
+    const began = performance.now();
+    // A forward pass moves running statistics; those of a step that is not taken are put back.
+    const buffers = Object.fromEntries(
+      [...model.namedBuffers()].map(([path, buffer]) => [path, buffer.detach()]),
+    );
     model.train();
     optimizer.zeroGrad();
-    const loss = await this.accumulate(place, indices);
-    const gradientNorm = await clipGradNorm(model.parameters(), clipNorm).item();
+    const loss = await this.accumulate(place);
+    const norm = clipGradNorm(model.parameters(), this.settings.clipNorm);
+    const gradientNorm = await norm.item();
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
-      return this.diverged(place, indices);
+      return this.diverged(place, buffers);
     }
     const learningRate = optimizer.lr;
     optimizer.step();
-    scheduler?.step();
+    this.stepSchedule();
     this.steps += 1;
     this.place = { epoch: place.epoch, batch: place.batch + 1 };
     return {
@@ -178,17 +136,25 @@ export class Trainer {
       loss,
       learningRate,
       gradientNorm,
-      examples: indices.length,
+      examples: this.order.batch(place).length,
       ms: performance.now() - began,
     };
   }
 
+  private stepSchedule(): void {
+    const { optimizer, scheduler } = this.parts;
+    if (scheduler === undefined) return;
+    scheduler.step();
+    optimizer.lr *= this.rateFactor;
+  }
+
   /** Gradients of the whole batch, a micro-batch at a time: each counts by its share of the examples. */
-  private async accumulate(place: TrainingPlace, indices: Int32Array): Promise<number> {
+  private async accumulate(place: TrainingPlace): Promise<number> {
     const { model, criterion } = this.parts;
+    const { length } = this.order.batch(place);
     let total = 0;
-    for (const { rows, inputs, targets } of await this.microBatches(place, indices)) {
-      const share = rows / indices.length;
+    for await (const [inputs, targets] of this.microBatches(place)) {
+      const share = (targets.shape[0] ?? 0) / length;
       const loss = criterion.forward(model.forward(inputs), targets);
       (share === 1 ? loss : loss.mul(share)).backward();
       total += share * (await loss.item());
@@ -196,61 +162,34 @@ export class Trainer {
     return total;
   }
 
-  private async microBatches(place: TrainingPlace, indices: Int32Array): Promise<MicroBatch[]> {
-    const { microBatchSize, seed } = this.settings;
-    const found: MicroBatch[] = [];
+  /** Each is made when the one before has been used: only one is on the device. */
+  private async *microBatches(place: TrainingPlace): AsyncGenerator<Batch> {
+    const { microBatchSize } = this.settings;
+    const indices = this.order.batch(place);
     for (let first = 0; first < indices.length; first += microBatchSize) {
       const part = indices.subarray(first, first + microBatchSize);
-      const [inputs, targets] = await this.parts.data.batch(part, randomAt(place, first, seed));
-      found.push({ rows: part.length, inputs, targets });
+      yield await this.parts.data.batch(part, this.order.random(place, first));
     }
-    return found;
-  }
-
-  private batchAt(place: TrainingPlace): Int32Array {
-    const { batchSize, seed } = this.settings;
-    return batchAt(place, { examples: this.parts.data.length, batchSize, seed });
   }
 
   private async endEpoch(): Promise<TrainingEpoch> {
-    const { loss, accuracy } = await this.examine();
+    const { model, heldOut, criterion } = this.parts;
+    const loader = new DataLoader(heldOut, { batchSize: this.settings.batchSize });
+    const { loss, accuracy } = await evaluateLoss(model, loader, criterion);
     const isBest = loss < (this.best?.loss ?? Number.POSITIVE_INFINITY) - this.settings.minDelta;
     const epoch = this.place.epoch + 1;
-    if (isBest) this.best = { epoch, loss, weights: this.parts.model.stateDict() };
+    if (isBest) this.best = { epoch, loss, weights: model.stateDict() };
     this.epochsSinceBest = isBest ? 0 : this.epochsSinceBest + 1;
     this.place = { epoch, batch: 0 };
     return { kind: "epoch", step: this.steps, epoch, loss, accuracy, isBest };
   }
 
-  /** Loss and accuracy on the held-out examples, as they are: nothing is dropped or moved. */
-  private async examine(): Promise<{ loss: number; accuracy: Accuracy }> {
-    const { model, criterion, heldOut } = this.parts;
-    const { batchSize, seed } = this.settings;
-    const n = heldOut.length;
-    let [total, correct] = [0, 0];
-    model.eval();
-    for (let first = 0; first < n; first += batchSize) {
-      const rows = Int32Array.from({ length: Math.min(batchSize, n - first) }, (_, i) => first + i);
-      const random = randomAt({ epoch: -1, batch: -1 }, first, seed);
-      const [inputs, targets] = await heldOut.batch(rows, random);
-      const [loss, hits] = noGrad(() => {
-        const logits = model.forward(inputs);
-        return [criterion.forward(logits, targets), logits.argmax(1).eq(targets).sum()] as const;
-      });
-      total += rows.length * (await loss.item());
-      correct += await hits.item();
-      await nextTaskWhenDue();
-    }
-    model.train();
-    return { loss: total / n, accuracy: { ...proportion(correct, n), correct, n } };
-  }
-
-  private async diverged(place: TrainingPlace, indices: Int32Array): Promise<TrainingEnd> {
-    const { model } = this.parts;
-    const batches = await this.microBatches(place, indices);
-    const where = await findNonFinite(model, batches);
-    // What the batch left behind must not reach the weights.
-    this.parts.optimizer.zeroGrad();
+  /** Nothing of the step reaches the model: no weight has moved, and statistics go back. */
+  private async diverged(place: TrainingPlace, buffers: StateDict): Promise<TrainingEnd> {
+    const { model, optimizer } = this.parts;
+    const where = await findNonFinite(model, this.microBatches(place));
+    optimizer.zeroGrad();
+    model.loadStateDict(buffers, { strict: false });
     this.ended = { kind: "end", step: this.steps, reason: "diverged", where };
     return this.ended;
   }
@@ -268,7 +207,9 @@ export class Trainer {
   async checkpoint(): Promise<Uint8Array<ArrayBuffer>> {
     const { model, optimizer, scheduler } = this.parts;
     return writeTrainingState({
-      settings: this.settings,
+      settings: { ...this.settings, examples: this.parts.data.length },
+      rateFactor: this.rateFactor,
+      optimizerName: optimizer.constructor.name,
       place: this.place,
       step: this.steps,
       random: getRngState(),
@@ -288,11 +229,12 @@ export class Trainer {
     const state = readTrainingState(checkpoint);
     this.checkFit(state);
     const { model, optimizer, scheduler } = this.parts;
-    model.loadStateDict(state.model);
-    optimizer.loadStateDict(state.optimizer);
     if (state.scheduler) scheduler?.loadStateDict(state.scheduler);
-    optimizer.lr = state.optimizer.settings["lr"] as number;
+    // After the schedule, which sets the learning rate without the factor.
+    optimizer.loadStateDict(state.optimizer);
+    model.loadStateDict(state.model);
     setRngState(state.random);
+    this.rateFactor = state.rateFactor;
     this.place = state.place;
     this.steps = state.step;
     this.best = state.best;
@@ -301,27 +243,45 @@ export class Trainer {
   }
 
   private checkFit(state: TrainingState): void {
-    for (const name of ["batchSize", "microBatchSize", "seed"] as const) {
-      if (state.settings[name] === this.settings[name]) continue;
-      throw new RangeError(
-        `training: the checkpoint was made with ${name} ${state.settings[name]}, and this training has ${this.settings[name]}; with another one it would not go on as it began`,
-      );
+    const { model, optimizer, scheduler, data } = this.parts;
+    const own = { ...this.settings, examples: data.length };
+    for (const name of ["examples", "batchSize", "microBatchSize", "seed"] as const) {
+      expectSame(name, state.settings[name], own[name]);
     }
-    if ((state.scheduler === undefined) !== (this.parts.scheduler === undefined)) {
-      throw new RangeError(
-        `training: the checkpoint was made ${state.scheduler ? "with" : "without"} a schedule of the learning rate, and this training has ${this.parts.scheduler ? "one" : "none"}`,
-      );
+    const now = optimizer.stateDict();
+    expectSame("the optimizer", state.optimizerName, optimizer.constructor.name);
+    for (const [name, value] of Object.entries(now.settings)) {
+      if (name !== "lr")
+        expectSame(`${name} of the optimizer`, state.optimizer.settings[name], value);
     }
-    const shapes = (tensors: StateDict) =>
-      JSON.stringify(
-        Object.entries(tensors)
-          .map(([path, { shape }]) => [path, shape])
-          .sort(),
+    const has = (schedule: unknown) => (schedule === undefined ? "none" : "one");
+    expectSame("a schedule", has(state.scheduler), has(scheduler));
+    const parameters = model.parameters().map(({ shape }) => `${shape}`);
+    const isFitting =
+      shapesOf(state.model) === shapesOf(model.stateDict()) &&
+      (state.best === undefined || shapesOf(state.best.weights) === shapesOf(state.model)) &&
+      Object.entries(state.optimizer.tensors).every(
+        ([slot, { shape }]) => parameters[Number(slot.split(".").at(-1))] === `${shape}`,
       );
-    if (shapes(state.model) !== shapes(this.parts.model.stateDict())) {
+    if (!isFitting) {
       throw new RangeError(
         "training: the checkpoint is of another model: its parameters have other names or shapes; build the model as it was, or begin anew",
       );
     }
   }
+}
+
+function expectSame(name: string, before: unknown, now: unknown): void {
+  if (before === now) return;
+  throw new RangeError(
+    `training: the checkpoint was made with ${name} ${before}, and this training has ${now}; it would not go on as it began`,
+  );
+}
+
+function shapesOf(tensors: StateDict): string {
+  return JSON.stringify(
+    Object.entries(tensors)
+      .map(([path, { shape }]) => [path, shape])
+      .sort(),
+  );
 }

@@ -1,7 +1,4 @@
-/**
- * A training as a file: tensors as safetensors, everything else as JSON in its metadata. Numbers of the optimizer's settings and random
- * states pass through JSON without loss; an infinite limit is left out.
- */
+/** A training as a file: tensors as safetensors, everything else as JSON in its metadata, which loses nothing of a finite number. */
 import * as v from "valibot";
 import {
   loadSafetensors,
@@ -15,7 +12,12 @@ import type { CompleteTrainingSettings } from "./training-settings.ts";
 
 /** Everything that a training needs to go on. */
 export interface TrainingState {
-  readonly settings: Pick<CompleteTrainingSettings, "batchSize" | "microBatchSize" | "seed">;
+  readonly settings: Pick<CompleteTrainingSettings, "batchSize" | "microBatchSize" | "seed"> & {
+    readonly examples: number;
+  };
+  /** The learning rate over that of the schedule. */
+  readonly rateFactor: number;
+  readonly optimizerName: string;
   /** The next batch. */
   readonly place: TrainingPlace;
   readonly step: number;
@@ -34,7 +36,14 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const schema = v.object({
   format: v.literal(FORMAT),
   version: v.literal(VERSION),
-  settings: v.object({ batchSize: count, microBatchSize: count, seed: v.number() }),
+  settings: v.object({
+    batchSize: count,
+    microBatchSize: count,
+    seed: v.number(),
+    examples: count,
+  }),
+  rateFactor: v.number(),
+  optimizerName: v.string(),
   place: v.object({ epoch: count, batch: count }),
   step: count,
   random: v.object({ generator: v.array(v.number()), spareNormal: v.exactOptional(v.number()) }),
@@ -50,13 +59,13 @@ const schema = v.object({
 /** The bytes of the file. */
 export async function writeTrainingState(state: TrainingState): Promise<Uint8Array<ArrayBuffer>> {
   const { settings, model, optimizer, best, ...rest } = state;
-  const { batchSize, microBatchSize, seed } = settings;
+  const { batchSize, microBatchSize, seed, examples } = settings;
   const { tensors, ...optimizerRest } = optimizer;
   const json = {
     format: FORMAT,
     version: VERSION,
     ...rest,
-    settings: { batchSize, microBatchSize, seed },
+    settings: { batchSize, microBatchSize, seed, examples },
     optimizer: optimizerRest,
     ...(best && { best: { epoch: best.epoch, loss: best.loss } }),
   };

@@ -7,28 +7,40 @@ export interface TrainingPlace {
   readonly batch: number;
 }
 
-/** Numbers of the examples of one batch; the last of an epoch holds what is left. */
-export function batchAt(
-  { epoch, batch }: TrainingPlace,
-  { examples, batchSize, seed }: { examples: number; batchSize: number; seed: number },
-): Int32Array {
-  return orderOf(epoch, examples, seed).subarray(batch * batchSize, (batch + 1) * batchSize);
-}
+/** Another order in every epoch, the same for a seed. */
+export class TrainingOrder {
+  private readonly batchSize: number;
+  private readonly seed: number;
+  /** The order of one epoch is kept for all of its batches. */
+  private epoch: number | undefined;
+  private numbers: Int32Array = new Int32Array();
 
-/** What is drawn for a micro-batch that begins at this example of the batch. */
-export function randomAt({ epoch, batch }: TrainingPlace, first: number, seed: number): Random {
-  return new Random(mixed(seed, epoch, batch, first));
-}
-
-let last: { key: string; order: Int32Array } | undefined;
-
-/** The order of one epoch; the last one is kept, for the batches that follow. */
-function orderOf(epoch: number, examples: number, seed: number): Int32Array {
-  const key = `${epoch} ${examples} ${seed}`;
-  if (last?.key !== key) {
-    last = { key, order: new Random(mixed(seed, epoch)).permutation(examples) };
+  constructor(
+    private readonly examples: number,
+    { batchSize, seed }: { batchSize: number; seed: number },
+  ) {
+    this.batchSize = batchSize;
+    this.seed = seed;
   }
-  return last.order;
+
+  /** Batches in one epoch. */
+  get batches(): number {
+    return Math.ceil(this.examples / this.batchSize);
+  }
+
+  /** Numbers of the examples of one batch; the last of an epoch holds what is left. */
+  batch({ epoch, batch }: TrainingPlace): Int32Array {
+    if (epoch !== this.epoch) {
+      this.numbers = new Random(mixed(this.seed, epoch)).permutation(this.examples);
+      this.epoch = epoch;
+    }
+    return this.numbers.subarray(batch * this.batchSize, (batch + 1) * this.batchSize);
+  }
+
+  /** Random numbers for the transforms of a micro-batch that begins at this example of the batch. */
+  random({ epoch, batch }: TrainingPlace, first: number): Random {
+    return new Random(mixed(this.seed, epoch, batch, first));
+  }
 }
 
 /** One seed of several numbers, in which each matters: FNV-1a over their bits, 32 of them at a time. */

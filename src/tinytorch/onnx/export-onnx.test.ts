@@ -8,6 +8,7 @@ import {
   BatchNorm2d,
   buildModel,
   Conv2d,
+  cat,
   Dropout,
   Embedding,
   exportOnnx,
@@ -152,6 +153,7 @@ const calls: Record<string, (x: Tensor) => Tensor> = {
   "running sums": (x) => x.cumsum(1).logSoftmax(2),
   pieces: (x) => x.narrow(1, 1, 2).pad([1, 1]).transpose(1, 2),
   "explicit batch": (x) => x.reshape(x.shape[0]!, 12).add(1),
+  "all but the first example": (x) => cat([x, x]).narrow(0, 1, 2 * x.shape[0]! - 1),
   "batch in front of a product": (x) => x.reshape(x.shape[0]! * 3, 4).softmax(1),
 };
 
@@ -195,6 +197,21 @@ describe("what is refused, in a sentence", () => {
       "a constant of the batch",
       () => new Call((t) => t.mul(t.shape[0]!)),
       /constant that depends on the number of examples/,
+    ],
+    [
+      "a setting of the batch",
+      () => new Call((t) => t.clamp(0, t.shape[0])),
+      /clamp .* has a setting, max, that depends on the number of examples/,
+    ],
+    [
+      "all but the last example",
+      () => new Call((t) => t.narrow(0, 0, t.shape[0]! - 1)),
+      /slice .* takes a piece whose end depends on the number of examples/,
+    ],
+    [
+      "arithmetic of truth values",
+      () => new Call((t) => t.gt(0).mul(t.lt(1))),
+      /mul .* computes with truth values/,
     ],
     [
       "other operations",

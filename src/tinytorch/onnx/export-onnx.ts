@@ -3,6 +3,7 @@
  * with the batch, so the file takes any number of examples.
  */
 import { noGrad } from "../autograd/tape.ts";
+import { sameAttrs } from "../graph/attrs.ts";
 import { capture } from "../graph/capture.ts";
 import type { Graph, GraphInput, GraphNode } from "../graph/graph.ts";
 import { Module } from "../nn/module.ts";
@@ -30,8 +31,10 @@ export interface ExportOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** Of the two captures: neither is 1, which would hide what is broadcast. */
+/** Batches of the two captures: neither is 1, which would hide what is broadcast. */
 const BATCHES = [2, 3] as const;
+/** Settings that may grow with the batch; operators read them by `dims`. */
+const BATCH_SETTINGS = ["shape", "size"];
 
 /**
  * The bytes of an ONNX file (opset 17) that computes what `model` does with inputs like `example`, (N, …), for any N. The file's
@@ -71,7 +74,10 @@ class Writer {
   ) {
     const isSame =
       graph.nodes.length === larger.nodes.length &&
-      graph.nodes.every(({ row }, i) => row === larger.nodes[i]!.row);
+      graph.nodes.every(({ row, inputs }, i) => {
+        const other = larger.nodes[i]!;
+        return row === other.row && inputs.every((input, j) => isSameInput(input, other.inputs[j]));
+      });
     if (!isSame) {
       throw new Error(
         `exportOnnx: the model does other operations with ${BATCHES[0]} examples than with ${BATCHES[1]}; an ONNX file does the same ones for any number`,
@@ -128,6 +134,15 @@ class Writer {
     }
     const attrs = (node.attrs ?? {}) as Record<string, unknown>;
     const largerAttrs = (larger.attrs ?? {}) as Record<string, unknown>;
+    const varying = Object.keys(attrs).find(
+      (name) =>
+        typeof attrs[name] !== "function" &&
+        !BATCH_SETTINGS.includes(name) &&
+        !sameAttrs(attrs[name], largerAttrs[name]),
+    );
+    if (varying !== undefined) {
+      refuse(node, `has a setting, ${varying}, that depends on the number of examples`);
+    }
     let steps = 0;
     return {
       operation: node.operation,
@@ -245,6 +260,12 @@ function valueInfo(
 function refuse({ operation, modulePath, shape }: GraphNode, why: string): never {
   const where = modulePath === "" ? "in the model's own forward" : `in ${modulePath}`;
   throw new Error(`exportOnnx: ${operation} ${where}, giving ${shapeText(shape)}, ${why}`);
+}
+
+function isSameInput(input: GraphInput, other: GraphInput | undefined): boolean {
+  if (input.kind === "node") return other?.kind === "node" && input.id === other.id;
+  if (input.kind === "parameter") return other?.kind === "parameter" && input.path === other.path;
+  return input.kind === other?.kind;
 }
 
 function areEqual(a: TypedArray, b: TypedArray): boolean {

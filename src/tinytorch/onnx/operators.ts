@@ -72,10 +72,18 @@ function aligned(site: Site, from = 0, dtype?: DType): [string, string] {
   return [cast(site, a, common), cast(site, b, common)];
 }
 
-const pair =
+const arithmetic =
   (operator: string): Write =>
   (site) => {
-    // ONNX has no arithmetic of truth values.
+    if (site.dtype === "bool")
+      site.refuse("computes with truth values; convert them with .to() first");
+    return site.add(operator, aligned(site));
+  };
+
+/** Truth values are compared as whole numbers. */
+const comparison =
+  (operator: string): Write =>
+  (site) => {
     const isBool = promote(input(site).dtype, input(site, 1).dtype) === "bool";
     return site.add(operator, aligned(site, 0, isBool ? "int32" : undefined));
   };
@@ -239,10 +247,13 @@ const int64 = (site: Site, values: readonly number[]): string =>
 
 /** Ends that lie at the end of a dimension are written so that they hold for any batch. */
 const slice: Write = (site) => {
-  const { begin } = site.attrs as { begin: readonly number[] };
+  const { begin, size: own } = site.attrs as { begin: readonly number[]; size: readonly number[] };
   const size = site.dims("size");
+  const { shape } = input(site);
+  const isCut = size.some((it, axis) => it < 1 && begin[axis]! + own[axis]! !== shape[axis]);
+  if (isCut) site.refuse("takes a piece whose end depends on the number of examples");
   const ends = begin.map((start, axis) =>
-    size[axis] === -1 ? Number.MAX_SAFE_INTEGER : start + size[axis]!,
+    size[axis]! < 1 ? Number.MAX_SAFE_INTEGER : start + size[axis]!,
   );
   return site.add("Slice", [...names(site), int64(site, begin), int64(site, ends)]);
 };
@@ -328,13 +339,13 @@ const isLoss = refused("is a loss; export the model that gives the logits, witho
 export const OPERATORS: ReadonlyMap<AnyOperation, Write> = new Map<AnyOperation, Write>(
   (
     [
-      [o.add, pair("Add")],
-      [o.sub, pair("Sub")],
-      [o.mul, pair("Mul")],
+      [o.add, arithmetic("Add")],
+      [o.sub, arithmetic("Sub")],
+      [o.mul, arithmetic("Mul")],
       [o.div, (site) => site.add("Div", aligned(site, 0, "float32"))],
-      [o.pow, pair("Pow")],
-      [o.maximum, pair("Max")],
-      [o.minimum, pair("Min")],
+      [o.pow, arithmetic("Pow")],
+      [o.maximum, arithmetic("Max")],
+      [o.minimum, arithmetic("Min")],
       [o.neg, as("Neg")],
       [o.abs, as("Abs")],
       [o.square, (site) => site.add("Mul", [input(site).name, input(site).name])],
@@ -349,12 +360,12 @@ export const OPERATORS: ReadonlyMap<AnyOperation, Write> = new Map<AnyOperation,
       [o.erf, real("Erf")],
       [o.gelu, gelu],
       [o.clamp, clamp],
-      [o.eq, pair("Equal")],
-      [o.ne, (site) => site.add("Not", [pair("Equal")(site)])],
-      [o.gt, pair("Greater")],
-      [o.ge, pair("GreaterOrEqual")],
-      [o.lt, pair("Less")],
-      [o.le, pair("LessOrEqual")],
+      [o.eq, comparison("Equal")],
+      [o.ne, (site) => site.add("Not", [comparison("Equal")(site)])],
+      [o.gt, comparison("Greater")],
+      [o.ge, comparison("GreaterOrEqual")],
+      [o.lt, comparison("Less")],
+      [o.le, comparison("LessOrEqual")],
       [o.logicalAnd, logical("And")],
       [o.logicalOr, logical("Or")],
       [o.logicalNot, logical("Not")],

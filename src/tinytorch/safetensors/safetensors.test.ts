@@ -63,6 +63,13 @@ test("scalars, whole numbers and empty tensors", async () => {
   expect(tensors["none"]!.shape).toEqual([0, 3]);
 });
 
+test("names that objects have of their own, and empty tensors in any order", () => {
+  const empty = '{"dtype":"F32","shape":[0],"data_offsets":[0,0]}';
+  const one = '{"dtype":"F32","shape":[1],"data_offsets":[0,4]}';
+  const { tensors } = loadSafetensors(fileOf(`{"__proto__":${one},"b":${empty}}`, [0, 0, 0, 0]));
+  expect(Object.keys(tensors).sort()).toEqual(["__proto__", "b"]);
+});
+
 const entry = (dtype: string, offsets: readonly number[]) =>
   `{"a":{"dtype":"${dtype}","shape":[1],"data_offsets":[${offsets}]}}`;
 

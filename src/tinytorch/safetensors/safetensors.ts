@@ -81,20 +81,25 @@ export function loadSafetensors(file: Uint8Array): SafetensorsContent {
   const { header, data } = readHeader(file);
   const { [METADATA]: metadata = {}, ...entries } = header;
   if (!isTexts(metadata)) refuse("its metadata is not a list of texts");
-  const tensors: StateDict = {};
   const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));
-  places.sort((a, b) => a.begin - b.begin);
+  // Empty ones begin where others do.
+  places.sort((a, b) => a.begin - b.begin || a.bytes - b.bytes);
   let end = 0;
-  for (const { name, dtype, shape, begin, bytes } of places) {
-    if (begin !== end)
+  for (const { name, begin, bytes } of places) {
+    if (begin !== end) {
       refuse(`the numbers of "${name}" begin at byte ${begin} where ${end} was expected`);
+    }
     end = begin + bytes;
-    if (end > data.length)
+    if (end > data.length) {
       refuse(`it ends at byte ${data.length} of its numbers, in the middle of "${name}"`);
-    tensors[name] = fromTypedArray(numbersOf(data.slice(begin, end), dtype), shape, dtype);
+    }
   }
   if (end !== data.length) refuse(`${data.length - end} bytes at its end belong to no tensor`);
-  return { tensors, metadata };
+  const tensors = places.map(({ name, dtype, shape, begin, bytes }): [string, Tensor] => [
+    name,
+    fromTypedArray(numbersOf(data.slice(begin, begin + bytes), dtype), shape, dtype),
+  ]);
+  return { tensors: Object.fromEntries(tensors), metadata };
 }
 
 function readHeader(file: Uint8Array): { header: Record<string, unknown>; data: Uint8Array } {
