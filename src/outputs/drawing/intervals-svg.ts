@@ -108,7 +108,7 @@ function samplesSvg(
   const dots = points.map(
     ({ y }, index) => `M${tenth(at(y))} ${tenth(top + sampleOffset(index))}h0`,
   );
-  return `<path d="${dots.join("")}" stroke="${seriesColour(place)}" stroke-opacity="0.5" stroke-width="3.5" stroke-linecap="round"/>`;
+  return `<path d="${dots.join("")}" stroke="${seriesColour(place)}" stroke-opacity="0.8" stroke-width="3.5" stroke-linecap="round"/>`;
 }
 
 /** How far a single measurement stands from the middle of its band. */

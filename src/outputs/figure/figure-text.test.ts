@@ -33,6 +33,8 @@ describe("figureText", () => {
     [measured(0.9731, "ratio", { low: 0.9701, high: 0.9761 }), "97.3 % ± 0.3, n = 662"],
     [measured(0, "bytes"), "0 B, n = 662"],
     [measured(5.2, "ms", { low: -25, high: 35 }), "5 ms ± 30, n = 662"],
+    [measured(1.02e-7, "none", { low: 0.98e-7, high: 1.06e-7 }), "1.02 × 10⁻⁷ ± 0.04, n = 662"],
+    [measured(0.00011, "count"), "0.000110, n = 662"],
     [measured(1.5, "ms", { low: 1.5, high: 1.5 }), "1.50 ms, n = 662"],
     [{ kind: "computed", value: 3.2e9, unit: "flop/s", method: "m" }, "3.20 GFLOP/s"],
     [{ kind: "computed", value: 101_770, unit: "count", method: "m" }, "101,770"],

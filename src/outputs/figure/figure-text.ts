@@ -4,7 +4,7 @@
  * bytes can be checked in the head. A `ratio` is written as a percentage, `times` as a factor.
  */
 import type { Figure, Unit } from "./figure.ts";
-import { exponentOf, fixedText, integerText } from "./number-text.ts";
+import { exponentOf, fixedText, integerText, powerOfTen } from "./number-text.ts";
 
 export interface UnitScale {
   /** Divisor of a value in this unit. */
@@ -131,6 +131,11 @@ export function scaleFor(unit: Unit, size: number): UnitScale {
   const scales = SCALES[unit];
   const magnitude = Math.abs(size);
   if (magnitude === 0) return scales.find(({ factor }) => factor === 1) ?? only(scales);
+  // A unit without a smaller one: powers of ten, as a row of zeros is read wrong.
+  if ((unit === "none" || unit === "count") && magnitude < 1e-4) {
+    const exponent = exponentOf(Number(magnitude.toPrecision(3)));
+    return { factor: 10 ** exponent, label: `× ${powerOfTen(exponent)}` };
+  }
   // Whole counts are exact up to ten million; 999.6 µs would round to 1000.
   if (unit === "count" && Number.isInteger(size) && magnitude < 1e7) return only(scales);
   return scales.findLast(({ factor }) => magnitude >= factor * 0.9995) ?? only(scales);

@@ -38,9 +38,13 @@ const SUPERSCRIPTS: Record<string, string> = Object.fromEntries(
   [..."0123456789-"].map((sign, index) => [sign, [..."⁰¹²³⁴⁵⁶⁷⁸⁹⁻"][index] ?? sign]),
 );
 
+/** `10⁻⁷`. */
+export function powerOfTen(exponent: number): string {
+  return `10${String(exponent).replaceAll(/[\d-]/g, (sign) => SUPERSCRIPTS[sign] ?? sign)}`;
+}
+
 function powerText(value: number, digits: number): string {
   const [mantissa = "", exponent = "0"] = value.toExponential(digits - 1).split("e");
-  const power = String(Number(exponent)).replaceAll(/[\d-]/g, (sign) => SUPERSCRIPTS[sign] ?? sign);
   const short = mantissa.includes(".") ? mantissa.replace(/0+$/, "").replace(/\.$/, "") : mantissa;
-  return `${short.replace("-", "−")} × 10${power}`;
+  return `${short.replace("-", "−")} × ${powerOfTen(Number(exponent))}`;
 }
