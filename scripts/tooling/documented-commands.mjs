@@ -43,6 +43,9 @@ export const trials = {
     writes: "all.json",
   },
   "npm run bench -- --strict": { run: "npm run bench -- empty-cell --rounds 1 --strict" },
+  "npm run e2e -- --trace on": {
+    run: "npm run e2e -- --trace on e2e/exercise.test.ts --grep Reset",
+  },
   "npx playwright install chromium": { run: "npx playwright install --dry-run chromium" },
   "npx playwright test --config e2e/playwright.config.ts e2e/exercise.test.ts": {
     run: "npx playwright test --config e2e/playwright.config.ts e2e/exercise.test.ts --grep Reset",

@@ -1,5 +1,5 @@
 import { Tooltip } from "radix-ui";
-import { memo, useRef, useState } from "react";
+import { memo, useState } from "react";
 import type { Figure } from "../../../../outputs/figure/figure.ts";
 import { figureOrigin, figureParts, figureText } from "../../../../outputs/figure/figure-text.ts";
 import "./figures.css";
@@ -14,15 +14,15 @@ interface FigureViewProps {
 export const FigureView = memo(
   function FigureView({ figure, isBrief = false }: FigureViewProps) {
     const [isOpen, setOpen] = useState(false);
-    const trigger = useRef<HTMLButtonElement>(null);
-    // Coming to a figure by keyboard scrolls it into view, which would close what the focus has just opened.
-    const change = (open: boolean) => setOpen(open || isReached(trigger.current));
+    // A scroll would close it: also the one that brings the figure into view for who comes by keyboard, or that still goes on at a click.
+    const change = (open: boolean) => {
+      if (open || window.event?.type !== "scroll") setOpen(open);
+    };
     const { value, unit, spread, note, isAbsent } = figureParts(figure);
     const isRange = spread !== undefined && !spread.startsWith("±");
     return (
       <Tooltip.Root open={isOpen} onOpenChange={change}>
         <Tooltip.Trigger
-          ref={trigger}
           type="button"
           className={`figure-view numbers figure-${figure.kind}`}
           // Touch has no hover.
@@ -49,7 +49,6 @@ export const FigureView = memo(
             sideOffset={4}
             collisionPadding={8}
             hideWhenDetached
-            onEscapeKeyDown={() => setOpen(false)}
           >
             {isBrief ? <strong className="numbers tip-figure">{figureText(figure)}</strong> : null}
             {figureOrigin(figure)}
@@ -63,8 +62,3 @@ export const FigureView = memo(
     figureText(before.figure) === figureText(after.figure) &&
     figureOrigin(before.figure) === figureOrigin(after.figure),
 );
-
-/** Whether the keyboard is on it. */
-function isReached(element: HTMLElement | null): boolean {
-  return element?.matches(":focus-visible") === true;
-}
