@@ -112,12 +112,12 @@ test("the planted bottleneck is recommended, and one click writes a cell that ru
   expect(best).toMatchObject({ status: "recommended", impact: "high" });
 
   const panel = await panelOf("slow-recommendations", "Recommendations");
-  const before = await notebook.cells().count();
+  const before = await notebook.cellCount();
   await panel.getByRole("button", { name: "Apply batch products" }).dblclick();
   const id = "slow-recommendations-batch-products";
   await expect(notebook.cell(id)).toBeVisible();
   await notebook.run(id);
-  await expect(notebook.cells()).toHaveCount(before + 1);
+  expect(await notebook.cellCount()).toBe(before + 1);
 });
 
 test("the file of a headless run holds every figure that the panels show; the trace can be taken along", async () => {

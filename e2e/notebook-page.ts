@@ -23,6 +23,11 @@ export class NotebookPage {
     return this.page.locator("article[data-cell-id]");
   }
 
+  /** Cells in the document; those far below come onto the page later. */
+  async cellCount(): Promise<number> {
+    return await this.page.evaluate(() => globalThis.capstone?.snapshot().cells.length ?? 0);
+  }
+
   cell(id: string): Locator {
     return this.page.locator(`article[data-cell-id="${id}"]`);
   }

@@ -94,7 +94,7 @@ test("keys that come faster than the editor are text for it, not commands", asyn
   await (await notebook.editor(first)).click();
   await page.keyboard.press("Escape");
   await expect(notebook.cell(first)).toBeFocused();
-  const count = await notebook.cells().count();
+  const count = await notebook.cellCount();
   // In one task: no editor can be there before its end.
   await page.evaluate(() => {
     for (const key of ["b", "Enter", ..."[bx", "Backspace", ..."b", "End", "Enter", ..."dd"]) {
@@ -120,7 +120,7 @@ test("keys that come faster than the editor are text for it, not commands", asyn
     return document.activeElement?.matches(".cm-content");
   });
   expect(isInEditor).toBe(true);
-  expect(await notebook.cells().count()).toBe(count + 1);
+  expect(await notebook.cellCount()).toBe(count + 1);
 });
 
 test("a name is renamed in all cells that mean it, and back in one step", async ({

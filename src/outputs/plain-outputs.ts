@@ -1,4 +1,5 @@
 /** Outputs that are words, tables, charts and images: everything but lists of figures, checks and panels. */
+import type { Remedy } from "../base/remedy.ts";
 
 export type PlainOutput =
   | TextOutput
@@ -56,6 +57,8 @@ export interface ErrorOutput {
   frames: ErrorFrame[];
   /** Advice in one sentence. */
   hint?: string;
+  /** Code that would put it right. */
+  remedy?: Remedy;
 }
 
 export interface ErrorFrame {

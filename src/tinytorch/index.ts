@@ -52,7 +52,12 @@ export { OptimizedModule, type OptimizeOptions, optimize } from "./graph/optimiz
 export type { GraphMatch, GraphPass } from "./graph/pass.ts";
 export { type PassName, passes } from "./graph/passes.ts";
 export { type BuildOptions, buildModel, trainingBudget } from "./models/build-model.ts";
-export type { Architecture, ModelConfig } from "./models/config.ts";
+export {
+  type Architecture,
+  type CompleteConfig,
+  completeConfig,
+  type ModelConfig,
+} from "./models/config.ts";
 export { estimateSize, type ModelSize } from "./models/size.ts";
 export { CheckpointSequential } from "./nn/checkpointed.ts";
 export { ModuleList, Sequential } from "./nn/containers.ts";

@@ -1,4 +1,5 @@
 /** Turns what a cell threw into a record with places in the cells' own sources. */
+import { RemediableError } from "../../base/remedy.ts";
 import { CellSyntaxError } from "../../compiler/cell-syntax-error.ts";
 import type { CompiledCell } from "../../compiler/compile-cell.ts";
 import type { ErrorFrame, ErrorOutput } from "../../outputs/plain-outputs.ts";
@@ -34,6 +35,7 @@ export class CellErrors {
       frames,
       ...place,
       ...hint(thrown),
+      ...(thrown instanceof RemediableError ? { remedy: thrown.remedy } : {}),
     };
   }
 

@@ -65,11 +65,12 @@ test("an error has its place, its calls and what to do", () => {
     column: 1,
     frames: [{ cellId: "cell", line: 2, column: 1, functionName: "inner" }],
     hint: "Give it a yes.",
+    remedy: { label: "Write a yes", source: "yes();" },
   });
   expect(block).toEqual({
     type: "lines",
     isError: true,
-    text: "RangeError: no (line 2, column 1)\n    at inner (cell:2:1)\nGive it a yes.",
+    text: "RangeError: no (line 2, column 1)\n    at inner (cell:2:1)\nGive it a yes.\nWrite a yes:\nyes();",
   });
 });
 

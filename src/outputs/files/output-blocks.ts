@@ -131,7 +131,7 @@ function checksBlock({ results, pending = [] }: ChecksOutput): TableBlock {
 }
 
 /** The error with its place and the calls that led there. */
-export function errorText({ name, message, line, column, frames, hint }: ErrorOutput): string {
+export function errorText({ name, message, line, column, frames, hint, remedy }: ErrorOutput): string {
   const place =
     line === undefined ? "" : ` (line ${line}${column === undefined ? "" : `, column ${column}`})`;
   return [
@@ -141,6 +141,7 @@ export function errorText({ name, message, line, column, frames, hint }: ErrorOu
         `    at ${frame.functionName ?? "cell"} (${frame.cellId}:${frame.line}:${frame.column})`,
     ),
     ...(hint === undefined ? [] : [hint]),
+    ...(remedy === undefined ? [] : [`${remedy.label}:`, remedy.source]),
   ].join("\n");
 }
 

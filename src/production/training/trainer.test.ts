@@ -29,7 +29,7 @@ import {
 import { Trainer } from "./trainer.ts";
 import type { TrainingSettings } from "./training-settings.ts";
 
-await setBackend("cpu");
+await setBackend("wasm");
 
 describe.each(configs)("$architecture", (config) => {
   test("2N steps are N steps, a checkpoint, and N more, to the last bit", () =>

@@ -42,9 +42,9 @@ function growth(model: Module, steps: number): { tensors: number; bytes: number 
 
 const small = { layers: 1, hiddenDim: 8, heads: 2, patchSize: 14 };
 
-describe("1,000 training steps in one task", () => {
+describe("400 training steps in one task", () => {
   test.each<Architecture>(["mlp", "cnn", "vit"])("%s", (architecture) => {
-    const most = growth(buildModel({ ...small, architecture }), 1000);
+    const most = growth(buildModel({ ...small, architecture }), 400);
     expect(most.tensors).toBeLessThanOrEqual(2 * resultsBetweenLooks);
     expect(most.bytes).toBeLessThan(1e6);
   });

@@ -1,4 +1,4 @@
-/** Training in a browser: memory over a thousand steps in a worker, and the same curve on every backend. */
+/** Training in a browser: memory over hundreds of steps in a worker, and the same curve on every backend. */
 
 import { describe, expect, test } from "vitest";
 import type { BackendName } from "../../base/calibration.ts";
@@ -46,10 +46,10 @@ const architectures: Architecture[] = ["mlp", "cnn", "vit"];
  */
 const bound = { tensors: 2 * resultsBetweenLooks + 256, bytes: 2e6 };
 
-describe.each([true, false])("1,000 steps in a worker, awaiting each: %s", (awaits) => {
+describe.each([true, false])("400 steps in a worker, awaiting each: %s", (awaits) => {
   test.each(architectures)("%s", async (architecture) => {
     const config = { ...small, architecture };
-    const used = await inWorker({ backend: "wasm", config, steps: 1000, awaits });
+    const used = await inWorker({ backend: "wasm", config, steps: 400, awaits });
     expect(used.mostTensors).toBeLessThanOrEqual(bound.tensors);
     expect(used.mostBytes).toBeLessThan(bound.bytes);
     expect(used.lastLoss).toBeLessThan(0.1);
@@ -72,8 +72,12 @@ describe.each(["webgl", "webgpu"] as const)("a loop that never awaits on %s", (b
   });
 });
 
+/** Small images: a GPU in software takes long for each pixel. */
+const SIDE = 14;
 const configs: ModelConfig[] = [...architectures, "hybrid" as const].map((architecture) => ({
   ...small,
+  imageSize: SIDE,
+  patchSize: SIDE / 2,
   architecture,
   dropout: 0.1,
 }));
@@ -86,7 +90,7 @@ async function curve(backend: BackendName, config: ModelConfig, steps: number): 
   const criterion = new CrossEntropyLoss();
   const losses: number[] = [];
   for (let i = 0; i < steps; i++) {
-    const x = randn([8, 784], { seed: 10 + i });
+    const x = randn([8, SIDE * SIDE], { seed: 10 + i });
     const y = randint(0, 10, [8], { seed: 50 + i });
     optimizer.zeroGrad();
     const loss = criterion.forward(model.forward(x), y);
@@ -97,9 +101,9 @@ async function curve(backend: BackendName, config: ModelConfig, steps: number): 
   return losses;
 }
 
-/** Relative difference of a loss over five steps: rounding differs between backends, and Adam amplifies it. */
+/** Relative difference of a loss over three steps: rounding differs between backends, and Adam amplifies it. */
 const tolerance = 0.001;
-const steps = 5;
+const steps = 3;
 
 describe.each(configs)("$architecture", (config) => {
   let wanted: number[];

@@ -5,10 +5,11 @@ import { cellName } from "../cells/cell-name.ts";
 import type { EditorPlace } from "../editor/editor-desk.ts";
 import { useServices } from "../services.ts";
 import { useSessionState } from "../use-session.ts";
+import { WriteCellButton } from "./WriteCellButton.tsx";
 
-/** An error, its place, and advice. Places lead into the editor. */
+/** An error, its place, advice, and code that puts it right where there is any. Places lead into the editor. */
 export function ErrorView({ output, cellId }: { output: ErrorOutput; cellId: CellId }) {
-  const { name, message, line, column, frames, hint } = output;
+  const { name, message, line, column, frames, hint, remedy } = output;
   const place = line === undefined ? undefined : { line, column: column ?? 1 };
   const origin = output.cellId ?? cellId;
   return (
@@ -17,6 +18,11 @@ export function ErrorView({ output, cellId }: { output: ErrorOutput; cellId: Cel
         <strong>{name}</strong>: {message}
       </p>
       {hint === undefined ? null : <p className="out-error-hint">{hint}</p>}
+      {remedy === undefined ? null : (
+        <WriteCellButton cellId={cellId} name="remedy" source={remedy.source}>
+          {remedy.label}
+        </WriteCellButton>
+      )}
       {place === undefined ? null : (
         <p className="out-error-place">
           at <PlaceLink cellId={origin} here={cellId} place={place} />

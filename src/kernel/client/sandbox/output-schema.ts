@@ -59,6 +59,7 @@ export const errorSchema = exactly<ErrorOutput>()(
     column: maybe(number),
     frames: list(v.object({ ...place, functionName: maybe(words) }), 200),
     hint: maybe(words),
+    remedy: maybe(v.object({ label: words, source: text(20_000) })),
   }),
 );
 

@@ -5,26 +5,29 @@ export function partAnchor(part: number): string {
   return `part-${part}`;
 }
 
-/** Cells that are drawn late, or for the first time, move what lies beneath them: so long the part is kept in place. */
-const SETTLING_MS = 1200;
+/** So long a part is kept in place, unless its reader goes elsewhere: cells above it that are drawn late would move it. */
+const SETTLING_MS = 10_000;
 
+/** Brings a part to the top and gives it the focus, also one that is still to be drawn. */
 export function scrollToPart(part: number): void {
-  const end = performance.now() + SETTLING_MS;
-  const reader = new AbortController();
-  for (const type of ["wheel", "touchmove", "keydown", "pointerdown"]) {
-    addEventListener(type, () => reader.abort(), { signal: reader.signal, passive: true });
-  }
   let hasFocus = false;
   const settle = () => {
-    if (reader.signal.aborted) return;
     const section = document.getElementById(partAnchor(part));
     section?.scrollIntoView({ behavior: "auto", block: "start" });
     if (!hasFocus) section?.focus({ preventScroll: true });
     hasFocus ||= section !== null;
-    if (performance.now() < end) requestAnimationFrame(settle);
-    else reader.abort();
   };
   settle();
+  const cells = document.getElementById("cells");
+  if (cells === null) return;
+  const drawn = new ResizeObserver(settle);
+  const settled = new AbortController();
+  settled.signal.addEventListener("abort", () => drawn.disconnect());
+  for (const type of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+    addEventListener(type, () => settled.abort(), { signal: settled.signal, passive: true });
+  }
+  setTimeout(() => settled.abort(), SETTLING_MS);
+  drawn.observe(cells);
 }
 
 export function scrollToCell(cellId: CellId): void {

@@ -5,8 +5,8 @@ import { numberText } from "../../../outputs/figure/number-text.ts";
 import { STATUSES } from "../../../outputs/panels/recommendations/experiment-list.ts";
 import { experimentParts } from "../../../outputs/panels/recommendations/recommendation-figures.ts";
 import type { Experiment } from "../../../outputs/panels/recommendations/recommendations.ts";
+import { WriteCellButton } from "../../outputs/WriteCellButton.tsx";
 import { FigureList } from "../kit/figures/FigureList.tsx";
-import { ApplyButton } from "./ApplyButton.tsx";
 import { GainDrawing } from "./GainDrawing.tsx";
 
 interface ExperimentViewProps {
@@ -41,7 +41,10 @@ export const ExperimentView = memo(
         {verdict === "" ? null : <p className="experiment-verdict">{verdict}</p>}
         <Consequences experiment={experiment} />
         {change === undefined || !isSettled(status) ? null : (
-          <ApplyButton cellId={cellId} name={id} source={change.source} />
+          <WriteCellButton cellId={cellId} name={id} source={change.source}>
+            Apply
+            <span className="hidden-visually"> {id.replaceAll("-", " ")}</span>
+          </WriteCellButton>
         )}
       </li>
     );

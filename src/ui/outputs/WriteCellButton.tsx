@@ -1,19 +1,21 @@
-import { useEffect, useState } from "react";
-import type { CellId } from "../../../notebook/notebook.ts";
-import { scrollToCell } from "../../page/shell/places.ts";
-import { useServices } from "../../services.ts";
-import { useSessionState } from "../../use-session.ts";
+import { type ReactNode, useEffect, useState } from "react";
+import type { CellId } from "../../notebook/notebook.ts";
+import { scrollToCell } from "../page/shell/places.ts";
+import { useServices } from "../services.ts";
+import { useSessionState } from "../use-session.ts";
 
-interface ApplyButtonProps {
-  /** The cell that shows the panel; the change is written below it. */
+interface WriteCellButtonProps {
+  /** The cell whose output offers it; the code is written below it. */
   cellId: CellId;
-  /** Name of the experiment: each is written once. */
+  /** What is written, as a part of the new cell's id: each is written once. */
   name: string;
   source: string;
+  /** Words on the button. */
+  children: ReactNode;
 }
 
-/** Writes a change into a cell of its own and goes there; from then on it leads to that cell. */
-export function ApplyButton({ cellId, name, source }: ApplyButtonProps) {
+/** Writes code into a cell of its own and goes there; from then on it leads to that cell. */
+export function WriteCellButton({ cellId, name, source, children }: WriteCellButtonProps) {
   const { session } = useServices();
   const [isGoing, setGoing] = useState(false);
   const written = `${cellId}-${name}`;
@@ -38,7 +40,7 @@ export function ApplyButton({ cellId, name, source }: ApplyButtonProps) {
     setGoing(true);
   };
   return isWritten ? (
-    <p className="applied">
+    <p className="written-below">
       Written below:{" "}
       <button type="button" className="link" onClick={go}>
         go to the cell
@@ -46,8 +48,7 @@ export function ApplyButton({ cellId, name, source }: ApplyButtonProps) {
     </p>
   ) : (
     <button type="button" className="button button-main" onClick={go}>
-      Apply
-      <span className="hidden-visually"> {name.replaceAll("-", " ")}</span>
+      {children}
     </button>
   );
 }

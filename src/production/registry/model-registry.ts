@@ -1,0 +1,221 @@
+/**
+ * The versions of a model, by the hash of their weights: what each was made from and by, how good it is, and which one is in
+ * production. Kept from one visit to the next where the page has storage.
+ */
+import * as v from "valibot";
+import { errorMessage } from "../../base/assert.ts";
+import type { KeyValueStore } from "../../base/key-value-store.ts";
+import { lent } from "../../base/lent.ts";
+import { loadSafetensors, type Module, saveSafetensors } from "../../tinytorch/index.ts";
+import { sha256 } from "./content-hash.ts";
+import { memoryStore } from "./memory-store.ts";
+import {
+  type Metric,
+  type ModelVersion,
+  STAGES,
+  type Stage,
+  shortHash,
+  versionSchema,
+} from "./model-version.ts";
+
+/** What is known of a model that is registered. */
+export interface Registration {
+  /** How it was made: "trained", "pruned to 80 % zeros". */
+  madeBy: string;
+  /** Version, or the beginning of its hash, that it was made from. */
+  parent?: ModelVersion | string;
+  metrics?: Readonly<Record<string, Metric>>;
+  config?: object;
+  data?: string;
+  device?: string;
+}
+
+export class ModelRegistry {
+  private readonly versionsByHash = new Map<string, ModelVersion>();
+  /** Why nothing outlasts this visit; undefined where it does. */
+  private unkept: string | undefined;
+
+  private constructor(
+    readonly name: string,
+    private store: KeyValueStore,
+  ) {}
+
+  /** Opens the registry of this name with all versions that were kept. */
+  static async open(name: string, store = lent().storage): Promise<ModelRegistry> {
+    if (!/^[\w-]{1,60}$/.test(name)) {
+      throw new RangeError(
+        `ModelRegistry: expected a name of letters, digits and hyphens, got "${name}"`,
+      );
+    }
+    const registry = new ModelRegistry(name, store);
+    await registry.read();
+    return registry;
+  }
+
+  /** Why versions are lost with this visit, in a sentence; undefined where they are kept. */
+  get whyNotKept(): string | undefined {
+    return this.unkept;
+  }
+
+  /** All versions, the newest first. */
+  get versions(): readonly ModelVersion[] {
+    return [...this.versionsByHash.values()].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  }
+
+  /** The version in production, if there is one. */
+  get production(): ModelVersion | undefined {
+    return this.versions.find(({ stage }) => stage === "production");
+  }
+
+  /** Adds the weights that a model has now as a candidate. The same weights again are the same version, with what is newly known. */
+  async register(model: Module, registration: Registration): Promise<ModelVersion> {
+    const { madeBy, parent, metrics = {}, config, data, device } = registration;
+    const weights = await saveSafetensors(model.stateDict());
+    const hash = await sha256(weights);
+    const before = this.versionsByHash.get(hash);
+    const from = parent === undefined ? undefined : this.find(parent).hash;
+    const version: ModelVersion = {
+      stage: "candidate",
+      createdAt: new Date().toISOString(),
+      ...before,
+      hash,
+      madeBy,
+      bytes: weights.byteLength,
+      parameters: model.parameters().reduce((sum, { size }) => sum + size, 0),
+      architecture: model.constructor.name,
+      metrics: { ...before?.metrics, ...metrics },
+      ...(from === undefined || from === hash ? {} : { parent: from }),
+      ...(config === undefined ? {} : { config: plain(config) }),
+      ...(data === undefined ? {} : { data }),
+      ...(device === undefined ? {} : { device }),
+    };
+    // Weights first: a version that is listed can be loaded.
+    await this.store.put(this.weightsKey(hash), weights);
+    await this.write(version);
+    return version;
+  }
+
+  /** A version by its hash or the beginning of one; throws a RangeError that says which there are. */
+  find(version: ModelVersion | string): ModelVersion {
+    const wanted = typeof version === "string" ? version : version.hash;
+    const found = this.versions.filter(({ hash }) => wanted !== "" && hash.startsWith(wanted));
+    const [only] = found;
+    if (only !== undefined && found.length === 1) return only;
+    const known = this.versions.map(({ hash }) => shortHash(hash)).join(", ") || "none";
+    throw new RangeError(
+      found.length === 0
+        ? `registry: there is no version "${shortHash(wanted)}" in "${this.name}"; there are: ${known}`
+        : `registry: ${found.length} versions begin with "${wanted}"; write more of the hash`,
+    );
+  }
+
+  /** Moves a version to a stage; one that was in production before it is archived. */
+  async promote(
+    version: ModelVersion | string,
+    stage: Stage = "production",
+  ): Promise<ModelVersion> {
+    if (!STAGES.includes(stage)) {
+      throw new RangeError(
+        `registry: expected stage to be one of ${STAGES.join(", ")}, got ${stage}`,
+      );
+    }
+    const chosen = this.find(version);
+    const { production } = this;
+    if (stage === "production" && production !== undefined && production.hash !== chosen.hash) {
+      await this.write({ ...production, stage: "archived" });
+    }
+    const moved = { ...chosen, stage };
+    await this.write(moved);
+    return moved;
+  }
+
+  /** Puts a version's weights into a model of the same shape. They are checked against the hash: damaged ones are refused. */
+  async load(version: ModelVersion | string, model: Module): Promise<void> {
+    const { hash } = this.find(version);
+    const bytes = await this.weights(hash);
+    model.loadStateDict(loadSafetensors(bytes).tensors);
+  }
+
+  /** A version's weights as a safetensors file. */
+  async weights(version: ModelVersion | string): Promise<Uint8Array<ArrayBuffer>> {
+    const { hash } = this.find(version);
+    const bytes = await this.store.get(this.weightsKey(hash));
+    if (bytes === undefined) {
+      throw new Error(`registry: the weights of ${shortHash(hash)} are gone; register it again`);
+    }
+    const copy = bytes.slice();
+    if ((await sha256(copy)) !== hash) {
+      throw new Error(
+        `registry: the weights of ${shortHash(hash)} are damaged; they are not those that were registered`,
+      );
+    }
+    return copy;
+  }
+
+  /** Removes a version and its weights. The one in production stays: promote another first. */
+  async remove(version: ModelVersion | string): Promise<void> {
+    const { hash, stage } = this.find(version);
+    if (stage === "production") {
+      throw new RangeError(
+        `registry: ${shortHash(hash)} is in production; promote another version before you remove it`,
+      );
+    }
+    this.versionsByHash.delete(hash);
+    await this.store.delete(this.versionKey(hash));
+    await this.store.delete(this.weightsKey(hash));
+  }
+
+  private async read(): Promise<void> {
+    let keys: string[];
+    try {
+      keys = await this.store.keys();
+    } catch (error) {
+      this.keepInMemory(error);
+      return;
+    }
+    const prefix = this.versionKey("");
+    for (const key of keys.filter((it) => it.startsWith(prefix))) {
+      const version = readVersion(await this.store.get(key));
+      if (version !== undefined) this.versionsByHash.set(version.hash, version);
+    }
+  }
+
+  private async write(version: ModelVersion): Promise<void> {
+    const text = JSON.stringify(version);
+    await this.store.put(this.versionKey(version.hash), new TextEncoder().encode(text));
+    this.versionsByHash.set(version.hash, version);
+  }
+
+  private keepInMemory(error: unknown): void {
+    this.unkept = errorMessage(error);
+    this.store = memoryStore();
+  }
+
+  private versionKey(hash: string): string {
+    return `registry/${this.name}/version/${hash}`;
+  }
+
+  private weightsKey(hash: string): string {
+    return `registry/${this.name}/weights/${hash}`;
+  }
+}
+
+/** One that cannot be read, or is of a later page, is left where it is. */
+function readVersion(bytes: Uint8Array | undefined): ModelVersion | undefined {
+  if (bytes === undefined) return undefined;
+  try {
+    const parsed = v.safeParse(versionSchema, JSON.parse(new TextDecoder().decode(bytes)));
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** As JSON has it; no limit is written as null there, and is left out. */
+function plain(config: object): Record<string, unknown> {
+  return JSON.parse(
+    JSON.stringify(config, (_, value: unknown) =>
+      value === Number.POSITIVE_INFINITY ? undefined : value,
+    ),
+  ) as Record<string, unknown>;
+}
