@@ -2,8 +2,15 @@
  * From a captured graph to blocks: a module that was called is one, and so is each operation between modules. A block is opened
  * into the blocks inside, unless it is a single operation, as a layer is.
  */
+import { assert } from "../../base/assert.ts";
 import type { ModelBlock } from "../../outputs/panels/model/model.ts";
-import { type Graph, type GraphInput, type GraphNode, Module } from "../../tinytorch/index.ts";
+import {
+  type Graph,
+  type GraphInput,
+  type GraphNode,
+  Module,
+  type ModuleCall,
+} from "../../tinytorch/index.ts";
 
 /** A block before anything of it is counted. */
 export interface TreeBlock
@@ -66,7 +73,7 @@ class TreeBuilder {
   }
 
   private addCall(index: number, parent: string | undefined): void {
-    const call = this.graph.calls[index]!;
+    const call = this.callAt(index);
     const steps = this.stepsOf(index);
     const nodes = this.graph.nodes.slice(call.from, call.to);
     // Dropout gives back what it took, unless the model trains.
@@ -114,22 +121,22 @@ class TreeBuilder {
   }
 
   private wordsOf(index: number): Pick<TreeBlock, "name" | "path" | "settings"> {
-    const { module, path = "" } = this.graph.calls[index]!;
+    const { module, path = "" } = this.callAt(index);
     const settings = module instanceof Module ? module.extraRepr() : "";
     return { name: module.constructor.name, path, settings };
   }
 
   private stepsOf(index: number): Step[] {
-    const { from, to } = this.graph.calls[index]!;
+    const { from, to } = this.callAt(index);
     const steps: Step[] = [];
     let at = from;
     const upTo = (end: number): void => {
       for (const nodes of this.joined(this.graph.nodes.slice(at, end))) steps.push({ nodes });
     };
     for (const call of this.inside.get(index) ?? []) {
-      upTo(this.graph.calls[call]!.from);
+      upTo(this.callAt(call).from);
       steps.push({ call });
-      at = this.graph.calls[call]!.to;
+      at = this.callAt(call).to;
     }
     upTo(to);
     return steps;
@@ -149,6 +156,12 @@ class TreeBuilder {
   private goesOn(before: GraphNode, node: GraphNode): boolean {
     const { isMove } = this.options;
     return isMove(before) && isMove(node) && this.graph.onlyUser(before) === node;
+  }
+
+  private callAt(index: number): ModuleCall {
+    const call = this.graph.calls[index];
+    assert(call !== undefined, "a captured graph lacks a call that it names");
+    return call;
   }
 
   private originsOf(values: readonly GraphInput[]): ModelBlock["inputs"] {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { lend } from "../../base/lent.ts";
 import { figureValue } from "../../outputs/figure/figure-text.ts";
 import type { ModelBlock, ModelOutput } from "../../outputs/panels/model/model.ts";
 import { innermostBlocks } from "../../outputs/panels/model/model-blocks.ts";
@@ -6,19 +7,25 @@ import { modelVerdict } from "../../outputs/panels/model/model-verdict.ts";
 import {
   buildModel,
   Conv2d,
+  Function as DifferentiableFunction,
   Dropout,
+  Embedding,
   Flatten,
+  type FunctionContext,
   Linear,
   type ModelConfig,
   Module,
+  ones,
+  optimize,
   Parameter,
   ReLU,
   randn,
   Sequential,
   setBackend,
   type Tensor,
+  tensor,
 } from "../../tinytorch/index.ts";
-import { describeModel } from "./describe-model.ts";
+import { describeModel, showModel } from "./describe-model.ts";
 
 beforeAll(() => setBackend("wasm"));
 
@@ -234,6 +241,75 @@ test("with timing, each block that does something has a measured time", async ()
   expect(linear?.time).toMatchObject({ kind: "measured", unit: "ms", n: expect.any(Number) });
   expect(linear?.time && "n" in linear.time ? linear.time.n : 0).toBeGreaterThanOrEqual(5);
   expect(dropout?.time).toBeUndefined();
+});
+
+class Pieces extends Module {
+  readonly embedding = new Embedding(10, 4);
+  readonly scale = new Parameter(ones([4]));
+
+  forward(x: Tensor): Tensor {
+    return Doubled.apply(this.embedding.forward(x).mul(this.scale));
+  }
+}
+
+class Doubled extends DifferentiableFunction {
+  static forward(_: FunctionContext, x: Tensor): Tensor {
+    return x.mul(2).add(0);
+  }
+
+  static backward(_: FunctionContext, gradient: Tensor): Tensor {
+    return gradient.mul(2);
+  }
+}
+
+test("whole numbers as inputs, and an operation of one's own with the arithmetic inside it", async () => {
+  const record = await describeModel(new Pieces(), tensor([[1, 2, 3]], { dtype: "int32" }));
+  expect(record.input).toEqual({ shape: "(N, 3)", dtype: "int32" });
+  const doubled = find(record, "Doubled");
+  expect(doubled.flops).toBe(3 * 4 * 2);
+  expect(find(record, "mul").parameters).toBe(4);
+});
+
+test("an optimized model is described as it runs", async () => {
+  const model = new Sequential(new Linear(4, 3), new ReLU());
+  const record = await describeModel(
+    optimize(model, { passes: ["fuse-linear-activation"] }),
+    randn([2, 4]),
+  );
+  expect(outline(record)).toEqual(["OptimizedModule (N, 3)"]);
+  expect(record.blocks[0]?.parameters).toBe(15);
+});
+
+test("a model that cannot be captured is refused with the reason", async () => {
+  class Reads extends Module {
+    forward(x: Tensor): Tensor {
+      return x.mul(x.max().dataSync()[0] ?? 1);
+    }
+  }
+  await expect(describeModel(new Reads(), randn([2, 4]))).rejects.toThrow(
+    /^capture: Reads.forward reads the values of a tensor while it runs/,
+  );
+});
+
+test("showing shows the blocks at once, and their times when they are measured", async () => {
+  const shown: ModelOutput[] = [];
+  const takeBack = lend({
+    show: (first) => {
+      shown.push(first as ModelOutput);
+      return { update: (output) => shown.push(output as ModelOutput) };
+    },
+  });
+  try {
+    const model = new Linear(4, 2);
+    const record = await showModel(model, randn([2, 4]), { timing: true, budgetSeconds: 0.01 });
+    expect(shown[0]).toMatchObject({ state: "running", stage: "measuring the time of its blocks" });
+    expect(shown[0]?.blocks[0]?.time).toBeUndefined();
+    expect(shown.at(-1)).toBe(record);
+    expect(record).toMatchObject({ state: "done", blocks: [{ time: { kind: "measured" } }] });
+    expect(await showModel(model, randn([2, 4]))).toBe(shown.at(-1));
+  } finally {
+    takeBack();
+  }
 });
 
 test("what is not understood is refused", async () => {

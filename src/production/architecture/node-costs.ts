@@ -22,25 +22,20 @@ export function eventsByNode(
   events: readonly OperationEvent[],
 ): NodeEvents[] | undefined {
   const found: NodeEvents[] = [];
-  let waiting: OperationEvent[] = [];
-  let next = 0;
+  let heard = 0;
   for (const node of nodes) {
     // `detach` is no operation of the engine: nobody hears it.
     if (node.operation === "detach") {
       found.push([]);
       continue;
     }
-    while (next < events.length && !isOf(events[next], node)) {
-      waiting.push(events[next]!);
-      next += 1;
-    }
-    const own = events[next];
-    if (own === undefined) return undefined;
-    found.push([...waiting, own]);
-    waiting = [];
-    next += 1;
+    let own = heard;
+    while (own < events.length && !isOf(events[own], node)) own += 1;
+    if (own === events.length) return undefined;
+    found.push(events.slice(heard, own + 1));
+    heard = own + 1;
   }
-  return next === events.length ? found : undefined;
+  return heard === events.length ? found : undefined;
 }
 
 function isOf(event: OperationEvent | undefined, { operation, shape }: GraphNode): boolean {

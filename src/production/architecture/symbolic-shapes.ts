@@ -14,7 +14,7 @@ export function areAlike({ graph, larger }: TwoBatches): boolean {
     graph.nodes.every((node, index) => {
       const other = larger.nodes[index];
       return (
-        node.row === other?.row &&
+        node.operation === other?.operation &&
         node.inputs.length === other.inputs.length &&
         node.inputs.every((input, place) => keyOf(input) === keyOf(other.inputs[place]))
       );

@@ -62,7 +62,9 @@ function largestPart(record: ModelOutput, measure: Measure): Part | undefined {
   )[0] ?? [""];
   const isOne = those.length === 1;
   return {
-    words: isOne ? `the ${name}` : `the ${integerText(those.length)} blocks of ${name}`,
+    words: isOne
+      ? `the ${name}`
+      : `the ${integerText(those.length)} ${name} ${those[0]?.kind === "module" ? "layers" : "operations"}`,
     isOne,
     share: total(those, share),
   };

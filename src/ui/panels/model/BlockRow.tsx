@@ -1,10 +1,10 @@
 import type { ModelBlock, ModelOutput } from "../../../outputs/panels/model/model.ts";
 import { type Measure, shareOf } from "../../../outputs/panels/model/model-blocks.ts";
 import { Icon } from "../../Icon.tsx";
-import { detailOf, MEASURE_NAMES, shareText, signOf, variables } from "./block-look.ts";
+import { detailOf, MEASURE_NAMES, ownPath, shareText, signOf, variables } from "./block-look.ts";
 import { LineCells } from "./LineCells.tsx";
 import { isHead, type RowLines } from "./row-lines.ts";
-import { foldedBlock, type Row } from "./visible-rows.ts";
+import { blockOf, openState, type Row } from "./visible-rows.ts";
 
 interface BlockRowProps {
   row: Row;
@@ -14,6 +14,7 @@ interface BlockRowProps {
   shade: Measure | undefined;
   labels: ReadonlyMap<string, string>;
   residuals: ReadonlySet<string>;
+  attentions: ReadonlySet<string>;
   isLast: boolean;
   isCurrent: boolean;
   onPoint: (row: Row | undefined) => void;
@@ -24,10 +25,9 @@ interface BlockRowProps {
 /** One block with the lines that lead to it and from it. */
 export function BlockRow(props: BlockRowProps) {
   const { row, lines, record, isLast, isCurrent, onPoint, onReach, onPick } = props;
-  const block =
-    row.kind === "block" ? row.block : row.kind === "fold" ? foldedBlock(row.blocks) : undefined;
-  const shape = shapeBeneath(row, block, record);
-  const isOpen = row.kind === "block" ? row.isOpen : row.kind === "fold" ? false : undefined;
+  const block = blockOf(row);
+  const isOpen = openState(row);
+  const shape = row.kind === "input" ? record.input.shape : (block?.output ?? "");
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree hears the keys for all of its rows
     <div
@@ -54,24 +54,33 @@ export function BlockRow(props: BlockRowProps) {
   );
 }
 
-function shapeBeneath(row: Row, block: ModelBlock | undefined, { input }: ModelOutput): string {
-  if (row.kind === "input") return input.shape;
-  return block?.output ?? "";
-}
+type MarkProps = Pick<BlockRowProps, "record" | "area" | "shade" | "attentions"> & {
+  block: ModelBlock;
+};
 
-type MarkProps = Pick<BlockRowProps, "record" | "area" | "shade"> & { block: ModelBlock };
-
-/** As high as its share; a circle where it is an operation between layers. */
-function Mark({ block, record, area, shade }: MarkProps) {
+/** As high as its share; a circle for an operation between layers that has none. */
+function Mark({ block, record, area, shade, attentions }: MarkProps) {
   const share = shareOf(block, area, record);
-  const sign = signOf(block);
+  const drawing = attentions.has(block.id) ? <AttentionDrawing /> : null;
+  if (block.kind === "operation" && share === 0)
+    return <span className="model-operation">{drawing ?? signOf(block)}</span>;
   const style = variables({
     "--share": share,
     "--shade": shade === undefined ? 1 : shareOf(block, shade, record),
   });
-  if (sign !== undefined && share === 0) return <span className="model-operation">{sign}</span>;
   return (
-    <span className={share === 0 ? "model-mark model-mark-none" : "model-mark"} style={style} />
+    <span className={share === 0 ? "model-mark model-mark-none" : "model-mark"} style={style}>
+      {drawing}
+    </span>
+  );
+}
+
+/** Queries, keys and values come together. */
+function AttentionDrawing() {
+  return (
+    <svg className="model-attention" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+      <path d="M2.5 2.5 8 9l5.5-6.5M8 2.5v11" />
+    </svg>
   );
 }
 
@@ -95,6 +104,7 @@ function RowWords({ row, block, isOpen, record, area, labels, residuals }: Words
   }
   const takes = block.inputs.map(({ from, shape }) => `${shape} from ${labels.get(from) ?? from}`);
   const share = shareText(block, area, record);
+  const path = ownPath(block, record);
   return (
     <>
       <p className="model-words">
@@ -106,7 +116,7 @@ function RowWords({ row, block, isOpen, record, area, labels, residuals }: Words
           )}
           {block.name}
         </span>{" "}
-        {block.path === "" ? null : <span className="model-path">{block.path}</span>}{" "}
+        {path === "" ? null : <span className="model-path">{path}</span>}{" "}
         <span className="model-detail numbers">{detailOf(block, residuals)}</span>
         <span className="hidden-visually">
           {takes.length === 0 ? "" : `, takes ${takes.join(" and ")}`}, gives {block.output}

@@ -2,9 +2,9 @@ import { type KeyboardEvent, memo, useEffect, useMemo, useRef, useState } from "
 import type { ModelOutput } from "../../../outputs/panels/model/model.ts";
 import { blockLabels, type Measure } from "../../../outputs/panels/model/model-blocks.ts";
 import { BlockRow } from "./BlockRow.tsx";
-import { residualsIn, variables } from "./block-look.ts";
+import { attentionsIn, residualsIn, variables } from "./block-look.ts";
 import { modelLines } from "./row-lines.ts";
-import { type Opened, openedAtFirst, type Row, visibleRows } from "./visible-rows.ts";
+import { type Opened, openedAtFirst, openState, type Row, visibleRows } from "./visible-rows.ts";
 
 interface BlockTreeProps {
   record: ModelOutput;
@@ -31,6 +31,7 @@ export const BlockTree = memo(function BlockTree({
   const lines = useMemo(() => modelLines(record, rows), [record, rows]);
   const labels = useMemo(() => blockLabels(record), [record]);
   const residuals = useMemo(() => residualsIn(record), [record]);
+  const attentions = useMemo(() => attentionsIn(record), [record]);
   const list = useRef<HTMLDivElement>(null);
   const isMoving = useRef(false);
   const reached = rows.some(({ key }) => key === current) ? current : "input";
@@ -43,8 +44,7 @@ export const BlockTree = memo(function BlockTree({
   }, [reached]);
 
   const toggle = (row: Row) => {
-    if (row.kind === "input" || row.kind === "result") return;
-    if (row.kind === "block" && row.isOpen === undefined) return;
+    if (openState(row) === undefined) return;
     const next = new Set(opened);
     if (!next.delete(row.key)) next.add(row.key);
     setChanged(next);
@@ -86,7 +86,7 @@ export const BlockTree = memo(function BlockTree({
           lines={lines.rows[index]}
           isLast={index === rows.length - 1}
           isCurrent={row.key === reached}
-          {...{ record, area, shade, labels, residuals }}
+          {...{ record, area, shade, labels, residuals, attentions }}
           onPoint={onPoint}
           onReach={onReach}
           onPick={() => {
@@ -102,7 +102,7 @@ export const BlockTree = memo(function BlockTree({
 /** The row that a key leads to, or whether it opens or closes the present one; undefined for other keys. */
 function keyAction(key: string, rows: readonly Row[], at: number): number | "toggle" | undefined {
   const row = rows[at];
-  const isOpen = row?.kind === "block" ? row.isOpen : row?.kind === "fold" ? false : undefined;
+  const isOpen = row === undefined ? undefined : openState(row);
   switch (key) {
     case "ArrowDown":
       return Math.min(rows.length - 1, at + 1);

@@ -24,7 +24,7 @@ export function ModelPanel({ output, cellId }: PanelProps<ModelOutput>) {
   const options = measures.map((value) => ({ value, label: MEASURE_NAMES[value].option }));
   return (
     <PanelFrame output={shown} cellId={cellId}>
-      <p className="model-verdict numbers">{modelVerdict(shown)}</p>
+      <p className="model-verdict numbers">{modelVerdict(shown).replaceAll(" %", "\u00a0%")}</p>
       {remarks(shown).map((remark) => (
         <p key={remark} className="panel-words model-remark numbers">
           {remark}

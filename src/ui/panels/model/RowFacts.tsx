@@ -15,7 +15,8 @@ export function RowFacts({ record, row }: { record: ModelOutput; row: Row | unde
   const ids = new Set(row === undefined ? [] : blocksOf(row).map(({ id }) => id));
   const blocks = record.blocks.filter(({ id }) => ids.has(id));
   const block = row?.kind === "fold" ? foldedBlock(blocks) : blocks[0];
-  if (block === undefined) return <Facts title="The whole model" facts={totalFigures(record)} />;
+  if (block === undefined)
+    return <Facts title="The whole model" isWhole facts={totalFigures(record)} />;
   const labels = blockLabels(record);
   const takes = block.inputs.map(({ from, shape }) => `${shape} from ${labels.get(from) ?? from}`);
   return (
@@ -34,13 +35,17 @@ export function RowFacts({ record, row }: { record: ModelOutput; row: Row | unde
 
 interface FactsProps {
   title: string;
+  isWhole?: boolean;
   words?: readonly string[];
   facts: readonly BlockFact[];
 }
 
-function Facts({ title, words = [], facts }: FactsProps) {
+function Facts({ title, isWhole = false, words = [], facts }: FactsProps) {
   return (
-    <aside className="model-facts" aria-label={`Facts: ${title}`}>
+    <aside
+      className={isWhole ? "model-facts model-facts-whole" : "model-facts"}
+      aria-label={`Facts: ${title}`}
+    >
       <h4>{title}</h4>
       {words.filter(Boolean).map((line) => (
         <p key={line} className="numbers">

@@ -9,21 +9,39 @@ export function variables(values: Readonly<Record<`--${string}`, number>>): CSSP
   return values as CSSProperties;
 }
 
-/** Signs in the circle of an operation; one without a sign is a dot. */
+/** Signs in the circle of an operation; one without a sign is a dot, and attention has a drawing. */
 const SIGNS: Record<string, string> = {
   add: "+",
   sub: "−",
   mul: "×",
   div: "÷",
   matmul: "·",
-  attention: "⋈",
   cat: "⧺",
   mean: "x̄",
   sum: "Σ",
 };
 
-export function signOf({ kind, name }: ModelBlock): string | undefined {
-  return kind === "operation" ? (SIGNS[name] ?? "") : undefined;
+export function signOf({ name }: ModelBlock): string {
+  return SIGNS[name] ?? "";
+}
+
+/** Attention, and blocks that it is directly inside of. */
+export function attentionsIn({ blocks }: ModelOutput): Set<string> {
+  const operations = blocks.filter(
+    ({ kind, name }) => kind === "operation" && name === "attention",
+  );
+  return new Set(
+    operations.flatMap(({ id, parent }) => (parent === undefined ? [id] : [id, parent])),
+  );
+}
+
+/** The path without that of the block around it: `norm1` in `blocks.0`. An operation has none of its own. */
+export function ownPath({ kind, path, parent }: ModelBlock, { blocks }: ModelOutput): string {
+  if (kind === "operation") return "";
+  const around = blocks.find(({ id }) => id === parent)?.path;
+  return around !== undefined && path.startsWith(`${around}.`)
+    ? path.slice(around.length + 1)
+    : path;
 }
 
 /** The rest of the line after a block's name. */

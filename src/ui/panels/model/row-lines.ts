@@ -2,7 +2,7 @@
  * The lines between the rows of a model. What a row gives to the next one goes straight down; what it gives to a later one goes
  * by a lane beside them, as a residual does. All that take the same result hang on one lane.
  */
-import type { ModelBlock, ModelOutput } from "../../../outputs/panels/model/model.ts";
+import type { ModelOutput } from "../../../outputs/panels/model/model.ts";
 import { INPUT } from "../../../outputs/panels/model/model-blocks.ts";
 import { blocksOf, type Row } from "./visible-rows.ts";
 
@@ -93,16 +93,13 @@ function edgesOf(record: ModelOutput, rows: readonly Row[]): Map<number, number[
 }
 
 /** The row that shows each block, which may be one that it is inside of. */
-function placesOf(record: ModelOutput, rows: readonly Row[]): Map<string, number> {
+function placesOf({ blocks }: ModelOutput, rows: readonly Row[]): Map<string, number> {
   const places = new Map<string, number>([[INPUT, 0]]);
   for (const [index, row] of rows.entries())
     if (!isHead(row)) for (const { id } of blocksOf(row)) places.set(id, index);
-  const around = new Map<string, ModelBlock>(record.blocks.map((block) => [block.id, block]));
-  for (const { id, parent } of record.blocks) {
-    if (places.has(id) || parent === undefined) continue;
-    let outer: string | undefined = parent;
-    while (outer !== undefined && !places.has(outer)) outer = around.get(outer)?.parent;
-    const place = outer === undefined ? undefined : places.get(outer);
+  // Blocks come before those inside them, so the place of a closed one is known by then.
+  for (const { id, parent = "" } of blocks) {
+    const place = places.get(id) ?? places.get(parent);
     if (place !== undefined) places.set(id, place);
   }
   return places;

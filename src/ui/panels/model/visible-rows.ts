@@ -1,5 +1,6 @@
 /** Which blocks of a model are in sight, as rows from the input down to the result: a block that is closed stands for all inside. */
 import { sumBy } from "es-toolkit";
+import { figureValue } from "../../../outputs/figure/figure-text.ts";
 import type { ModelBlock, ModelOutput } from "../../../outputs/panels/model/model.ts";
 import { blocksInside } from "../../../outputs/panels/model/model-blocks.ts";
 
@@ -79,9 +80,22 @@ export function openedAtFirst(record: ModelOutput): Opened {
 
 /** The same for blocks that are built alike. */
 function buildOf(block: ModelBlock, inside: ReadonlyMap<string, ModelBlock[]>): string {
-  const { name, settings, output } = block;
-  const those = (inside.get(block.id) ?? []).map((each) => buildOf(each, inside));
-  return JSON.stringify([name, settings, output, those]);
+  const partsOf = ({ id, name, settings, output }: ModelBlock): unknown[] => [
+    ...[name, settings, output],
+    ...(inside.get(id) ?? []).map(partsOf),
+  ];
+  return JSON.stringify(partsOf(block));
+}
+
+/** Whether a row is open; undefined where there is nothing to open. */
+export function openState(row: Row): boolean | undefined {
+  if (row.kind === "block") return row.isOpen;
+  return row.kind === "fold" ? false : undefined;
+}
+
+/** What a row stands for, as one block. */
+export function blockOf(row: Row): ModelBlock | undefined {
+  return row.kind === "block" ? row.block : foldedBlock(blocksOf(row));
 }
 
 /** The blocks that a row stands for. */
@@ -95,6 +109,7 @@ export function foldedBlock(blocks: readonly ModelBlock[]): ModelBlock | undefin
   const [first] = blocks;
   const last = blocks.at(-1);
   if (first === undefined || last === undefined) return undefined;
+  const sum = (of: (block: ModelBlock) => number) => sumBy([...blocks], of);
   const { time: _, shared: __, ...rest } = first;
   return {
     ...rest,
@@ -102,9 +117,19 @@ export function foldedBlock(blocks: readonly ModelBlock[]): ModelBlock | undefin
     settings: "",
     path: `${first.path} to ${last.path}`,
     output: last.output,
-    parameters: sumBy([...blocks], ({ parameters }) => parameters),
-    weightBytes: sumBy([...blocks], ({ weightBytes }) => weightBytes),
-    flops: sumBy([...blocks], ({ flops }) => flops),
-    activationBytes: sumBy([...blocks], ({ activationBytes }) => activationBytes),
+    parameters: sum(({ parameters }) => parameters),
+    weightBytes: sum(({ weightBytes }) => weightBytes),
+    flops: sum(({ flops }) => flops),
+    activationBytes: sum(({ activationBytes }) => activationBytes),
+    ...(blocks.some(({ time }) => time !== undefined)
+      ? {
+          time: {
+            kind: "computed",
+            value: sum(({ time }) => (time && figureValue(time)) ?? 0),
+            unit: "ms",
+            method: "The measured times of these blocks, added up.",
+          },
+        }
+      : {}),
   };
 }
