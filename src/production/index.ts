@@ -3,6 +3,11 @@
 export type { RunSummary } from "../outputs/figure/run-summary.ts";
 export { compareRuns } from "../outputs/panels/comparison/compare-runs.ts";
 export type { Price } from "../outputs/panels/profile/profile.ts";
+export {
+  type DescribeOptions,
+  describeModel,
+  showModel,
+} from "./architecture/describe-model.ts";
 export { type DeviceFacts, describeDevice } from "./instruments/device/describe-device.ts";
 export { measureRoofs } from "./instruments/device/measure-roofs.ts";
 export type { DeviceRoofs } from "./instruments/device/roofs.ts";

@@ -47,18 +47,20 @@ export {
 } from "./data/transforms.ts";
 export { getRngState, manualSeed, setRngState } from "./generator.ts";
 export { capture } from "./graph/capture.ts";
-export type { Graph, GraphConstant, GraphInput, GraphNode } from "./graph/graph.ts";
+export type { Graph, GraphConstant, GraphInput, GraphNode, ModuleCall } from "./graph/graph.ts";
 export { OptimizedModule, type OptimizeOptions, optimize } from "./graph/optimize.ts";
 export type { GraphMatch, GraphPass } from "./graph/pass.ts";
 export { type PassName, passes } from "./graph/passes.ts";
-export { type BuildOptions, buildModel, trainingBudget } from "./models/build-model.ts";
+export { type BuildOptions, buildModel } from "./models/build-model.ts";
 export {
   type Architecture,
   type CompleteConfig,
   completeConfig,
   type ModelConfig,
 } from "./models/config.ts";
+export { type FittingOptions, fittingConfig } from "./models/fitting-config.ts";
 export { estimateSize, type ModelSize } from "./models/size.ts";
+export { trainingBudget } from "./models/training-budget.ts";
 export { CheckpointSequential } from "./nn/checkpointed.ts";
 export { ModuleList, Sequential } from "./nn/containers.ts";
 export { AdaptiveAvgPool2d, AvgPool2d, BatchNorm2d, Conv2d, MaxPool2d } from "./nn/images.ts";

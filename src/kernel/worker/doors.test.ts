@@ -10,7 +10,7 @@ import { createLibraries } from "./libraries.ts";
 afterEach(closeKernels);
 
 /** Setters that a cell may use: they change how the student's own code is run and watched, and nothing of the kernel. */
-const ALLOWED = ["setBackend", "setOperationListener", "setRngState", "setThreads"];
+const ALLOWED = ["setBackend", "setOperationListener", "setRngState", "setThreads", "showModel"];
 
 test.each(Object.entries({ engine, production, systems }))(
   "%s: no export sets what the kernel lends",

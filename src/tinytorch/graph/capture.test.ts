@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import {
   arange,
   capture,
+  Dropout,
+  Linear,
   Module,
   optimize,
   Parameter,
@@ -24,6 +26,27 @@ test("a graph names what it takes, and where it belongs", () => {
     "  %3 = linear(%2, 3.weight, 3.bias)  (2, 2)  3",
     "  return %3",
   ]);
+});
+
+test("calls of modules are told apart, with what they took and gave and the operations in them", () => {
+  class Twice extends Module {
+    readonly square = new Linear(4, 4);
+    readonly drop = new Dropout(0.5);
+    forward(h: Tensor): Tensor {
+      return this.square.forward(this.drop.forward(this.square.forward(h))).relu();
+    }
+  }
+  const { calls, output } = capture(new Twice().eval(), randn([2, 4]));
+  const input = { kind: "input" };
+  const node = (id: number) => ({ kind: "node", id });
+  expect(calls.map(({ module: _, ...call }) => call)).toEqual([
+    { path: "", parent: undefined, inputs: [input], outputs: [node(2)], from: 0, to: 3 },
+    { path: "square", parent: 0, inputs: [input], outputs: [node(0)], from: 0, to: 1 },
+    // It gives back what it took: nothing ran in it.
+    { path: "drop", parent: 0, inputs: [node(0)], outputs: [node(0)], from: 1, to: 1 },
+    { path: "square", parent: 0, inputs: [node(0)], outputs: [node(1)], from: 1, to: 2 },
+  ]);
+  expect(output).toEqual(node(2));
 });
 
 describe("what cannot be captured", () => {

@@ -13,7 +13,13 @@ import type { Operation } from "../operations/operation.ts";
 import { operations } from "../operations/table.ts";
 import { sameShape } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { type AnyOperation, Graph, type GraphInput, type GraphNode } from "./graph.ts";
+import {
+  type AnyOperation,
+  Graph,
+  type GraphInput,
+  type GraphNode,
+  type ModuleCall,
+} from "./graph.ts";
 import { ModelState } from "./model-state.ts";
 import { detach } from "./own-operations.ts";
 import { type Recordable, type Recorder, recording } from "./recording.ts";
@@ -45,6 +51,9 @@ interface FoundConstant {
 
 class Capture implements Recorder {
   private readonly nodes: GraphNode[] = [];
+  private readonly calls: ModuleCall[] = [];
+  /** Calls under way, by their place among the calls; outermost first. */
+  private readonly open: number[] = [];
   private readonly known = new Map<TapeInput, GraphInput>();
   private readonly byStorage = new Map<Storage, Known[]>();
   private readonly constants: FoundConstant[] = [];
@@ -76,7 +85,7 @@ class Capture implements Recorder {
       const output = this.outputOf(this.forward());
       this.settleConstants();
       const { shape, dtype } = this.example;
-      return new Graph(this.nodes, output, { shape, dtype });
+      return new Graph(this.nodes, output, { shape, dtype }, this.calls);
     } finally {
       recording.recorder = outer;
       this.state.restore();
@@ -119,8 +128,40 @@ class Capture implements Recorder {
     throw this.refused;
   }
 
+  enter(module: object, inputs: readonly unknown[]): void {
+    const from = this.nodes.length;
+    const path = this.paths.get(module);
+    const parent = this.open.at(-1);
+    this.open.push(this.calls.length);
+    this.calls.push({
+      module,
+      path,
+      parent,
+      inputs: this.knownIn(inputs),
+      outputs: [],
+      from,
+      to: from,
+    });
+  }
+
+  leave(output: unknown): void {
+    const place = this.open.pop()!;
+    const outputs = this.knownIn(Array.isArray(output) ? output : [output]);
+    this.calls[place] = { ...this.calls[place]!, outputs, to: this.nodes.length };
+  }
+
+  private knownIn(values: readonly unknown[]): GraphInput[] {
+    return values
+      .filter((value) => value instanceof Tensor)
+      .flatMap((tensor) => this.find(tensor) ?? []);
+  }
+
+  private find(tensor: Tensor): GraphInput | undefined {
+    return this.known.get(tensor) ?? this.alias(tensor)?.input;
+  }
+
   read(tensor: object): void {
-    const input = this.known.get(tensor as Tensor) ?? this.alias(tensor as Tensor)?.input;
+    const input = this.find(tensor as Tensor);
     if (!input || input.kind === "constant") return;
     if (input.kind === "node" && !this.varying.has(input.id)) return;
     this.refuse(

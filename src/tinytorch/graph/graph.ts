@@ -55,6 +55,21 @@ export interface GraphNode {
   readonly isChannelsLast: boolean;
 }
 
+/** One call of a module: two calls of the same module are told apart. */
+export interface ModuleCall {
+  readonly module: object;
+  /** The module's path in the model, "" for the model itself; nothing for one that the model does not hold. */
+  readonly path: string | undefined;
+  /** The call that made this one, by its place among the calls. */
+  readonly parent: number | undefined;
+  /** The tensors that it took and gave, as far as the graph knows them. */
+  readonly inputs: readonly GraphInput[];
+  readonly outputs: readonly GraphInput[];
+  /** Ids of the nodes that ran in it: from `from` up to, not including, `to`. */
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Shape and dtype of the input that a graph was captured with. */
 interface Signature {
   readonly shape: Shape;
@@ -72,6 +87,8 @@ export class Graph {
     readonly output: GraphInput,
     /** Shape and dtype of the input that it was captured with: it holds for no other. */
     readonly input: Signature,
+    /** The calls of modules, in the order in which they began; a graph that was rewritten has none. */
+    readonly calls: readonly ModuleCall[] = [],
   ) {
     this.byId = new Map(nodes.map((node) => [node.id, node]));
     for (const node of nodes) {

@@ -16,6 +16,10 @@ export interface Recorder {
     attrs: A,
     work: () => T,
   ): T;
+  /** Hears that a module is called. */
+  enter(module: object, inputs: readonly unknown[]): void;
+  /** Hears that the last call that was entered is over; without a result where it threw. */
+  leave(output: unknown): void;
   /** Hears that the values of a tensor are wanted. */
   read(tensor: object): void;
   /** Ends the capture: what forward just did cannot be replayed. */

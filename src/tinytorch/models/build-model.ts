@@ -1,31 +1,17 @@
 /** Models from a config, as in the module's Part 6. */
 import type { Module } from "../nn/module.ts";
-import {
-  type Architecture,
-  type CompleteConfig,
-  completeConfig,
-  type ModelConfig,
-} from "./config.ts";
+import { type CompleteConfig, completeConfig, type ModelConfig } from "./config.ts";
+import { configText, findFitting } from "./fitting-config.ts";
 import { buildCnn, buildHybrid, buildMlp, buildVit } from "./image-classifiers.ts";
 import { estimateSize } from "./size.ts";
+import { trainingBudget } from "./training-budget.ts";
 
-const builders: Record<Architecture, (config: CompleteConfig) => Module> = {
+const builders: Record<CompleteConfig["architecture"], (config: CompleteConfig) => Module> = {
   mlp: buildMlp,
   cnn: buildCnn,
   vit: buildVit,
   hybrid: buildHybrid,
 };
-
-const gigabyte = 1e9;
-
-/**
- * Bytes that training a model may take here: an eighth of the device's memory (browsers report at most 8 GB, and Firefox and
- * Safari none: then 8 is assumed), as the page and the system need theirs and wasm can address 4 GB at most.
- */
-export function trainingBudget(): number {
-  const { deviceMemory = 8 } = (globalThis.navigator ?? {}) as { deviceMemory?: number };
-  return (deviceMemory * gigabyte) / 8;
-}
 
 /** Options of `buildModel`. */
 export interface BuildOptions {
@@ -41,11 +27,12 @@ export function buildModel(config: ModelConfig, options: BuildOptions = {}): Mod
   const { maxBytes = trainingBudget(), batchSize = 32 } = options;
   const { parameters, trainingBytes } = estimateSize(complete, { batchSize });
   if (trainingBytes > maxBytes) {
+    const fitting = findFitting(config, { maxBytes, batchSize });
     throw new RangeError(
       `buildModel: ${complete.layers} layers × ${complete.hiddenDim} make ${inWords(parameters)} parameters, and training ` +
         `them takes about ${inWords(trainingBytes)} bytes (weights, gradients, Adam's averages, activations); this device ` +
         `should spend no more than ${inWords(maxBytes)}. Take fewer layers or a smaller hiddenDim, or allow more with ` +
-        "{maxBytes}",
+        `{maxBytes}${fitting === undefined ? "" : `. This one fits: ${configText(fitting)}`}`,
     );
   }
   return builders[complete.architecture](complete);

@@ -1,18 +1,18 @@
 /** Configuration of a model: a plain object, checked in plain sentences before anything is built. */
 
-/** The kinds of models that can be built. */
-export type Architecture = "mlp" | "cnn" | "vit" | "hybrid";
+/** The kinds of models that can be built; "transformer" is another word for "vit". */
+export type Architecture = "mlp" | "cnn" | "vit" | "transformer" | "hybrid";
 
 /** A model for images: the kind and its sizes. Everything but the kind has a default. */
 export interface ModelConfig {
   architecture: Architecture;
-  /** Hidden layers ("mlp"), convolutions ("cnn") or transformer blocks ("vit", "hybrid"): 2. */
+  /** Hidden layers ("mlp"), convolutions ("cnn") or transformer blocks (the others): 2. */
   layers?: number;
   /** Width: units of a hidden layer, channels of the last convolution, or of a token: 128 for "mlp", else 64. */
   hiddenDim?: number;
-  /** Attention heads, which divide hiddenDim ("vit", "hybrid"): 4. */
+  /** Attention heads, which divide hiddenDim ("vit", "transformer", "hybrid"): 4. */
   heads?: number;
-  /** Side of the squares that an image is cut into ("vit"): 7. */
+  /** Side of the squares that an image is cut into ("vit", "transformer"): 7. */
   patchSize?: number;
   /** Probability while training: 0. */
   dropout?: number;
@@ -23,10 +23,18 @@ export interface ModelConfig {
   classes?: number;
 }
 
-/** A config with every default filled in. */
-export type CompleteConfig = Required<ModelConfig>;
+/** A config with every default filled in, and one word for each kind. */
+export interface CompleteConfig extends Required<ModelConfig> {
+  architecture: Exclude<Architecture, "transformer">;
+}
 
-const architectures: readonly Architecture[] = ["mlp", "cnn", "vit", "hybrid"];
+const kinds: Record<Architecture, CompleteConfig["architecture"]> = {
+  mlp: "mlp",
+  cnn: "cnn",
+  vit: "vit",
+  transformer: "vit",
+  hybrid: "hybrid",
+};
 
 const wholeNumbers = [
   "layers",
@@ -40,9 +48,9 @@ const wholeNumbers = [
 
 /** Fills in the defaults, or says what cannot be built. */
 export function completeConfig(config: ModelConfig): CompleteConfig {
-  if (!architectures.includes(config.architecture)) {
+  if (!Object.hasOwn(kinds, config.architecture)) {
     throw new RangeError(
-      `buildModel: expected architecture to be one of ${architectures.join(", ")}, got ${String(config.architecture)}`,
+      `buildModel: expected architecture to be one of ${Object.keys(kinds).join(", ")}, got ${String(config.architecture)}`,
     );
   }
   const given = Object.fromEntries(
@@ -54,7 +62,8 @@ export function completeConfig(config: ModelConfig): CompleteConfig {
       `buildModel: unknown setting "${unknown}"; there are ${Object.keys(defaultsOf("mlp")).join(", ")}`,
     );
   }
-  const complete = { ...defaultsOf(config.architecture), ...given };
+  const architecture = kinds[config.architecture];
+  const complete = { ...defaultsOf(architecture), ...given, architecture };
   for (const name of wholeNumbers) {
     const value = complete[name];
     if (Number.isInteger(value) && value > 0) continue;
@@ -66,7 +75,7 @@ export function completeConfig(config: ModelConfig): CompleteConfig {
   return complete;
 }
 
-function defaultsOf(architecture: Architecture): CompleteConfig {
+function defaultsOf(architecture: CompleteConfig["architecture"]): CompleteConfig {
   return {
     architecture,
     layers: 2,
@@ -80,12 +89,16 @@ function defaultsOf(architecture: Architecture): CompleteConfig {
   };
 }
 
+/** Whether models of this kind have attention, and so heads. */
+export function attends({ architecture }: CompleteConfig): boolean {
+  return architecture === "vit" || architecture === "hybrid";
+}
+
 function checkFit(config: CompleteConfig): void {
   const { architecture, hiddenDim, heads, imageSize, patchSize, dropout, layers } = config;
-  const attends = architecture === "vit" || architecture === "hybrid";
   if (!(dropout >= 0 && dropout < 1))
     throw new RangeError(`buildModel: expected dropout from 0 to below 1, got ${dropout}`);
-  if (attends && hiddenDim % heads !== 0) {
+  if (attends(config) && hiddenDim % heads !== 0) {
     throw new RangeError(
       `buildModel: hiddenDim must be divisible by heads, got ${hiddenDim} and ${heads}; each head gets an equal part`,
     );

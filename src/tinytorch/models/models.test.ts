@@ -23,6 +23,7 @@ const configs: ModelConfig[] = [
   { architecture: "cnn", layers: 3, hiddenDim: 24, channels: 3, imageSize: 32 },
   { architecture: "vit" },
   { architecture: "vit", layers: 1, hiddenDim: 32, heads: 2, patchSize: 14, classes: 3 },
+  { architecture: "transformer", layers: 1, hiddenDim: 16 },
   { architecture: "hybrid", layers: 1, hiddenDim: 32 },
 ];
 
@@ -45,6 +46,13 @@ describe.each(configs)("%o", (config) => {
   });
 });
 
+test("a transformer is a vit by another word", () => {
+  const sizes = { layers: 1, hiddenDim: 16, heads: 2 };
+  expect(String(buildModel({ architecture: "transformer", ...sizes }))).toBe(
+    String(buildModel({ architecture: "vit", ...sizes })),
+  );
+});
+
 test("images and rows give the same", () => {
   const model = buildModel({ architecture: "cnn", hiddenDim: 8 }).eval();
   const x = randn([2, 1, 28, 28], { seed: 1 });
@@ -57,7 +65,7 @@ test("12 layers × 768 are 85 million parameters, and refused before anything is
   expect(parameters / 1e6).toBeCloseTo(85, -1);
   expect(trainingBytes).toBeGreaterThan(trainingBudget());
   expect(() => buildModel(large)).toThrow(
-    /12 layers × 768 make 85\.\d million parameters.*Take fewer layers or a smaller hiddenDim/,
+    /12 layers × 768 make 85\.\d million parameters.*Take fewer layers or a smaller hiddenDim.*This one fits: \{ architecture: "vit", layers: 6, hiddenDim: 768, heads: 12 \}$/,
   );
   expect(() => buildModel({ architecture: "mlp" }, { maxBytes: 1e6 })).toThrow(
     /no more than 1.0 million/,
@@ -65,7 +73,7 @@ test("12 layers × 768 are 85 million parameters, and refused before anything is
 });
 
 test.each<[Record<string, unknown>, RegExp]>([
-  [{ architecture: "rnn" }, /one of mlp, cnn, vit, hybrid, got rnn/],
+  [{ architecture: "rnn" }, /one of mlp, cnn, vit, transformer, hybrid, got rnn/],
   [{ architecture: "vit", hiddenDim: 30 }, /divisible by heads, got 30 and 4/],
   [{ architecture: "vit", patchSize: 5 }, /patchSize must divide imageSize, got 5 and 28/],
   [{ architecture: "mlp", layers: 0 }, /layers to be a whole number above 0, got 0/],
@@ -77,7 +85,7 @@ test.each<[Record<string, unknown>, RegExp]>([
 });
 
 test("architectures are types", () => {
-  const known: Architecture[] = ["mlp", "cnn", "vit", "hybrid"];
+  const known: Architecture[] = ["mlp", "cnn", "vit", "transformer", "hybrid"];
   // @ts-expect-error There is no such architecture.
   const unknown: Architecture = "rnn";
   expect(known).not.toContain(unknown);

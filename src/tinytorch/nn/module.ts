@@ -254,14 +254,19 @@ function call(module: AnyModule, inputs: unknown[], forward: Forward): unknown {
   // `super.forward` is part of the call that is under way.
   if (hooks.modules.at(-1) === module) return forward.apply(module, inputs);
   const outer = hooks.modules;
+  const { recorder } = recording;
+  recorder?.enter(module, inputs);
   hooks.modules = [...outer, module];
+  let output: unknown;
   try {
-    return inScope(
+    output = inScope(
       () => callHooked(module, inputs, forward),
       (result) => survivors(module, result),
     );
+    return output;
   } finally {
     hooks.modules = outer;
+    recorder?.leave(output);
   }
 }
 

@@ -18,6 +18,7 @@ export const PANEL_COMPONENTS: Components = {
   comparison: panel(() =>
     import("./comparison/ComparisonPanel.tsx").then((m) => m.ComparisonPanel),
   ),
+  model: panel(() => import("./model/ModelPanel.tsx").then((m) => m.ModelPanel)),
 };
 
 /** A stored record may be of another version than the component was made for. */
