@@ -5,8 +5,15 @@ import type { PanelKind } from "./panel-kind.ts";
 import { profilePanel } from "./profile/profile-panel.ts";
 import { recommendationsPanel } from "./recommendations/recommendations-panel.ts";
 import { tracePanel } from "./trace/trace-panel.ts";
+import { trainingPanel } from "./training/training-panel.ts";
 
-export const PANEL_KINDS = [profilePanel, tracePanel, recommendationsPanel, comparisonPanel];
+export const PANEL_KINDS = [
+  profilePanel,
+  tracePanel,
+  recommendationsPanel,
+  comparisonPanel,
+  trainingPanel,
+];
 
 type RecordOf<K> = K extends PanelKind<infer R> ? R : never;
 
