@@ -1,15 +1,17 @@
 /** Trainings side by side. */
 import { compareRuns } from "../../outputs/panels/comparison/compare-runs.ts";
 import type { ComparisonOutput } from "../../outputs/panels/comparison/comparison.ts";
-import { summaryFigures } from "../../outputs/panels/training/training-figures.ts";
 import { deviceWords } from "../../outputs/panels/system-words.ts";
+import { summaryFigures } from "../../outputs/panels/training/training-figures.ts";
 import type { TrainingResult } from "./training-result.ts";
 
 /**
  * Results of `trainInWorker` or `trainHere` as a Comparison: held-out accuracy and loss, throughput, time. Throws a sentence for
  * anything else.
  */
-export function compareTrainings(...results: readonly Pick<TrainingResult, "record">[]): ComparisonOutput {
+export function compareTrainings(
+  ...results: readonly Pick<TrainingResult, "record">[]
+): ComparisonOutput {
   const at = new Date().toISOString();
   const runs = results.map((result, index) => {
     const record = (result as Partial<TrainingResult> | undefined)?.record;

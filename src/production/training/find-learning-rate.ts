@@ -87,7 +87,10 @@ async function walk(
   const rateAt = (step: number) => from * (to / from) ** (step / Math.max(1, steps - 1));
   optimizer.lr = rateAt(0);
   const epochs = Math.ceil((steps * batchSize) / data.length) + 1;
-  const trainer = new Trainer({ model, optimizer, criterion, data, heldOut }, { epochs, batchSize, seed });
+  const trainer = new Trainer(
+    { model, optimizer, criterion, data, heldOut },
+    { epochs, batchSize, seed },
+  );
   let average = 0;
   let lowest = Number.POSITIVE_INFINITY;
   for await (const event of trainer.run()) {
@@ -108,17 +111,24 @@ async function walk(
 export function suggestionOf(points: readonly RangePoint[]): Omit<RangeTest, "points"> {
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined) {
-    return { rule: "No suggestion: not even the first step gave numbers; begin with a smaller rate." };
+    return {
+      rule: "No suggestion: not even the first step gave numbers; begin with a smaller rate.",
+    };
   }
   const lowest = points.reduce((least, point) => (point.smoothed < least.smoothed ? point : least));
   const at = numberText(lowest.learningRate, 2);
   if (lowest === first) {
-    return { rule: `No suggestion: the loss never fell below that of the first step, at a rate of ${at}; begin with a smaller rate, or take more steps.` };
+    return {
+      rule: `No suggestion: the loss never fell below that of the first step, at a rate of ${at}; begin with a smaller rate, or take more steps.`,
+    };
   }
   const suggestion = lowest.learningRate / MARGIN;
   const words = `Suggested: ${numberText(suggestion, 2)}, a tenth of the rate at which the smoothed loss was lowest (${at})`;
   return lowest === last
-    ? { suggestion, rule: `${words}. The loss was still falling there, so a test up to a higher rate may find a larger one.` }
+    ? {
+        suggestion,
+        rule: `${words}. The loss was still falling there, so a test up to a higher rate may find a larger one.`,
+      }
     : { suggestion, rule: `${words}; at higher rates the loss rises.` };
 }
 
@@ -133,14 +143,23 @@ function chartOfRange(points: readonly RangePoint[], rule: string): ChartOutput 
     title: "Loss while the learning rate grows",
     x: { label: "Learning rate, logarithmic", scale: "log" },
     y: { label: "Loss" },
-    series: [series("smoothed", ({ smoothed }) => smoothed), series("each step", ({ loss }) => loss)],
+    series: [
+      series("smoothed", ({ smoothed }) => smoothed),
+      series("each step", ({ loss }) => loss),
+    ],
     ...(rule === "" ? {} : { note: rule }),
   };
 }
 
 function rangeOf(options: RangeTestOptions, examples: number): Range {
   checkNames(OWNER, options, ["from", "to", "steps", "batchSize", "seed"]);
-  const { from = 1e-5, to = 1, steps = 100, batchSize = Math.min(32, examples), seed = 0 } = options;
+  const {
+    from = 1e-5,
+    to = 1,
+    steps = 100,
+    batchSize = Math.min(32, examples),
+    seed = 0,
+  } = options;
   const check = (holds: boolean, name: string, wanted: string, got: unknown) =>
     checkValue(OWNER, holds, { name, wanted, got });
   check(from > 0 && Number.isFinite(from), "from", "a number above 0", from);

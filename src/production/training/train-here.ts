@@ -82,5 +82,7 @@ function optimizerText(optimizer: Optimizer): string {
   const others = Object.entries(rest)
     .filter(([, value]) => value !== 0 && value !== false)
     .map(([name, value]) => `${name} ${String(value)}`);
-  return [optimizer.constructor.name, `learning rate ${numberText(Number(lr))}`, ...others].join(", ");
+  return [optimizer.constructor.name, `learning rate ${numberText(Number(lr))}`, ...others].join(
+    ", ",
+  );
 }

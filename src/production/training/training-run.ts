@@ -6,8 +6,8 @@ import { errorMessage } from "../../base/assert.ts";
 import { StopRequest } from "../../base/stop-request.ts";
 import { integerText, numberText } from "../../outputs/figure/number-text.ts";
 import type { TrainingOutput } from "../../outputs/panels/training/training.ts";
-import { Checkpoints } from "./checkpoints/checkpoints.ts";
 import type { CheckpointStore } from "./checkpoints/checkpoint-store.ts";
+import { Checkpoints } from "./checkpoints/checkpoints.ts";
 import { HeldOutLook } from "./record/held-out-look.ts";
 import { type RecordHead, TrainingRecord } from "./record/training-record.ts";
 import { Trainer, type TrainingParts } from "./trainer.ts";
@@ -92,11 +92,28 @@ export class TrainingRun {
 
   /** Trains to the end; whatever ends it, the record says so. */
   async run(): Promise<TrainingOutcome> {
-    return await this.#train(async () => {
+    await this.prepare();
+    return await this.train();
+  }
+
+  /** Goes back to the stored checkpoint, if there is one that fits and nothing else is wanted. To be called once, before `train`. */
+  async prepare(): Promise<void> {
+    await this.#guarded(async () => {
       if (this.#options.fresh) await this.#checkpoints.forget();
       else await this.#checkpoints.goOn();
       await this.#checkpoints.remember();
     });
+  }
+
+  /** From where it stands to the end. */
+  async train(): Promise<TrainingOutcome> {
+    this.#state = "training";
+    this.#end = undefined;
+    this.#lastAt = this.#host.now();
+    this.#show();
+    return await this.#guarded(async () =>
+      this.#finish((await this.#follow()) ?? (await this.#stopHere())),
+    );
   }
 
   /** Waits before the next step, and writes a checkpoint meanwhile. */
@@ -157,23 +174,21 @@ export class TrainingRun {
       "restored",
       `numbers were not finite after step ${integerText(diverged.step)} (${diverged.where}); back to the checkpoint of step ${integerText(this.#trainer.step)}, learning rate ${numberText(rate)}`,
     );
-    return this.#train();
+    return this.train();
   }
 
-  async #train(begin: () => Promise<void> = async () => {}): Promise<TrainingOutcome> {
-    this.#end = undefined;
-    this.#show();
+  /** Does its part of the training; where that fails, or is stopped, the record says so. */
+  async #guarded<T>(work: () => Promise<T>): Promise<T> {
     try {
-      await begin();
-      this.#state = "training";
-      this.#lastAt = this.#host.now();
-      this.#show();
-      return await this.#finish((await this.#follow()) ?? (await this.#stopHere()));
+      return await work();
     } catch (error) {
       this.#state = "ended";
       const isStop = error instanceof StopRequest;
       const why = isStop ? "stopped" : `ended: ${errorMessage(error)}`;
-      this.#record.ended({ reason: isStop ? "stopped" : "failed" }, `${why} after step ${integerText(this.#trainer.step)}`);
+      this.#record.ended(
+        { reason: isStop ? "stopped" : "failed" },
+        `${why} after step ${integerText(this.#trainer.step)}`,
+      );
       this.#show();
       throw error;
     }
@@ -238,7 +253,10 @@ export class TrainingRun {
     this.#end = end;
     const { reason, where, restoredEpoch } = end;
     if (reason === "diverged") {
-      this.#record.flag("not-finite", `numbers were not finite after step ${integerText(end.step)}, first in ${where}`);
+      this.#record.flag(
+        "not-finite",
+        `numbers were not finite after step ${integerText(end.step)}, first in ${where}`,
+      );
     }
     if (reason === "done" || reason === "stopped early") await this.#checkpoints.clear();
     this.#record.ended(
@@ -263,12 +281,19 @@ export class TrainingRun {
         : epochs.find((it) => it.epoch === restoredEpoch);
     if (epoch === undefined) return undefined;
     const { accuracy: value, accuracyLow: low, accuracyHigh: high, correct, n } = epoch;
-    return { epoch: epoch.epoch, loss: epoch.heldOutLoss, accuracy: { value, low, high, correct, n } };
+    return {
+      epoch: epoch.epoch,
+      loss: epoch.heldOutLoss,
+      accuracy: { value, low, high, correct, n },
+    };
   }
 
   #turned(before: number, now: number): void {
     this.#record.turned(now);
-    this.#record.flag("learning-rate", `learning rate turned from ${numberText(before)} to ${numberText(now)}`);
+    this.#record.flag(
+      "learning-rate",
+      `learning rate turned from ${numberText(before)} to ${numberText(now)}`,
+    );
   }
 
   #expectTraining(what: string): void {

@@ -94,6 +94,12 @@ export const sample: TrainingOutput = {
   learningRate: 0.0001,
   curve: { stepsEach: STEPS_EACH, points },
   epochs,
+  result: {
+    accuracy: sampleFigure(0.958, "ratio", 0.012),
+    heldOutLoss: sampleFigure(0.169, "none"),
+    trainLoss: sampleFigure(0.13, "none"),
+  },
+  gradientNorm: sampleFigure(0.46, "none"),
   throughput: sampleFigure(2400, "samples/s"),
   elapsed: sampleFigure(14.2, "s"),
   timeLeft: {

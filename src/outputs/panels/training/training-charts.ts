@@ -3,7 +3,13 @@ import type { AxisRange } from "../../drawing/axis-range.ts";
 import type { Chart, ChartDraft, DraftPoint, Marker } from "../../drawing/chart.ts";
 import { sentences } from "../../drawing/chart-notes.ts";
 import { chartOf } from "../../drawing/chart-of.ts";
-import type { CurvePoint, FlagKind, TrainedEpoch, TrainingFlag, TrainingOutput } from "./training.ts";
+import type {
+  CurvePoint,
+  FlagKind,
+  TrainedEpoch,
+  TrainingFlag,
+  TrainingOutput,
+} from "./training.ts";
 
 type Scale = "linear" | "log";
 
@@ -13,9 +19,7 @@ const MOST_MARKERS = 12;
 /** Flags that are drawn: each checkpoint would hide the curve, so of these the last one is. */
 export function drawnFlags({ flags }: Pick<TrainingOutput, "flags">): TrainingFlag[] {
   const last = flags.findLast(({ kind }) => kind === "checkpoint");
-  return flags
-    .filter((flag) => flag.kind !== "checkpoint" || flag === last)
-    .slice(-MOST_MARKERS);
+  return flags.filter((flag) => flag.kind !== "checkpoint" || flag === last).slice(-MOST_MARKERS);
 }
 
 const FLAG_NAMES: Record<FlagKind, string> = {
@@ -156,7 +160,9 @@ function markers(record: TrainingOutput): Marker[] {
 function stepRange({ step, steps, state }: TrainingOutput): AxisRange {
   const wanted = Math.max(step, 1);
   const magnitude = 10 ** Math.floor(Math.log10(wanted));
-  const rounded = [1, 1.5, 2, 3, 4, 5, 7.5, 10].map((it) => it * magnitude).find((it) => it >= wanted);
+  const rounded = [1, 1.5, 2, 3, 4, 5, 7.5, 10]
+    .map((it) => it * magnitude)
+    .find((it) => it >= wanted);
   const end = state === "running" ? Math.min(rounded ?? wanted, Math.max(steps, wanted)) : wanted;
   const each = tickStep(end);
   const ticks = Array.from({ length: Math.floor(end / each) + 1 }, (_, index) => index * each);

@@ -69,6 +69,10 @@ export const trainingSchema = exactly<TrainingOutput>()(
     steps: count,
     learningRate: number,
     curve: v.object({ stepsEach: count, points: list(point) }),
+    result: maybe(
+      v.object({ accuracy: figureSchema, heldOutLoss: figureSchema, trainLoss: figureSchema }),
+    ),
+    gradientNorm: maybe(figureSchema),
     epochs: list(epoch),
     throughput: figureSchema,
     elapsed: figureSchema,

@@ -19,6 +19,10 @@ export interface TrainingOutput {
   steps: number;
   learningRate: number;
   curve: TrainingCurve;
+  /** Of the weights that count: those of the best epoch, or what the model ended with. Absent until an epoch has ended. */
+  result?: { accuracy: Figure; heldOutLoss: Figure; trainLoss: Figure };
+  /** Norm of all gradients together, lately. Absent before the first step. */
+  gradientNorm?: Figure;
   /** Epochs that have ended; of many, the latest and the best. */
   epochs: TrainedEpoch[];
   /** Examples learned from a second. */

@@ -1,6 +1,7 @@
 /** When a training writes its checkpoints, where they go, and how it goes on from one. */
-import { integerText } from "../../../outputs/figure/number-text.ts";
+
 import { errorMessage } from "../../../base/assert.ts";
+import { integerText } from "../../../outputs/figure/number-text.ts";
 import type { TrainingRecord } from "../record/training-record.ts";
 import type { Trainer } from "../trainer.ts";
 import { checkpointNotes } from "../training-checkpoint.ts";
@@ -44,14 +45,21 @@ export class Checkpoints {
     if (store === undefined) return;
     const { file, damaged, problem } = await store.latest();
     if (problem !== undefined) this.#tellProblem(problem);
-    const passed = damaged === 0 ? "" : ` (${damaged === 1 ? "a damaged one was" : `${damaged} damaged ones were`} passed over)`;
+    const passed =
+      damaged === 0
+        ? ""
+        : ` (${damaged === 1 ? "a damaged one was" : `${damaged} damaged ones were`} passed over)`;
     if (file === undefined) {
-      if (damaged > 0) this.#record.flag("begun-anew", `begun anew: no whole checkpoint was found${passed}`);
+      if (damaged > 0)
+        this.#record.flag("begun-anew", `begun anew: no whole checkpoint was found${passed}`);
       return;
     }
     const reason = this.#restoreOr(file);
     if (reason !== undefined) {
-      this.#record.flag("begun-anew", `begun anew: the checkpoint that was found does not fit: ${reason}`);
+      this.#record.flag(
+        "begun-anew",
+        `begun anew: the checkpoint that was found does not fit: ${reason}`,
+      );
       return;
     }
     const { step } = this.#trainer;
@@ -78,7 +86,9 @@ export class Checkpoints {
     const { step, stepsPerEpoch } = this.#trainer;
     const steps = step - this.#lastStep;
     // The state after an epoch is the one with its best weights and its counts.
-    const isOften = isEpoch ? everySteps >= stepsPerEpoch : steps >= everySteps && everySteps !== stepsPerEpoch;
+    const isOften = isEpoch
+      ? everySteps >= stepsPerEpoch
+      : steps >= everySteps && everySteps !== stepsPerEpoch;
     if (isOften || now() - this.#lastAt >= EVERY_MS) await this.write();
   }
 
@@ -92,7 +102,10 @@ export class Checkpoints {
     if (problem !== undefined) this.#tellProblem(problem);
     else {
       this.#problem = undefined;
-      this.#record.flag("checkpoint", `checkpoint of ${integerText(file.length)} bytes${isStored ? "" : ", in memory"}`);
+      this.#record.flag(
+        "checkpoint",
+        `checkpoint of ${integerText(file.length)} bytes${isStored ? "" : ", in memory"}`,
+      );
     }
     this.#lastAt = this.#options.now();
   }

@@ -74,10 +74,18 @@ export async function loadData(spec: MnistSpec): Promise<TrainingData> {
   return { data: await part(0, [...moved, ...normal]), heldOut: await part(1, normal) };
 }
 
-export function dataWords({ examples, heldOut, augment, normalise = true, seed = 0 }: MnistSpec): string {
+export function dataWords({
+  examples,
+  heldOut,
+  augment,
+  normalise = true,
+  seed = 0,
+}: MnistSpec): string {
   return [
     `MNIST: ${integerText(examples)} digits to learn from, ${integerText(heldOut)} held out, split by seed ${seed}`,
-    ...(augment ? [`turned by up to ${TURN_DEGREES}° and moved by up to ${MOVE_PIXELS} pixels`] : []),
+    ...(augment
+      ? [`turned by up to ${TURN_DEGREES}° and moved by up to ${MOVE_PIXELS} pixels`]
+      : []),
     ...(normalise ? ["normalised"] : []),
   ].join("; ");
 }

@@ -43,7 +43,12 @@ export function makeOptimizer(spec: OptimizerSpec, model: Module): Optimizer {
 }
 
 /** `adam, learning rate 0.001`. */
-export function optimizerWords({ name, learningRate, weightDecay, momentum }: OptimizerSpec): string {
+export function optimizerWords({
+  name,
+  learningRate,
+  weightDecay,
+  momentum,
+}: OptimizerSpec): string {
   return [
     name,
     `learning rate ${numberText(learningRate)}`,

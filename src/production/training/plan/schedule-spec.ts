@@ -18,8 +18,8 @@ export type ScheduleSpec =
   | { readonly name: "cosine"; readonly minLearningRate?: number }
   /** Up to the optimizer's learning rate for a share of the steps (0.3), then far down. */
   | { readonly name: "one-cycle"; readonly riseShare?: number }
-  /** Up to the optimizer's learning rate in so many steps, then as it is or along a cosine. */
-  | { readonly name: "warm-up"; readonly steps: number; readonly then?: "none" | "cosine" };
+  /** Up to the optimizer's learning rate in so many steps, after that as it is or along a cosine. */
+  | { readonly name: "warm-up"; readonly steps: number; readonly after?: "none" | "cosine" };
 
 const OWNER = "schedule";
 
@@ -28,7 +28,7 @@ const KNOWN: Record<ScheduleSpec["name"], readonly string[]> = {
   step: ["name", "every", "factor"],
   cosine: ["name", "minLearningRate"],
   "one-cycle": ["name", "riseShare"],
-  "warm-up": ["name", "steps", "then"],
+  "warm-up": ["name", "steps", "after"],
 };
 
 /** Throws a sentence for a schedule that there is not, or that does not fit into `totalSteps`. */
@@ -58,7 +58,7 @@ export function checkSchedule(spec: ScheduleSpec, learningRate: number, totalSte
 }
 
 function checkWarmUp(
-  { steps, then = "none" }: Extract<ScheduleSpec, { name: "warm-up" }>,
+  { steps, after = "none" }: Extract<ScheduleSpec, { name: "warm-up" }>,
   totalSteps: number,
 ): void {
   checkValue(OWNER, isWhole(steps) && steps < totalSteps, {
@@ -66,10 +66,10 @@ function checkWarmUp(
     wanted: `a whole number from 1 to below the ${totalSteps} steps of the training`,
     got: steps,
   });
-  checkValue(OWNER, then === "none" || then === "cosine", {
-    name: "then",
+  checkValue(OWNER, after === "none" || after === "cosine", {
+    name: "after",
     wanted: '"none" or "cosine"',
-    got: then,
+    got: after,
   });
 }
 
@@ -95,7 +95,7 @@ export function makeSchedule(
       );
     case "warm-up": {
       const left = totalSteps - spec.steps;
-      const after = spec.then === "cosine" ? new CosineAnnealingLR(optimizer, left) : undefined;
+      const after = spec.after === "cosine" ? new CosineAnnealingLR(optimizer, left) : undefined;
       return new LinearWarmup(optimizer, spec.steps, after === undefined ? {} : { after });
     }
   }
@@ -112,6 +112,6 @@ export function scheduleWords(spec: ScheduleSpec): string {
     case "one-cycle":
       return `one cycle of the learning rate, rising for ${numberText(100 * (spec.riseShare ?? 0.3))} % of the steps`;
     case "warm-up":
-      return `learning rate up in ${spec.steps} steps${spec.then === "cosine" ? ", then down along a cosine" : ""}`;
+      return `learning rate up in ${spec.steps} steps${spec.after === "cosine" ? ", then down along a cosine" : ""}`;
   }
 }

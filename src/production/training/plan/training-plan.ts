@@ -1,10 +1,23 @@
 /** Everything that a worker needs to train: plain data, checked before anything is started. */
+
+import {
+  type BackendName,
+  buildModel,
+  CrossEntropyLoss,
+  loadSafetensors,
+  type ModelConfig,
+  manualSeed,
+} from "../../../tinytorch/index.ts";
 import { fnv1a } from "../checkpoints/fnv1a.ts";
-import { type BackendName, buildModel, loadSafetensors, type ModelConfig, CrossEntropyLoss, manualSeed } from "../../../tinytorch/index.ts";
 import type { TrainingParts } from "../trainer.ts";
 import { completeTrainingSettings, type TrainingSettings } from "../training-settings.ts";
 import { checkData, dataWords, type MnistSpec, type TrainingData } from "./data-spec.ts";
-import { checkOptimizer, makeOptimizer, type OptimizerSpec, optimizerWords } from "./optimizer-spec.ts";
+import {
+  checkOptimizer,
+  makeOptimizer,
+  type OptimizerSpec,
+  optimizerWords,
+} from "./optimizer-spec.ts";
 import { checkSchedule, makeSchedule, type ScheduleSpec, scheduleWords } from "./schedule-spec.ts";
 import { settingsWords } from "./settings-words.ts";
 
@@ -55,7 +68,8 @@ export function planFacts(plan: TrainingPlan): Record<string, string> {
     optimizer: plainText(optimizer),
     schedule: plainText(schedule),
     settings: plainText(settings),
-    "first weights": weights === undefined ? "drawn by the seed" : `file ${fnv1a(weights).toString(16)}`,
+    "first weights":
+      weights === undefined ? "drawn by the seed" : `file ${fnv1a(weights).toString(16)}`,
     backend: plan.backend,
   };
 }

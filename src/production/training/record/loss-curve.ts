@@ -45,7 +45,8 @@ export class LossCurve {
 
   /** Points that did not change since are the same objects. */
   get curve(): TrainingCurve {
-    const points = this.#filling === undefined ? this.#points : [...this.#points, this.#filling.point];
+    const points =
+      this.#filling === undefined ? this.#points : [...this.#points, this.#filling.point];
     return { stepsEach: this.#stepsEach, points: [...points] };
   }
 

@@ -1,5 +1,6 @@
 /** Keeps a training's record for the Training panel, event by event. */
 import * as v from "valibot";
+import type { Interval } from "../../../base/statistics.ts";
 import { integerText } from "../../../outputs/figure/number-text.ts";
 import type {
   FlagKind,
@@ -11,11 +12,12 @@ import type {
   WorstImages,
 } from "../../../outputs/panels/training/training.ts";
 import { trainingSchema } from "../../../outputs/panels/training/training-schema.ts";
-import type { Interval } from "../../../base/statistics.ts";
+import { bestEpoch } from "../../../outputs/panels/training/training-verdict.ts";
 import type { TrainingEpoch, TrainingStep } from "../training-events.ts";
 import type { CompleteTrainingSettings } from "../training-settings.ts";
 import { LossCurve } from "./loss-curve.ts";
 import { Pace } from "./pace.ts";
+import { gradientFigure, resultFigures } from "./result-figures.ts";
 
 const MOST_EPOCHS = 400;
 const MOST_FLAGS = 200;
@@ -43,7 +45,11 @@ export function firstRecord(head: RecordHead): TrainingOutput {
     step: 0,
     curve: { stepsEach: 1, points: [] },
     epochs: [],
-    throughput: { kind: "needs-samples", more: 1, method: "Examples a second of the latest steps." },
+    throughput: {
+      kind: "needs-samples",
+      more: 1,
+      method: "Examples a second of the latest steps.",
+    },
     elapsed: elapsedFigure(0),
     flags: [],
   };
@@ -67,6 +73,7 @@ export class TrainingRecord {
   #epochExamples = 0;
   #epochs: readonly TrainedEpoch[] = [];
   #flags: readonly TrainingFlag[] = [];
+  #result: TrainingOutput["result"];
 
   constructor(head: RecordHead, settings: CompleteTrainingSettings) {
     this.#record = firstRecord(head);
@@ -76,23 +83,27 @@ export class TrainingRecord {
 
   /** The record as it is now; parts that did not change since are the same objects. */
   get output(): TrainingOutput {
-    const { step, steps, timeLeft: _, ...rest } = this.#record;
+    const { step, steps, ...rest } = this.#record;
     const isRunning = rest.state === "running";
     const doneEpochs = this.#epochs.at(-1)?.epoch ?? 0;
     const timeLeft = isRunning
       ? this.#pace.timeLeft(steps - step, this.#settings.epochs - doneEpochs)
       : undefined;
+    const { curve } = this.#curve;
+    const gradientNorm = gradientFigure(curve);
     return {
       ...rest,
       step,
       steps,
       stage: isRunning ? this.#stage() : rest.stage,
-      curve: this.#curve.curve,
+      curve,
       epochs: this.#epochs as TrainedEpoch[],
       flags: this.#flags as TrainingFlag[],
       throughput: this.#pace.throughput(),
       elapsed: elapsedFigure(this.#elapsedMs),
-      ...(timeLeft === undefined ? {} : { timeLeft }),
+      ...(this.#result && { result: this.#result }),
+      ...(gradientNorm && { gradientNorm }),
+      ...(timeLeft && { timeLeft }),
     };
   }
 
@@ -125,6 +136,7 @@ export class TrainingRecord {
       isBest,
     };
     this.#epochs = shortened([...this.#epochs, ended]);
+    this.#judge(this.#settings.restoreBest ? bestEpoch(this.#epochs)?.epoch : undefined);
     this.#epochLoss = 0;
     this.#epochExamples = 0;
     if (worst !== undefined) this.#set({ worst });
@@ -153,6 +165,7 @@ export class TrainingRecord {
 
   ended(end: TrainingRecordEnd, stage: string): void {
     const isWhole = end.reason === "done" || end.reason === "stopped early";
+    this.#judge(end.restoredEpoch);
     this.#set({ end, stage, state: isWhole ? "done" : "partial", isPaused: false });
   }
 
@@ -190,6 +203,11 @@ export class TrainingRecord {
     this.#elapsedMs = elapsedMs;
     this.#epochLoss = epochLoss;
     this.#epochExamples = epochExamples;
+    this.#result = record.result;
+  }
+
+  #judge(epoch: number | undefined): void {
+    this.#result = resultFigures(this.#epochs, epoch);
   }
 
   #set(change: Partial<TrainingOutput>): void {
@@ -208,9 +226,11 @@ export class TrainingRecord {
 /** The latest, and the best before them. */
 function shortened(epochs: readonly TrainedEpoch[]): readonly TrainedEpoch[] {
   if (epochs.length <= MOST_EPOCHS) return epochs;
-  const best = epochs.findLast(({ isBest }) => isBest);
+  const best = bestEpoch(epochs);
   const latest = epochs.slice(-MOST_EPOCHS + 1);
-  return best === undefined || latest.includes(best) ? epochs.slice(-MOST_EPOCHS) : [best, ...latest];
+  return best === undefined || latest.includes(best)
+    ? epochs.slice(-MOST_EPOCHS)
+    : [best, ...latest];
 }
 
 function elapsedFigure(ms: number): TrainingOutput["elapsed"] {

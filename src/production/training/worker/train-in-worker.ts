@@ -1,5 +1,10 @@
 /** Starts a training in a worker of its own. */
-import { type BackendName, estimateSize, getBackend, type ModelConfig } from "../../../tinytorch/index.ts";
+import {
+  type BackendName,
+  estimateSize,
+  getBackend,
+  type ModelConfig,
+} from "../../../tinytorch/index.ts";
 import { openSource } from "../../live/open-source.ts";
 import { spawnRole } from "../../roles/spawn-role.ts";
 import { checkNames, checkValue, isWhole } from "../plan/check-spec.ts";
@@ -47,16 +52,16 @@ const MOST_LETTERS = 100;
 export function trainInWorker(options: TrainInWorkerOptions): Training {
   const plan = planOf(options);
   const { checkpointEvery: everySteps, threads = 1, fresh = false } = options;
+  const first = firstRecord({
+    title: plan.name,
+    model: { name: plan.model.architecture, parameters: estimateSize(plan.model).parameters },
+    backend: { name: plan.backend, threads },
+    settings: planWords(plan),
+    steps: planSteps(plan),
+    learningRate: plan.optimizer.learningRate,
+  });
   const worker = spawnRole("trainer", { threads, name: `training of ${plan.name}` });
   try {
-    const first = firstRecord({
-      title: plan.name,
-      model: { name: plan.model.architecture, parameters: estimateSize(plan.model).parameters },
-      backend: { name: plan.backend, threads },
-      settings: planWords(plan),
-      steps: planSteps(plan),
-      learningRate: plan.optimizer.learningRate,
-    });
     openSource(first, { worker });
     return new Training(worker, {
       plan,

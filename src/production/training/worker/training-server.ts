@@ -72,7 +72,7 @@ export class TrainingServer {
   #train(orders: TrainingOrders): void {
     const begun = this.#begin(orders);
     this.#begun = begun;
-    this.#over = this.#follow(begun, ({ run }) => run.run());
+    this.#over = this.#follow(begun, ({ run }) => run.train());
   }
 
   async #begin({ plan, everySteps, fresh }: TrainingOrders): Promise<Begun> {
@@ -95,6 +95,7 @@ export class TrainingServer {
         ...(store && { store }),
       },
     );
+    await run.prepare();
     return { run, parts };
   }
 

@@ -20,7 +20,11 @@ function deferred<T>(): Deferred<T> {
   const promise = new Promise<T>((resolve, reject) => {
     settle = { resolve, reject };
   });
-  return { promise, resolve: (value) => settle?.resolve(value), reject: (error) => settle?.reject(error) };
+  return {
+    promise,
+    resolve: (value) => settle?.resolve(value),
+    reject: (error) => settle?.reject(error),
+  };
 }
 
 /** Goes on while other cells run. Its panel has the same controls. */
@@ -102,7 +106,12 @@ export class Training {
         break;
       case "finished": {
         const { outcome, file, record } = message;
-        this.#finished.resolve({ ...outcome, weights: loadSafetensors(file).tensors, file, record });
+        this.#finished.resolve({
+          ...outcome,
+          weights: loadSafetensors(file).tensors,
+          file,
+          record,
+        });
         break;
       }
       case "failed":

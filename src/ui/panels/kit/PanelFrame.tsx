@@ -21,7 +21,14 @@ interface PanelFrameProps {
 }
 
 /** The frame that all panels share: name, subject and progress above, all figures as text beneath. */
-export function PanelFrame({ output, cellId, className, doing, actions, children }: PanelFrameProps) {
+export function PanelFrame({
+  output,
+  cellId,
+  className,
+  doing,
+  actions,
+  children,
+}: PanelFrameProps) {
   const dials = useDials(cellId);
   const name = panelName(output.kind);
   return (
