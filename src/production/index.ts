@@ -42,6 +42,17 @@ export { triedExperiments } from "./profiler/summary/tried-experiments.ts";
 export { SystemMetrics } from "./profiler/system-metrics.ts";
 export type { EchoAnswer, EchoDescription, EchoSettings } from "./roles/echo-messages.ts";
 export { EchoReplica, type EchoReplicaOptions, echoReplica } from "./roles/echo-replica.ts";
+export { compareTrainings } from "./training/compare-trainings.ts";
+export {
+  findLearningRate,
+  type RangePoint,
+  type RangeTest,
+  type RangeTestOptions,
+} from "./training/find-learning-rate.ts";
+export type { MnistSpec } from "./training/plan/data-spec.ts";
+export type { OptimizerSpec } from "./training/plan/optimizer-spec.ts";
+export type { ScheduleSpec } from "./training/plan/schedule-spec.ts";
+export { type TrainHereOptions, trainHere } from "./training/train-here.ts";
 export { Trainer, type TrainingParts } from "./training/trainer.ts";
 export type {
   TrainingEnd,
@@ -49,4 +60,8 @@ export type {
   TrainingEvent,
   TrainingStep,
 } from "./training/training-events.ts";
+export type { TrainingResult } from "./training/training-result.ts";
+export type { TrainingOutcome } from "./training/training-run.ts";
 export type { TrainingSettings } from "./training/training-settings.ts";
+export { type TrainInWorkerOptions, trainInWorker } from "./training/worker/train-in-worker.ts";
+export type { Training } from "./training/worker/training-worker.ts";

@@ -6,6 +6,7 @@ import type { PanelKind } from "./panel-kind.ts";
 import { profilePanel } from "./profile/profile-panel.ts";
 import { recommendationsPanel } from "./recommendations/recommendations-panel.ts";
 import { tracePanel } from "./trace/trace-panel.ts";
+import { trainingPanel } from "./training/training-panel.ts";
 
 export const PANEL_KINDS = [
   profilePanel,
@@ -13,6 +14,7 @@ export const PANEL_KINDS = [
   recommendationsPanel,
   comparisonPanel,
   modelPanel,
+  trainingPanel,
 ];
 
 type RecordOf<K> = K extends PanelKind<infer R> ? R : never;

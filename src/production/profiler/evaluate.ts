@@ -23,17 +23,19 @@ export async function evaluate(model: Module, loader: DataLoader): Promise<Accur
   return accuracyOf(correct, n);
 }
 
-/** The same, with the mean loss over all samples; `criterion` gives that of a batch. */
+/** The same, with the mean loss over all samples; `criterion` gives that of a batch. `look` sees what the model says of each. */
 export async function evaluateLoss(
   model: Module,
   loader: DataLoader,
   criterion: Module<[logits: Tensor, labels: Tensor]>,
+  look?: { see(logits: Tensor, labels: Tensor): Promise<void> },
 ): Promise<{ loss: number; accuracy: Accuracy }> {
   let [correct, n, loss] = [0, 0, 0];
   for await (const [logits, labels] of predictions(model, loader)) {
     const rows = labels.shape[0] ?? 0;
     correct += await hits(logits, labels);
     loss += rows * (await noGrad(() => criterion.forward(logits, labels)).item());
+    await look?.see(logits, labels);
     n += rows;
   }
   return { loss: loss / n, accuracy: accuracyOf(correct, n) };

@@ -45,6 +45,12 @@ export interface TrainingParts {
   readonly heldOut: Dataset;
 }
 
+/** Sees what the model says of the held-out examples, in their order, whenever they are looked at. */
+export interface Look {
+  begin(): void;
+  see(logits: Tensor, labels: Tensor): Promise<void>;
+}
+
 interface Best {
   readonly epoch: number;
   readonly loss: number;
@@ -66,6 +72,7 @@ export class Trainer {
   constructor(
     private readonly parts: TrainingParts,
     settings: TrainingSettings,
+    private readonly look?: Look,
   ) {
     if (parts.heldOut.length === 0)
       throw new RangeError("training: expected held-out data, got none");
@@ -175,7 +182,8 @@ export class Trainer {
   private async endEpoch(): Promise<TrainingEpoch> {
     const { model, heldOut, criterion } = this.parts;
     const loader = new DataLoader(heldOut, { batchSize: this.settings.batchSize });
-    const { loss, accuracy } = await evaluateLoss(model, loader, criterion);
+    this.look?.begin();
+    const { loss, accuracy } = await evaluateLoss(model, loader, criterion, this.look);
     const isBest = loss < (this.best?.loss ?? Number.POSITIVE_INFINITY) - this.settings.minDelta;
     const epoch = this.place.epoch + 1;
     if (isBest) this.best = { epoch, loss, weights: model.stateDict() };
@@ -194,19 +202,27 @@ export class Trainer {
     return this.ended;
   }
 
-  private end(reason: "done" | "stopped early"): TrainingEnd {
-    const { best, steps: step } = this;
-    const isEarlier = best !== undefined && best.epoch < this.place.epoch;
+  /** Ends it here, as if it were done: the best weights are put back, if they are to be. */
+  stop(): TrainingEnd {
+    return this.ended ?? this.end("stopped");
+  }
+
+  private end(reason: "done" | "stopped early" | "stopped"): TrainingEnd {
+    const { best, place, steps: step } = this;
+    const isEarlier = best !== undefined && (best.epoch < place.epoch || place.batch > 0);
     const restores = this.settings.restoreBest && isEarlier;
     if (restores) this.parts.model.loadStateDict(best.weights);
     this.ended = { kind: "end", step, reason, ...(restores && { restoredEpoch: best.epoch }) };
     return this.ended;
   }
 
-  /** Everything to go on from here: weights, optimizer, schedule, random numbers, place in the data, and what was best. */
-  async checkpoint(): Promise<Uint8Array<ArrayBuffer>> {
+  /**
+   * Everything to go on from here: weights, optimizer, schedule, random numbers, place in the data, and what was best. `notes` are
+   * texts that `checkpointNotes` reads again.
+   */
+  async checkpoint(notes: Readonly<Record<string, string>> = {}): Promise<Uint8Array<ArrayBuffer>> {
     const { model, optimizer, scheduler } = this.parts;
-    return writeTrainingState({
+    const state: TrainingState = {
       settings: { ...this.settings, examples: this.parts.data.length },
       rateFactor: this.rateFactor,
       optimizerName: optimizer.constructor.name,
@@ -218,7 +234,8 @@ export class Trainer {
       optimizer: optimizer.stateDict(),
       ...(scheduler && { scheduler: scheduler.stateDict() }),
       ...(this.best && { best: this.best }),
-    });
+    };
+    return writeTrainingState(state, notes);
   }
 
   /**

@@ -56,8 +56,11 @@ const schema = v.object({
   best: v.exactOptional(v.object({ epoch: count, loss: v.number() })),
 });
 
-/** The bytes of the file. */
-export async function writeTrainingState(state: TrainingState): Promise<Uint8Array<ArrayBuffer>> {
+/** The bytes of the file; `notes` are further texts in it. */
+export async function writeTrainingState(
+  state: TrainingState,
+  notes: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array<ArrayBuffer>> {
   const { settings, model, optimizer, best, ...rest } = state;
   const { batchSize, microBatchSize, seed, examples } = settings;
   const { tensors, ...optimizerRest } = optimizer;
@@ -75,8 +78,13 @@ export async function writeTrainingState(state: TrainingState): Promise<Uint8Arr
       ...prefixed("optimizer.", tensors),
       ...(best && prefixed("best.", best.weights)),
     },
-    { training: JSON.stringify(json) },
+    { ...notes, training: JSON.stringify(json) },
   );
+}
+
+/** The texts that a checkpoint was given; throws a sentence for a file that is none. */
+export function checkpointNotes(file: Uint8Array): Readonly<Record<string, string>> {
+  return loadSafetensors(file).metadata;
 }
 
 /** The state in a file; throws a sentence for one that is damaged or none of these. */

@@ -31,7 +31,7 @@ export interface TrainingEpoch {
 export interface TrainingEnd {
   readonly kind: "end";
   readonly step: number;
-  readonly reason: "done" | "stopped early" | "diverged";
+  readonly reason: "done" | "stopped early" | "stopped" | "diverged";
   /** The epoch whose weights the model has now; undefined for those of the last step. */
   readonly restoredEpoch?: number;
   /** Where a number that is none came up first. */

@@ -19,6 +19,7 @@ export const PANEL_COMPONENTS: Components = {
     import("./comparison/ComparisonPanel.tsx").then((m) => m.ComparisonPanel),
   ),
   model: panel(() => import("./model/ModelPanel.tsx").then((m) => m.ModelPanel)),
+  training: panel(() => import("./training/TrainingPanel.tsx").then((m) => m.TrainingPanel)),
 };
 
 /** A stored record may be of another version than the component was made for. */

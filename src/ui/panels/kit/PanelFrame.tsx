@@ -13,13 +13,22 @@ interface PanelFrameProps {
   /** The cell that shows it; a panel in a dialog has none. */
   cellId?: CellId;
   className?: string;
+  /** The state in a word of the panel's own, where it does not measure. */
+  doing?: string;
   /** Actions on the whole panel. */
   actions?: ReactNode;
   children?: ReactNode;
 }
 
 /** The frame that all panels share: name, subject and progress above, all figures as text beneath. */
-export function PanelFrame({ output, cellId, className, actions, children }: PanelFrameProps) {
+export function PanelFrame({
+  output,
+  cellId,
+  className,
+  doing,
+  actions,
+  children,
+}: PanelFrameProps) {
   const dials = useDials(cellId);
   const name = panelName(output.kind);
   return (
@@ -31,6 +40,7 @@ export function PanelFrame({ output, cellId, className, actions, children }: Pan
         title={name}
         state={output.state}
         stage={output.stage}
+        doing={doing}
         subject={readPanel(output, (panel, record) => panel.subject(record))}
       >
         {actions}

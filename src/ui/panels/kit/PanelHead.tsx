@@ -6,6 +6,8 @@ interface PanelHeadProps {
   title: string;
   state: keyof typeof STATES;
   stage: string;
+  /** The state in a word of the panel's own: `Training`. */
+  doing?: string | undefined;
   /** The measured system, in a line. */
   subject?: ReactNode;
   /** Actions on the whole panel. */
@@ -13,7 +15,7 @@ interface PanelHeadProps {
 }
 
 /** Title, subject and progress: every panel begins with it. */
-export function PanelHead({ title, state, stage, subject, children }: PanelHeadProps) {
+export function PanelHead({ title, state, stage, doing, subject, children }: PanelHeadProps) {
   return (
     <header className="panel-head">
       <div className="panel-title">
@@ -24,7 +26,7 @@ export function PanelHead({ title, state, stage, subject, children }: PanelHeadP
       <p className="panel-stage">
         {/* The stage changes many times a second: only the state is said aloud. */}
         <span className="panel-state" role="status">
-          {STATES[state]}
+          {doing ?? STATES[state]}
         </span>
         {stage === "" ? null : `: ${stage}`}
       </p>

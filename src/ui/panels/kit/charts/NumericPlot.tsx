@@ -24,12 +24,18 @@ interface NumericPlotProps {
   /** Lines, points or a histogram. */
   chart: Chart;
   height: number;
+  /** Of the upright axis with its ticks; as wide as these unless charts above one another are to be one. */
+  axisWidth?: number | undefined;
 }
 
 const TICK = { fill: "var(--chart-ink)", fontSize: 12 };
 
 /** Lines, points or steps over a numeric axis: the one style of all charts. */
-export const NumericPlot = memo(function NumericPlot({ chart, height }: NumericPlotProps) {
+export const NumericPlot = memo(function NumericPlot({
+  chart,
+  height,
+  axisWidth,
+}: NumericPlotProps) {
   const { mark, x, y, series, markers, levels } = chart;
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
@@ -75,7 +81,7 @@ export const NumericPlot = memo(function NumericPlot({ chart, height }: NumericP
               tickLine={false}
               axisLine={false}
               interval={0}
-              width={tickWidth(y.ticks)}
+              width={axisWidth ?? tickWidth(y.ticks)}
               allowDataOverflow={isClipped}
             />
             <Tooltip

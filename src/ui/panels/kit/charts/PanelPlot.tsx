@@ -9,10 +9,12 @@ interface PanelPlotProps {
   height: number;
   /** Whether the series are named above it. */
   hasLegend?: boolean;
+  /** Of the upright axis, where charts above one another are to be one. */
+  axisWidth?: number;
 }
 
 /** A chart in a section of a panel, which has its title: with its key, its menu and its note. */
-export function PanelPlot({ chart, height, hasLegend = false }: PanelPlotProps) {
+export function PanelPlot({ chart, height, hasLegend = false, axisWidth }: PanelPlotProps) {
   const { absence, note } = chart;
   return (
     <>
@@ -20,7 +22,7 @@ export function PanelPlot({ chart, height, hasLegend = false }: PanelPlotProps) 
         <>
           {hasLegend ? <ChartLegend chart={chart} /> : null}
           <SavedPlot chart={chart}>
-            <Plot chart={chart} height={height} />
+            <Plot chart={chart} height={height} axisWidth={axisWidth} />
           </SavedPlot>
         </>
       ) : (

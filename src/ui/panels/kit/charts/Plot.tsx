@@ -7,15 +7,17 @@ interface PlotProps {
   chart: Chart;
   /** Bars are as high as they need. */
   height: number;
+  /** Of the upright axis, where charts above one another are to be one. */
+  axisWidth?: number | undefined;
 }
 
 /** Any chart that has axes, by what it is made of. Says so where there is nothing to draw. */
-export function Plot({ chart, height }: PlotProps) {
+export function Plot({ chart, height, axisWidth }: PlotProps) {
   if (chart.mark === "bar") return <BarPlot chart={chart} />;
   return isOfNames(chart) ? (
     <PointPlot chart={chart} height={height} />
   ) : (
-    <NumericPlot chart={chart} height={height} />
+    <NumericPlot chart={chart} height={height} axisWidth={axisWidth} />
   );
 }
 
