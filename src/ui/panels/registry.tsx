@@ -18,6 +18,9 @@ export const PANEL_COMPONENTS: Components = {
   comparison: panel(() =>
     import("./comparison/ComparisonPanel.tsx").then((m) => m.ComparisonPanel),
   ),
+  compression: panel(() =>
+    import("./compression/CompressionPanel.tsx").then((m) => m.CompressionPanel),
+  ),
 };
 
 /** A stored record may be of another version than the component was made for. */
