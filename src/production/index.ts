@@ -8,6 +8,35 @@ export {
   describeModel,
   showModel,
 } from "./architecture/describe-model.ts";
+  type CompareOptions,
+  compareVariants,
+  type Variant,
+} from "./compression/compare-variants.ts";
+export { copyModel } from "./compression/copy-model.ts";
+export {
+  type DistillationParts,
+  type DistillationSettings,
+  distill,
+  withTeacher,
+} from "./compression/distill.ts";
+export { DistillationLoss, type DistillationOptions } from "./compression/distillation-loss.ts";
+export {
+  cubicSparsity,
+  MagnitudePruner,
+  type PruningSchedule,
+} from "./compression/magnitude-pruner.ts";
+export type { PrunedLayer, PruningScope } from "./compression/magnitude-masks.ts";
+export {
+  type NarrowedLayer,
+  type NarrowedModel,
+  type PruneChannelsOptions,
+  pruneChannels,
+} from "./compression/prune-channels.ts";
+export {
+  type PrunedModel,
+  type PruneMagnitudeOptions,
+  pruneMagnitude,
+} from "./compression/prune-magnitude.ts";
 export { type DeviceFacts, describeDevice } from "./instruments/device/describe-device.ts";
 export { measureRoofs } from "./instruments/device/measure-roofs.ts";
 export type { DeviceRoofs } from "./instruments/device/roofs.ts";

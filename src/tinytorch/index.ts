@@ -99,6 +99,12 @@ export {
   StepLR,
 } from "./optim/schedulers.ts";
 export {
+  type QuantizedLayer,
+  QuantizedModule,
+  type QuantizeOptions,
+  quantizeInt8,
+} from "./quantization/quantize-int8.ts";
+export {
   loadSafetensors,
   type SafetensorsContent,
   saveSafetensors,

@@ -70,7 +70,10 @@ export interface Level {
 }
 
 export interface ReferenceLine {
+  /** Empty for one that needs no name. */
   readonly label: string;
+  /** Whether it leads from one point to another, which it then does not touch. */
+  readonly isArrow?: boolean;
   readonly from: { readonly x: number; readonly y: number };
   readonly to: { readonly x: number; readonly y: number };
 }

@@ -26,7 +26,7 @@ export function clipped(line: ReferenceLine, x: DrawnAxis, y: DrawnAxis): Refere
   });
   return [
     {
-      label: line.label,
+      ...line,
       from: first === 0 ? line.from : at(first),
       to: last === 1 ? line.to : at(last),
     },

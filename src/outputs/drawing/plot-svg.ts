@@ -5,6 +5,7 @@ import type { Chart, DrawnAxis, DrawnPoint, DrawnSeries } from "./chart.ts";
 import { axisTitle, withUnit } from "./chart-words.ts";
 import {
   across,
+  arrowPath,
   type Box,
   type PlacedLine,
   type PlacedPoint,
@@ -186,7 +187,11 @@ function stepsSvg(
   return rects.join("");
 }
 
-function lineSvg({ label, from, to, name, isLevel }: PlacedLine): string {
+function lineSvg(line: PlacedLine): string {
+  const { label, from, to, name, isLevel, isArrow } = line;
+  if (isArrow) {
+    return `<path d="${arrowPath(line)}" stroke="${INK}" stroke-opacity="0.45" fill="none"/>`;
+  }
   const place = isLevel
     ? `x="${tenth(name.x)}" y="${tenth(name.y)}"`
     : `transform="translate(${tenth(name.x)} ${tenth(name.y)}) rotate(${tenth(name.turn)})" dy="${name.dy}"`;

@@ -2,6 +2,7 @@
 import { placeOn } from "./axis-range.ts";
 import type { Chart, DrawnAxis, DrawnPoint } from "./chart.ts";
 import { pointRadius } from "./series-look.ts";
+import { tenth } from "./svg-picture.ts";
 
 export interface Box {
   readonly left: number;
@@ -21,11 +22,15 @@ export interface PlacedPoint extends Place {
   readonly series: string;
   readonly look: number;
   readonly radius: number;
+  /** How far its interval reaches up and down, where it is drawn. */
+  readonly arms?: { readonly low: number; readonly high: number };
   readonly label: (Place & { readonly anchor: "start" | "end" }) | undefined;
 }
 
 export interface PlacedLine {
   readonly label: string;
+  /** From the edge of one mark to that of another, with its head there. */
+  readonly isArrow: boolean;
   readonly from: Place;
   readonly to: Place;
   readonly isLevel: boolean;
@@ -48,9 +53,10 @@ const LETTER = 6.4;
 const GAP = 4;
 
 export function pointLayout(chart: Chart, box: Box): PointLayout {
-  const points = chart.series.flatMap(({ name, place, points: drawn }) =>
+  const points = chart.series.flatMap(({ name, place, points: drawn, interval }) =>
     drawn.map((point) => ({
       ...placeIn(chart, box, { x: Number(point.x), y: point.y }),
+      ...(interval === "arms" ? armsOf(chart, box, point) : {}),
       point,
       series: name,
       look: place,
@@ -59,6 +65,11 @@ export function pointLayout(chart: Chart, box: Box): PointLayout {
   );
   const lines = placedLines(chart, box);
   return { lines, points: labelled(points, lines, box) };
+}
+
+function armsOf({ y }: Chart, box: Box, { low, high }: DrawnPoint): Pick<PlacedPoint, "arms"> {
+  if (low === undefined || high === undefined) return {};
+  return { arms: { low: upwards(y, box, low), high: upwards(y, box, high) } };
 }
 
 /** Where a value on the axes lies in the box. */
@@ -90,12 +101,11 @@ export function nearestPoint(points: readonly PlacedPoint[], at: Place): PlacedP
 
 /** Names stand over level lines at their end, and along the others at their beginning: over the upmost, under the rest. */
 function placedLines(chart: Chart, box: Box): PlacedLine[] {
-  const placed = chart.lines.map(({ label, from, to }) => ({
-    label,
-    from: placeIn(chart, box, from),
-    to: placeIn(chart, box, to),
-  }));
-  const slopes = placed.filter(({ from, to }) => !isLevel(from, to));
+  const placed = chart.lines.map(({ label, from, to, isArrow = false }) => {
+    const ends = { from: placeIn(chart, box, from), to: placeIn(chart, box, to) };
+    return { label, isArrow, ...(isArrow ? apart(ends) : ends) };
+  });
+  const slopes = placed.filter(({ from, to, label }) => label !== "" && !isLevel(from, to));
   const upmost = slopes.toSorted((a, b) => a.from.y - b.from.y || a.from.x - b.from.x)[0];
   return placed.map((line) => {
     const { from, to } = line;
@@ -112,6 +122,37 @@ function placedLines(chart: Chart, box: Box): PlacedLine[] {
     } as const;
     return { ...line, isLevel: false, name };
   });
+}
+
+interface Ends {
+  readonly from: Place;
+  readonly to: Place;
+}
+
+/** Space between an arrow and the middle of a mark. */
+const CLEAR = 11;
+const HEAD = 6;
+
+/** Shortened at both ends; where the marks touch, of no length. */
+function apart({ from, to }: Ends): Ends {
+  const length = Math.hypot(to.x - from.x, to.y - from.y);
+  const share = length === 0 ? 0.5 : Math.min(0.5, CLEAR / length);
+  const at = (part: number) => ({
+    x: from.x + part * (to.x - from.x),
+    y: from.y + part * (to.y - from.y),
+  });
+  return { from: at(share), to: at(1 - share) };
+}
+
+/** The path of an arrow: its line and the two strokes of its head; empty where it has no length. */
+export function arrowPath({ from, to }: Ends): string {
+  if (Math.hypot(to.x - from.x, to.y - from.y) < HEAD) return "";
+  const angle = Math.atan2(to.y - from.y, to.x - from.x);
+  const strokes = [angle + 0.45, angle - 0.45].map(
+    (back) =>
+      `M${tenth(to.x)} ${tenth(to.y)}L${tenth(to.x - HEAD * Math.cos(back))} ${tenth(to.y - HEAD * Math.sin(back))}`,
+  );
+  return `M${tenth(from.x)} ${tenth(from.y)}L${tenth(to.x)} ${tenth(to.y)}${strokes.join("")}`;
 }
 
 function isLevel(from: Place, to: Place): boolean {
@@ -165,6 +206,7 @@ function placesAround({ x, y, radius }: Unlabelled) {
 
 /** The name of a line as small boxes along it. */
 function alongName({ label, name: { x, y, turn, anchor, dy } }: PlacedLine): Box[] {
+  if (label === "") return [];
   const steps = Math.ceil((label.length * LETTER) / 8);
   const angle = (turn * Math.PI) / 180;
   const way = anchor === "start" ? 8 : -8;

@@ -2,6 +2,7 @@
 
 import { comparisonPanel } from "./comparison/comparison-panel.ts";
 import { modelPanel } from "./model/model-panel.ts";
+import { compressionPanel } from "./compression/compression-panel.ts";
 import type { PanelKind } from "./panel-kind.ts";
 import { profilePanel } from "./profile/profile-panel.ts";
 import { recommendationsPanel } from "./recommendations/recommendations-panel.ts";
@@ -15,6 +16,7 @@ export const PANEL_KINDS = [
   comparisonPanel,
   modelPanel,
   trainingPanel,
+  compressionPanel,
 ];
 
 type RecordOf<K> = K extends PanelKind<infer R> ? R : never;

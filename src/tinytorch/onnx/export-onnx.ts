@@ -21,7 +21,9 @@ import {
   onnxBytes,
   type ValueInfo,
 } from "./model-proto.ts";
-import { OPERATORS, type Site, type SiteInput } from "./operators.ts";
+import { OPERATORS } from "./operators.ts";
+import { storedType } from "./quantized-operators.ts";
+import type { Site, SiteInput } from "./site.ts";
 
 /** Options of `exportOnnx`. */
 export interface ExportOptions {
@@ -128,9 +130,9 @@ class Writer {
 
   private async site(node: GraphNode, larger: GraphNode): Promise<Site> {
     const inputs: SiteInput[] = [];
-    for (const input of node.inputs) {
+    for (const [index, input] of node.inputs.entries()) {
       const [shape, dtype] = [this.graph.shapeOf(input), this.graph.typeOf(input)];
-      inputs.push({ name: await this.nameOf(input), shape, dtype });
+      inputs.push({ name: await this.nameOf(input, storedType(node, index)), shape, dtype });
     }
     const attrs = (node.attrs ?? {}) as Record<string, unknown>;
     const largerAttrs = (larger.attrs ?? {}) as Record<string, unknown>;
@@ -179,7 +181,8 @@ class Writer {
     return this.larger.shapeOf(inputs[0]!);
   }
 
-  private async nameOf(input: GraphInput): Promise<string> {
+  /** `type`: as what it is stored, where that is not what it is computed with. */
+  private async nameOf(input: GraphInput, type?: "int8"): Promise<string> {
     if (input.kind === "input") return "input";
     if (input.kind === "node") return this.results.get(input.id)!;
     const { tensor } = input;
@@ -187,8 +190,9 @@ class Writer {
     if (known !== undefined) return known;
     const name = input.kind === "parameter" ? input.path : `constant_${this.initializers.size}`;
     this.weights.set(tensor, name);
-    const data = bytesOf(await tensor.data());
-    this.initializers.set(name, { name, type: tensor.dtype, dims: tensor.shape, data });
+    const values = await tensor.data();
+    const data = bytesOf(type === "int8" ? Int8Array.from(values) : values);
+    this.initializers.set(name, { name, type: type ?? tensor.dtype, dims: tensor.shape, data });
     return name;
   }
 
@@ -272,15 +276,19 @@ function areEqual(a: TypedArray, b: TypedArray): boolean {
   return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }: TypedArray): Uint8Array {
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
+
+const ARRAYS = {
+  float32: Float32Array,
+  int8: Int8Array,
+  int32: Int32Array,
+  uint8: Uint8Array,
+  bool: Uint8Array,
+} as const;
 
 function encoded(values: readonly number[], type: OnnxType): Uint8Array {
-  if (type === "int64") return bytesOf64(BigInt64Array.from(values, (value) => BigInt(value)));
-  return bytesOf(type === "int32" ? Int32Array.from(values) : Float32Array.from(values));
-}
-
-function bytesOf64({ buffer, byteOffset, byteLength }: BigInt64Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
+  if (type === "int64") return bytesOf(BigInt64Array.from(values, (value) => BigInt(value)));
+  return bytesOf(ARRAYS[type].from(values));
 }

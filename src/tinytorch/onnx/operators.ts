@@ -8,43 +8,10 @@ import { detach } from "../graph/own-operations.ts";
 import { operations } from "../operations/table.ts";
 import type { DType } from "../tensor/dtype.ts";
 import { promote } from "../tensor/dtype.ts";
-import { type Shape, sizeOf } from "../tensor/shape.ts";
+import { sizeOf } from "../tensor/shape.ts";
 import { type Attribute, TYPES } from "./model-proto.ts";
-
-/** One operation of the graph while it is written down; values are known by their names. */
-export interface Site {
-  readonly operation: string;
-  readonly attrs: Readonly<Record<string, unknown>>;
-  readonly inputs: readonly SiteInput[];
-  readonly shape: Shape;
-  readonly dtype: DType;
-  /** Adds an operator and gives the name of its result, or of the one at `place` where it has several. */
-  add(
-    operator: string,
-    inputs: readonly string[],
-    attributes?: Record<string, Attribute>,
-    place?: number,
-  ): string;
-  /** A constant by its values. */
-  constant(
-    values: readonly number[],
-    dims: readonly number[],
-    type?: "float32" | "int32" | "int64",
-  ): string;
-  /** A shape as a setting has it, with -1 (or 0: as in the input) where it grows with the batch. */
-  dims(setting: string): readonly number[];
-  /** Ends the export with a sentence. */
-  refuse(why: string): never;
-}
-
-export interface SiteInput {
-  readonly name: string;
-  readonly shape: Shape;
-  readonly dtype: DType;
-}
-
-/** Writes an operation down; gives the name of its result. */
-type Write = (site: Site) => string;
+import { dequantizeLinear, quantizeAndBack } from "./quantized-operators.ts";
+import type { Site, SiteInput, Write } from "./site.ts";
 
 const o = operations;
 const names = ({ inputs }: Site): string[] => inputs.map(({ name }) => name);
@@ -428,6 +395,8 @@ export const OPERATORS: ReadonlyMap<AnyOperation, Write> = new Map<AnyOperation,
         o.linearInt8,
         refused("is a product in 8 bits of the engine's own; export the model it was made from"),
       ],
+      [o.fakeQuantize, quantizeAndBack],
+      [o.dequantize, dequantizeLinear],
       [o.conv2d, convolution],
       [o.depthwiseConv2d, convolution],
       [o.maxPool2d, pool("MaxPool")],

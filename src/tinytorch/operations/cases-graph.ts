@@ -28,7 +28,15 @@ const inBytes =
     return result;
   };
 
+const dequantized =
+  (axis: number): Call =>
+  (steps, scales) =>
+    applyOperation(operations.dequantize, [steps!, scales!], { axis, bits: 8 });
+
 export const graphCalls: Record<string, Call> = {
+  "dequantize columns": dequantized(1),
+  "dequantize filters": dequantized(0),
+  fakeQuantize: (x) => applyOperation(operations.fakeQuantize, [x!], { scale: 0.125, zero: 12 }),
   flattenChannelsLast: (x) => applyOperation(operations.flattenChannelsLast, [x!]),
   linearInt8: inBytes("linear"),
   "linearInt8 relu": inBytes("relu"),

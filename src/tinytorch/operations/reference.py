@@ -348,6 +348,18 @@ case("linearInt8", lambda x, w: int8_product(x, w), f(2, 3, 21), f(21, 13))
 case("linearInt8 relu", lambda x, w, b: np.maximum(int8_product(x, w) + b, 0), f(5, 36), f(36, 9), f(9))
 
 
+def fake_quantize(x, scale, zero):
+    """ONNX's QuantizeLinear to uint8 and DequantizeLinear; halves go to the even number."""
+    return (np.clip(np.round(x / scale) + zero, 0, 255) - zero) * scale
+
+
+# Halves of a step, and both ends of the range: -12 and 243 steps of an eighth.
+steps = np.array([[-2.0, -1.5, -1.4375, -0.0625, 0.0625], [0.1875, 0.3125, 3.3, 30.375, 31.0]])
+case("fakeQuantize", lambda x: fake_quantize(x, 0.125, 12), steps)
+case("dequantize columns", lambda q, s: q * s, np.array([[-127, 3, 0], [5, 127, -1]], dtype=np.int32), f(3))
+case("dequantize filters", lambda q, s: q * s[:, None, None, None], np.arange(-6, 6, dtype=np.int32).reshape(2, 3, 2, 1), f(2))
+
+
 text = ",\n".join(f"    {json.dumps(name)}: {json.dumps(value)}" for name, value in cases.items())
 source = f"NumPy {np.__version__}, float64"
 Path(__file__).with_name("reference.json").write_text(

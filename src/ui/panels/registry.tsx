@@ -20,6 +20,9 @@ export const PANEL_COMPONENTS: Components = {
   ),
   model: panel(() => import("./model/ModelPanel.tsx").then((m) => m.ModelPanel)),
   training: panel(() => import("./training/TrainingPanel.tsx").then((m) => m.TrainingPanel)),
+  compression: panel(() =>
+    import("./compression/CompressionPanel.tsx").then((m) => m.CompressionPanel),
+  ),
 };
 
 /** A stored record may be of another version than the component was made for. */

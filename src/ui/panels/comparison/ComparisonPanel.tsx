@@ -1,18 +1,9 @@
-import { memo, useDeferredValue } from "react";
+import { useDeferredValue } from "react";
 import type { CellId } from "../../../notebook/notebook.ts";
-import { figureText } from "../../../outputs/figure/figure-text.ts";
-import type {
-  ComparisonOutput,
-  ComparisonRow,
-} from "../../../outputs/panels/comparison/comparison.ts";
-import { Scrollable } from "../../Scrollable.tsx";
-import { FigureView } from "../kit/figures/FigureView.tsx";
+import type { ComparisonOutput } from "../../../outputs/panels/comparison/comparison.ts";
 import { PanelFrame } from "../kit/PanelFrame.tsx";
-import { compared } from "./comparison-rows.ts";
+import { ComparisonTable } from "./ComparisonTable.tsx";
 import "../kit/charts/charts.css";
-import "./comparison.css";
-
-type Columns = ComparisonOutput["columns"];
 
 interface ComparisonPanelProps {
   output: ComparisonOutput;
@@ -20,79 +11,14 @@ interface ComparisonPanelProps {
   cellId?: CellId;
 }
 
-/** The Comparison panel: the same figures of several systems, side by side; beneath each other where it is narrow. */
+/** The Comparison panel. */
 export function ComparisonPanel({ output, cellId }: ComparisonPanelProps) {
   const shown = useDeferredValue(output);
   const { title, columns, rows, note } = shown;
   return (
     <PanelFrame output={shown} {...(cellId === undefined ? {} : { cellId })}>
-      <Scrollable className="comparison-scroll" label={title}>
-        <table className={columns.length > 4 ? "comparison comparison-many" : "comparison"}>
-          <thead>
-            <tr>
-              <td />
-              {columns.map(({ name, detail }) => (
-                <th key={name} scope="col">
-                  {name}
-                  {detail === undefined ? null : (
-                    <span className="comparison-detail">{detail}</span>
-                  )}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <Row key={row.label} row={row} columns={columns} />
-            ))}
-          </tbody>
-        </table>
-      </Scrollable>
-      <p className="plot-note comparison-details" aria-hidden="true">
-        {columns.map(({ name, detail }) => (detail === undefined ? "" : `${name}: ${detail}. `))}
-      </p>
+      <ComparisonTable title={title} columns={columns} rows={rows} />
       {note === undefined ? null : <p className="plot-note">{note}</p>}
     </PanelFrame>
   );
-}
-
-interface RowProps {
-  row: ComparisonRow;
-  columns: Columns;
-}
-
-const Row = memo(
-  function Row({ row, columns }: RowProps) {
-    return (
-      <tr>
-        <th scope="row">
-          {row.label}
-          {row.better === undefined ? null : (
-            <span className="comparison-detail">{row.better} is better</span>
-          )}
-        </th>
-        {compared(row).map(({ figure, length, words }, index) => (
-          <td key={columns[index]?.name} className={words === "best" ? "is-best" : ""}>
-            <span className="comparison-column" aria-hidden="true">
-              {columns[index]?.name}
-            </span>
-            <span className="comparison-figure">
-              <FigureView figure={figure} />
-              {words === undefined ? null : <span className="comparison-best">{words}</span>}
-            </span>
-            <span className="comparison-track" aria-hidden="true">
-              {length === undefined ? null : (
-                <span className="comparison-bar" style={{ width: `${100 * length}%` }} />
-              )}
-            </span>
-          </td>
-        ))}
-      </tr>
-    );
-  },
-  (before, after) => signature(before) === signature(after),
-);
-
-function signature({ row: { label, figures, better }, columns }: RowProps): string {
-  return [label, better, ...figures.map(figureText), ...columns.map(({ name }) => name)].join();
 }

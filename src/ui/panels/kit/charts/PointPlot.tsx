@@ -5,6 +5,7 @@ import type { Chart } from "../../../../outputs/drawing/chart.ts";
 import { axisTitle } from "../../../../outputs/drawing/chart-words.ts";
 import {
   across,
+  arrowPath,
   nearestPoint,
   type PlacedLine,
   type PlacedPoint,
@@ -79,9 +80,26 @@ export const PointPlot = memo(function PointPlot({ chart, height }: PointPlotPro
               </text>
             </g>
           ))}
-          {lines.map((line) => (
-            <NamedLine key={line.label} line={line} />
-          ))}
+          {lines.map((line, index) =>
+            line.isArrow ? (
+              // biome-ignore lint/suspicious/noArrayIndexKey: an arrow is its place
+              <path key={index} className="point-arrow" d={arrowPath(line)} />
+            ) : (
+              <NamedLine key={line.label} line={line} />
+            ),
+          )}
+          {points.map(({ arms, x: at, look }, index) =>
+            arms === undefined ? null : (
+              <path
+                // biome-ignore lint/suspicious/noArrayIndexKey: a point is its place
+                key={index}
+                d={`M${at - 4} ${arms.low}h8M${at} ${arms.low}V${arms.high}M${at - 4} ${arms.high}h8`}
+                stroke={seriesStyle(look).color}
+                strokeWidth={1.5}
+                fill="none"
+              />
+            ),
+          )}
           {points.map((placed, index) => {
             const { color, mark } = seriesStyle(placed.look);
             return (

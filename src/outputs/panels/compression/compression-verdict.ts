@@ -1,0 +1,135 @@
+/** What smaller cost, in sentences: from the paired test, the intervals, and nothing else. */
+import { figureValue } from "../../figure/figure-text.ts";
+import { numberText } from "../../figure/number-text.ts";
+import type { Figure } from "../../figure/figure.ts";
+import type { CompressedModel, CompressionOutput } from "./compression.ts";
+
+/** A difference in accuracy is told from chance at this level, after Holm's correction. */
+export const LEVEL = 0.05;
+
+export type Outcome = "original" | "open" | "same" | "worse" | "better";
+
+/** With a mark of its own, so that nobody needs the colour. */
+export const OUTCOMES: Record<Outcome, { mark: string; words: string }> = {
+  original: { mark: "", words: "the original" },
+  open: { mark: "…", words: "not tested yet" },
+  same: { mark: "≈", words: "no difference could be told" },
+  worse: { mark: "▼", words: "less accurate" },
+  better: { mark: "▲", words: "more accurate" },
+};
+
+export function outcomeOf(
+  { models }: Pick<CompressionOutput, "models">,
+  model: CompressedModel,
+): Outcome {
+  const { test } = model;
+  if (model === models[0]) return "original";
+  if (test === undefined) return "open";
+  if (test.pValue >= LEVEL) return "same";
+  return test.onlyThis > test.onlyOriginal ? "better" : "worse";
+}
+
+/** The answer to "What did smaller cost me?"; undefined until something was tested. */
+export function verdict(output: Pick<CompressionOutput, "models">): string | undefined {
+  const [original, ...variants] = output.models;
+  const tested = variants.filter(({ test }) => test !== undefined);
+  if (original === undefined || tested.length === 0) return undefined;
+  const smaller = tested.filter((model) => shrinkage(original, model) > 1);
+  if (smaller.length === 0) return "None of these versions is smaller than the original when it is gzipped.";
+  const isCostly = (model: CompressedModel) => outcomeOf(output, model) === "worse";
+  const free = smaller.filter((model) => !isCostly(model)).toSorted(bySize)[0];
+  if (free !== undefined) {
+    return `The smallest version without a loss that could be told is ${free.name}: ${sizeWords(original, free)}, ${accuracyWords(free)}${speedWords(free)}.`;
+  }
+  const least = smaller.toSorted((a, b) => lossOf(a) - lossOf(b))[0] as CompressedModel;
+  return `Every smaller version loses accuracy. ${least.name} loses least: ${sizeWords(original, least)}, ${accuracyWords(least)}${speedWords(least)}.`;
+}
+
+/** What else the measurements say, a sentence for each version that there is one for. */
+export function remarks({ models }: Pick<CompressionOutput, "models">): string[] {
+  const [original, ...variants] = models;
+  if (original === undefined) return [];
+  return variants.flatMap((model) => sparsityRemark(original, model) ?? []);
+}
+
+/** Zeros are worth no time in a dense product: said where it was measured, and the contrary as well. */
+function sparsityRemark(original: CompressedModel, model: CompressedModel): string | undefined {
+  const [before, now] = [figureValue(original.parameters), figureValue(model.parameters)];
+  const nonZero = figureValue(model.nonZero);
+  const speed = intervalOf(model.speed);
+  if (before === undefined || now !== before || nonZero === undefined) return undefined;
+  if (speed === undefined || nonZero > 0.9 * now) return undefined;
+  const zeros = `${percent(1 - nonZero / now)} of the parameters of ${model.name} are 0`;
+  const factor = `${times(speed.value)}, from ${times(speed.low)} to ${times(speed.high)}`;
+  if (speed.low > 1) return `${zeros}, and it was measured to be faster (${factor}).`;
+  return `${zeros}, and it is not faster for it (${factor}): a dense product multiplies by 0 as by any other number.`;
+}
+
+/** How many times smaller its gzipped file is. */
+function shrinkage(original: CompressedModel, model: CompressedModel): number {
+  const [before, after] = [figureValue(original.zipped), figureValue(model.zipped)];
+  return before === undefined || after === undefined || after <= 0 ? 1 : before / after;
+}
+
+function bySize(a: CompressedModel, b: CompressedModel): number {
+  return (figureValue(a.zipped) ?? 0) - (figureValue(b.zipped) ?? 0);
+}
+
+function lossOf({ difference }: CompressedModel): number {
+  return difference === undefined ? 0 : -(figureValue(difference) ?? 0);
+}
+
+function sizeWords(original: CompressedModel, model: CompressedModel): string {
+  return `its gzipped file is ${numberText(shrinkage(original, model), 2)} times smaller`;
+}
+
+/** `no difference in accuracy could be told (p = 0.38; between 0.9 points lost and 0.4 won)`. */
+function accuracyWords({ difference, test }: CompressedModel): string {
+  const interval = intervalOf(difference);
+  if (test === undefined || interval === undefined) return "its accuracy was not compared";
+  const range = `between ${pointsWords(interval.low)} and ${pointsWords(interval.high)}`;
+  if (test.pValue >= LEVEL) {
+    return `no difference in accuracy could be told (${pText(test.pValue)}; ${range})`;
+  }
+  return `with ${pointsWords(interval.value)} (${pText(test.pValue)}; ${range})`;
+}
+
+function pointsWords(share: number): string {
+  const points = Math.abs(100 * share);
+  return `${numberText(points, 2)} points ${share < 0 ? "lost" : "won"}`;
+}
+
+export function pText(p: number): string {
+  return p < 0.001 ? "p < 0.001" : `p = ${numberText(p, 2)}`;
+}
+
+function speedWords({ speed }: CompressedModel): string {
+  const interval = intervalOf(speed);
+  if (interval === undefined) return "; its time was not measured here";
+  if (interval.low > 1) return `, and it is ${times(interval.value)} as fast, one input at a time`;
+  if (interval.high < 1) {
+    return `, and it is slower: ${times(interval.value)} as fast, one input at a time`;
+  }
+  return ", and it is no faster that could be told, one input at a time";
+}
+
+interface Known {
+  value: number;
+  low: number;
+  high: number;
+}
+
+/** Undefined for a figure without a value or without an interval. */
+function intervalOf(figure: Figure | undefined): Known | undefined {
+  if (figure === undefined || !("low" in figure)) return undefined;
+  const { value, low, high } = figure;
+  return low === undefined || high === undefined ? undefined : { value, low, high };
+}
+
+function times(factor: number): string {
+  return `${numberText(factor, 3)}×`;
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}

@@ -1,0 +1,57 @@
+/** The layers of a graph that can be stored in 8 bits: products and convolutions whose weight is a parameter. */
+import type { Graph, GraphInput, GraphNode } from "../graph/graph.ts";
+import { operations } from "../operations/table.ts";
+
+type ParameterInput = Extract<GraphInput, { kind: "parameter" }>;
+
+/** One of them, with the batch norm after it, which is folded into the weight. */
+export interface QuantizableLayer {
+  readonly node: GraphNode;
+  readonly weight: ParameterInput;
+  readonly bias: ParameterInput | undefined;
+  readonly norm: FoldableNorm | undefined;
+  readonly isConvolution: boolean;
+}
+
+/** A batch norm in evaluation that alone takes a convolution's result. */
+export interface FoldableNorm {
+  readonly node: GraphNode;
+  /** Weight, bias, running mean and running variance. */
+  readonly inputs: readonly ParameterInput[];
+  readonly eps: number;
+}
+
+const { batchNormFixed, conv2d, depthwiseConv2d, linear, linearRelu, matmul } = operations;
+const products: readonly unknown[] = [linear, linearRelu, matmul];
+const convolutions: readonly unknown[] = [conv2d, depthwiseConv2d];
+
+/** In the order in which they run, which is the same for every size of a batch. */
+export function quantizableLayers(graph: Graph): QuantizableLayer[] {
+  return graph.nodes.flatMap((node) => layerOf(graph, node) ?? []);
+}
+
+function layerOf(graph: Graph, node: GraphNode): QuantizableLayer | undefined {
+  const isConvolution = convolutions.includes(node.row);
+  const [x, weight, bias] = node.inputs;
+  if (!isConvolution && !products.includes(node.row)) return undefined;
+  if (!x || !isParameter(weight) || graph.typeOf(x) !== "float32") return undefined;
+  if (weight.tensor.dtype !== "float32" || weight.tensor.size === 0) return undefined;
+  if (!isConvolution) {
+    if (weight.tensor.ndim !== 2) return undefined;
+    return { node, weight, bias: undefined, norm: undefined, isConvolution };
+  }
+  if (bias && !isParameter(bias)) return undefined;
+  return { node, weight, bias, norm: normAfter(graph, node), isConvolution };
+}
+
+function normAfter(graph: Graph, node: GraphNode): FoldableNorm | undefined {
+  const user = graph.onlyUser(node);
+  if (user?.row !== batchNormFixed || graph.producer(user.inputs[0]) !== node) return undefined;
+  const inputs = user.inputs.slice(1);
+  if (inputs.length !== 4 || !inputs.every(isParameter)) return undefined;
+  return { node: user, inputs, eps: (user.attrs as { eps: number }).eps };
+}
+
+function isParameter(input: GraphInput | undefined): input is ParameterInput {
+  return input?.kind === "parameter";
+}
