@@ -4,9 +4,16 @@ import { comparisonPanel } from "./comparison/comparison-panel.ts";
 import type { PanelKind } from "./panel-kind.ts";
 import { profilePanel } from "./profile/profile-panel.ts";
 import { recommendationsPanel } from "./recommendations/recommendations-panel.ts";
+import { servingPanel } from "./serving/serving-panel.ts";
 import { tracePanel } from "./trace/trace-panel.ts";
 
-export const PANEL_KINDS = [profilePanel, tracePanel, recommendationsPanel, comparisonPanel];
+export const PANEL_KINDS = [
+  profilePanel,
+  tracePanel,
+  recommendationsPanel,
+  comparisonPanel,
+  servingPanel,
+];
 
 type RecordOf<K> = K extends PanelKind<infer R> ? R : never;
 
