@@ -1,4 +1,5 @@
 /** The words between a load generator and the run that it works for, and outcomes as they travel. */
+import type { FlowPlan } from "./arrival-flow.ts";
 import type { LoggedQuery, QueryLog } from "../query-log.ts";
 import type { Ending, Oddities, Plan } from "./plan.ts";
 import { OUTCOMES, type QueryPort } from "./query-channel.ts";
@@ -7,6 +8,8 @@ import type { CountedReason } from "./reasons.ts";
 export type ToGenerator =
   /** Asks the system at the other end of `port`, from now on. */
   | { type: "begin"; plan: Plan; port: QueryPort }
+  /** Sends queries without end over `port`, as that says (`arrival-flow.ts`); nothing is reported. */
+  | { type: "flow"; flow: FlowPlan; port: QueryPort }
   | { type: "pause" | "resume" | "stop" }
   /** The system that is asked was seen to end. */
   | { type: "died"; reason: string }
