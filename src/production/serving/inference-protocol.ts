@@ -92,9 +92,8 @@ function countOf(shape: unknown, spec: InputSpec): number {
 }
 
 function isNumbers(data: unknown): data is ArrayLike<number> {
-  if (ArrayBuffer.isView(data)) {
-    return "length" in data && typeof (data as ArrayLike<unknown>)[0] !== "bigint";
-  }
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) return false;
+  if (ArrayBuffer.isView(data)) return "length" in data;
   return Array.isArray(data) && data.every((value) => typeof value === "number");
 }
 

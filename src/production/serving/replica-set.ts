@@ -72,7 +72,9 @@ export class ReplicaSet {
 
   /** Whether every replica can answer. */
   get isReady(): boolean {
-    return this.#places.size > 0 && [...this.#places.values()].every(({ status }) => status === "up");
+    return (
+      this.#places.size > 0 && [...this.#places.values()].every(({ status }) => status === "up")
+    );
   }
 
   /** How many can answer now. */

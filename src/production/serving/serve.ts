@@ -174,10 +174,7 @@ export class Server {
   }
 
   /** A load of so many queries a second from now on, in a shape; 0 for none. The panel has the same controls. */
-  async load(
-    rate: number,
-    shape?: "poisson" | "bursts" | "diurnal" | "replay",
-  ): Promise<void> {
+  async load(rate: number, shape?: "poisson" | "bursts" | "diurnal" | "replay"): Promise<void> {
     if (shape !== undefined) await this.#command("shape", shape);
     await this.#command("rate", rate);
   }

@@ -48,8 +48,7 @@ export function serverControls(controlled: Controlled): Controls {
       set({ maxQueueDelayMs: value as number }, `a delay of up to ${value} ms`),
     cache: (value) => set({ cacheSize: value as number }, `a cache of ${value}`),
     timeout: (value) => set({ timeoutMs: value as number }, `a timeout of ${value} ms`),
-    "queue-limit": (value) =>
-      set({ queueLimit: value as number }, `a queue of up to ${value}`),
+    "queue-limit": (value) => set({ queueLimit: value as number }, `a queue of up to ${value}`),
     kill: (value) => {
       checkNumber("the replica to kill", value, { isWhole: true, low: 0, high: 1e6 });
       replicas.kill(value);

@@ -192,7 +192,8 @@ function throughputFigure({ answered, spanMs }: Totals): Figure {
 }
 
 function batchFigure({ batches, batched }: Totals): Figure {
-  const method = "Requests over the batches that they were answered in, last minute; without those from the cache.";
+  const method =
+    "Requests over the batches that they were answered in, last minute; without those from the cache.";
   if (batched === 0) return { kind: "needs-samples", more: 1, method };
   const n = Math.round(batches);
   return { kind: "measured", value: batched / batches, unit: "count", n, method };

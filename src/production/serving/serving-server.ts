@@ -6,19 +6,19 @@ import { errorMessage } from "../../base/assert.ts";
 import { nextTask } from "../../base/next-task.ts";
 import type { ServingOutput } from "../../outputs/panels/serving/serving.ts";
 import type { SourcePort } from "../../outputs/source.ts";
-import type { QueryPort } from "../load/generator/query-channel.ts";
 import { type Controls, LiveSource } from "../live/live-source.ts";
+import type { QueryPort } from "../load/generator/query-channel.ts";
 import { answerLoad, type SampleSource } from "./answer-load.ts";
 import { askTogether, worstOf } from "./ask-together.ts";
-import { InvalidRequest, type InferRequest, responseOf, samplesOf } from "./inference-protocol.ts";
+import { type InferRequest, InvalidRequest, responseOf, samplesOf } from "./inference-protocol.ts";
 import { LiveLoad } from "./live-load.ts";
 import { imageOfInput, inputOfImage, toBase64 } from "./pixels.ts";
-import { ReplicaSet } from "./replica-set.ts";
 import type { FromReplica, ToReplica } from "./replica-messages.ts";
+import { ReplicaSet } from "./replica-set.ts";
 import { RequestWatch } from "./request-watch.ts";
 import { serverControls } from "./server-controls.ts";
 import type { FromServer, ServerPlan, ServerState, ToServer } from "./server-messages.ts";
-import { firstRecord, type ServingMoment, ServingRecord } from "./serving-record.ts";
+import { type ServingMoment, ServingRecord } from "./serving-record.ts";
 import type { Answer, Ended } from "./serving-request.ts";
 import { ServingSystem } from "./serving-system.ts";
 
@@ -325,7 +325,8 @@ export class ServingServer {
 
   #stage(open: number): string {
     const { up, size } = this.#replicas;
-    if (this.#isOver) return open === 0 ? "it has ended" : `it was ended with ${open} open requests`;
+    if (this.#isOver)
+      return open === 0 ? "it has ended" : `it was ended with ${open} open requests`;
     if (this.#system.isDraining) {
       return open === 0 ? "drained: it takes no requests any more" : `draining: ${open} open`;
     }
@@ -361,26 +362,22 @@ export class ServingServer {
 
   /** A port whose messages are each followed by a step. */
   #stepping(port: MessagePort): QueryPort {
-    const step = () => this.#step();
+    let hear: QueryPort["onmessage"] = null;
+    port.onmessage = (event) => {
+      hear?.(event);
+      this.#step();
+    };
     return {
       postMessage: (message, transfer = []) => port.postMessage(message, transfer),
       close: () => port.close(),
       get onmessage() {
-        return port.onmessage;
+        return hear;
       },
-      set onmessage(listener) {
-        port.onmessage = (event) => {
-          listener?.(event);
-          step();
-        };
+      set onmessage(next) {
+        hear = next;
       },
     };
   }
-}
-
-/** The record that the page begins with, and that of a plan. */
-export function recordOf({ name, settings, replicas }: ServerPlan): ServingOutput {
-  return firstRecord(name, settings, replicas);
 }
 
 function sampleSource({ samples, sampleShape }: ServerPlan): SampleSource {

@@ -173,7 +173,6 @@ export class ServingSystem {
   /** A replica is ready. */
   addReplica(id: number): void {
     this.#replicas.set(id, new ReplicaLine(id));
-    for (const request of this.#unrouted.takeAll()) this.#route(request);
     this.step();
   }
 
@@ -187,7 +186,7 @@ export class ServingSystem {
     this.step();
   }
 
-  /** It is gone, with what it had. */
+  /** It is gone, with what it had; the next `step` routes that anew. */
   loseReplica(id: number, reason: string): void {
     const replica = this.#replicas.get(id);
     if (replica === undefined) return;
@@ -200,10 +199,9 @@ export class ServingSystem {
         reason: `lost twice with the replica that had it: ${reason}`,
       });
     }
-    // The first of them is put in front last.
-    for (const request of again.toReversed()) this.#route(request, { isFirst: true });
-    for (const request of replica.waiting.takeAll()) this.#route(request);
-    this.step();
+    // A spare may be there before they are routed anew, with the next step.
+    this.#unrouted.addFirst(again);
+    for (const request of replica.waiting.takeAll()) this.#unrouted.add(request);
   }
 
   /** A replica's answers for a batch, in its order. Those that come too late are nobody's. */
@@ -214,7 +212,9 @@ export class ServingSystem {
     batch.forEach((request, i) => {
       const answer = answers[i];
       if (answer === undefined) {
-        this.#end(request, "failed", { reason: "the replica gave fewer answers than it was asked" });
+        this.#end(request, "failed", {
+          reason: "the replica gave fewer answers than it was asked",
+        });
         return;
       }
       this.#cache.put(request.input, answer);
@@ -245,9 +245,22 @@ export class ServingSystem {
       const reason = `no answer within ${this.#settings.timeoutMs} ms`;
       this.#end(oldest, "timed-out", { reason });
     }
+    if (this.#unrouted.size > 0 && this.#taking.length > 0) this.#routeAnew();
     for (const replica of [...this.#replicas.values()]) {
       if (this.#batchDueAt(replica) <= now) this.#send(replica);
     }
+  }
+
+  /** Those that have lost a replica go before all others, the first of them last put in front. */
+  #routeAnew(): void {
+    const all = this.#unrouted.takeAll();
+    const again = all.filter(({ attempts }) => attempts > 0);
+    for (const request of again.toReversed()) this.#route(request, { isFirst: true });
+    for (const request of all) if (request.attempts === 0) this.#route(request);
+  }
+
+  get #taking(): ReplicaLine[] {
+    return [...this.#replicas.values()].filter(({ isDraining }) => !isDraining);
   }
 
   #deadlineOf({ arrivedAt }: ServingRequest): number {
@@ -260,8 +273,7 @@ export class ServingSystem {
   }
 
   #route(request: ServingRequest, { isFirst = false } = {}): void {
-    const taking = [...this.#replicas.values()].filter(({ isDraining }) => !isDraining);
-    const replica = this.#router.pick(this.#settings.policy, taking);
+    const replica = this.#router.pick(this.#settings.policy, this.#taking);
     const line = replica?.waiting ?? this.#unrouted;
     if (isFirst) line.addFirst([request]);
     else line.add(request);

@@ -130,7 +130,7 @@ describe("a sentence for what cannot travel", () => {
     await expect(packModel({} as never, zeros([1, 4]))).rejects.toThrow("expected a Module");
     await expect(packModel(net(), tensor(3))).rejects.toThrow("an example of shape (N, …)");
     await expect(packModel(net(), zeros([1, 4]), { batchSizes: [0.5] })).rejects.toThrow(
-      "expected batchSizes to be whole numbers above 0, got (0.5)",
+      "expected batchSizes to be whole numbers above 0, got (0.5,)",
     );
     const packed = await packModel(net(), zeros([1, 4]), { batchSizes: [1, 2] });
     expect(() => unpackModel(packed).forward(zeros([3, 4]))).toThrow(

@@ -7,7 +7,7 @@ import type { Query } from "./query-channel.ts";
 test("queries leave when they are due, at a rate that changes, until the flow is told to end", async () => {
   const clock = virtualClock();
   const [system, generator] = directChannel();
-  const flow = new ArrivalFlow(generator, clock.simulated!, { seed: 3 });
+  const flow = new ArrivalFlow(generator, clock.simulated, { seed: 3 });
   const heard: Query[] = [];
   system.onmessage = ({ data }: MessageEvent<Query>) => heard.push(data);
   const tell = (message: ToFlow) => system.postMessage(message);

@@ -1,6 +1,7 @@
 /** The words between a load generator and the run that it works for, and outcomes as they travel. */
-import type { FlowPlan } from "./arrival-flow.ts";
+
 import type { LoggedQuery, QueryLog } from "../query-log.ts";
+import type { FlowPlan } from "./arrival-flow.ts";
 import type { Ending, Oddities, Plan } from "./plan.ts";
 import { OUTCOMES, type QueryPort } from "./query-channel.ts";
 import type { CountedReason } from "./reasons.ts";
