@@ -82,6 +82,23 @@ export type { MnistSpec } from "./training/plan/data-spec.ts";
 export type { OptimizerSpec } from "./training/plan/optimizer-spec.ts";
 export type { ScheduleSpec } from "./training/plan/schedule-spec.ts";
 export { type TrainHereOptions, trainHere } from "./training/train-here.ts";
+export {
+  type InferRequest,
+  type InferResponse,
+  type InferTensor,
+  InvalidRequest,
+} from "./serving/inference-protocol.ts";
+export type { RequestBatch, RequestRecord } from "./serving/request-record.ts";
+export {
+  type Prediction,
+  RequestTimedOut,
+  type ServeOptions,
+  type Server,
+  serve,
+} from "./serving/serve.ts";
+export type { SampleSet } from "./serving/serve-model.ts";
+export type { ServerState } from "./serving/server-messages.ts";
+export type { Policy } from "./serving/serving-settings.ts";
 export { Trainer, type TrainingParts } from "./training/trainer.ts";
 export type {
   TrainingEnd,

@@ -49,6 +49,8 @@ export { getRngState, manualSeed, setRngState } from "./generator.ts";
 export { capture } from "./graph/capture.ts";
 export type { Graph, GraphConstant, GraphInput, GraphNode, ModuleCall } from "./graph/graph.ts";
 export { OptimizedModule, type OptimizeOptions, optimize } from "./graph/optimize.ts";
+export { type PackOptions, packModel } from "./graph/pack-model.ts";
+export type { PackedModel } from "./graph/packed-model.ts";
 export type { GraphMatch, GraphPass } from "./graph/pass.ts";
 export { type PassName, passes } from "./graph/passes.ts";
 export { type BuildOptions, buildModel } from "./models/build-model.ts";
@@ -59,6 +61,9 @@ export {
   type ModelConfig,
 } from "./models/config.ts";
 export { type FittingOptions, fittingConfig } from "./models/fitting-config.ts";
+export { UnpackedModel, unpackModel } from "./graph/unpack-model.ts";
+export { type BuildOptions, buildModel, trainingBudget } from "./models/build-model.ts";
+export type { Architecture, ModelConfig } from "./models/config.ts";
 export { estimateSize, type ModelSize } from "./models/size.ts";
 export { trainingBudget } from "./models/training-budget.ts";
 export { CheckpointSequential } from "./nn/checkpointed.ts";

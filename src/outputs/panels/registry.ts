@@ -6,6 +6,7 @@ import { compressionPanel } from "./compression/compression-panel.ts";
 import type { PanelKind } from "./panel-kind.ts";
 import { profilePanel } from "./profile/profile-panel.ts";
 import { recommendationsPanel } from "./recommendations/recommendations-panel.ts";
+import { servingPanel } from "./serving/serving-panel.ts";
 import { tracePanel } from "./trace/trace-panel.ts";
 import { trainingPanel } from "./training/training-panel.ts";
 
@@ -17,6 +18,7 @@ export const PANEL_KINDS = [
   modelPanel,
   trainingPanel,
   compressionPanel,
+  servingPanel,
 ];
 
 type RecordOf<K> = K extends PanelKind<infer R> ? R : never;

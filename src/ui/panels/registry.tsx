@@ -23,6 +23,7 @@ export const PANEL_COMPONENTS: Components = {
   compression: panel(() =>
     import("./compression/CompressionPanel.tsx").then((m) => m.CompressionPanel),
   ),
+  serving: panel(() => import("./serving/ServingPanel.tsx").then((m) => m.ServingPanel)),
 };
 
 /** A stored record may be of another version than the component was made for. */

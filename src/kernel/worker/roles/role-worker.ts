@@ -10,6 +10,8 @@ const entries: Record<Role, () => Promise<unknown>> = {
   echo: () => import("../../../production/roles/echo.ts"),
   "load-generator": () => import("../../../production/roles/load-generator.ts"),
   trainer: () => import("../../../production/roles/trainer.ts"),
+  replica: () => import("../../../production/roles/replica.ts"),
+  server: () => import("../../../production/roles/server.ts"),
 };
 
 /** Messages of the kernel until the role listens. */
