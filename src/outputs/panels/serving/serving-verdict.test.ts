@@ -19,10 +19,17 @@ function withSpans(queue: number, batch: number, compute: number, hop: number): 
 }
 
 test.each([
-  [withSpans(12, 1, 4, 1), /^A typical request waits 12 ms of its 18 ms in the queue/],
+  [
+    withSpans(12, 1, 4, 1),
+    /^A typical request waits 12 ms of its 18 ms in the queue: a batch is ready, but no replica is free/,
+  ],
+  [
+    withSpans(1.5, 0, 1, 0.5),
+    /waits 1.50 ms of its 3 ms in the queue: a batch that is not full waits up to 2 ms for more\.$/,
+  ],
   [
     withSpans(1, 5, 2, 1),
-    /waits 5 ms of its 9 ms for its batch to fill, which leaves with 3.4 of 16 on average\.$/,
+    /spends 5 ms of its 9 ms while its batch is put together, of 3.4 requests on average\.$/,
   ],
   [withSpans(1, 0, 7, 1), /spends 7 ms of its 9 ms in the model; it waits 1 ms in the queue\.$/],
   [withSpans(0, 0, 2, 3), /spends 3 ms of its 5 ms on the way to a worker and back/],
@@ -32,7 +39,7 @@ test.each([
 
 test("what has ended is told in the past", () => {
   expect(servingVerdict({ ...withSpans(12, 1, 4, 1), state: "done" })).toMatch(
-    /^A typical request waited 12 ms/,
+    /^A typical request waited 12 ms .* but no replica was free/,
   );
 });
 

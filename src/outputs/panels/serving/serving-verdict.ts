@@ -38,13 +38,13 @@ function spanSentence(serving: ServingOutput, span: Span, wholeMs: number): stri
   const spends = isNow ? "spends" : "spent";
   switch (span) {
     case "queue":
-      return `A typical request ${waits} ${part} in the queue${busyClause(serving)}.`;
+      return `A typical request ${waits} ${part} in the queue: ${queueCause(serving)}.`;
     case "batch":
-      return `A typical request ${waits} ${part} for its batch to fill${batchClause(serving)}.`;
+      return `A typical request ${spends} ${part} while its batch ${isNow ? "is" : "was"} put together${batchClause(serving)}.`;
     case "compute":
       return `A typical request ${spends} ${part} in the model; it ${waits} ${spanText(serving, "queue")} in the queue.`;
     case "hop":
-      return `A typical request ${spends} ${part} on the way to a worker and back; the model takes ${spanText(serving, "compute")}.`;
+      return `A typical request ${spends} ${part} on the way to a worker and back; the model ${isNow ? "takes" : "took"} ${spanText(serving, "compute")}.`;
   }
 }
 
@@ -53,15 +53,21 @@ function spanText({ spans }: ServingOutput, span: Span): string {
   return value === undefined ? "an unknown time" : amountText(value, "ms");
 }
 
-function busyClause(_: ServingOutput): string {
-  return ", until a replica is free for it";
+/** A batch waits for more requests no longer than its delay: whoever waits longer does so for a replica. */
+function queueCause({ spans, settings, state }: ServingOutput): string {
+  const isNow = state === "running";
+  if ((figureValue(spans.queue) ?? 0) > settings.maxQueueDelayMs) {
+    return isNow
+      ? "a batch is ready, but no replica is free to take it"
+      : "a batch was ready, but no replica was free to take it";
+  }
+  const delay = amountText(settings.maxQueueDelayMs, "ms");
+  return `a batch that is not full ${isNow ? "waits" : "waited"} up to ${delay} for more`;
 }
 
-function batchClause({ batchSize, settings, state }: ServingOutput): string {
+function batchClause({ batchSize }: ServingOutput): string {
   const mean = figureValue(batchSize);
-  if (mean === undefined) return "";
-  const leaves = state === "running" ? "leaves" : "left";
-  return `, which ${leaves} with ${numberText(mean, 2)} of ${integerText(settings.maxBatchSize)} on average`;
+  return mean === undefined ? "" : `, of ${numberText(mean, 2)} requests on average`;
 }
 
 /** Of the seconds that the heat map has: what went wrong an hour ago is no news. */

@@ -41,7 +41,7 @@ export function ServingPanel({ output, cellId }: PanelProps<ServingOutput>) {
 }
 
 const Figures = memo(
-  function Figures({ output: { throughput, latency } }: { output: ServingOutput }) {
+  function Figures({ output: { throughput, latency, batchSize } }: { output: ServingOutput }) {
     return (
       <FigureList
         className="serving-figures"
@@ -50,11 +50,13 @@ const Figures = memo(
           { label: "Latency p50", figure: latency.p50 },
           { label: "Latency p95", figure: latency.p95 },
           { label: "Latency p99", figure: latency.p99 },
+          { label: "Requests in a batch, mean", figure: batchSize },
         ]}
       />
     );
   },
   (before, after) =>
     before.output.throughput === after.output.throughput &&
-    before.output.latency === after.output.latency,
+    before.output.latency === after.output.latency &&
+    before.output.batchSize === after.output.batchSize,
 );

@@ -42,7 +42,14 @@ export function AskSection({ asked, source }: AskSectionProps) {
       <h4>Ask it yourself</h4>
       <div className="ask">
         <div className="ask-pad">
-          <DigitPad strokes={strokes} onStroke={(stroke) => change([...strokes, stroke])} />
+          <div className="pad-frame">
+            <DigitPad strokes={strokes} onStroke={(stroke) => change([...strokes, stroke])} />
+            {strokes.length > 0 ? null : (
+              <p className="pad-hint" aria-hidden="true">
+                Draw a digit here
+              </p>
+            )}
+          </div>
           <div className="ask-buttons">
             <button
               type="button"

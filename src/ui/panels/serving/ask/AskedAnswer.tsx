@@ -73,8 +73,7 @@ function OwnWay({ asked: { latencyMs, spansMs, replica, batchSize } }: { asked: 
   return (
     <div className="own-way numbers">
       <p>
-        Your request took {durationText(latencyMs)}: by replica {replica},{" "}
-        {batchSize === 1 ? "alone in its batch" : `in a batch of ${batchSize}`}.
+        Your request took {durationText(latencyMs)}: {answeredBy(replica, batchSize)}.
       </p>
       <div className="own-way-bar" aria-hidden="true">
         {SPANS.map(({ name, color }) => (
@@ -94,6 +93,12 @@ function OwnWay({ asked: { latencyMs, spansMs, replica, batchSize } }: { asked: 
       </dl>
     </div>
   );
+}
+
+/** An answer from the cache has no replica: its number is below 0. */
+function answeredBy(replica: number, batchSize: number): string {
+  if (replica < 0) return "its answer was in the cache";
+  return `by replica ${replica}, ${batchSize === 1 ? "alone in its batch" : `in a batch of ${batchSize}`}`;
 }
 
 function indexOfLargest(values: readonly number[]): number {

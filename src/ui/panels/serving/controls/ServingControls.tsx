@@ -21,18 +21,19 @@ export function ServingControls({ output, control, isLive }: ServingControlsProp
     <fieldset className="serving-controls" disabled={!isLive}>
       <legend className="hidden-visually">Controls of the system</legend>
       <Rate rate={load?.rate ?? 0} control={control} />
-      <Shape shape={load?.shape ?? "poisson"} control={control} />
+      <Shape shape={load?.shape} control={control} />
       <Replicas count={replicas.filter(isWanted).length} control={control} />
       <Policy policy={settings.policy} control={control} />
       <More settings={settings} control={control} />
-      {isLive ? null : (
+      {isLive ? (
+        <p className="serving-refusal" role="alert">
+          {control.error}
+        </p>
+      ) : (
         <p className="setting-note">
           Nothing answers here any more: run the cell again to change these.
         </p>
       )}
-      <p className="serving-refusal" role="alert">
-        {control.error}
-      </p>
     </fieldset>
   );
 }
@@ -44,7 +45,7 @@ function isWanted({ status }: ServingOutput["replicas"][number]): boolean {
 
 const RATES: DialScale = {
   min: 1,
-  max: 2000,
+  max: 5000,
   step: 1,
   scale: "log",
 };
@@ -75,12 +76,19 @@ function Rate({ rate, control }: { rate: number; control: Control }) {
   );
 }
 
-function Shape({ shape, control }: { shape: LoadShape; control: Control }) {
-  const setting = useSetting<string>(control, "shape", shape);
+/** A system without a load tells no shape, so none is claimed. */
+function Shape({ shape, control }: { shape: LoadShape | undefined; control: Control }) {
+  const setting = useSetting<string>(control, "shape", shape ?? "");
   return (
     <SettingRow label="Load" isWaiting={setting.isWaiting}>
       {(id) => (
-        <select id={id} value={setting.value} onChange={(event) => setting.set(event.target.value)}>
+        <select
+          id={id}
+          value={setting.value}
+          disabled={shape === undefined}
+          onChange={(event) => setting.set(event.target.value)}
+        >
+          {shape === undefined ? <option value="">none: set a rate first</option> : null}
           {Object.entries(SHAPES).map(([name, { label }]) => (
             <option key={name} value={name}>
               {label}
@@ -119,7 +127,7 @@ function Replicas({ count, control }: { count: number; control: Control }) {
             type="button"
             className="button button-icon"
             aria-label="One replica fewer"
-            disabled={setting.value <= 0}
+            disabled={setting.value <= 1}
             onClick={() => setting.set(setting.value - 1)}
           >
             −

@@ -31,7 +31,10 @@ export const ReplicaBox = memo(function ReplicaBox({
         <StatusMark status={status} />
         Replica {id}
       </span>
-      <span className="replica-status">{status}</span>
+      <span className="replica-status">
+        {status}
+        {restarts === 0 ? null : <Restarts count={restarts} />}
+      </span>
       <span className="replica-load">
         <span className="replica-track" aria-hidden="true">
           <span
@@ -50,10 +53,17 @@ export const ReplicaBox = memo(function ReplicaBox({
       >
         kill
       </button>
-      <span className="replica-done">
-        {integerText(answered)} answered
-        {restarts === 0 ? "" : `, ${restarts} ${restarts === 1 ? "restart" : "restarts"}`}
-      </span>
+      <span className="replica-done">{integerText(answered)} answered</span>
     </li>
   );
 });
+
+function Restarts({ count }: { count: number }) {
+  const words = `${count} ${count === 1 ? "restart" : "restarts"}`;
+  return (
+    <span className="replica-restarts" title={words}>
+      <span aria-hidden="true">↻{count}</span>
+      <span className="hidden-visually">, {words}</span>
+    </span>
+  );
+}

@@ -1,7 +1,6 @@
 import { memo, type ReactNode } from "react";
 import { integerText, numberText } from "../../../../outputs/figure/number-text.ts";
 import type { ServingOutput } from "../../../../outputs/panels/serving/serving.ts";
-import { FigureView } from "../../kit/figures/FigureView.tsx";
 import { SHAPES } from "../shapes.ts";
 import { Answers } from "./Answers.tsx";
 import { BatchSlots } from "./BatchSlots.tsx";
@@ -9,7 +8,7 @@ import { QueueBar } from "./QueueBar.tsx";
 import { type Kill, ReplicaBox } from "./ReplicaBox.tsx";
 import "./system.css";
 
-type Part = "load" | "queued" | "settings" | "batchSize" | "replicas" | "counts";
+type Part = "load" | "queued" | "settings" | "replicas" | "counts";
 
 interface SystemPictureProps {
   output: Pick<ServingOutput, Part>;
@@ -20,7 +19,7 @@ interface SystemPictureProps {
 /** The system as it is now, in the order in which a request goes through it. */
 export const SystemPicture = memo(
   function SystemPicture({ output, onKill }: SystemPictureProps) {
-    const { load, queued, settings, batchSize, replicas, counts } = output;
+    const { load, queued, settings, replicas, counts } = output;
     return (
       <ol className="system numbers" aria-label="The system, from load to answers">
         <Stage name="load" title="Load">
@@ -40,8 +39,7 @@ export const SystemPicture = memo(
             maxBatchSize={settings.maxBatchSize}
           />
           <p className="stage-note">
-            or after {numberText(settings.maxQueueDelayMs, 3)} ms; mean{" "}
-            <FigureView figure={batchSize} isBrief />
+            leaves full, or after {numberText(settings.maxQueueDelayMs, 3)} ms
           </p>
         </Stage>
         <Stage name="replicas" title={`Replicas, ${settings.policy}`}>
@@ -68,7 +66,6 @@ export const SystemPicture = memo(
     before.output.load === after.output.load &&
     before.output.queued === after.output.queued &&
     before.output.settings === after.output.settings &&
-    before.output.batchSize === after.output.batchSize &&
     before.output.replicas === after.output.replicas &&
     before.output.counts === after.output.counts,
 );

@@ -2,6 +2,7 @@ import { memo } from "react";
 import { numberText } from "../../../../outputs/figure/number-text.ts";
 import {
   HEAT_TOP,
+  LOST_HEIGHT,
   latencyTicks,
   SECONDS,
   SPANS_HEIGHT,
@@ -23,7 +24,7 @@ export const TimeAxes = memo(
   function TimeAxes({ edgesMs, spansTop }: TimeAxesProps) {
     return (
       <div className="time-axes numbers" aria-hidden="true">
-        <span className="time-tick" style={{ top: 5 }}>
+        <span className="time-tick" style={{ top: LOST_HEIGHT / 2 }}>
           no answer
         </span>
         {latencyTicks(edgesMs).map(({ value, y }) => (

@@ -5,6 +5,7 @@ import { SPANS } from "../spans.ts";
 import { SHADES } from "./heat-layout.ts";
 import { TINTS, tintStyle } from "./heat-look.ts";
 import { TimeMap } from "./TimeMap.tsx";
+import "../../kit/charts/charts.css";
 import "./time.css";
 
 interface TimeSectionProps extends Pick<ServingOutput, "heat" | "marks" | "spans"> {

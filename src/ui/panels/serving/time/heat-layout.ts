@@ -3,7 +3,7 @@ import type { HeatColumn, ServingOutput } from "../../../../outputs/panels/servi
 
 export const SECONDS = 60;
 /** Heights in pixels, from top to bottom. */
-export const LOST_HEIGHT = 10;
+export const LOST_HEIGHT = 12;
 export const HEAT_TOP = LOST_HEIGHT + 3;
 export const HEAT_HEIGHT = 176;
 export const SPANS_TOP = HEAT_TOP + HEAT_HEIGHT + 22;

@@ -60,10 +60,11 @@ function fill(pen: Pen, color: string, alpha: number, box: Box): void {
   pen.globalAlpha = 1;
 }
 
-/** Requests without an answer hang from the top: a bar as long as their share. */
+/** Requests without an answer: a bar as high as their share, on the heat map's top. */
 function paintLost(pen: Pen, look: HeatLook, share: number, left: number, width: number): void {
   if (share === 0) return;
-  fill(pen, look.alarm, 1, [left, 0, width, Math.max(2, Math.round(share * LOST_HEIGHT))]);
+  const height = Math.max(2, Math.round(share * LOST_HEIGHT));
+  fill(pen, look.alarm, 1, [left, LOST_HEIGHT - height, width, height]);
 }
 
 /** From the foot up, in the order of a request's way. */
