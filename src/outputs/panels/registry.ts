@@ -1,12 +1,19 @@
 /** Every kind of panel, one row each. Nothing else lists them but their components, in `ui/panels/registry.ts`. */
 
 import { comparisonPanel } from "./comparison/comparison-panel.ts";
+import { monitorPanel } from "./monitor/monitor-panel.ts";
 import type { PanelKind } from "./panel-kind.ts";
 import { profilePanel } from "./profile/profile-panel.ts";
 import { recommendationsPanel } from "./recommendations/recommendations-panel.ts";
 import { tracePanel } from "./trace/trace-panel.ts";
 
-export const PANEL_KINDS = [profilePanel, tracePanel, recommendationsPanel, comparisonPanel];
+export const PANEL_KINDS = [
+  profilePanel,
+  tracePanel,
+  recommendationsPanel,
+  comparisonPanel,
+  monitorPanel,
+];
 
 type RecordOf<K> = K extends PanelKind<infer R> ? R : never;
 

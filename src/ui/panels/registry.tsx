@@ -18,6 +18,7 @@ export const PANEL_COMPONENTS: Components = {
   comparison: panel(() =>
     import("./comparison/ComparisonPanel.tsx").then((m) => m.ComparisonPanel),
   ),
+  monitor: panel(() => import("./monitor/MonitorPanel.tsx").then((m) => m.MonitorPanel)),
 };
 
 /** A stored record may be of another version than the component was made for. */

@@ -9,6 +9,7 @@ import type { Role } from "../../../production/roles/roles.ts";
 const entries: Record<Role, () => Promise<unknown>> = {
   echo: () => import("../../../production/roles/echo.ts"),
   "load-generator": () => import("../../../production/roles/load-generator.ts"),
+  monitor: () => import("../../../production/roles/monitor.ts"),
 };
 
 /** Messages of the kernel until the role listens. */
