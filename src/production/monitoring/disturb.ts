@@ -63,7 +63,7 @@ export function reweighted(
   const cumulative = new Float64Array(labels.length);
   let total = 0;
   for (let i = 0; i < labels.length; i++) {
-    const weight = weights[labels[i]!];
+    const weight = weights[labels[i] ?? -1];
     if (weight === undefined) {
       throw new RangeError(`reweighted: expected labels from 0 to 9, got ${labels[i]}`);
     }
@@ -94,7 +94,7 @@ function firstAbove(ascending: Float64Array, value: number): number {
   let high = ascending.length - 1;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (ascending[middle]! > value) high = middle;
+    if ((ascending[middle] ?? 0) > value) high = middle;
     else low = middle + 1;
   }
   return low;
@@ -105,12 +105,16 @@ function rotated(image: Uint8Array, degrees: number): Uint8Array {
   const angle = (degrees * Math.PI) / 180;
   const [sine, cosine] = [Math.sin(angle), Math.cos(angle)];
   const middle = (SIDE - 1) / 2;
-  return Uint8Array.from({ length: PIXELS }, (_, i) => {
+  const turned = new Uint8Array(PIXELS);
+  for (let i = 0; i < PIXELS; i++) {
     const right = (i % SIDE) - middle;
     const down = Math.floor(i / SIDE) - middle;
     // y goes downwards, so this is anticlockwise to the eye.
-    return valueAt(image, middle + cosine * right - sine * down, middle + sine * right + cosine * down);
-  });
+    const x = middle + cosine * right - sine * down;
+    const y = middle + sine * right + cosine * down;
+    turned[i] = valueAt(image, x, y);
+  }
+  return turned;
 }
 
 function valueAt(image: Uint8Array, x: number, y: number): number {
@@ -123,28 +127,40 @@ function valueAt(image: Uint8Array, x: number, y: number): number {
 
 /** Beyond the edges there is paper. */
 function pixel(image: Uint8Array, x: number, y: number): number {
-  return x >= 0 && x < SIDE && y >= 0 && y < SIDE ? image[y * SIDE + x]! : 0;
+  return x >= 0 && x < SIDE && y >= 0 && y < SIDE ? (image[y * SIDE + x] ?? 0) : 0;
 }
 
+/** First along the rows, then along the columns: a Gaussian over the plane is the product of the two. */
 function blurred(image: Uint8Array, sigma: number): Uint8Array {
   const kernel = gaussian(sigma);
-  const along = (values: ArrayLike<number>, step: 1 | typeof SIDE) =>
-    Float64Array.from({ length: PIXELS }, (_, i) => {
-      const place = step === 1 ? i % SIDE : Math.floor(i / SIDE);
-      let sum = 0;
-      for (const [offset, weight] of kernel) {
-        if (place + offset >= 0 && place + offset < SIDE) sum += weight * values[i + offset * step]!;
-      }
-      return sum;
-    });
-  return Uint8Array.from(along(along(image, 1), SIDE), Math.round);
+  return Uint8Array.from(blurredAlong(blurredAlong(image, kernel, 1), kernel, SIDE), Math.round);
 }
 
-/** Offsets with their weights, which add up to 1; three standard deviations to each side. */
-function gaussian(sigma: number): [offset: number, weight: number][] {
+function blurredAlong(
+  values: Uint8Array | Float64Array,
+  kernel: Float64Array,
+  step: 1 | typeof SIDE,
+): Float64Array {
+  const reach = kernel.length >> 1;
+  const sums = new Float64Array(PIXELS);
+  for (let i = 0; i < PIXELS; i++) {
+    const place = step === 1 ? i % SIDE : Math.floor(i / SIDE);
+    const [first, last] = [Math.max(-reach, -place), Math.min(reach, SIDE - 1 - place)];
+    let sum = 0;
+    for (let offset = first; offset <= last; offset++) {
+      sum += (kernel[offset + reach] ?? 0) * (values[i + offset * step] ?? 0);
+    }
+    sums[i] = sum;
+  }
+  return sums;
+}
+
+/** Weights that add up to 1, to three standard deviations on each side. */
+function gaussian(sigma: number): Float64Array {
   const reach = Math.ceil(3 * sigma);
-  const offsets = Array.from({ length: 2 * reach + 1 }, (_, i) => i - reach);
-  const weights = offsets.map((offset) => Math.exp(-(offset ** 2) / (2 * sigma ** 2)));
+  const weights = Float64Array.from({ length: 2 * reach + 1 }, (_, i) =>
+    Math.exp(-((i - reach) ** 2) / (2 * sigma ** 2)),
+  );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return offsets.map((offset, i) => [offset, weights[i]! / total]);
+  return weights.map((weight) => weight / total);
 }

@@ -52,7 +52,9 @@ export function inputFeatures(image: Uint8Array | Uint8ClampedArray): number[] {
 export function checkImage(name: string, image: unknown): void {
   const isBytes = image instanceof Uint8Array || image instanceof Uint8ClampedArray;
   if (isBytes && image.length === PIXELS) return;
-  const got = isBytes ? `${image.length} bytes` : Object.prototype.toString.call(image).slice(8, -1);
+  const got = isBytes
+    ? `${image.length} bytes`
+    : Object.prototype.toString.call(image).slice(8, -1);
   throw new TypeError(
     `${name}: expected an image of 28 × 28 bytes, 0 for paper and 255 for ink, got ${got}`,
   );
@@ -61,7 +63,7 @@ export function checkImage(name: string, image: unknown): void {
 function firstMoments(image: Uint8Array | Uint8ClampedArray) {
   let [ink, squares, inked, x, y] = [0, 0, 0, 0, 0];
   for (let i = 0; i < PIXELS; i++) {
-    const value = image[i]!;
+    const value = image[i] ?? 0;
     ink += value;
     squares += value * value;
     if (value >= INKED) inked++;
@@ -77,7 +79,7 @@ function secondMoments(
 ) {
   let [xx, xy, yy] = [0, 0, 0];
   for (let i = 0; i < PIXELS; i++) {
-    const value = image[i]!;
+    const value = image[i] ?? 0;
     const right = (i % SIDE) - x;
     const down = Math.floor(i / SIDE) - y;
     xx += value * right * right;

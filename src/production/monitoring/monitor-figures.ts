@@ -28,7 +28,10 @@ export function latencyFigures({ latencies }: RequestStats, seconds: number) {
 }
 
 /** Share of requests that were not answered. */
-export function notAnsweredFigure({ requests, notAnswered }: RequestStats, seconds: number): Figure {
+export function notAnsweredFigure(
+  { requests, notAnswered }: RequestStats,
+  seconds: number,
+): Figure {
   return shareFigure(
     notAnswered,
     requests,

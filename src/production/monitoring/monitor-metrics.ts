@@ -2,8 +2,9 @@
  * A monitor's counts as Prometheus metrics. Where Triton Inference Server has a metric for the same thing it goes by Triton's name
  * (docs/user_guide/metrics.md), so that dashboards and rules for Triton read it; ours begin with `capstone_`.
  */
-import type { MetricFamily, MetricSample } from "../../outputs/panels/monitor/prometheus-text.ts";
+
 import type { DriftSubject, ObjectiveState } from "../../outputs/panels/monitor/monitor.ts";
+import type { MetricFamily, MetricSample } from "../../outputs/panels/monitor/prometheus-text.ts";
 import type { RequestBatch } from "../serving/request-record.ts";
 import { LATENCY_BUCKETS, type ReplicaTotals, type RequestTotals } from "./request-totals.ts";
 
@@ -102,7 +103,14 @@ function failureSamples(totals: RequestTotals, labels: Record<string, string>): 
   });
 }
 
-function ownMetrics({ model, version, totals, replicas, objectives, drift }: Exposed): MetricFamily[] {
+function ownMetrics({
+  model,
+  version,
+  totals,
+  replicas,
+  objectives,
+  drift,
+}: Exposed): MetricFamily[] {
   const labels = { model, version };
   const hops = [...totals.replicas].flatMap(([id, { hopMs }]) =>
     id === undefined
@@ -135,7 +143,10 @@ function ownMetrics({ model, version, totals, replicas, objectives, drift }: Exp
       "gauge",
       "capstone_slo_target_ratio",
       "Share of good requests that is promised",
-      objectives.map(({ name, target }) => ({ labels: { ...labels, objective: name }, value: target })),
+      objectives.map(({ name, target }) => ({
+        labels: { ...labels, objective: name },
+        value: target,
+      })),
     ),
     family(
       "gauge",

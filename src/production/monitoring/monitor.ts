@@ -272,10 +272,22 @@ export class Monitor {
     const { rate, latencyMs, burnt, drift } = this.#scale;
     const windows = this.#drift?.state.windows ?? [];
     this.#scale = {
-      rate: highest(rate, columns.map(({ requests }) => requests)),
-      latencyMs: highest(latencyMs, columns.flatMap(({ p50Ms, p99Ms }) => [p50Ms, p99Ms])),
-      burnt: highest(burnt, columns.flatMap((column) => column.burnt)),
-      drift: highest(drift, windows.flatMap(({ inputs, answers }) => [inputs, answers])),
+      rate: highest(
+        rate,
+        columns.map(({ requests }) => requests),
+      ),
+      latencyMs: highest(
+        latencyMs,
+        columns.flatMap(({ p50Ms, p99Ms }) => [p50Ms, p99Ms]),
+      ),
+      burnt: highest(
+        burnt,
+        columns.flatMap((column) => column.burnt),
+      ),
+      drift: highest(
+        drift,
+        windows.flatMap(({ inputs, answers }) => [inputs, answers]),
+      ),
     };
   }
 

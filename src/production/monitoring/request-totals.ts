@@ -68,7 +68,8 @@ export class RequestTotals {
       totals.batches += 1 / batchSize;
     }
     const bucket = LATENCY_BUCKETS.findIndex((end) => ms / 1000 <= end);
-    this.latencies[bucket < 0 ? LATENCY_BUCKETS.length : bucket]! += 1;
+    const place = bucket < 0 ? LATENCY_BUCKETS.length : bucket;
+    this.latencies[place] = (this.latencies[place] ?? 0) + 1;
     this.latencySumSeconds += ms / 1000;
   }
 }

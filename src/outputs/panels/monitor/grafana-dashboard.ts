@@ -20,6 +20,7 @@ interface Strip {
 
 /** Version of the model that Grafana 11 writes; later ones migrate it as they open it. */
 const SCHEMA_VERSION = 39;
+// biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of Grafana
 const DATASOURCE = { type: "prometheus", uid: "${datasource}" };
 const MODEL = '{model="$model"}';
 const WIDTH = 24;
@@ -31,7 +32,10 @@ const STRIPS: readonly Strip[] = [
     description: "Requests that ended a second, and those of them that were not answered.",
     unit: "reqps",
     queries: [
-      { legend: "answered", expr: `sum(rate(nv_inference_request_success${MODEL}[$__rate_interval]))` },
+      {
+        legend: "answered",
+        expr: `sum(rate(nv_inference_request_success${MODEL}[$__rate_interval]))`,
+      },
       {
         legend: "not answered: {{reason}}",
         expr: `sum by (reason) (rate(nv_inference_request_failure${MODEL}[$__rate_interval]))`,
@@ -109,7 +113,13 @@ export function grafanaDashboard(model: string) {
 }
 
 function datasourceVariable() {
-  return { name: "datasource", label: "Prometheus", type: "datasource", query: "prometheus", hide: 0 };
+  return {
+    name: "datasource",
+    label: "Prometheus",
+    type: "datasource",
+    query: "prometheus",
+    hide: 0,
+  };
 }
 
 function modelVariable(model: string) {
@@ -121,7 +131,10 @@ function modelVariable(model: string) {
   };
 }
 
-function dashboardPanel({ title, description, unit, isLog, alarmAt, queries }: Strip, place: number) {
+function dashboardPanel(
+  { title, description, unit, isLog, alarmAt, queries }: Strip,
+  place: number,
+) {
   return {
     id: place + 1,
     type: "timeseries",

@@ -132,7 +132,10 @@ const STRIP = { wanted: 3, fromZero: true };
 
 function timeAxis(record: MonitorOutput): AxisDraft {
   const [from, to] = timeInView(record);
-  const ticks = Array.from({ length: IN_VIEW / 10 + 1 }, (_, i) => Math.ceil(from / 10) * 10 + i * 10);
+  const ticks = Array.from(
+    { length: IN_VIEW / 10 + 1 },
+    (_, i) => Math.ceil(from / 10) * 10 + i * 10,
+  );
   return {
     label: "Seconds since the monitor was opened",
     unit: "s",

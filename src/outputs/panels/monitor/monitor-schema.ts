@@ -53,7 +53,13 @@ const drift = v.object({
   falseAlarms: figureSchema,
   windows: list(driftWindow),
   subjects: list(
-    v.object({ name: words, side, psi: maybe(figureSchema), ks: maybe(figureSchema), ratio: number }),
+    v.object({
+      name: words,
+      side,
+      psi: maybe(figureSchema),
+      ks: maybe(figureSchema),
+      ratio: number,
+    }),
     20,
   ),
 });
@@ -80,9 +86,7 @@ const family = v.object({
   name: words,
   help: words,
   type: v.picklist(["counter", "gauge", "histogram"]),
-  samples: list(
-    v.object({ suffix: maybe(words), labels: v.record(words, words), value: number }),
-  ),
+  samples: list(v.object({ suffix: maybe(words), labels: v.record(words, words), value: number })),
 });
 
 /** 784 bytes. */

@@ -1,12 +1,13 @@
 /** The windows of a session that were tested for drift, and the alarms that came of them. */
+
+import type { Figure } from "../../../outputs/figure/figure.ts";
+import { numberText } from "../../../outputs/figure/number-text.ts";
 import type {
   AlertState,
   DriftState,
   DriftSubject,
   DriftWindowState,
 } from "../../../outputs/panels/monitor/monitor.ts";
-import type { Figure } from "../../../outputs/figure/figure.ts";
-import { numberText } from "../../../outputs/figure/number-text.ts";
 import type { DriftReference } from "./drift-reference.ts";
 import {
   type DriftOptions,

@@ -57,14 +57,16 @@ export const DriftReference = {
     const inputs = INPUT_FEATURES.map((name, at) =>
       numericReference(
         name,
-        features.map((each) => each[at]!),
+        features.map((each) => each[at] ?? 0),
       ),
     );
     const shown = images.slice(0, MOST_IMAGES);
     if (answers === undefined) return { inputs, images: shown };
     checkAnswers(answers);
-    const classes = new Array<number>(CLASSES).fill(0);
-    for (const { predicted } of answers) classes[predicted]!++;
+    const classes = Array.from(
+      { length: CLASSES },
+      (_, label) => answers.filter(({ predicted }) => predicted === label).length,
+    );
     const confidence = numericReference(
       "confidence",
       answers.map((answer) => answer.confidence),
@@ -78,17 +80,18 @@ export function countsIn({ edges }: NumericReference, values: Iterable<number>):
   const counts = new Array<number>(edges.length + 1).fill(0);
   for (const value of values) {
     const bin = edges.findIndex((edge) => value <= edge);
-    counts[bin < 0 ? edges.length : bin]!++;
+    const place = bin < 0 ? edges.length : bin;
+    counts[place] = (counts[place] ?? 0) + 1;
   }
   return counts;
 }
 
 function numericReference(name: string, values: readonly number[]): NumericReference {
   const ascending = sorted(values);
-  const last = ascending.at(-1)!;
+  const last = ascending.at(-1) ?? 0;
   const deciles = Array.from(
     { length: BINS - 1 },
-    (_, i) => ascending[Math.ceil(((i + 1) * ascending.length) / BINS) - 1]!,
+    (_, i) => ascending[Math.ceil(((i + 1) * ascending.length) / BINS) - 1] ?? 0,
   );
   // Where many values are equal, several deciles are one, and a bin that ends at the largest value leaves none for the last.
   const edges = [...new Set(deciles)].filter((edge) => edge < last);
@@ -133,20 +136,15 @@ function checkAnswers(answers: readonly ModelAnswer[]): void {
   }
 }
 
-/** Whether a class was answered with a probability. */
+/** Whether a class was answered, with a probability. */
 export function isAnswer({
-  predicted,
-  confidence,
+  predicted = -1,
+  confidence = -1,
 }: {
   predicted?: number | undefined;
   confidence?: number | undefined;
 }): boolean {
-  return (
-    Number.isInteger(predicted) &&
-    predicted! >= 0 &&
-    predicted! < CLASSES &&
-    confidence! >= 0 &&
-    // A softmax in single precision may come to a little more.
-    confidence! <= 1 + 1e-6
-  );
+  const isClass = Number.isInteger(predicted) && predicted >= 0 && predicted < CLASSES;
+  // A softmax in single precision may come to a little more than 1.
+  return isClass && confidence >= 0 && confidence <= 1 + 1e-6;
 }

@@ -5,14 +5,20 @@
  */
 import { sorted } from "../../../base/statistics.ts";
 import {
+  distanceThreshold,
+  largestDistance,
+} from "../../../systems/statistics/kolmogorov-smirnov.ts";
+import {
+  populationStability,
+  stabilityThreshold,
+} from "../../../systems/statistics/population-stability.ts";
+import {
   areFeatures,
   countsIn,
   type DriftReference,
   isAnswer,
   type NumericReference,
 } from "./drift-reference.ts";
-import { distanceThreshold, largestDistance } from "./kolmogorov-smirnov.ts";
-import { populationStability, stabilityThreshold } from "./population-stability.ts";
 
 export interface DriftOptions {
   /** Requests in a window. Default 200. */
@@ -112,7 +118,7 @@ export class DriftWatch {
       this.#testNumbers(
         reference,
         "inputs",
-        this.#inputs.map((features) => features[place]!),
+        this.#inputs.map((features) => features[place] ?? 0),
       ),
     );
   }
@@ -193,8 +199,8 @@ function withoutRareBins(
     [open, openLive] = [0, 0];
   }
   if (open + openLive > 0 && merged.length > 0) {
-    merged[merged.length - 1]! += open;
-    live[live.length - 1]! += openLive;
+    merged.push((merged.pop() ?? 0) + open);
+    live.push((live.pop() ?? 0) + openLive);
   }
   return [merged, live];
 }

@@ -24,8 +24,24 @@ export function DisturbControls({ disturbance }: { disturbance: DisturbanceState
     <div className="monitor-disturb">
       <p className="panel-words">Disturb the live digits, and watch whether it notices:</p>
       <div className="dials">
-        <Slider label="Turn" unit="°" max={45} step={1} value={rotate} name="rotate" {...{ control }} />
-        <Slider label="Blur" unit="px" max={3} step={0.1} value={blur} name="blur" {...{ control }} />
+        <Slider
+          label="Turn"
+          unit="°"
+          max={45}
+          step={1}
+          value={rotate}
+          name="rotate"
+          {...{ control }}
+        />
+        <Slider
+          label="Blur"
+          unit="px"
+          max={3}
+          step={0.1}
+          value={blur}
+          name="blur"
+          {...{ control }}
+        />
         <Choice
           label="Classes"
           options={MIXES}

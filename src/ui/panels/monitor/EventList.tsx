@@ -37,7 +37,8 @@ export const EventList = memo(function EventList({ events }: { events: readonly 
         <Scrollable className="monitor-events" label="What happened">
           <ol>
             {shown.map((event, place) => (
-              <li key={`${event.second} ${shown.length - place}`}>
+              // biome-ignore lint/suspicious/noArrayIndexKey: counted from the oldest, which stays
+              <li key={shown.length - place}>
                 <span className="numbers monitor-when">{event.second} s</span>
                 <span
                   className={isAlarming(event.kind) ? "monitor-kind monitor-bad" : "monitor-kind"}

@@ -30,7 +30,10 @@ export function AlertLanes({ alerts, time, box, width }: AlertLanesProps) {
       aria-label={`${bars.length} alerts in the last minute`}
     >
       {bars.map(({ alert, lane, left, right, nameLeft }) => (
-        <g key={`${barName(alert)} ${alert.firedAt}`} transform={`translate(0 ${lane * LANE_HEIGHT})`}>
+        <g
+          key={`${barName(alert)} ${alert.firedAt}`}
+          transform={`translate(0 ${lane * LANE_HEIGHT})`}
+        >
           <title>{alert.text}</title>
           <rect x={left} y={1} width={right - left} height={LANE_HEIGHT - 4} />
           <text x={nameLeft + 4} y={13}>

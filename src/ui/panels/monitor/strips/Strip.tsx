@@ -69,7 +69,12 @@ export function Strip({ chart, width, left, right, flags, pointed }: StripProps)
           <SeriesLine key={drawn.name} drawn={drawn} chart={chart} box={box} />
         ))}
         {pointed === undefined ? null : (
-          <line className="monitor-pointed" y1={0} y2={HEIGHT} {...upright(across(x, box, pointed))} />
+          <line
+            className="monitor-pointed"
+            y1={0}
+            y2={HEIGHT}
+            {...upright(across(x, box, pointed))}
+          />
         )}
       </svg>
       {note === undefined ? null : <p className="plot-note">{note}</p>}

@@ -5,10 +5,7 @@
  */
 
 /** The largest distance of the cumulative shares of two ascending samples, neither of them empty. */
-export function largestDistance(
-  reference: ArrayLike<number>,
-  current: ArrayLike<number>,
-): number {
+export function largestDistance(reference: ArrayLike<number>, current: ArrayLike<number>): number {
   const [m, n] = [reference.length, current.length];
   let largest = 0;
   // Between two values of `current` its share stands still, so the distance is largest just before or at one of them.
