@@ -4,4 +4,8 @@ declare module "jstat" {
     /** P(X <= k) for X ~ Binomial(n, p). */
     cdf(k: number, n: number, p: number): number;
   };
+  export const chisquare: {
+    /** The value that a chi-square of `dof` degrees of freedom does not exceed with probability `p`. */
+    inv(p: number, dof: number): number;
+  };
 }

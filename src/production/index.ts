@@ -2,6 +2,8 @@
 
 export type { RunSummary } from "../outputs/figure/run-summary.ts";
 export { compareRuns } from "../outputs/panels/comparison/compare-runs.ts";
+export { grafanaDashboard } from "../outputs/panels/monitor/grafana-dashboard.ts";
+export { type MetricFamily, prometheusText } from "../outputs/panels/monitor/prometheus-text.ts";
 export type { Price } from "../outputs/panels/profile/profile.ts";
 export {
   type DescribeOptions,
@@ -51,6 +53,16 @@ export { runOffline } from "./load/run-offline.ts";
 export { runServer } from "./load/run-server.ts";
 export { modelUnderTest, type SystemUnderTest } from "./load/system-under-test.ts";
 export { poolUnderTest, workerUnderTest } from "./load/worker-system.ts";
+export {
+  type Disturbance,
+  disturb,
+  reweighted,
+} from "./monitoring/disturb.ts";
+export { DriftReference, type ModelAnswer } from "./monitoring/drift/drift-reference.ts";
+export { INPUT_FEATURES, inputFeatures } from "./monitoring/input-features.ts";
+export type { MonitorOptions } from "./monitoring/monitor.ts";
+export type { Objectives } from "./monitoring/objectives.ts";
+export { MonitorHandle, monitor, type Watchable } from "./monitoring/open-monitor.ts";
 export { type Accuracy, evaluate } from "./profiler/evaluate.ts";
 export type {
   Candidate,

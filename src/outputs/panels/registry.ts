@@ -3,6 +3,7 @@
 import { comparisonPanel } from "./comparison/comparison-panel.ts";
 import { modelPanel } from "./model/model-panel.ts";
 import { compressionPanel } from "./compression/compression-panel.ts";
+import { monitorPanel } from "./monitor/monitor-panel.ts";
 import type { PanelKind } from "./panel-kind.ts";
 import { profilePanel } from "./profile/profile-panel.ts";
 import { recommendationsPanel } from "./recommendations/recommendations-panel.ts";
@@ -19,6 +20,7 @@ export const PANEL_KINDS = [
   trainingPanel,
   compressionPanel,
   servingPanel,
+  monitorPanel,
 ];
 
 type RecordOf<K> = K extends PanelKind<infer R> ? R : never;

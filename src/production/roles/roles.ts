@@ -3,6 +3,7 @@ import { closestName } from "../../base/closest-name.ts";
 
 export const roles = ["echo", "load-generator", "trainer"] as const;
 export const roles = ["echo", "load-generator", "replica", "server"] as const;
+export const roles = ["echo", "load-generator", "monitor"] as const;
 
 export type Role = (typeof roles)[number];
 

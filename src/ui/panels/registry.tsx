@@ -24,6 +24,7 @@ export const PANEL_COMPONENTS: Components = {
     import("./compression/CompressionPanel.tsx").then((m) => m.CompressionPanel),
   ),
   serving: panel(() => import("./serving/ServingPanel.tsx").then((m) => m.ServingPanel)),
+  monitor: panel(() => import("./monitor/MonitorPanel.tsx").then((m) => m.MonitorPanel)),
 };
 
 /** A stored record may be of another version than the component was made for. */

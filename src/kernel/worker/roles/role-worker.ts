@@ -12,6 +12,7 @@ const entries: Record<Role, () => Promise<unknown>> = {
   trainer: () => import("../../../production/roles/trainer.ts"),
   replica: () => import("../../../production/roles/replica.ts"),
   server: () => import("../../../production/roles/server.ts"),
+  monitor: () => import("../../../production/roles/monitor.ts"),
 };
 
 /** Messages of the kernel until the role listens. */
