@@ -10,6 +10,10 @@ export {
   describeModel,
   showModel,
 } from "./architecture/describe-model.ts";
+export { CompleteMLSystem, type TrainedSystem } from "./complete-system/complete-system.ts";
+export { fitSystem } from "./complete-system/fit-system.ts";
+export type { SystemConfig } from "./complete-system/system-config.ts";
+export {
   type CompareOptions,
   compareVariants,
   type Variant,
@@ -22,12 +26,12 @@ export {
   withTeacher,
 } from "./compression/distill.ts";
 export { DistillationLoss, type DistillationOptions } from "./compression/distillation-loss.ts";
+export type { PrunedLayer, PruningScope } from "./compression/magnitude-masks.ts";
 export {
   cubicSparsity,
   MagnitudePruner,
   type PruningSchedule,
 } from "./compression/magnitude-pruner.ts";
-export type { PrunedLayer, PruningScope } from "./compression/magnitude-masks.ts";
 export {
   type NarrowedLayer,
   type NarrowedModel,
@@ -81,19 +85,11 @@ export { openPoints } from "./profiler/summary/open-points.ts";
 export { systemFigures } from "./profiler/summary/system-figures.ts";
 export { triedExperiments } from "./profiler/summary/tried-experiments.ts";
 export { SystemMetrics } from "./profiler/system-metrics.ts";
+export { modelCard } from "./registry/model-card.ts";
+export { ModelRegistry, type Registration } from "./registry/model-registry.ts";
+export type { Metric, ModelVersion, Stage } from "./registry/model-version.ts";
 export type { EchoAnswer, EchoDescription, EchoSettings } from "./roles/echo-messages.ts";
 export { EchoReplica, type EchoReplicaOptions, echoReplica } from "./roles/echo-replica.ts";
-export { compareTrainings } from "./training/compare-trainings.ts";
-export {
-  findLearningRate,
-  type RangePoint,
-  type RangeTest,
-  type RangeTestOptions,
-} from "./training/find-learning-rate.ts";
-export type { MnistSpec } from "./training/plan/data-spec.ts";
-export type { OptimizerSpec } from "./training/plan/optimizer-spec.ts";
-export type { ScheduleSpec } from "./training/plan/schedule-spec.ts";
-export { type TrainHereOptions, trainHere } from "./training/train-here.ts";
 export {
   type InferRequest,
   type InferResponse,
@@ -111,6 +107,17 @@ export {
 export type { SampleSet } from "./serving/serve-model.ts";
 export type { ServerState } from "./serving/server-messages.ts";
 export type { Policy } from "./serving/serving-settings.ts";
+export { compareTrainings } from "./training/compare-trainings.ts";
+export {
+  findLearningRate,
+  type RangePoint,
+  type RangeTest,
+  type RangeTestOptions,
+} from "./training/find-learning-rate.ts";
+export type { MnistSpec } from "./training/plan/data-spec.ts";
+export type { OptimizerSpec } from "./training/plan/optimizer-spec.ts";
+export type { ScheduleSpec } from "./training/plan/schedule-spec.ts";
+export { type TrainHereOptions, trainHere } from "./training/train-here.ts";
 export { Trainer, type TrainingParts } from "./training/trainer.ts";
 export type {
   TrainingEnd,

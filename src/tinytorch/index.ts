@@ -53,6 +53,7 @@ export { type PackOptions, packModel } from "./graph/pack-model.ts";
 export type { PackedModel } from "./graph/packed-model.ts";
 export type { GraphMatch, GraphPass } from "./graph/pass.ts";
 export { type PassName, passes } from "./graph/passes.ts";
+export { UnpackedModel, unpackModel } from "./graph/unpack-model.ts";
 export { type BuildOptions, buildModel } from "./models/build-model.ts";
 export {
   type Architecture,
@@ -61,9 +62,6 @@ export {
   type ModelConfig,
 } from "./models/config.ts";
 export { type FittingOptions, fittingConfig } from "./models/fitting-config.ts";
-export { UnpackedModel, unpackModel } from "./graph/unpack-model.ts";
-export { type BuildOptions, buildModel, trainingBudget } from "./models/build-model.ts";
-export type { Architecture, ModelConfig } from "./models/config.ts";
 export { estimateSize, type ModelSize } from "./models/size.ts";
 export { trainingBudget } from "./models/training-budget.ts";
 export { CheckpointSequential } from "./nn/checkpointed.ts";

@@ -1,8 +1,8 @@
 /** Every kind of panel, one row each. Nothing else lists them but their components, in `ui/panels/registry.ts`. */
 
 import { comparisonPanel } from "./comparison/comparison-panel.ts";
-import { modelPanel } from "./model/model-panel.ts";
 import { compressionPanel } from "./compression/compression-panel.ts";
+import { modelPanel } from "./model/model-panel.ts";
 import { monitorPanel } from "./monitor/monitor-panel.ts";
 import type { PanelKind } from "./panel-kind.ts";
 import { profilePanel } from "./profile/profile-panel.ts";

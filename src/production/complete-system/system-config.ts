@@ -6,8 +6,8 @@ import { type CompleteConfig, completeConfig, type ModelConfig } from "../../tin
 export const OPTIMIZERS = ["adam", "adamw", "sgd"] as const;
 export type OptimizerName = (typeof OPTIMIZERS)[number];
 
-/** Learning rates over the steps of a training, by name. */
-export const SCHEDULES = ["constant", "cosine", "one-cycle", "step"] as const;
+/** Learning rates over the steps of a training, by name; "none" keeps it. */
+export const SCHEDULES = ["none", "cosine", "one-cycle"] as const;
 export type ScheduleName = (typeof SCHEDULES)[number];
 
 /** Platforms that a system is planned for. Here it runs in the page, whichever is named. */
@@ -24,9 +24,9 @@ export interface TrainingConfig {
   readonly schedule?: ScheduleName;
   /** Decoupled for "adamw", added to the gradient for the others: 0. */
   readonly weightDecay?: number;
-  /** Images to learn from, of MNIST's 60,000; all unless told otherwise. */
+  /** Digits to learn from: 55,000. */
   readonly examples?: number;
-  /** Images held out, of MNIST's 10,000 test images; all unless told otherwise. */
+  /** Further digits, held out to choose the best epoch by: 5,000. The 10,000 of MNIST's test are for the end. */
   readonly heldOut?: number;
   /** Whether images are shifted and turned a little, anew in every epoch: false. */
   readonly augment?: boolean;
@@ -61,8 +61,8 @@ export interface CompleteSystemConfig {
   readonly deployment: DeploymentConfig;
 }
 
+/** Digits of MNIST that are not for the test. */
 const MNIST_EXAMPLES = 60_000;
-const MNIST_HELD_OUT = 10_000;
 /** More replicas than this share the processors of no reader's device. */
 const MOST_REPLICAS = 8;
 
@@ -101,7 +101,7 @@ const TRAINING_RULES: Readonly<Record<keyof TrainingConfig, Rule>> = {
     allowed: "a number from 0 to below 1",
   },
   examples: whole(1, MNIST_EXAMPLES),
-  heldOut: whole(1, MNIST_HELD_OUT),
+  heldOut: whole(1, MNIST_EXAMPLES),
   augment: yesOrNo,
   microBatchSize: whole(1, MNIST_EXAMPLES),
   clipNorm: {
@@ -135,8 +135,8 @@ export function completeSystemConfig(config: SystemConfig): CompleteSystemConfig
     optimizer: "adam",
     schedule: "cosine",
     weightDecay: 0,
-    examples: MNIST_EXAMPLES,
-    heldOut: MNIST_HELD_OUT,
+    examples: 55_000,
+    heldOut: 5000,
     augment: false,
     clipNorm: unlimited,
     patience: unlimited,
@@ -144,6 +144,8 @@ export function completeSystemConfig(config: SystemConfig): CompleteSystemConfig
     microBatchSize: given.batchSize,
     ...given,
   };
+  const rest = MNIST_EXAMPLES - complete.examples;
+  expectAtMost("training.heldOut", complete.heldOut, "what training.examples leaves", rest);
   expectAtMost("training.batchSize", complete.batchSize, "training.examples", complete.examples);
   expectAtMost(
     "training.microBatchSize",

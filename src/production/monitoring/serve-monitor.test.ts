@@ -63,7 +63,7 @@ function kernel() {
       record = structuredClone(output);
       const given: SourceGiven = { type: "source", record, port: page.port2 };
       worker.postMessage(given, [page.port2]);
-      return { sourceId: "s", isEnded: false, end: () => {} };
+      return { sourceId: "s", isEnded: false, add: () => {}, end: () => {} };
     },
   });
   const ask = (message: ToSource) => page.port1.postMessage(message);

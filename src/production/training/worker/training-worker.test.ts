@@ -113,7 +113,7 @@ beforeEach(() => {
       const { port1, port2 } = new MessageChannel();
       pages.push(new Page(port1, output as Output));
       worker.postMessage({ type: "source", record: output, port: port2 });
-      return { sourceId: "x", isEnded: false, end: () => worker.terminate() };
+      return { sourceId: "x", isEnded: false, add: () => {}, end: () => worker.terminate() };
     },
   });
 });

@@ -1,0 +1,251 @@
+/** The module's complete system: from one config to a model that is trained, packaged, served and watched. */
+import { median } from "../../base/statistics.ts";
+import type { ComputedFigure } from "../../outputs/figure/figure.ts";
+import type { ModelOutput } from "../../outputs/panels/model/model.ts";
+import {
+  buildModel,
+  DataLoader,
+  exportOnnx,
+  getBackend,
+  MNIST,
+  type Module,
+  manualSeed,
+  Normalize,
+  zeros,
+} from "../../tinytorch/index.ts";
+import { showModel } from "../architecture/describe-model.ts";
+import { DriftReference } from "../monitoring/drift/drift-reference.ts";
+import { inputFeatures, PIXELS } from "../monitoring/input-features.ts";
+import type { Objectives } from "../monitoring/objectives.ts";
+import { type MonitorHandle, monitor } from "../monitoring/open-monitor.ts";
+import { type Accuracy, evaluate } from "../profiler/evaluate.ts";
+import { ModelRegistry } from "../registry/model-registry.ts";
+import { type ModelVersion, shortHash } from "../registry/model-version.ts";
+import type { Server } from "../serving/serve.ts";
+import { loadData } from "../training/plan/data-spec.ts";
+import { partsOfPlan, planSteps, type TrainingPlan } from "../training/plan/training-plan.ts";
+import { Trainer } from "../training/trainer.ts";
+import { trainInWorker } from "../training/worker/train-in-worker.ts";
+import type { Training } from "../training/worker/training-worker.ts";
+import { answersOf } from "./answers-of.ts";
+import { deploySystem } from "./deploy-system.ts";
+import { checkSystemSize } from "./fit-system.ts";
+import {
+  type CompleteSystemConfig,
+  completeSystemConfig,
+  type SystemConfig,
+} from "./system-config.ts";
+import { planOfSystem } from "./training-of-system.ts";
+
+/** Mean and deviation of MNIST's grey values, by which digits are normalised in training, test and serving alike. */
+export const MNIST_SCALE = { mean: 0.1307, std: 0.3081 };
+
+/** Digits of the training set that the reference of the monitor is made from: some thousands tell its distributions well. */
+const REFERENCE_DIGITS = 3000;
+/** Steps that an estimate times, after as many that only warm up. */
+const TIMED_STEPS = 6;
+
+/** Results of a training that has come to its end. */
+export interface TrainedSystem {
+  /** On MNIST's 10,000 test digits, which nothing was chosen by. */
+  accuracy: Accuracy;
+  /** As registered. */
+  version: ModelVersion;
+}
+
+interface BuiltSystem {
+  readonly model: Module;
+  readonly test: MNIST;
+}
+
+/**
+ * A system from its config: `const system = new CompleteMLSystem({ model, training, deployment })`, then `buildSystem()`, `train()`,
+ * `evaluate()`, `deploy()` and `monitor()`, each after the one before.
+ */
+export class CompleteMLSystem {
+  readonly config: CompleteSystemConfig;
+  /** Where its versions are registered. */
+  readonly name: string;
+  #built: BuiltSystem | undefined;
+  #training: Training | undefined;
+  #trained: TrainedSystem | undefined;
+  #server: Server | undefined;
+  #monitor: MonitorHandle | undefined;
+
+  /**
+   * Throws a RangeError that names the field, its value and what is allowed; for a model that is too large for this device one with a
+   * config that fits.
+   */
+  constructor(config: SystemConfig, { name = "complete-system" }: { name?: string } = {}) {
+    this.config = completeSystemConfig(config);
+    checkSystemSize(config);
+    this.name = name;
+  }
+
+  /** The model, with the weights that it has now. Throws before `buildSystem()`. */
+  get model(): Module {
+    return this.#needBuilt().model;
+  }
+
+  /** MNIST's test digits as the model takes them. Throws before `buildSystem()`. */
+  get testDigits(): MNIST {
+    return this.#needBuilt().test;
+  }
+
+  /** The server, once `deploy()` has started one. */
+  get server(): Server | undefined {
+    return this.#server;
+  }
+
+  /** Makes model and data, and shows the *Model* panel. Training, evaluation and serving use these. */
+  async buildSystem(): Promise<ModelOutput> {
+    const { model: config, training } = this.config;
+    manualSeed(training.seed);
+    const model = buildModel(config, { batchSize: training.batchSize });
+    const transform = new Normalize(MNIST_SCALE.mean, MNIST_SCALE.std);
+    const test = await MNIST.load({ split: "test", transform });
+    this.#built = { model, test };
+    this.#trained = undefined;
+    return await showModel(model, zeros([1, PIXELS]), {
+      name: config.architecture,
+      classes: Array.from({ length: config.classes }, (_, digit) => String(digit)),
+    });
+  }
+
+  /** The time that the whole training would take here, from a few steps that are timed and thrown away. */
+  async estimateTraining(): Promise<ComputedFigure> {
+    const plan = this.#plan();
+    const { settings } = plan;
+    const examples = Math.min(plan.data.examples, 2 * TIMED_STEPS * settings.batchSize);
+    const few: TrainingPlan = {
+      ...plan,
+      data: { ...plan.data, examples, heldOut: 1 },
+      settings: { ...settings, epochs: 2 * TIMED_STEPS },
+    };
+    const trainer = new Trainer(partsOfPlan(few, await loadData(few.data)), few.settings);
+    const times: number[] = [];
+    for await (const event of trainer.run()) {
+      if (event.kind === "step") times.push(event.ms);
+      if (times.length === 2 * TIMED_STEPS) break;
+    }
+    const stepMs = median(times.slice(TIMED_STEPS));
+    const steps = planSteps(plan);
+    return {
+      kind: "computed",
+      value: (steps * stepMs) / 1000,
+      unit: "s",
+      method: `${steps.toLocaleString("en")} steps of the median of ${TIMED_STEPS} that were timed in this cell (${stepMs.toFixed(1)} ms)`,
+    };
+  }
+
+  /**
+   * Trains in a worker of its own while other cells run, and shows the *Training* panel. One that was stopped, or that a reload has cut
+   * off, goes on from its last checkpoint; with `fresh` it begins anew.
+   */
+  train({ fresh = false }: { fresh?: boolean } = {}): Training {
+    this.#needBuilt();
+    this.#trained = undefined;
+    this.#training = trainInWorker({ ...this.#plan(), threads: processors(), fresh });
+    return this.#training;
+  }
+
+  /** Waits for the training, takes over its weights, judges them on the test digits and registers them. */
+  async evaluate(): Promise<TrainedSystem> {
+    const { model, test } = this.#needBuilt();
+    if (this.#training === undefined) throw missing("evaluate", "train()");
+    const { weights, end } = await this.#training.finished;
+    model.loadStateDict(weights);
+    const accuracy = await evaluate(model, new DataLoader(test, { batchSize: 100 }));
+    const registry = await ModelRegistry.open(this.name);
+    const { value, low, high, n } = accuracy;
+    const version = await registry.register(model, {
+      madeBy: `trained, ${end.step.toLocaleString("en")} steps, ${end.reason}`,
+      config: this.config,
+      data: "MNIST: trained on a part of the 60,000, judged on the 10,000 test digits",
+      metrics: { "accuracy on the test digits": { value, low, high, n } },
+      device: `this browser's ${getBackend().name} backend`,
+    });
+    this.#trained = { accuracy, version };
+    return this.#trained;
+  }
+
+  /**
+   * Optimises, packages, starts, balances and watches, each as a step that shows what came of it or why it failed. Resolves with the
+   * server, whose panel stands beneath the cell.
+   */
+  async deploy(): Promise<Server> {
+    const { model, test } = this.#needBuilt();
+    const trained = this.#trained ?? (await this.#evaluateFor("deploy"));
+    this.#server = await deploySystem({
+      name: this.config.model.architecture,
+      model,
+      test,
+      version: trained.version,
+      registry: await ModelRegistry.open(this.name),
+      replicas: this.config.deployment.replicas,
+      scale: MNIST_SCALE,
+    });
+    return this.#server;
+  }
+
+  /**
+   * Watches the server in the *Monitor* panel, against what the training digits looked like and what the model answers to the test
+   * digits.
+   */
+  async monitor(
+    objectives: Objectives = { availability: 0.99, latency: { share: 0.95, boundMs: 50 } },
+  ): Promise<MonitorHandle> {
+    const server = this.#server;
+    if (server === undefined || server.isEnded) throw missing("monitor", "deploy()");
+    const { architecture } = this.config.model;
+    const version = this.#trained?.version.hash;
+    this.#monitor = monitor(server, {
+      name: architecture,
+      ...(version === undefined ? {} : { version: shortHash(version) }),
+      objectives,
+      reference: await this.#reference(),
+    });
+    return this.#monitor;
+  }
+
+  /** The model as an ONNX file, for any batch size. */
+  async exportOnnx(): Promise<Uint8Array<ArrayBuffer>> {
+    return await exportOnnx(this.model, zeros([1, PIXELS]));
+  }
+
+  async #reference(): Promise<DriftReference> {
+    const { model, test } = this.#needBuilt();
+    const digits = await MNIST.load({ split: "train", samples: REFERENCE_DIGITS });
+    const images = Array.from({ length: digits.length }, (_, i) =>
+      digits.images.subarray(i * PIXELS, (i + 1) * PIXELS),
+    );
+    return DriftReference.of(images.map(inputFeatures), {
+      answers: await answersOf(model, test, REFERENCE_DIGITS),
+      images: images.slice(0, 12).map((image) => btoa(String.fromCharCode(...image))),
+    });
+  }
+
+  /** A cell that deploys does not ask its reader to have evaluated first, only to have trained. */
+  #evaluateFor(step: string): Promise<TrainedSystem> {
+    if (this.#training === undefined) throw missing(step, "train()");
+    return this.evaluate();
+  }
+
+  #plan(): TrainingPlan {
+    return planOfSystem(this.name, this.config);
+  }
+
+  #needBuilt(): BuiltSystem {
+    if (this.#built === undefined) throw missing("this", "buildSystem()");
+    return this.#built;
+  }
+}
+
+function missing(step: string, earlier: string): Error {
+  return new Error(`CompleteMLSystem: ${step} needs what ${earlier} makes; call that first`);
+}
+
+/** Threads for a training: no more than four help models of this size. */
+function processors(): number {
+  return Math.max(1, Math.min(4, globalThis.navigator?.hardwareConcurrency ?? 1));
+}
