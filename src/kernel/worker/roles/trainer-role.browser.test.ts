@@ -30,14 +30,14 @@ const kept = async () =>
 test("the role trains to its end; stopped, it leaves a checkpoint, and its cell goes on from there", async () => {
   const { run } = startKernelWorker();
   const done = await run(start(2));
-  expect(done.text.split("\n").slice(0, 2)).toEqual(["done 16 4 64", "28 wasm true"]);
+  expect(done.text).toContain("done 16 4 64\n28 wasm true\n");
   expect(done.status).toBe("ok");
   expect(await kept()).toEqual([]);
 
   const stopped = await run(
     start(5000, "await training.pause(); await training.resume(); await training.stop();"),
   );
-  const step = /^stopped (\d+)/.exec(stopped.text)?.[1];
+  const step = /stopped (\d+)/.exec(stopped.text)?.[1];
   expect(step).toBeDefined();
   expect((await kept()).length).toBeGreaterThan(0);
 
