@@ -16,12 +16,12 @@ export {
   withTeacher,
 } from "./compression/distill.ts";
 export { DistillationLoss, type DistillationOptions } from "./compression/distillation-loss.ts";
+export type { PrunedLayer, PruningScope } from "./compression/magnitude-masks.ts";
 export {
   cubicSparsity,
   MagnitudePruner,
   type PruningSchedule,
 } from "./compression/magnitude-pruner.ts";
-export type { PrunedLayer, PruningScope } from "./compression/magnitude-masks.ts";
 export {
   type NarrowedLayer,
   type NarrowedModel,
