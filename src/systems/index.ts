@@ -22,5 +22,9 @@ export { resampled, type Served, serve } from "./queueing/discrete-event.ts";
 export { type HighestRate, highestRate, type TriedRate } from "./queueing/highest-rate.ts";
 export { type Comparison, compareTimes, holm, isWin } from "./statistics/comparison.ts";
 export { earlyStoppingEstimate, meetsBound, queriesNeeded } from "./statistics/early-stopping.ts";
-export { type Disagreements, mcnemarExact, pairedDifference } from "./statistics/paired-proportions.ts";
+export {
+  type Disagreements,
+  mcnemarExact,
+  pairedDifference,
+} from "./statistics/paired-proportions.ts";
 export { steadyState } from "./statistics/steady-state.ts";

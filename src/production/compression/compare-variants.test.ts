@@ -1,15 +1,19 @@
 import { expect, test } from "vitest";
 import { figureValue } from "../../outputs/figure/figure-text.ts";
-import { outcomeOf, remarks, verdict } from "../../outputs/panels/compression/compression-verdict.ts";
+import {
+  outcomeOf,
+  remarks,
+  verdict,
+} from "../../outputs/panels/compression/compression-verdict.ts";
 import {
   DataLoader,
   exportOnnx,
+  Linear,
   optimize,
   quantizeInt8,
   setBackend,
-  tensor,
   TensorDataset,
-  Linear,
+  tensor,
 } from "../../tinytorch/index.ts";
 import { compareVariants } from "./compare-variants.ts";
 import { mlp, pictures, SIDE, trained } from "./compression.testing.ts";
@@ -28,7 +32,9 @@ function answering(answers: readonly number[]): Linear {
 
 test("accuracy, difference and test come from the same examples, counted by hand", async () => {
   const n = 8;
-  const eye = tensor(Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => Number(i === j))));
+  const eye = tensor(
+    Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => Number(i === j))),
+  );
   const data = new TensorDataset(eye, tensor(new Int32Array(n)));
   // The truth is 0 throughout: the first is wrong on two, the second on four, of which one is the first's too.
   const first = answering([1, 1, 0, 0, 0, 0, 0, 0]);
@@ -63,8 +69,10 @@ test("versions of a trained model, measured and told", async () => {
   );
   expect(record).toMatchObject({ kind: "compression", state: "done", batchSize: 16 });
   const [original, dynamic, int8, sparse, narrow] = record.models;
-  const value = (it: (typeof record.models)[number] | undefined, part: "file" | "zipped" | "nonZero") =>
-    (it && figureValue(it[part])) ?? Number.NaN;
+  const value = (
+    it: (typeof record.models)[number] | undefined,
+    part: "file" | "zipped" | "nonZero",
+  ) => (it && figureValue(it[part])) ?? Number.NaN;
   const parameters = SIDE * SIDE * 64 + 64 + 640 + 10;
   expect(value(original, "file")).toBeGreaterThan(4 * parameters);
   expect(value(dynamic, "file")).toBeLessThan(0.35 * value(original, "file"));
@@ -75,8 +83,8 @@ test("versions of a trained model, measured and told", async () => {
   expect(value(sparse, "nonZero")).toBe(parameters - Math.round(0.9 * (SIDE * SIDE * 64 + 640)));
   expect(value(narrow, "nonZero")).toBe(SIDE * SIDE * 16 + 16 + 160 + 10);
   for (const each of [original, dynamic, sparse, narrow]) {
-    expect(each && each.latency && figureValue(each.latency)).toBeGreaterThan(0);
-    expect(each && each.throughput && figureValue(each.throughput)).toBeGreaterThan(0);
+    expect(each?.latency && figureValue(each.latency)).toBeGreaterThan(0);
+    expect(each?.throughput && figureValue(each.throughput)).toBeGreaterThan(0);
   }
   expect(int8?.latency).toMatchObject({ kind: "not-measurable" });
   expect(int8 && outcomeOf(record, int8)).toBe("same");

@@ -1,12 +1,10 @@
 /** A model beside smaller versions of it: size, accuracy on the same examples, time in turn; shown in the Compression panel. */
 import { Random } from "../../base/random.ts";
-import type { CompressedModel, CompressionOutput } from "../../outputs/panels/compression/compression.ts";
-import {
-  DataLoader,
-  getBackend,
-  Module,
-  type Tensor,
-} from "../../tinytorch/index.ts";
+import type {
+  CompressedModel,
+  CompressionOutput,
+} from "../../outputs/panels/compression/compression.ts";
+import { DataLoader, getBackend, Module, type Tensor } from "../../tinytorch/index.ts";
 import { Board } from "../instruments/board.ts";
 import { modelName } from "../profiler/system.ts";
 import { accuracyFigures } from "./paired-accuracy.ts";
@@ -129,7 +127,10 @@ function merged(
   return models.map((model, i) => ({ ...model, ...found[i] }));
 }
 
-async function inEvaluation(variants: readonly Variant[], work: () => Promise<void>): Promise<void> {
+async function inEvaluation(
+  variants: readonly Variant[],
+  work: () => Promise<void>,
+): Promise<void> {
   const modes = variants.map(({ model }) => [model, model.training] as const);
   try {
     for (const [model] of modes) model.eval();
@@ -169,7 +170,7 @@ function checked(
   }
   if (!Array.isArray(variants) || variants.length === 0) {
     throw new RangeError(
-      "compareVariants: expected a list of versions, as in [{ name: \"pruned\", model: pruned }]",
+      'compareVariants: expected a list of versions, as in [{ name: "pruned", model: pruned }]',
     );
   }
   checkVariants(variants);

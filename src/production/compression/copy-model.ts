@@ -1,5 +1,11 @@
 /** Copies of models: what is pruned or trained further in one leaves the other as it is. */
-import { type AnyModule, Module, OptimizedModule, Parameter, Tensor } from "../../tinytorch/index.ts";
+import {
+  type AnyModule,
+  Module,
+  OptimizedModule,
+  Parameter,
+  Tensor,
+} from "../../tinytorch/index.ts";
 
 /**
  * A model like this one, with parameters, buffers and modes of its own. Throws a sentence for what cannot be copied: functions
@@ -11,7 +17,10 @@ export function copyModel<M extends AnyModule>(model: M): M {
 }
 
 /** A copy of one module with some of its fields replaced, of whatever settings it has besides. */
-export function copyWith<M extends AnyModule>(module: M, fields: Partial<Record<keyof M, unknown>>): M {
+export function copyWith<M extends AnyModule>(
+  module: M,
+  fields: Partial<Record<keyof M, unknown>>,
+): M {
   return Object.assign(copyModel(module), fields);
 }
 

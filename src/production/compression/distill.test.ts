@@ -23,7 +23,16 @@ const softmax = (row: readonly number[]) => {
 };
 
 test("the loss is Hinton's formula, worked out in plain arithmetic", async () => {
-  const [student, teacher] = [[[1, 2, -1], [0.5, 0, 3]], [[2, 1, 0], [0, 0.5, 2]]];
+  const [student, teacher] = [
+    [
+      [1, 2, -1],
+      [0.5, 0, 3],
+    ],
+    [
+      [2, 1, 0],
+      [0, 0.5, 2],
+    ],
+  ];
   const labels = [1, 2];
   const [T, alpha] = [3, 0.7];
   const terms = student.map((row, i) => {

@@ -60,9 +60,7 @@ export class MagnitudePruner {
     this.schedule = checkedSchedule(schedule);
     this.steps = this.schedule.step;
     this.weights = prunableWeights(model);
-    this.masks = noGrad(() =>
-      this.weights.map(({ parameter }) => parameter.detach().ne(0).keep()),
-    );
+    this.masks = noGrad(() => this.weights.map(({ parameter }) => parameter.detach().ne(0).keep()));
   }
 
   /** To be called after each step of the optimizer. */

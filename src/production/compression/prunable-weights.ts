@@ -11,9 +11,11 @@ export interface PrunableWeight {
 export function prunableWeights(model: Module): PrunableWeight[] {
   if (!(model instanceof Module)) throw new TypeError("prune: expected a Module as its model");
   const wanted = new Set(
-    model.modules().flatMap((module) =>
-      module instanceof Linear || module instanceof Conv2d ? [module.weight] : [],
-    ),
+    model
+      .modules()
+      .flatMap((module) =>
+        module instanceof Linear || module instanceof Conv2d ? [module.weight] : [],
+      ),
   );
   const weights = [...model.namedParameters()]
     .filter(([, parameter]) => wanted.has(parameter))

@@ -76,7 +76,12 @@ test("a smaller MLP says what the large one says without those units", async () 
 
 test("the units that go have the smallest sum of absolute weights", async () => {
   const hidden = new Linear(2, 4);
-  hidden.weight.copyFrom(tensor([[1, -3, 0.1, 2], [1, 0, 0.1, -2]]));
+  hidden.weight.copyFrom(
+    tensor([
+      [1, -3, 0.1, 2],
+      [1, 0, 0.1, -2],
+    ]),
+  );
   const model = new Sequential(hidden, new ReLU(), new Linear(4, 2));
   expect((await pruneChannels(model, { fraction: 0.5 })).layers[0]?.kept).toEqual([1, 3]);
   expect((await pruneChannels(model, { fraction: 0.99 })).layers[0]?.kept).toEqual([3]);
@@ -102,13 +107,19 @@ test("a smaller CNN, with its batch norms, says what the large one says without 
 });
 
 test("what ties channels together is refused in a sentence", async () => {
-  const narrow = (...layers: Module[]) => pruneChannels(new Sequential(...layers), { fraction: 0.5 });
+  const narrow = (...layers: Module[]) =>
+    pruneChannels(new Sequential(...layers), { fraction: 0.5 });
   await expect(narrow(new Linear(4, 4), new Softmax(), new Linear(4, 2))).rejects.toThrow(
     "layer 1, Softmax, may tie channels together",
   );
   await expect(narrow(new Linear(4, 4))).rejects.toThrow("a hidden Linear or Conv2d");
   await expect(
-    narrow(new Conv2d(1, 4, 3), new Conv2d(4, 4, 3, { groups: 4 }), new Flatten(), new Linear(4, 2)),
+    narrow(
+      new Conv2d(1, 4, 3),
+      new Conv2d(4, 4, 3, { groups: 4 }),
+      new Flatten(),
+      new Linear(4, 2),
+    ),
   ).rejects.toThrow("layer 1, Conv2d, has groups");
   await expect(narrow(new Conv2d(1, 4, 3), new Linear(4, 2))).rejects.toThrow("without a Flatten");
   const twice = new Linear(4, 4);

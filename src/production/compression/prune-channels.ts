@@ -112,14 +112,14 @@ class Narrowing {
   }
 
   private async narrowed(layer: Module, path: string): Promise<Module> {
-    const { constructor } = layer;
-    if (constructor === Sequential) return await this.sequential(layer as Sequential, path);
-    if (constructor === Linear) return await this.linear(layer as Linear, path);
-    if (constructor === Conv2d) return await this.convolution(layer as Conv2d, path);
-    if (this.given === undefined || ELEMENTWISE.includes(constructor)) return copyModel(layer);
-    if (constructor === BatchNorm2d) return this.norm(layer as BatchNorm2d, path);
-    if (POOLS.includes(constructor)) return this.pool(layer, path);
-    if (constructor === Flatten) return this.flatten(layer as Flatten, path);
+    const kind: unknown = layer.constructor;
+    if (kind === Sequential) return await this.sequential(layer as Sequential, path);
+    if (kind === Linear) return await this.linear(layer as Linear, path);
+    if (kind === Conv2d) return await this.convolution(layer as Conv2d, path);
+    if (this.given === undefined || ELEMENTWISE.includes(kind)) return copyModel(layer);
+    if (kind === BatchNorm2d) return this.norm(layer as BatchNorm2d, path);
+    if (POOLS.includes(kind)) return this.pool(layer, path);
+    if (kind === Flatten) return this.flatten(layer as Flatten, path);
     // Behind the last weight nothing is taken out any more.
     if (this.given.kept.length === this.given.before) return copyModel(layer);
     throw refusal(path, layer, "may tie channels together, or mix them");
@@ -228,8 +228,8 @@ function layersOf(model: Sequential): Module[] {
   );
 }
 
-function isWeighted({ constructor }: Module): boolean {
-  return constructor === Linear || constructor === Conv2d;
+function isWeighted(layer: Module): boolean {
+  return layer.constructor === Linear || layer.constructor === Conv2d;
 }
 
 function all(count: number): number[] {

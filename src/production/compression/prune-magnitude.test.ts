@@ -30,14 +30,32 @@ const weightsOf = async (model: Module) =>
   await Promise.all(model.parameters().map(async (it) => Array.from(await it.data())));
 
 test("the smallest of the whole model go, or of each layer its share; the original stays", async () => {
-  const model = new Sequential(linear([[4, -1], [0.5, 3]]), linear([[-0.2, 0.1], [0.3, -0.4]]));
+  const model = new Sequential(
+    linear([
+      [4, -1],
+      [0.5, 3],
+    ]),
+    linear([
+      [-0.2, 0.1],
+      [0.3, -0.4],
+    ]),
+  );
   const before = await weightsOf(model);
   const all = await pruneMagnitude(model, { sparsity: 0.5 });
-  expect(await all.model.parameters()[0]?.toArray()).toEqual([[4, -1], [0.5, 3]]);
-  expect(await all.model.parameters()[2]?.toArray()).toEqual([[0, 0], [0, 0]]);
+  expect(await all.model.parameters()[0]?.toArray()).toEqual([
+    [4, -1],
+    [0.5, 3],
+  ]);
+  expect(await all.model.parameters()[2]?.toArray()).toEqual([
+    [0, 0],
+    [0, 0],
+  ]);
   expect(all.sparsity).toBe(0.5);
   const each = await pruneMagnitude(model, { sparsity: 0.5, scope: "layer" });
-  expect(await each.model.parameters()[0]?.toArray()).toEqual([[4, 0], [0, 3]]);
+  expect(await each.model.parameters()[0]?.toArray()).toEqual([
+    [4, 0],
+    [0, 3],
+  ]);
   expect((await each.model.parameters()[2]?.data())?.[3]).toBeCloseTo(-0.4, 6);
   expect(each.layers.map(({ path, zeros }) => [path, zeros])).toEqual([
     ["0.weight", 2],
@@ -147,7 +165,12 @@ test("a copy shares nothing that changes", async () => {
   const copy = copyModel(model);
   expect(copy.layers[0]).toBe(copy.layers[1]);
   expect(copy.layers[0]).not.toBe(shared);
-  copy.parameters()[0]?.copyFrom(tensor([[9, 9], [9, 9]]));
+  copy.parameters()[0]?.copyFrom(
+    tensor([
+      [9, 9],
+      [9, 9],
+    ]),
+  );
   expect((await shared.weight.data())[0]).not.toBe(9);
   copy.train();
   model.eval();
@@ -156,19 +179,21 @@ test("a copy shares nothing that changes", async () => {
 
 test("what cannot be pruned or copied is refused in a sentence", async () => {
   const model = mlp(4);
-  await expect(pruneMagnitude(model, { sparsity: 90 })).rejects.toThrow("a share from 0 to below 1");
+  await expect(pruneMagnitude(model, { sparsity: 90 })).rejects.toThrow(
+    "a share from 0 to below 1",
+  );
   await expect(
     pruneMagnitude(model, { sparsity: 0.5, schedule: "cubic" } as { sparsity: number }),
   ).rejects.toThrow('unknown option "schedule"');
-  await expect(
-    pruneMagnitude(new Sequential(new LayerNorm(3)), { sparsity: 0.5 }),
-  ).rejects.toThrow("Linear or Conv2d layers");
+  await expect(pruneMagnitude(new Sequential(new LayerNorm(3)), { sparsity: 0.5 })).rejects.toThrow(
+    "Linear or Conv2d layers",
+  );
   expect(() => copyModel(new Own((x) => x))).toThrow("the model.act is a function");
   expect(() => copyModel(optimize(model, { passes: [] }))).toThrow("copy that, and optimize");
   expect(() => new MagnitudePruner(model, { sparsity: 0.5, end: 0 })).toThrow(
     "expected end to be a whole number of steps from 1 on",
   );
-  expect(
-    () => new MagnitudePruner(model, { sparsity: 0.5, initialSparsity: 0.6, end: 4 }),
-  ).toThrow("weights that went do not come back");
+  expect(() => new MagnitudePruner(model, { sparsity: 0.5, initialSparsity: 0.6, end: 4 })).toThrow(
+    "weights that went do not come back",
+  );
 });

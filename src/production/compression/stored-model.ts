@@ -1,17 +1,18 @@
 /** A model as a file: what it takes where it is kept, and where it is sent. */
+
+import type { CompressedModel } from "../../outputs/panels/compression/compression.ts";
 import {
   exportOnnx,
   type Module,
   noGrad,
   OptimizedModule,
   QuantizedModule,
-  saveSafetensors,
   type StateDict,
+  saveSafetensors,
   type Tensor,
 } from "../../tinytorch/index.ts";
 import { bytesFigure } from "../instruments/measured.ts";
 import { countZeros } from "./magnitude-masks.ts";
-import type { CompressedModel } from "../../outputs/panels/compression/compression.ts";
 
 interface StoredModel {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -49,8 +50,9 @@ async function stored(model: Module, example: Tensor): Promise<StoredModel> {
 /** Parameters and constants of the rewritten graph, each once: weights in 8 bits instead of those that they were made from. */
 function readByGraph(model: OptimizedModule, example: Tensor): StateDict {
   const tensors = new Set(
-    noGrad(() => model.graphFor(example))
-      .nodes.flatMap(({ inputs }) => inputs.flatMap((input) => ("tensor" in input ? [input.tensor] : []))),
+    noGrad(() => model.graphFor(example)).nodes.flatMap(({ inputs }) =>
+      inputs.flatMap((input) => ("tensor" in input ? [input.tensor] : [])),
+    ),
   );
   return Object.fromEntries([...tensors].map((tensor, i) => [String(i), tensor]));
 }

@@ -7,6 +7,7 @@ test("the exact test is the binomial distribution's, worked out by hand", () => 
   expect(mcnemarExact({ onlyFirst: 0, onlySecond: 6 })).toBeCloseTo(2 / 64, 12);
   expect(mcnemarExact({ onlyFirst: 8, onlySecond: 2 })).toBeCloseTo(112 / 1024, 12);
   expect(mcnemarExact({ onlyFirst: 1, onlySecond: 4 })).toBeCloseTo(12 / 32, 12);
+  expect(mcnemarExact({ onlyFirst: 60, onlySecond: 0 })).toBeCloseTo(2 ** -59, 30);
 });
 
 test("as many either way, or none at all, tell nothing", () => {

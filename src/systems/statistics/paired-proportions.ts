@@ -2,7 +2,6 @@
  * Two classifiers on the same examples. What both get right and what both get wrong says nothing about which is better; only the
  * examples that one of them gets right and the other does not are counted.
  */
-import { binomial } from "jstat";
 import type { Interval } from "../../base/statistics.ts";
 
 /** Numbers of examples that only one of two classifiers gets right. */
@@ -20,17 +19,29 @@ export function mcnemarExact({ onlyFirst, onlySecond }: Disagreements): number {
   checkCounts({ onlyFirst, onlySecond });
   const n = onlyFirst + onlySecond;
   const fewer = Math.min(onlyFirst, onlySecond);
-  return n === 0 ? 1 : Math.min(1, 2 * binomial.cdf(fewer, n, 0.5));
+  return n === 0 ? 1 : Math.min(1, 2 * atMost(fewer, n));
+}
+
+/**
+ * P(Bin(n, 1/2) <= k), from its largest term down: each is the one before times i / (n - i + 1). jstat's rounds to ten decimals, and
+ * calls what is less likely impossible.
+ */
+function atMost(k: number, n: number): number {
+  let log = -n * Math.LN2;
+  for (let i = 1; i <= k; i++) log += Math.log((n - k + i) / i);
+  let [sum, term] = [1, 1];
+  for (let i = k; i > 0; i--) {
+    term *= i / (n - i + 1);
+    sum += term;
+  }
+  return Math.exp(log) * sum;
 }
 
 /**
  * By how much the second is right more often than the first, as a share of all `n` examples, with the 95 % interval of Bonett and
  * Price (2012), which adds one example to either disagreement: the plain one is too short where they are few.
  */
-export function pairedDifference(
-  { onlyFirst, onlySecond }: Disagreements,
-  n: number,
-): Interval {
+export function pairedDifference({ onlyFirst, onlySecond }: Disagreements, n: number): Interval {
   checkCounts({ onlyFirst, onlySecond });
   if (!(Number.isInteger(n) && n > 0 && n >= onlyFirst + onlySecond)) {
     throw new RangeError(

@@ -8,6 +8,7 @@ type ParameterInput = Extract<GraphInput, { kind: "parameter" }>;
 export interface QuantizableLayer {
   readonly node: GraphNode;
   readonly weight: ParameterInput;
+  /** The bias that is stored in the steps of the products. */
   readonly bias: ParameterInput | undefined;
   readonly norm: FoldableNorm | undefined;
   readonly isConvolution: boolean;
@@ -36,12 +37,20 @@ function layerOf(graph: Graph, node: GraphNode): QuantizableLayer | undefined {
   if (!isConvolution && !products.includes(node.row)) return undefined;
   if (!x || !isParameter(weight) || graph.typeOf(x) !== "float32") return undefined;
   if (weight.tensor.dtype !== "float32" || weight.tensor.size === 0) return undefined;
-  if (!isConvolution) {
-    if (weight.tensor.ndim !== 2) return undefined;
-    return { node, weight, bias: undefined, norm: undefined, isConvolution };
-  }
-  if (bias && !isParameter(bias)) return undefined;
-  return { node, weight, bias, norm: normAfter(graph, node), isConvolution };
+  if (!isConvolution && weight.tensor.ndim !== 2) return undefined;
+  if (isConvolution && bias && !isParameter(bias)) return undefined;
+  return {
+    node,
+    weight,
+    bias: isParameter(bias) && hasInnerBias(graph, node) ? bias : undefined,
+    norm: isConvolution ? normAfter(graph, node) : undefined,
+    isConvolution,
+  };
+}
+
+/** Of rows and of images the bias is added to the sums of whole numbers; of longer shapes, which ONNX multiplies first, after them. */
+function hasInnerBias(graph: Graph, { row, inputs: [x] }: GraphNode): boolean {
+  return convolutions.includes(row) || (x !== undefined && graph.shapeOf(x).length === 2);
 }
 
 function normAfter(graph: Graph, node: GraphNode): FoldableNorm | undefined {

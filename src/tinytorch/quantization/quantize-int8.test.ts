@@ -142,7 +142,10 @@ describe("a trained classifier", () => {
   const patterns = randn([10, 144], { seed: 99 });
   const examples = (count: number, seed: number) => {
     const labels = tensor(Int32Array.from({ length: count }, (_, i) => i % 10));
-    return [patterns.indexSelect(0, labels).add(randn([count, 144], { seed }).mul(2)), labels] as const;
+    return [
+      patterns.indexSelect(0, labels).add(randn([count, 144], { seed }).mul(2)),
+      labels,
+    ] as const;
   };
   const model = new Sequential(new Linear(144, 64), new ReLU(), new Linear(64, 10));
   const [heldOut, labels] = examples(500, 2);
@@ -159,7 +162,9 @@ describe("a trained classifier", () => {
   });
 
   async function accuracy(logits: readonly number[]): Promise<number> {
-    const answers = tensor([...logits]).reshape(500, 10).argmax(1);
+    const answers = tensor([...logits])
+      .reshape(500, 10)
+      .argmax(1);
     return await answers.eq(labels).to("float32").mean().item();
   }
 

@@ -1,6 +1,6 @@
 /** The rewrite to 8 bits: each layer takes a rounded input and a weight that is stored as whole numbers. */
 import type { Storage } from "../backend/storage.ts";
-import type { GraphConstant, GraphInput, GraphNode } from "../graph/graph.ts";
+import type { Graph, GraphConstant, GraphInput, GraphNode } from "../graph/graph.ts";
 import { findingOf, type GraphPass } from "../graph/pass.ts";
 import { type GraphPlace, rewrite } from "../graph/rewrite.ts";
 import type { Uint8Attrs } from "../operations/quantized.ts";
@@ -21,7 +21,7 @@ const { dequantize, fakeQuantize } = operations;
 export interface Int8Layer {
   readonly input: Uint8Attrs;
   readonly weight: StoredTensor;
-  /** Of a convolution; a linear layer keeps its own, in float32. */
+  /** Absent where the layer has none, or keeps its own in float32. */
   readonly bias: StoredTensor | undefined;
   /** Whether a parameter that this was made from is another by now. */
   readonly hasChanged: () => boolean;
@@ -131,23 +131,28 @@ export function quantizeStatic(layers: readonly Int8Layer[]): GraphPass {
       return rewrite(graph, (node, place) => {
         if (folded.has(node)) return place.now(node.inputs[0]!);
         const layer = byNode.get(node);
-        return layer && inInt8(node, layer, place, graph.shapeOf(node.inputs[0]!), rounded);
+        return layer && inInt8(node, layer, place, { graph, rounded });
       });
     },
   };
 }
 
-/** Layers that take the same, as the projections of attention do, share its rounding: `rounded`. */
+interface Surroundings {
+  readonly graph: Graph;
+  /** Layers that take the same, as the projections of attention do, share its rounding. */
+  readonly rounded: Map<string, GraphInput>;
+}
+
 function inInt8(
   node: GraphNode,
   { input: attrs, weight, bias }: Int8Layer,
   place: GraphPlace,
-  shape: Shape,
-  rounded: Map<string, GraphInput>,
+  { graph, rounded }: Surroundings,
 ): GraphInput {
   const [x, , ownBias] = node.inputs.map(place.now);
   const key = `${x?.kind === "node" ? x.id : "input"} ${attrs.scale} ${attrs.zero}`;
   const known = rounded.get(key);
+  const shape = graph.shapeOf(node.inputs[0]!);
   const input = known ?? place.add(node, { row: fakeQuantize, inputs: [x!], attrs, shape });
   rounded.set(key, input);
   const shift = bias ? asReal(node, bias, place) : ownBias;

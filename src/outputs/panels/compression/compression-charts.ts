@@ -57,7 +57,12 @@ export function accuracyChart(output: Compressed): Chart {
         ? []
         : marks
             .filter(({ point }) => point !== start)
-            .map(({ point }) => ({ label: "", isArrow: true, from: placeOf(start), to: placeOf(point) })),
+            .map(({ point }) => ({
+              label: "",
+              isArrow: true,
+              from: placeOf(start),
+              to: placeOf(point),
+            })),
     note: sentences(
       armsNote(marks.map(({ point }) => point)),
       marks.some(({ outcome }) => outcome === "same")
@@ -67,9 +72,7 @@ export function accuracyChart(output: Compressed): Chart {
         ? "The area of a mark grows with its latency, one input at a time"
         : "",
       untimed.length === 0 ? "" : `Not timed, so a small mark: ${namesOf(untimed)}`,
-      withoutValue(
-        models.map(({ name, accuracy }) => ({ name, figure: accuracy ?? NOT_YET })),
-      ),
+      withoutValue(models.map(({ name, accuracy }) => ({ name, figure: accuracy ?? NOT_YET }))),
     ),
   });
 }

@@ -22,9 +22,7 @@ export const compressionPanel: PanelKind<CompressionOutput> = {
   tables: (output) => [
     sideBySide(output),
     tests(output),
-    ...figureTables([
-      { caption: "How each was obtained", figures: compressionFigures(output) },
-    ]),
+    ...figureTables([{ caption: "How each was obtained", figures: compressionFigures(output) }]),
   ],
   charts: compressionCharts,
 };

@@ -1,7 +1,8 @@
 /** What smaller cost, in sentences: from the paired test, the intervals, and nothing else. */
+
+import type { Figure } from "../../figure/figure.ts";
 import { figureValue } from "../../figure/figure-text.ts";
 import { numberText } from "../../figure/number-text.ts";
-import type { Figure } from "../../figure/figure.ts";
 import type { CompressedModel, CompressionOutput } from "./compression.ts";
 
 /** A difference in accuracy is told from chance at this level, after Holm's correction. */
@@ -35,7 +36,8 @@ export function verdict(output: Pick<CompressionOutput, "models">): string | und
   const tested = variants.filter(({ test }) => test !== undefined);
   if (original === undefined || tested.length === 0) return undefined;
   const smaller = tested.filter((model) => shrinkage(original, model) > 1);
-  if (smaller.length === 0) return "None of these versions is smaller than the original when it is gzipped.";
+  if (smaller.length === 0)
+    return "None of these versions is smaller than the original when it is gzipped.";
   const isCostly = (model: CompressedModel) => outcomeOf(output, model) === "worse";
   const free = smaller.filter((model) => !isCostly(model)).toSorted(bySize)[0];
   if (free !== undefined) {

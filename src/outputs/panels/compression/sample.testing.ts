@@ -45,7 +45,11 @@ export const sample: CompressionOutput = {
       throughput: sampleFigure(61_000, "samples/s"),
     },
     {
-      ...version("int8, dynamic", "what its graph reads, as safetensors", [101_770, 101_770, 105_300, 97_800]),
+      ...version(
+        "int8, dynamic",
+        "what its graph reads, as safetensors",
+        [101_770, 101_770, 105_300, 97_800],
+      ),
       accuracy: share(0.9695, 0.961, 0.976),
       difference: share(-0.0015, -0.0052, 0.0023),
       test: { onlyOriginal: 9, onlyThis: 6, pValue: 0.61 },
