@@ -24,6 +24,7 @@ export class LiveLoad {
   #shape: ArrivalShape = "poisson";
   #rate = 0;
   #seen: number[] = [];
+  #isOver = false;
 
   constructor(
     system: ServingSystem,
@@ -56,7 +57,7 @@ export class LiveLoad {
   /** Queries a second from now on; 0 ends the load. Throws a sentence for a rate that cannot be. */
   setRate(rate: unknown): void {
     checkNumber("rate", rate, { isWhole: false, low: 0, high: HIGHEST_RATE });
-    this.#checkSamples();
+    this.#checkOpen();
     this.#rate = rate;
     this.#tell();
   }
@@ -70,7 +71,7 @@ export class LiveLoad {
         `serve: expected shape to be one of ${names}, got ${JSON.stringify(shape)}`,
       );
     }
-    this.#checkSamples();
+    this.#checkOpen();
     if (known === "replay" && this.#replayed().length < FEWEST_REPLAYED) {
       throw new RangeError(
         `serve: there is nothing to replay; give serve(model, { recordedMs }) the times of ${FEWEST_REPLAYED} queries or more, or let another shape run first`,
@@ -81,6 +82,7 @@ export class LiveLoad {
   }
 
   end(): void {
+    this.#isOver = true;
     this.#rate = 0;
     this.#port?.postMessage({ type: "flow-end" } satisfies ToFlow);
   }
@@ -90,7 +92,8 @@ export class LiveLoad {
     return this.#recordedMs ?? this.#seen.slice(-MOST_REMEMBERED);
   }
 
-  #checkSamples(): void {
+  #checkOpen(): void {
+    if (this.#isOver) throw new Error("serve: this server drains; it takes no load any more");
     if (this.#samples.count > 0) return;
     throw new Error(
       "serve: this server holds no samples to ask for; give it some: serve(model, { samples: digits })",

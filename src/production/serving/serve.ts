@@ -99,22 +99,32 @@ export class Server {
     this.#worker.onend = (reason) => this.#over(reason);
     this.#send({ type: "begin", plan });
     const generator = spawnRole("load-generator", { name: `${plan.name} load` });
-    generator.onerror = () => {};
     const { port1, port2 } = new MessageChannel();
     const flow: ToGenerator = { type: "flow", flow: { seed: plan.seed }, port: port1 };
     generator.postMessage(flow, [port1]);
     this.#send({ type: "flow", port: port2 }, [port2]);
     const { name, settings, replicas } = plan;
     const record = firstRecord(name, settings, replicas);
-    this.#system = openSource(record, { worker: this.#worker, others: [generator] });
+    try {
+      this.#system = openSource(record, { worker: this.#worker, others: [generator] });
+    } catch (error) {
+      this.#worker.terminate();
+      generator.terminate();
+      throw error;
+    }
   }
 
-  /** @internal Resolves when every replica can answer; rejects when one cannot be started. */
-  ready(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#ready = resolve;
-      this.#notReady = reject;
-    });
+  /** @internal Resolves when every replica can answer; ends the server and rejects when one cannot be started. */
+  async ready(): Promise<void> {
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#ready = resolve;
+        this.#notReady = reject;
+      });
+    } catch (error) {
+      this.#system.end("a replica could not be started");
+      throw error;
+    }
   }
 
   /** Whether it is gone, for whatever reason. */
