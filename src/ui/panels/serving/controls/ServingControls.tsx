@@ -8,7 +8,9 @@ import { SettingRow } from "./SettingRow.tsx";
 import { useSetting } from "./use-setting.ts";
 import "../../kit/dials.css";
 
-interface ServingControlsProps extends Pick<ServingOutput, "load" | "settings"> {
+interface ServingControlsProps {
+  load: ServingOutput["load"];
+  settings: Settings;
   /** Replicas that are not on their way out. */
   replicas: number;
   control: Control;
