@@ -11,6 +11,8 @@ export interface SystemOptions {
 export interface SystemHandle {
   readonly sourceId: string;
   readonly isEnded: boolean;
+  /** Takes in a worker that was started later: it ends with the system, and a Stop of its run does not end it. */
+  add(worker: RoleWorker): void;
   /** Ends its workers at once; the page is told why. */
   end(reason?: string): void;
 }

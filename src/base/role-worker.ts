@@ -6,6 +6,8 @@ export interface RoleOptions {
   threads?: number;
   /** Its name in errors and in the browser's tools; the role's unless told otherwise. */
   name?: string;
+  /** A worker that it belongs with: to the same cell and run, whichever cell runs now. It must not have ended. */
+  with?: RoleWorker;
 }
 
 /** The handle of a worker. It ends with its kernel, with a Stop or a new run of the cell that started it, or by `terminate`. */

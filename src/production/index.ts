@@ -37,6 +37,23 @@ export { triedExperiments } from "./profiler/summary/tried-experiments.ts";
 export { SystemMetrics } from "./profiler/system-metrics.ts";
 export type { EchoAnswer, EchoDescription, EchoSettings } from "./roles/echo-messages.ts";
 export { EchoReplica, type EchoReplicaOptions, echoReplica } from "./roles/echo-replica.ts";
+export {
+  type InferRequest,
+  type InferResponse,
+  type InferTensor,
+  InvalidRequest,
+} from "./serving/inference-protocol.ts";
+export type { RequestBatch, RequestRecord } from "./serving/request-record.ts";
+export {
+  type Prediction,
+  RequestTimedOut,
+  type ServeOptions,
+  type Server,
+  serve,
+} from "./serving/serve.ts";
+export type { SampleSet } from "./serving/serve-model.ts";
+export type { ServerState } from "./serving/server-messages.ts";
+export type { Policy } from "./serving/serving-settings.ts";
 export { Trainer, type TrainingParts } from "./training/trainer.ts";
 export type {
   TrainingEnd,

@@ -11,6 +11,12 @@ export {
   ridge,
 } from "./machine/roofline.ts";
 export { type ThroughputBound, throughputBound } from "./machine/throughput-bound.ts";
+export {
+  ARRIVAL_SHAPES,
+  ArrivalProcess,
+  type ArrivalProcessOptions,
+  type ArrivalShape,
+} from "./queueing/arrival-process.ts";
 export { constantArrivals, poissonArrivals } from "./queueing/arrivals.ts";
 export { resampled, type Served, serve } from "./queueing/discrete-event.ts";
 export { type HighestRate, highestRate, type TriedRate } from "./queueing/highest-rate.ts";

@@ -141,6 +141,17 @@ test("other workers of a system end with it", async () => {
   expect([main.isTerminated, other.isTerminated]).toEqual([true, true]);
 });
 
+test("a worker that a system takes in later ends with it, and at once if it has ended", async () => {
+  const { run } = start();
+  await run('begin("a")', "a");
+  const [later, tooLate] = [new NearWorker(), new NearWorker()];
+  handles[0]?.add(later);
+  expect(later.isTerminated).toBe(false);
+  handles[0]?.end();
+  handles[0]?.add(tooLate);
+  expect([later.isTerminated, tooLate.isTerminated]).toEqual([true, true]);
+});
+
 test("where no cell runs, and beyond as many as may live, a sentence says so; those that live go on", async () => {
   const { run } = start();
   const { status, outputs } = await run('for (let i = 0; i < 200; i += 1) begin("x");', "a");

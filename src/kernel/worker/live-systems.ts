@@ -81,7 +81,7 @@ export class LiveSystems {
 class LiveSystem implements SystemHandle {
   readonly sourceId: string;
   readonly cellId: string;
-  readonly workers: readonly RoleWorker[];
+  readonly workers: RoleWorker[];
   readonly #onEnded: (reason: string) => void;
   #isEnded = false;
 
@@ -104,6 +104,11 @@ class LiveSystem implements SystemHandle {
 
   get isEnded(): boolean {
     return this.#isEnded;
+  }
+
+  add(worker: RoleWorker): void {
+    if (this.#isEnded) worker.terminate();
+    else this.workers.push(worker);
   }
 
   end(reason = "its own code ended it"): void {

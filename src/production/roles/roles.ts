@@ -1,7 +1,7 @@
 /** The roles that a worker of a kernel can play. Each has an entry file of its name beside this one. */
 import { closestName } from "../../base/closest-name.ts";
 
-export const roles = ["echo", "load-generator"] as const;
+export const roles = ["echo", "load-generator", "replica", "server"] as const;
 
 export type Role = (typeof roles)[number];
 

@@ -9,6 +9,8 @@ import type { Role } from "../../../production/roles/roles.ts";
 const entries: Record<Role, () => Promise<unknown>> = {
   echo: () => import("../../../production/roles/echo.ts"),
   "load-generator": () => import("../../../production/roles/load-generator.ts"),
+  replica: () => import("../../../production/roles/replica.ts"),
+  server: () => import("../../../production/roles/server.ts"),
 };
 
 /** Messages of the kernel until the role listens. */

@@ -144,6 +144,23 @@ test("a run of the cell again ends its workers; Stop ends those of its run but t
   expect(workers.list()).toEqual([]);
 });
 
+test("a worker that is started with another belongs to the same cell and run, whichever cell runs now", () => {
+  const { workers, host } = handWorkers();
+  host.owner = { cellId: "a", runId: 1 };
+  const first = workers.spawn("server");
+  host.owner = { cellId: "b", runId: 2 };
+  const later = workers.spawn("replica", { with: first });
+  expect(workers.list().map(({ cellId }) => cellId)).toEqual(["a", "a"]);
+  workers.stop(2);
+  workers.endOf("b");
+  expect(workers.list()).toHaveLength(2);
+  workers.endOf("a");
+  expect(workers.list()).toEqual([]);
+  expect(() => workers.spawn("replica", { with: later })).toThrow(
+    "the worker that it is to belong with has ended",
+  );
+});
+
 test("failures are errors with the role: told to whoever listens, else to the reader; then the worker is over", async () => {
   const { workers, threads, reported } = handWorkers();
   const listened: RoleError[] = [];

@@ -47,7 +47,7 @@ export class RoleWorkers {
         `spawn: ${MOST_WORKERS} workers are running already, which is as many as a kernel starts; terminate some first`,
       );
     }
-    const owner = this.#host.owner();
+    const owner = options.with === undefined ? this.#host.owner() : this.#ownerOf(options.with);
     const name = options.name === undefined ? this.#nextName(role) : checkName(options.name);
     const essentials = { ...this.#host.essentials(), role, name, threads };
     const started = new StartedRole(role, name, this.#host.start(role, name), {
@@ -79,6 +79,15 @@ export class RoleWorkers {
 
   tellPage(state: PageState, at: number): void {
     for (const worker of this.#started.keys()) worker.tell({ type: "role-page", state, at });
+  }
+
+  #ownerOf(worker: RoleWorker): Owner | undefined {
+    const found = this.#started.get(worker as StartedRole);
+    if (found === undefined) {
+      throw new RangeError("spawn: the worker that it is to belong with has ended");
+    }
+    const { cellId, runId } = found;
+    return cellId === undefined || runId === undefined ? undefined : { cellId, runId };
   }
 
   #nextName(role: Role): string {

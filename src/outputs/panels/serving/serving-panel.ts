@@ -119,7 +119,7 @@ function askedTables({ asked }: ServingOutput): TableOutput[] {
   return [
     {
       kind: "table",
-      caption: `The digit that was sent: ${numberText(latencyMs)} ms, by replica ${replica}, in a batch of ${batchSize}`,
+      caption: `The digit that was sent: ${numberText(latencyMs)} ms, ${replica < 0 ? "from the cache" : `by replica ${replica}, in a batch of ${batchSize}`}`,
       columns: [{ title: "Class" }, { title: "Probability" }],
       rows: [
         ...probabilities.map((probability, digit) => [digit, probability]),

@@ -86,6 +86,7 @@ export interface AskedRequest {
   probabilities: number[];
   latencyMs: number;
   spansMs: { queue: number; batch: number; compute: number; hop: number };
+  /** -1, with a batch of 0, for an answer from the cache. */
   replica: number;
   batchSize: number;
 }

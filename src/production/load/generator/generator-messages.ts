@@ -1,5 +1,7 @@
 /** The words between a load generator and the run that it works for, and outcomes as they travel. */
+
 import type { LoggedQuery, QueryLog } from "../query-log.ts";
+import type { FlowPlan } from "./arrival-flow.ts";
 import type { Ending, Oddities, Plan } from "./plan.ts";
 import { OUTCOMES, type QueryPort } from "./query-channel.ts";
 import type { CountedReason } from "./reasons.ts";
@@ -7,6 +9,8 @@ import type { CountedReason } from "./reasons.ts";
 export type ToGenerator =
   /** Asks the system at the other end of `port`, from now on. */
   | { type: "begin"; plan: Plan; port: QueryPort }
+  /** Sends queries without end over `port`, as that says (`arrival-flow.ts`); nothing is reported. */
+  | { type: "flow"; flow: FlowPlan; port: QueryPort }
   | { type: "pause" | "resume" | "stop" }
   /** The system that is asked was seen to end. */
   | { type: "died"; reason: string }

@@ -14,6 +14,8 @@ export interface Query {
   type: "query";
   id: number;
   samples: readonly number[];
+  /** When it was due, on the clock of `atMs` below; absent: when it arrives. Latency counts from there. */
+  dueAtMs?: number;
 }
 
 /** Queries that still wait in the system's line need not be answered any more: it should reject them. */

@@ -174,7 +174,7 @@ export class QueryGenerator {
     );
     const id = this.log.issue(dueMs, nowMs);
     try {
-      this.#send({ type: "query", id, samples });
+      this.#send({ type: "query", id, samples, dueAtMs: this.#timeOrigin + dueMs });
     } catch (error) {
       if (this.log.isOpen(id)) this.#settle(id, "failed", nowMs, errorMessage(error));
     }

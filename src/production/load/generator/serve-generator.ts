@@ -1,5 +1,6 @@
 /** A load generator at work: its tasks come over `control`, and the results go back. One run at a time. */
 import { errorMessage } from "../../../base/assert.ts";
+import { ArrivalFlow } from "./arrival-flow.ts";
 import type { GeneratorClock } from "./generator-clock.ts";
 import { type FromGenerator, packQueries, type ToGenerator } from "./generator-messages.ts";
 import type { Plan } from "./plan.ts";
@@ -19,6 +20,8 @@ export function serveGenerator(control: QueryEndpoint, clock: GeneratorClock): (
     if (data.type === "begin") {
       run = new GeneratorRun(control, clock, data.plan, data.port);
       void run.work();
+    } else if (data.type === "flow") {
+      void new ArrivalFlow(data.port, clock, data.flow).work();
     } else run?.hear(data);
   };
   tell(control, { type: "ready", timeOrigin: clock.timeOrigin });
@@ -53,7 +56,7 @@ class GeneratorRun {
     };
   }
 
-  hear(message: Exclude<ToGenerator, { type: "begin" }>): void {
+  hear(message: Exclude<ToGenerator, { type: "begin" | "flow" }>): void {
     const nowMs = this.#clock.now();
     if (message.type === "stop") this.#generator.stop(nowMs);
     else if (message.type === "pause") this.#generator.pause(nowMs);

@@ -1,0 +1,33 @@
+/** A server of replicas in workers: what it costs, what replicas and batches gain, what a crash costs, and whether the simulation is right. */
+
+const simulated = (setting) => [
+  { row: `${setting}: time a query`, against: "the simulation", least: 0.95, most: 1.05 },
+  { row: `${setting}: p99`, against: "the simulation", least: 0.75, most: 1.25 },
+];
+
+/** `CAPSTONE_SERVING_SCALE=0.2` for a short look, whose tails are coarse. */
+const scale = Number(process.env.CAPSTONE_SERVING_SCALE ?? 1);
+
+export const benchCase = {
+  name: "serving",
+  about:
+    "ms that the server adds to a small model's own (p50) against two round trips to a worker; ms a sample of a model of 5 ms or more with two replicas against one; ms between queries at the highest rate with a p99 of 50 ms, batches of 16 against batches of 1; 10,000 requests at 70 % load with a kill every 2 s; and the simulation",
+  rounds: 1,
+  budgets: [
+    { row: "hop", against: "two round trips", most: 3 },
+    { row: "two replicas", against: "one", most: 0.6 },
+    { row: "batching, small", against: "batches of 1", most: 0.8 },
+    { row: "batching, large", against: "batches of 1", most: 0.6 },
+    { row: "chaos: unaccounted", against: "one request", most: 0 },
+    { row: "chaos: p99 5 s after the last kill", against: "before the kills", most: 1.5 },
+    ...simulated("1 at 50 %"),
+    ...simulated("1 at 80 %"),
+    ...simulated("2 at 70 %"),
+  ],
+  async pairs(page, url) {
+    page.on("console", (message) => console.log(`  ${message.text()}`));
+    await page.goto(`${url}peers/serving.html`);
+    await page.waitForFunction(() => globalThis.servingBench !== undefined);
+    return page.evaluate((part) => globalThis.servingBench(part), scale);
+  },
+};

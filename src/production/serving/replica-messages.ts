@@ -1,0 +1,45 @@
+/** Messages between a server and its replicas, over a port of their own. Types only. */
+import type { PackedModel } from "../../tinytorch/index.ts";
+import type { Batch } from "./serving-system.ts";
+
+/** A model that is served, as it travels. */
+export interface ServedModel {
+  readonly name: string;
+  readonly packed: PackedModel;
+  /** Shape of one sample. */
+  readonly sampleShape: readonly number[];
+  readonly classes: number;
+  /** Whether the model gives probabilities itself, and not logits. */
+  readonly givesProbabilities: boolean;
+}
+
+/** From the kernel to a replica: over which port its server speaks to it. */
+export interface ToReplicaWorker {
+  type: "begin";
+  model: ServedModel;
+  port: MessagePort;
+}
+
+/** From the server. */
+export type ToReplica =
+  | ({ type: "batch" } & Batch)
+  /** Is it well? */
+  | { type: "probe" }
+  /** Ends the worker from inside, as a crash does: the kernel that could end it may be busy. */
+  | { type: "crash" };
+
+export type FromReplica =
+  /** Every batch size was run once; the longest took so long. */
+  | { type: "ready"; slowestMs: number }
+  | {
+      type: "answers";
+      id: number;
+      count: number;
+      /** Row by row, a row for each sample. */
+      outputs: Float32Array<ArrayBuffer>;
+      probabilities: Float32Array<ArrayBuffer>;
+      /** From the samples in memory to the answers in memory. */
+      computeMs: number;
+    }
+  | { type: "failed"; id: number; reason: string }
+  | { type: "well" };

@@ -1,0 +1,138 @@
+/** A replica without its worker: warms up, answers batches, and says that it is well. */
+import { errorMessage } from "../../base/assert.ts";
+import {
+  Module,
+  noGrad,
+  type Tensor,
+  tensor,
+  type UnpackedModel,
+  unpackModel,
+} from "../../tinytorch/index.ts";
+import type { QueryEndpoint } from "../load/generator/query-channel.ts";
+import type { FromReplica, ServedModel, ToReplica } from "./replica-messages.ts";
+
+/** Times that each batch size is run before the first request: the second run is without what only the first has to do. */
+const WARM_UP_RUNS = 2;
+
+/**
+ * Answers batches that come by `port` with the model, and says when it is ready. `crash` ends the worker. Rejects where the model
+ * cannot run here.
+ */
+export async function serveReplica(
+  port: QueryEndpoint,
+  model: ServedModel,
+  crash: () => void,
+): Promise<void> {
+  const work = new ReplicaWork(model);
+  const tell = (message: FromReplica, transfer: Transferable[] = []) =>
+    port.postMessage(message, transfer);
+  const slowestMs = await work.warmUp();
+  let last: Promise<void> = Promise.resolve();
+
+  const answer = async (id: number, count: number, input: Float32Array) => {
+    try {
+      const { outputs, probabilities, computeMs } = await work.run(count, input);
+      tell({ type: "answers", id, count, outputs, probabilities, computeMs }, [
+        outputs.buffer,
+        probabilities.buffer,
+      ]);
+    } catch (error) {
+      tell({ type: "failed", id, reason: `the model failed: ${errorMessage(error)}` });
+    }
+  };
+
+  port.onmessage = ({ data }: MessageEvent<ToReplica>) => {
+    if (data.type === "crash") crash();
+    // In order, also where reading a result back takes a turn of the event loop.
+    else if (data.type === "batch") last = last.then(() => answer(data.id, data.count, data.input));
+    else last = last.then(() => tell({ type: "well" }));
+  };
+  tell({ type: "ready", slowestMs });
+}
+
+interface Answered {
+  outputs: Float32Array<ArrayBuffer>;
+  probabilities: Float32Array<ArrayBuffer>;
+  computeMs: number;
+}
+
+/** A module of its own, so that a batch's tensor goes as soon as the answers are there. */
+class FromSamples extends Module<[values: Float32Array, shape: readonly number[]], Tensor> {
+  readonly #model: UnpackedModel;
+
+  constructor(model: UnpackedModel) {
+    super();
+    this.#model = model;
+  }
+
+  override forward(values: Float32Array, shape: readonly number[]): Tensor {
+    return this.#model.forward(tensor(values, { shape }));
+  }
+}
+
+class ReplicaWork {
+  readonly #model: ServedModel;
+  readonly #module: UnpackedModel;
+  readonly #fromSamples: FromSamples;
+  readonly #sampleSize: number;
+
+  constructor(model: ServedModel) {
+    this.#model = model;
+    this.#module = unpackModel(model.packed);
+    this.#fromSamples = new FromSamples(this.#module);
+    this.#sampleSize = model.sampleShape.reduce((product, n) => product * n, 1);
+  }
+
+  /** Ms of the slowest batch. */
+  async warmUp(): Promise<number> {
+    let slowestMs = 0;
+    for (const size of this.#module.batchSizes) {
+      const input = new Float32Array(size * this.#sampleSize);
+      for (let run = 0; run < WARM_UP_RUNS; run += 1) {
+        const { computeMs } = await this.run(size, input);
+        if (run > 0) slowestMs = Math.max(slowestMs, computeMs);
+      }
+    }
+    return slowestMs;
+  }
+
+  /** A graph holds for one batch size: the batch is filled up with zeros to the next one that there is. */
+  async run(count: number, input: Float32Array): Promise<Answered> {
+    const startMs = performance.now();
+    const size = this.#module.batchSizes.find((each) => each >= count);
+    if (size === undefined) {
+      throw new RangeError(`a batch of ${count} is larger than any that it was packed for`);
+    }
+    const { sampleShape, classes, givesProbabilities } = this.#model;
+    const values = filled(input, size * this.#sampleSize);
+    const rows = await noGrad(() =>
+      this.#fromSamples.forward(values, [size, ...sampleShape]),
+    ).data();
+    const outputs = Float32Array.from(rows.subarray(0, count * classes));
+    const probabilities = givesProbabilities ? outputs.slice() : softmaxRows(outputs, classes);
+    return { outputs, probabilities, computeMs: performance.now() - startMs };
+  }
+}
+
+function filled(input: Float32Array, length: number): Float32Array {
+  if (input.length === length) return input;
+  const values = new Float32Array(length);
+  values.set(input);
+  return values;
+}
+
+/** softmax of each row, without overflow. */
+function softmaxRows(logits: Float32Array, width: number): Float32Array<ArrayBuffer> {
+  const result = new Float32Array(logits.length);
+  for (let from = 0; from < logits.length; from += width) {
+    const row = logits.subarray(from, from + width);
+    const most = row.reduce((max, value) => Math.max(max, value), Number.NEGATIVE_INFINITY);
+    const shares = row.map((value) => Math.exp(value - most));
+    const sum = shares.reduce((total, share) => total + share, 0);
+    result.set(
+      shares.map((share) => share / sum),
+      from,
+    );
+  }
+  return result;
+}

@@ -1,0 +1,345 @@
+/** A server from the side of the code that starts it: in the kernel, which alone can start workers. */
+import type { SystemHandle } from "../../base/live-system.ts";
+import type { RoleWorker } from "../../base/role-worker.ts";
+import type { ServingSettings } from "../../outputs/panels/serving/serving.ts";
+import { type Module, type Tensor, zeros } from "../../tinytorch/index.ts";
+import { openSource } from "../live/open-source.ts";
+import type { ToGenerator } from "../load/generator/generator-messages.ts";
+import { QueryRejected } from "../load/query-errors.ts";
+import type { SystemUnderTest } from "../load/system-under-test.ts";
+import { workerUnderTest } from "../load/worker-system.ts";
+import { spawnRole } from "../roles/spawn-role.ts";
+import {
+  INPUT,
+  type InferRequest,
+  type InferResponse,
+  InvalidRequest,
+  PROBABILITIES,
+} from "./inference-protocol.ts";
+import type { PixelScale } from "./pixels.ts";
+import type { ServedModel, ToReplicaWorker } from "./replica-messages.ts";
+import { classOf } from "./request-watch.ts";
+import { type SampleSet, serveModel, serveSamples } from "./serve-model.ts";
+import type {
+  FromServer,
+  ServerAnswer,
+  ServerPlan,
+  ServerState,
+  ToServer,
+} from "./server-messages.ts";
+import { firstRecord } from "./serving-record.ts";
+import {
+  checkNumber,
+  checkSettings,
+  DEFAULT_SETTINGS,
+  MOST_REPLICAS,
+  type Policy,
+} from "./serving-settings.ts";
+
+export interface ServeOptions extends Partial<ServingSettings> {
+  /** Workers that answer, each with a copy of the model. Default 2. */
+  replicas?: number;
+  /** Default: the model's class. */
+  name?: string;
+  /** An input of shape (N, …), for its shape. Default (1, 784). */
+  example?: Tensor;
+  /** Digits that loads ask for by their number; the server takes the first 2,000. */
+  samples?: SampleSet;
+  /** How drawn digits are scaled, as the data set's `Normalize`. Default: grey values from 0 to 1. */
+  normalize?: PixelScale;
+  /** The largest batch that `maxBatchSize` can be set to later. Default 32, or `maxBatchSize` if that is more. */
+  largestBatch?: number;
+  /** For the load "replay": when the recorded queries came, ms, ascending. */
+  recordedMs?: ArrayLike<number>;
+  /** Where random numbers of router and load start. Default 0. */
+  seed?: number;
+}
+
+/** A class for one sample. */
+export interface Prediction {
+  predicted: number;
+  probabilities: Float32Array;
+}
+
+/** How a request ended without an answer. */
+export class RequestTimedOut extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = "RequestTimedOut";
+  }
+}
+
+interface Waiting {
+  resolve(answer: ServerAnswer): void;
+  reject(error: Error): void;
+}
+
+export class Server {
+  readonly name: string;
+  readonly #worker: RoleWorker;
+  readonly #system: SystemHandle;
+  readonly #model: ServedModel;
+  readonly #sampleCount: number;
+  readonly #replicas = new Map<number, RoleWorker>();
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #heard: ((reason: string) => void)[] = [];
+  #lastId = 0;
+  #ended: string | undefined;
+  #ready: () => void = () => {};
+  #notReady: (error: Error) => void = () => {};
+
+  /** @internal Users call `serve`. */
+  constructor(model: ServedModel, plan: ServerPlan) {
+    this.name = plan.name;
+    this.#model = model;
+    this.#sampleCount = plan.samples?.labels?.length ?? 0;
+    this.#worker = spawnRole("server", { name: `${plan.name} server` });
+    this.#worker.onmessage = ({ data }: MessageEvent<FromServer>) => this.#hear(data);
+    this.#worker.onerror = (error) => this.#over(error.message);
+    this.#worker.onend = (reason) => this.#over(reason);
+    this.#send({ type: "begin", plan });
+    const generator = spawnRole("load-generator", { name: `${plan.name} load` });
+    const { port1, port2 } = new MessageChannel();
+    const flow: ToGenerator = { type: "flow", flow: { seed: plan.seed }, port: port1 };
+    generator.postMessage(flow, [port1]);
+    this.#send({ type: "flow", port: port2 }, [port2]);
+    const { name, settings, replicas } = plan;
+    const record = firstRecord(name, settings, replicas);
+    try {
+      this.#system = openSource(record, { worker: this.#worker, others: [generator] });
+    } catch (error) {
+      this.#worker.terminate();
+      generator.terminate();
+      throw error;
+    }
+  }
+
+  /** @internal Resolves when every replica can answer; ends the server and rejects when one cannot be started. */
+  async ready(): Promise<void> {
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#ready = resolve;
+        this.#notReady = reject;
+      });
+    } catch (error) {
+      this.#system.end("a replica could not be started");
+      throw error;
+    }
+  }
+
+  /** Whether it is gone, for whatever reason. */
+  get isEnded(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  /**
+   * Asks as the Open Inference Protocol does: `{ inputs: [{ name: "input", shape: [1, 784], datatype: "FP32", data }] }`. Rejects
+   * with an `InvalidRequest` for a request that is wrong, `QueryRejected` for one that was turned away, `RequestTimedOut`, or another
+   * error for one that failed.
+   */
+  async infer(request: InferRequest): Promise<InferResponse> {
+    const answer = await this.#ask((id) => ({ type: "infer", id, request }));
+    if (answer.type !== "response") throw new Error("serve: expected a response");
+    return answer.response;
+  }
+
+  /** The class of one sample, given as the model takes it; rejects as `infer` does. */
+  async predict(pixels: ArrayLike<number>): Promise<Prediction> {
+    const shape = [1, ...this.#model.sampleShape];
+    const input = { name: INPUT, shape, datatype: "FP32", data: Float32Array.from(pixels) };
+    const { outputs } = await this.infer({ inputs: [input] });
+    const found = outputs.find(({ name }) => name === PROBABILITIES);
+    const probabilities = Float32Array.from(found?.data ?? []);
+    return { predicted: classOf(probabilities), probabilities };
+  }
+
+  /** The server as a system under test: a load generator asks it for samples by number, without this thread. */
+  underTest(name = this.name): SystemUnderTest {
+    if (this.#sampleCount === 0) {
+      throw new Error(
+        "underTest: this server holds no samples; give it some: serve(model, { samples: digits })",
+      );
+    }
+    return workerUnderTest({
+      name,
+      sampleCount: this.#sampleCount,
+      connect: () => this.#connect("serve"),
+      onEnd: (heard) => {
+        if (this.#ended === undefined) this.#heard.push(heard);
+        else heard(this.#ended);
+      },
+    });
+  }
+
+  /** Every request that ends, as `RequestBatch` messages a few times a second; for monitors, as many as like. */
+  watch(): MessagePort {
+    return this.#connect("watch");
+  }
+
+  /** Whether it lives and is ready, its counts and its replicas, now. */
+  async state(): Promise<ServerState> {
+    const answer = await this.#ask((id) => ({ type: "state", id }));
+    if (answer.type !== "state") throw new Error("serve: expected a state");
+    return answer.state;
+  }
+
+  /** A load of so many queries a second from now on, in a shape; 0 for none. The panel has the same controls. */
+  async load(rate: number, shape?: "poisson" | "bursts" | "diurnal" | "replay"): Promise<void> {
+    if (shape !== undefined) await this.#command("shape", shape);
+    await this.#command("rate", rate);
+  }
+
+  /** So many replicas; those that leave answer first what they have. Resolves when that is under way. */
+  scale(replicas: number): Promise<void> {
+    return this.#command("replicas", replicas);
+  }
+
+  setPolicy(policy: Policy): Promise<void> {
+    return this.#command("policy", policy);
+  }
+
+  /** Changes settings while it runs. Rejects with a sentence for one that makes no sense. */
+  async set(settings: Partial<ServingSettings>): Promise<void> {
+    for (const [name, value] of Object.entries(checkSettings(settings))) {
+      await this.#command(CONTROLS[name as keyof ServingSettings], value);
+    }
+  }
+
+  /** Ends a replica as a crash does: what it was answering is tried once more elsewhere, and a warm spare takes its place. */
+  kill(replica: number): Promise<void> {
+    return this.#command("kill", replica);
+  }
+
+  /** Takes no new requests; resolves when those that were open have ended. */
+  drain(): Promise<void> {
+    return this.#command("drain", undefined);
+  }
+
+  /** Gives open requests a moment, then ends the server and its workers. */
+  async stop(): Promise<void> {
+    if (this.#ended !== undefined) return;
+    await this.#ask((id) => ({ type: "stop", id }));
+    this.#system.end("it was stopped");
+  }
+
+  async #command(name: string, value: unknown): Promise<void> {
+    await this.#ask((id) => ({ type: "command", id, name, value }));
+  }
+
+  #connect(type: "serve" | "watch"): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    this.#send({ type, port: port2 }, [port2]);
+    return port1;
+  }
+
+  #send(message: ToServer, transfer?: Transferable[]): void {
+    if (this.#ended === undefined) this.#worker.postMessage(message, transfer);
+  }
+
+  #ask(messageOf: (id: number) => ToServer): Promise<ServerAnswer> {
+    if (this.#ended !== undefined) return Promise.reject(new Error(`serve: ${this.#ended}`));
+    this.#lastId += 1;
+    const id = this.#lastId;
+    return new Promise<ServerAnswer>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#send(messageOf(id));
+    }).finally(() => this.#waiting.delete(id));
+  }
+
+  #hear(message: FromServer): void {
+    if (message.type === "spawn") this.#spawn(message.worker, message.port);
+    else if (message.type === "end") this.#replicas.get(message.worker)?.terminate();
+    else if (message.type === "ready") this.#ready();
+    else if (message.type === "refused") {
+      this.#waiting.get(message.id)?.reject(errorOf(message));
+    } else this.#waiting.get(message.id)?.resolve(message);
+  }
+
+  /** Replicas started later belong to the system and its cell as well, whichever cell runs meanwhile. */
+  #spawn(number: number, port: MessagePort): void {
+    const lost = (reason: string) => this.#send({ type: "lost", worker: number, reason });
+    let worker: RoleWorker;
+    try {
+      const name = `${this.name} replica worker ${number}`;
+      worker = spawnRole("replica", { name, with: this.#worker });
+    } catch (error) {
+      lost(String(error));
+      this.#notReady(error as Error);
+      return;
+    }
+    this.#replicas.set(number, worker);
+    this.#system.add(worker);
+    worker.onerror = (error) => {
+      lost(error.message);
+      this.#notReady(error);
+    };
+    worker.onend = (reason) => {
+      this.#replicas.delete(number);
+      lost(reason);
+    };
+    worker.postMessage({ type: "begin", model: this.#model, port } satisfies ToReplicaWorker, [
+      port,
+    ]);
+  }
+
+  #over(reason: string): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = reason;
+    const error = new Error(`serve: ${reason}`);
+    this.#notReady(error);
+    for (const { reject } of this.#waiting.values()) reject(error);
+    for (const heard of this.#heard.splice(0)) heard(reason);
+    for (const worker of [...this.#replicas.values()]) worker.terminate();
+  }
+}
+
+/** The controls' names of settings. */
+const CONTROLS: Record<keyof ServingSettings, string> = {
+  policy: "policy",
+  maxBatchSize: "max-batch-size",
+  maxQueueDelayMs: "max-queue-delay",
+  queueLimit: "queue-limit",
+  timeoutMs: "timeout",
+  cacheSize: "cache",
+};
+
+function errorOf({ outcome, reason }: Extract<ServerAnswer, { type: "refused" }>): Error {
+  if (outcome === "rejected") return new QueryRejected(reason);
+  if (outcome === "timed-out") return new RequestTimedOut(reason);
+  return reason.startsWith("infer: ") ? new InvalidRequest(reason) : new Error(reason);
+}
+
+/** The largest batch unless told otherwise. */
+const LARGEST_BATCH = 32;
+
+/**
+ * Serves a model from workers: a router in one, a copy of the model in each of the others, and a load generator beside them. Shows the
+ * Serving panel beneath the cell, and resolves when every replica can answer: `const server = await serve(model, { samples: digits })`.
+ * It goes on after its cell. Rejects with a sentence for options that make no sense and for a model that cannot travel.
+ */
+export async function serve(model: Module, options: ServeOptions = {}): Promise<Server> {
+  const { replicas = 2, name = model.constructor.name, seed = 0, samples, recordedMs } = options;
+  const { example = zeros([1, 784]), normalize = { mean: 0, std: 1 } } = options;
+  const settings = { ...DEFAULT_SETTINGS, ...checkSettings(settingsIn(options)) };
+  const { largestBatch = Math.max(LARGEST_BATCH, settings.maxBatchSize) } = options;
+  checkNumber("replicas", replicas, { isWhole: true, low: 1, high: MOST_REPLICAS });
+  checkNumber("largestBatch", largestBatch, {
+    ...{ isWhole: true, low: settings.maxBatchSize, high: 64 },
+  });
+  const served = await serveModel(model, { name, example, largestBatch });
+  const { sampleShape } = served;
+  const server = new Server(served, {
+    ...{ name, sampleShape, largestBatch, settings, replicas, seed, scale: normalize },
+    ...(samples === undefined ? {} : { samples: await serveSamples(samples, sampleShape) }),
+    ...(recordedMs === undefined ? {} : { recordedMs: Array.from(recordedMs) }),
+  });
+  await server.ready();
+  return server;
+}
+
+/** Those of the options that are settings; unknown ones are refused. */
+function settingsIn(options: ServeOptions): Partial<ServingSettings> {
+  const { replicas: _r, name: _n, example: _e, samples: _s, ...rest } = options;
+  const { normalize: _z, largestBatch: _l, recordedMs: _m, seed: _d, ...settings } = rest;
+  return settings;
+}

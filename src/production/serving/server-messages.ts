@@ -1,0 +1,72 @@
+/** Messages between a server in its worker and the kernel that started it. Types only. */
+import type { ServingCounts, ServingOutput } from "../../outputs/panels/serving/serving.ts";
+import type { InferResponse } from "./inference-protocol.ts";
+import type { PixelScale } from "./pixels.ts";
+
+/** Samples that the server can be asked for by number. */
+export interface ServedSamples {
+  /** Sample after sample, as the model takes them. */
+  readonly inputs: Float32Array;
+  /** The true classes, where they are known. */
+  readonly labels?: ArrayLike<number>;
+}
+
+export interface ServerPlan {
+  readonly name: string;
+  readonly sampleShape: readonly number[];
+  /** The largest batch that the replicas can take. */
+  readonly largestBatch: number;
+  readonly settings: ServingOutput["settings"];
+  readonly replicas: number;
+  readonly seed: number;
+  readonly scale: PixelScale;
+  readonly samples?: ServedSamples;
+  /** For the load "replay": when the recorded queries came, ms, ascending. */
+  readonly recordedMs?: readonly number[];
+}
+
+/** Of itself, at a moment. */
+export interface ServerState {
+  /** Whether it takes requests, and whether every replica can answer. */
+  readonly live: boolean;
+  readonly ready: boolean;
+  readonly queued: number;
+  readonly counts: ServingCounts;
+  readonly replicas: ServingOutput["replicas"];
+}
+
+export type ToServer =
+  | { type: "begin"; plan: ServerPlan }
+  /** A load generator's flow comes by this port. */
+  | { type: "flow"; port: MessagePort }
+  /** Answers a load generator's queries that come by this port (`load/generator/query-channel.ts`). */
+  | { type: "serve"; port: MessagePort }
+  /** Tells this port of every request that has ended. */
+  | { type: "watch"; port: MessagePort }
+  /** A worker of this number is gone, or did not start. */
+  | { type: "lost"; worker: number; reason: string }
+  | { type: "infer"; id: number; request: unknown }
+  /** A control, as the page sends them: see `server-controls.ts`. */
+  | { type: "command"; id: number; name: string; value: unknown }
+  | { type: "state"; id: number }
+  /** Gives open requests a moment, and ends. */
+  | { type: "stop"; id: number };
+
+export type FromServer =
+  /** Start a replica's worker of this number, and hand it this port. */
+  | { type: "spawn"; worker: number; port: MessagePort }
+  | { type: "end"; worker: number }
+  /** Every replica can answer, for the first time. */
+  | { type: "ready" }
+  | ServerAnswer;
+
+export type ServerAnswer =
+  | { type: "response"; id: number; response: InferResponse }
+  | { type: "done"; id: number }
+  | { type: "state"; id: number; state: ServerState }
+  | {
+      type: "refused";
+      id: number;
+      outcome: "rejected" | "timed-out" | "failed";
+      reason: string;
+    };
