@@ -8,7 +8,7 @@ export const EDGES_MS = [
   ...[128, 180, 256, 360, 512, 720, 1024, 1450, 2048],
 ];
 
-export const MOST_COLUMNS = 60;
+const MOST_COLUMNS = 60;
 
 const PARTS = ["queue", "batch", "compute", "hop"] as const;
 

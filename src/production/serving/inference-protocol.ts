@@ -31,7 +31,7 @@ export interface InputSpec {
 
 /** Names of the protocol's tensors here. */
 export const INPUT = "input";
-export const OUTPUT = "output";
+const OUTPUT = "output";
 export const PROBABILITIES = "probabilities";
 const DATATYPE = "FP32";
 

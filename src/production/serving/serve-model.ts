@@ -13,7 +13,7 @@ export interface SampleSet {
 const MOST_SAMPLES = 2000;
 
 /** The batch sizes that replicas are packed for: powers of two up to the largest, and that. */
-export function batchSizesUpTo(largest: number): number[] {
+function batchSizesUpTo(largest: number): number[] {
   const sizes: number[] = [];
   for (let size = 1; size < largest; size *= 2) sizes.push(size);
   return [...sizes, largest];
