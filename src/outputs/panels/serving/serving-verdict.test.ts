@@ -21,7 +21,7 @@ function withSpans(queue: number, batch: number, compute: number, hop: number): 
 test.each([
   [
     withSpans(12, 1, 4, 1),
-    /^A typical request waits 12 ms of its 18 ms in the queue: a batch is ready, but no replica is free/,
+    /^A typical request waits 12 ms of its 18 ms in the queue: its replica is not free sooner\.$/,
   ],
   [
     withSpans(1.5, 0, 1, 0.5),
@@ -39,7 +39,7 @@ test.each([
 
 test("what has ended is told in the past", () => {
   expect(servingVerdict({ ...withSpans(12, 1, 4, 1), state: "done" })).toMatch(
-    /^A typical request waited 12 ms .* but no replica was free/,
+    /^A typical request waited 12 ms .* its replica was not free sooner\.$/,
   );
 });
 

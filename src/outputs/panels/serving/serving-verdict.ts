@@ -57,9 +57,7 @@ function spanText({ spans }: ServingOutput, span: Span): string {
 function queueCause({ spans, settings, state }: ServingOutput): string {
   const isNow = state === "running";
   if ((figureValue(spans.queue) ?? 0) > settings.maxQueueDelayMs) {
-    return isNow
-      ? "a batch is ready, but no replica is free to take it"
-      : "a batch was ready, but no replica was free to take it";
+    return `its replica ${isNow ? "is" : "was"} not free sooner`;
   }
   const delay = amountText(settings.maxQueueDelayMs, "ms");
   return `a batch that is not full ${isNow ? "waits" : "waited"} up to ${delay} for more`;

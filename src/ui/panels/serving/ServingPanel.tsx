@@ -32,7 +32,13 @@ export function ServingPanel({ output, cellId }: PanelProps<ServingOutput>) {
       <p className="serving-question">Where does a request spend its time?</p>
       <p className="serving-verdict numbers">{verdict}</p>
       <SystemPicture output={shown} onKill={isLive ? kill : undefined} />
-      <ServingControls output={shown} control={control} isLive={isLive} />
+      <ServingControls
+        load={shown.load}
+        settings={shown.settings}
+        replicas={shown.replicas.filter(({ status }) => status !== "draining").length}
+        control={control}
+        isLive={isLive}
+      />
       <Figures output={shown} />
       <TimeSection heat={shown.heat} marks={shown.marks} spans={shown.spans} verdict={verdict} />
       <AskSection asked={shown.asked} source={source} />
@@ -46,11 +52,11 @@ const Figures = memo(
       <FigureList
         className="serving-figures"
         figures={[
-          { label: "Throughput, last minute", figure: throughput },
+          { label: "Throughput", figure: throughput },
           { label: "Latency p50", figure: latency.p50 },
           { label: "Latency p95", figure: latency.p95 },
           { label: "Latency p99", figure: latency.p99 },
-          { label: "Requests in a batch, mean", figure: batchSize },
+          { label: "Batch size, mean", figure: batchSize },
         ]}
       />
     );

@@ -1,5 +1,5 @@
 /** How a panel asks the system that it shows for something. */
-import { useCallback, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useServices } from "../../../services.ts";
 import type { PanelSource } from "./source.ts";
 
@@ -33,5 +33,8 @@ export function useControl(source: PanelSource | undefined): Control {
     },
     [session, id],
   );
-  return { send, error, isPending: (name) => waiting.includes(name) };
+  return useMemo(
+    () => ({ send, error, isPending: (name) => waiting.includes(name) }),
+    [send, error, waiting],
+  );
 }

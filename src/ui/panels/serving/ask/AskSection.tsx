@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { memo, useState } from "react";
 import { errorMessage } from "../../../../base/assert.ts";
 import type { AskedRequest } from "../../../../outputs/panels/serving/serving.ts";
 import type { PanelSource } from "../../kit/source/source.ts";
@@ -14,7 +14,7 @@ interface AskSectionProps {
 }
 
 /** A request of the reader's own: a digit that they draw, or one of the held-out ones. */
-export function AskSection({ asked, source }: AskSectionProps) {
+export const AskSection = memo(function AskSection({ asked, source }: AskSectionProps) {
   const [strokes, setStrokes] = useState<readonly Stroke[]>([]);
   const [refusal, setRefusal] = useState<string>();
   const control = useControl(source);
@@ -92,7 +92,7 @@ export function AskSection({ asked, source }: AskSectionProps) {
       </div>
     </section>
   );
-}
+});
 
 /** The system takes the number modulo the held-out digits that it has. */
 const MOST_SAMPLES = 10_000;

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { ServingOutput } from "../../../../outputs/panels/serving/serving.ts";
 import { type DialScale, positionOf, SLIDER_STEPS, valueAt } from "../../kit/dial-scale.ts";
 import type { Control } from "../../kit/source/use-control.ts";
@@ -8,21 +9,29 @@ import { useSetting } from "./use-setting.ts";
 import "../../kit/dials.css";
 
 interface ServingControlsProps {
-  output: Pick<ServingOutput, "load" | "settings" | "replicas">;
+  load: ServingOutput["load"];
+  settings: Settings;
+  /** Replicas that are not on their way out. */
+  replicas: number;
   control: Control;
   /** Whether the system still answers. */
   isLive: boolean;
 }
 
 /** What the reader can change while it runs: load, replicas and routing in sight, the rest under *More*. */
-export function ServingControls({ output, control, isLive }: ServingControlsProps) {
-  const { load, settings, replicas } = output;
+export const ServingControls = memo(function ServingControls({
+  load,
+  settings,
+  replicas,
+  control,
+  isLive,
+}: ServingControlsProps) {
   return (
     <fieldset className="serving-controls" disabled={!isLive}>
       <legend className="hidden-visually">Controls of the system</legend>
       <Rate rate={load?.rate ?? 0} control={control} />
       <Shape shape={load?.shape} control={control} />
-      <Replicas count={replicas.filter(isWanted).length} control={control} />
+      <Replicas count={replicas} control={control} />
       <Policy policy={settings.policy} control={control} />
       <More settings={settings} control={control} />
       {isLive ? (
@@ -36,12 +45,7 @@ export function ServingControls({ output, control, isLive }: ServingControlsProp
       )}
     </fieldset>
   );
-}
-
-/** A replica that drains is on its way out. */
-function isWanted({ status }: ServingOutput["replicas"][number]): boolean {
-  return status !== "draining";
-}
+});
 
 const RATES: DialScale = {
   min: 1,

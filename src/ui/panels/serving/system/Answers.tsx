@@ -32,6 +32,10 @@ export const Answers = memo(function Answers({ counts }: { counts: ServingCounts
             <dd>{integerText(counts[name])}</dd>
           </div>
         ))}
+        <div className="ends-sum">
+          <dt>sent</dt>
+          <dd>{integerText(counts.issued)}</dd>
+        </div>
       </dl>
       <p className="stage-note ends-cached">
         {counts.cached === 0 ? "" : `${integerText(counts.cached)} from the cache`}

@@ -1,5 +1,5 @@
 import { memo, type ReactNode } from "react";
-import { integerText, numberText } from "../../../../outputs/figure/number-text.ts";
+import { numberText } from "../../../../outputs/figure/number-text.ts";
 import type { ServingOutput } from "../../../../outputs/panels/serving/serving.ts";
 import { SHAPES } from "../shapes.ts";
 import { Answers } from "./Answers.tsx";
@@ -8,7 +8,7 @@ import { QueueBar } from "./QueueBar.tsx";
 import { type Kill, ReplicaBox } from "./ReplicaBox.tsx";
 import "./system.css";
 
-type Part = "load" | "queued" | "settings" | "replicas" | "counts";
+type Part = "load" | "queued" | "settings" | "batchSize" | "replicas" | "counts";
 
 interface SystemPictureProps {
   output: Pick<ServingOutput, Part>;
@@ -19,7 +19,7 @@ interface SystemPictureProps {
 /** The system as it is now, in the order in which a request goes through it. */
 export const SystemPicture = memo(
   function SystemPicture({ output, onKill }: SystemPictureProps) {
-    const { load, queued, settings, replicas, counts } = output;
+    const { load, queued, settings, batchSize, replicas, counts } = output;
     return (
       <ol className="system numbers" aria-label="The system, from load to answers">
         <Stage name="load" title="Load">
@@ -35,12 +35,10 @@ export const SystemPicture = memo(
         </Stage>
         <Stage name="batcher" title="Batcher">
           <BatchSlots
-            waiting={Math.min(queued, settings.maxBatchSize)}
+            batchSize={batchSize}
             maxBatchSize={settings.maxBatchSize}
+            maxQueueDelayMs={settings.maxQueueDelayMs}
           />
-          <p className="stage-note">
-            leaves full, or after {numberText(settings.maxQueueDelayMs, 3)} ms
-          </p>
         </Stage>
         <Stage name="replicas" title={`Replicas, ${settings.policy}`}>
           {replicas.length === 0 ? <p className="stage-note">none</p> : null}
@@ -55,7 +53,7 @@ export const SystemPicture = memo(
             ))}
           </ul>
         </Stage>
-        <Stage name="answers" title={`Answers, of ${integerText(counts.issued)} sent`}>
+        <Stage name="answers" title="Answers">
           <Answers counts={counts} />
         </Stage>
       </ol>
@@ -66,6 +64,7 @@ export const SystemPicture = memo(
     before.output.load === after.output.load &&
     before.output.queued === after.output.queued &&
     before.output.settings === after.output.settings &&
+    before.output.batchSize === after.output.batchSize &&
     before.output.replicas === after.output.replicas &&
     before.output.counts === after.output.counts,
 );
