@@ -204,10 +204,13 @@ function burnSamples(
   { name, rules }: ObjectiveState,
   labels: Record<string, string>,
 ): MetricSample[] {
-  return rules.flatMap(({ long, short, longSeconds, shortSeconds }) => [
-    ...sampleOf(long, { ...labels, objective: name, window: `${longSeconds}s` }),
-    ...sampleOf(short, { ...labels, objective: name, window: `${shortSeconds}s` }),
-  ]);
+  return rules.flatMap(({ name: rule, long, short, longSeconds, shortSeconds }) => {
+    const own = { ...labels, objective: name, rule };
+    return [
+      ...sampleOf(long, { ...own, window: `${longSeconds}s` }),
+      ...sampleOf(short, { ...own, window: `${shortSeconds}s` }),
+    ];
+  });
 }
 
 function sampleOf(

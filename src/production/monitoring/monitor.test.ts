@@ -4,7 +4,7 @@ import { DriftReference } from "./drift/drift-reference.ts";
 import { inputFeatures, PIXELS } from "./input-features.ts";
 import { request, testMonitor } from "./monitor.testing.ts";
 
-const valueOf = (figure: Figure) => ("value" in figure ? figure.value : Number.NaN);
+const valueIn = (figure: Figure) => ("value" in figure ? figure.value : Number.NaN);
 
 test("rate, outcomes and errors of the last minute; all requests are accounted for", () => {
   const { monitor, serve } = testMonitor();
@@ -15,8 +15,8 @@ test("rate, outcomes and errors of the last minute; all requests are accounted f
   });
   const { rate, notAnswered, cacheHits, counts, columns, second } = monitor.record();
   expect(rate).toMatchObject({ kind: "measured", value: 50, unit: "queries/s", n: 3000 });
-  expect(valueOf(notAnswered)).toBeCloseTo(3 / 50, 12);
-  expect(valueOf(cacheHits)).toBeCloseTo(1 / 47, 12);
+  expect(valueIn(notAnswered)).toBeCloseTo(3 / 50, 12);
+  expect(valueIn(cacheHits)).toBeCloseTo(1 / 47, 12);
   expect(counts).toEqual({
     ...{ requests: 3500, answered: 47 * 70, rejected: 70, timedOut: 70, failed: 70, cached: 70 },
   });
@@ -34,8 +34,8 @@ test("percentiles are of all answers together, not means of percentiles", () => 
   serve(0, 9, 10, () => ({ latencyMs: 10 }));
   serve(9, 10, 1000, () => ({ latencyMs: 100 }));
   const { latency } = monitor.record();
-  expect(valueOf(latency.p50) / 100).toBeCloseTo(1, 2);
-  expect(valueOf(latency.p99) / 100).toBeCloseTo(1, 2);
+  expect(valueIn(latency.p50) / 100).toBeCloseTo(1, 2);
+  expect(valueIn(latency.p99) / 100).toBeCloseTo(1, 2);
   expect(latency.p50).toMatchObject({ n: 1090 });
 });
 
@@ -59,7 +59,7 @@ test("requests in a batch are requests over batches, not the mean of what reques
     Array.from({ length: size }, () => request(0.5, { batchSize: size }));
   tell(1, [...batched(1), ...batched(8), request(0.6, { isCached: true })], { queueDepth: 5 });
   const { batchSize, queueDepth, replicas } = monitor.record();
-  expect(valueOf(batchSize)).toBeCloseTo(4.5, 12);
+  expect(valueIn(batchSize)).toBeCloseTo(4.5, 12);
   expect(queueDepth).toMatchObject({ value: 5 });
   expect(replicas).toMatchObject([{ id: 1, status: "idle", answered: 10, notAnswered: 0 }]);
 });
@@ -71,7 +71,7 @@ test("figures are by replica too, and what reached none is counted without", () 
   tell(1, [request(0.2), request(0.4, { replica: 2, latencyMs: 80 }), nowhere], { replicas });
   const record = monitor.record();
   expect(record.counts.requests).toBe(3);
-  expect(record.replicas.map(({ p50 }) => Math.round(valueOf(p50)))).toEqual([10, 80]);
+  expect(record.replicas.map(({ p50 }) => Math.round(valueIn(p50)))).toEqual([10, 80]);
 });
 
 test("an outage pages in its ninth second, with the rule in words; then it is resolved", () => {
@@ -90,7 +90,7 @@ test("an outage pages in its ninth second, with the rule in words; then it is re
     ["resolved", 85],
   ]);
   const [availability] = monitor.record().objectives;
-  expect(valueOf(availability?.attained ?? { kind: "not-measurable", reason: "" })).toBeCloseTo(
+  expect(valueIn(availability?.attained ?? { kind: "not-measurable", reason: "" })).toBeCloseTo(
     7 / 9,
     12,
   );

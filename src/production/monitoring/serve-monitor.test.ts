@@ -95,6 +95,7 @@ test("requests come in by the server's port; the page is shown the record at mos
     await settle();
     vi.advanceTimersByTime(100);
   }
+  vi.advanceTimersByTime(100);
   await settle();
   expect(shown()).toMatchObject({ state: "running", counts: { requests: 150, answered: 150 } });
   expect(shown().columns.map(({ requests }) => requests)).toEqual([50, 50, 50]);

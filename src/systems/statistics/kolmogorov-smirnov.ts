@@ -15,8 +15,8 @@ export function largestDistance(reference: ArrayLike<number>, current: ArrayLike
     while (last < n && current[last] === value) last++;
     largest = Math.max(
       largest,
-      Math.abs(countWhere(reference, (it) => it < value) / m - first / n),
-      Math.abs(last / n - countWhere(reference, (it) => it <= value) / m),
+      Math.abs(countBelow(reference, value, false) / m - first / n),
+      Math.abs(last / n - countBelow(reference, value, true) / m),
     );
     first = last;
   }
@@ -52,13 +52,14 @@ function corrected(n: number, m: number): number {
   return root + 0.12 + 0.11 / root;
 }
 
-/** How many of an ascending list hold; those that do come first. */
-function countWhere(ascending: ArrayLike<number>, holds: (value: number) => boolean): number {
+/** How many of an ascending list lie below `value`; with those that are equal to it, if wanted. */
+function countBelow(ascending: ArrayLike<number>, value: number, isWithEqual: boolean): number {
   let low = 0;
   let high = ascending.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (holds(ascending[middle]!)) low = middle + 1;
+    const at = ascending[middle]!;
+    if (at < value || (isWithEqual && at === value)) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -61,10 +61,12 @@ export interface DriftWindow {
 /** Answers of a window below this number are not tested. */
 const FEWEST_ANSWERS = 100;
 /**
- * PSI is tested at half the level. Its chi-square holds for large samples; with 200 in ten bins it exceeds the threshold for 1 in
- * 10,000 twice as often (drift.test.ts measures it).
+ * PSI is tested at a third of the level. Its chi-square holds for large samples; with 20 expected in each of ten bins it exceeds the
+ * threshold for 1 in 10,000 two to three times as often (population-stability.test.ts, drift.test.ts measure it).
  */
-const PSI_LEVEL = 0.5;
+const PSI_LEVEL = 1 / 3;
+/** Bins of which fewer are expected in a window go together with their neighbour; with fewer, PSI's tail is heavier still. */
+const FEWEST_IN_BIN = 18;
 
 export class DriftWatch {
   readonly windowSize: number;
@@ -180,7 +182,7 @@ function driftedIn(tests: readonly DriftTest[]): string[] {
   return [...new Set(clearest.map(({ subject }) => subject))];
 }
 
-/** Bins of which fewer than five are expected go together with their neighbour: chi-square needs some in each (Cochran 1954). */
+/** Bins of which too few are expected go together with their neighbour. */
 function withoutRareBins(
   reference: readonly number[],
   current: readonly number[],
@@ -193,7 +195,7 @@ function withoutRareBins(
   for (const [bin, count] of reference.entries()) {
     open += count;
     openLive += current[bin] ?? 0;
-    if ((open / total) * n < 5) continue;
+    if ((open / total) * n < FEWEST_IN_BIN) continue;
     merged.push(open);
     live.push(openLive);
     [open, openLive] = [0, 0];
