@@ -42,8 +42,8 @@ const system = new CompleteMLSystem({
     learningRate: 0.003,
     epochs: 3,
     schedule: "one-cycle",
-    examples: 20_000,
-    heldOut: 2000,
+    examples: 50_000,
+    heldOut: 5000,
   },
   deployment: { target: "kubernetes", replicas: 2, autoscaling: true },
 });
@@ -235,6 +235,7 @@ check(
 
 // %% id=compress
 import { quantizeInt8 } from "tinytorch";
+import { Subset } from "tinytorch/data";
 import { compareVariants, pruneMagnitude } from "tinytorch/production";
 
 const systemTest = new DataLoader(new Subset(system.testDigits, Array.from({ length: 2000 }, (_, i) => i)), {

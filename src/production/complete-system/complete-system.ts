@@ -205,6 +205,7 @@ export class CompleteMLSystem {
       objectives,
       reference: await this.#reference(),
     });
+    server.disturbBy(this.#monitor.disturbances());
     return this.#monitor;
   }
 

@@ -12,7 +12,7 @@ import type { ServingSystem } from "./serving-system.ts";
 
 export interface SampleSource {
   readonly count: number;
-  input(sample: number): Float32Array;
+  take(number: number): Sample;
 }
 
 /** Answers the queries that come over `port` with one outcome each. */
@@ -50,10 +50,10 @@ export function answerLoad(
 }
 
 /** Undefined where one of them does not exist. */
-export function samplesOf(query: Query, { count, input }: SampleSource): Sample[] | undefined {
-  const areThere = query.samples.every((at) => Number.isInteger(at) && at >= 0 && at < count);
-  if (!areThere || query.samples.length === 0) return undefined;
-  return query.samples.map((sample) => ({ input: input(sample), sample }));
+export function samplesOf(query: Query, source: SampleSource): Sample[] | undefined {
+  const isThere = (at: number) => Number.isInteger(at) && at >= 0 && at < source.count;
+  if (!query.samples.every(isThere) || query.samples.length === 0) return undefined;
+  return query.samples.map((number) => source.take(number));
 }
 
 /** A request's share of its batch's time. */

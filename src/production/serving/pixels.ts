@@ -7,17 +7,17 @@ export interface PixelScale {
 }
 
 /** The pixels of base64 bytes, as the model takes them. Throws a sentence for anything but `count` bytes. */
-export function inputOfImage(
-  image: unknown,
-  count: number,
-  { mean, std }: PixelScale,
-): Float32Array {
+export function inputOfImage(image: unknown, count: number, scale: PixelScale): Float32Array {
   const bytes = bytesOf(image);
   if (bytes?.length !== count) {
     throw new RangeError(
       `ask: expected an image of ${count} bytes, base64, got ${bytes === undefined ? "none" : `${bytes.length} bytes`}`,
     );
   }
+  return inputOfBytes(bytes, scale);
+}
+
+export function inputOfBytes(bytes: Uint8Array, { mean, std }: PixelScale): Float32Array {
   return Float32Array.from(bytes, (byte) => (byte / 255 - mean) / std);
 }
 

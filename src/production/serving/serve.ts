@@ -176,6 +176,11 @@ export class Server {
     return this.#connect("watch");
   }
 
+  /** From now on the digits that loads ask for are turned, blurred or chosen as a monitor's port tells: `monitor.disturbances()`. */
+  disturbBy(port: MessagePort): void {
+    this.#send({ type: "disturbances", port }, [port]);
+  }
+
   /** Whether it lives and is ready, its counts and its replicas, now. */
   async state(): Promise<ServerState> {
     const answer = await this.#ask((id) => ({ type: "state", id }));

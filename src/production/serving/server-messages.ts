@@ -43,6 +43,8 @@ export type ToServer =
   | { type: "serve"; port: MessagePort }
   /** Tells this port of every request that has ended. */
   | { type: "watch"; port: MessagePort }
+  /** The digits that loads ask for are disturbed as this port tells. */
+  | { type: "disturbances"; port: MessagePort }
   /** A worker of this number is gone, or did not start. */
   | { type: "lost"; worker: number; reason: string }
   | { type: "infer"; id: number; request: unknown }

@@ -8,7 +8,8 @@ import type { ServingOutput } from "../../outputs/panels/serving/serving.ts";
 import type { SourcePort } from "../../outputs/source.ts";
 import { type Controls, LiveSource } from "../live/live-source.ts";
 import type { QueryPort } from "../load/generator/query-channel.ts";
-import { answerLoad, type SampleSource } from "./answer-load.ts";
+import type { Disturbance } from "../monitoring/disturb.ts";
+import { answerLoad } from "./answer-load.ts";
 import { askTogether, worstOf } from "./ask-together.ts";
 import { type InferRequest, InvalidRequest, responseOf, samplesOf } from "./inference-protocol.ts";
 import { LiveLoad } from "./live-load.ts";
@@ -16,6 +17,7 @@ import { imageOfInput, inputOfImage, toBase64 } from "./pixels.ts";
 import type { FromReplica, ToReplica } from "./replica-messages.ts";
 import { ReplicaSet } from "./replica-set.ts";
 import { RequestWatch } from "./request-watch.ts";
+import { ServedDigits } from "./served-digits.ts";
 import { serverControls } from "./server-controls.ts";
 import type { FromServer, ServerPlan, ServerState, ToServer } from "./server-messages.ts";
 import { type ServingMoment, ServingRecord } from "./serving-record.ts";
@@ -45,7 +47,7 @@ export class ServingServer {
   readonly #record: ServingRecord;
   readonly #watch: RequestWatch;
   readonly #load: LiveLoad;
-  readonly #samples: SampleSource;
+  readonly #samples: ServedDigits;
   readonly #controls: Controls;
   readonly #ports = new Map<number, MessagePort>();
   readonly #ticker: ReturnType<typeof setInterval>;
@@ -82,7 +84,7 @@ export class ServingServer {
       probe: (worker) => this.#tellWorker(worker, { type: "probe" }),
       mark: (text) => this.#mark(text),
     });
-    this.#samples = sampleSource(plan);
+    this.#samples = new ServedDigits(plan);
     this.#load = new LiveLoad(this.#system, this.#samples, recordedMs);
     this.#controls = serverControls({
       system: this.#system,
@@ -113,6 +115,9 @@ export class ServingServer {
         break;
       case "serve":
         answerLoad(this.#stepping(message.port), this.#system, this.#samples, this.#around.now);
+        break;
+      case "disturbances":
+        message.port.onmessage = ({ data }: MessageEvent<Disturbance>) => this.#disturb(data);
         break;
       case "watch":
         this.#watch.add(message.port);
@@ -176,6 +181,15 @@ export class ServingServer {
 
   #tellWorker(worker: number, message: ToReplica, transfer: Transferable[] = []): void {
     this.#ports.get(worker)?.postMessage(message, transfer);
+  }
+
+  /** A monitor's disturbance that these samples cannot have is told, and ends nothing. */
+  #disturb(disturbance: Disturbance): void {
+    try {
+      this.#samples.disturb(disturbance);
+    } catch (error) {
+      this.#mark(errorMessage(error));
+    }
   }
 
   #sendTo(replica: number, message: ToReplica, input: Float32Array<ArrayBuffer>): void {
@@ -378,15 +392,6 @@ export class ServingServer {
       },
     };
   }
-}
-
-function sampleSource({ samples, sampleShape }: ServerPlan): SampleSource {
-  const size = sampleShape.reduce((product, n) => product * n, 1);
-  const inputs = samples?.inputs ?? new Float32Array(0);
-  return {
-    count: Math.floor(inputs.length / size),
-    input: (sample) => inputs.subarray(sample * size, (sample + 1) * size),
-  };
 }
 
 function answersOf(outputs: Float32Array, probabilities: Float32Array, count: number): Answer[] {
