@@ -25,6 +25,7 @@ test.beforeAll(async ({ browser }) => {
   page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   notebook = new NotebookPage(page);
   await notebook.open();
+  await notebook.shortenTraining();
   const beforeMs = (await drawFrames(page, 60)) / 60;
   const watched = await watchFrames(page);
   await notebook.button("Run all").click();

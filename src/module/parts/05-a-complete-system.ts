@@ -194,7 +194,6 @@ check(
     why: "A schedule is no better than the training that it makes.",
   },
   async () => {
-    manualSeed(3);
     const learner = mlp(16);
     const sgd = new SGD(learner.parameters(), { lr: 1e-6 });
     const seen: number[] = [];
@@ -351,7 +350,7 @@ function choose(outstanding: readonly number[], random: () => number): number {
 }
 
 // %% [checks]
-import { type EchoReplica, echoReplica } from "tinytorch/production";
+import { echoReplica } from "tinytorch/production";
 
 /** Numbers that repeat: an exercise should not pass or fail by luck. */
 function drawing(seed: number): () => number {
@@ -430,7 +429,7 @@ check(
 
 /** Keeps twelve requests under way until 120 are answered; gives the share of the first replica. */
 async function sendThrough(
-  replicas: readonly EchoReplica[],
+  replicas: readonly ReturnType<typeof echoReplica>[],
   policy: typeof choose,
   draws: () => number,
 ): Promise<number> {

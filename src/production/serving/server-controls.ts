@@ -14,6 +14,7 @@ export interface Controlled {
   mark(text: string): void;
   /** Resolves when the digit has its answer. */
   ask(value: unknown): Promise<void>;
+  askSample(value: unknown): Promise<void>;
   /** Resolves when no request is open any more. */
   drain(): Promise<void>;
 }
@@ -54,6 +55,7 @@ export function serverControls(controlled: Controlled): Controls {
       replicas.kill(value);
     },
     ask: (value) => controlled.ask(value),
+    "ask-sample": (value) => controlled.askSample(value),
     drain: () => {
       mark("it drains");
       return controlled.drain();

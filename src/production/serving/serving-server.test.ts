@@ -194,6 +194,11 @@ test("the panel: a record that follows, controls, a digit with its own way, a so
   const { queue = 0, batch = 0, compute = 0, hop = 0 } = asked?.spansMs ?? {};
   expect(queue + batch + compute + hop).toBeCloseTo(asked?.latencyMs ?? -1, 6);
 
+  // The second of three samples, counted round.
+  expect(await control("ask-sample", 4)).toMatchObject({ ok: true });
+  const second = Uint8Array.from({ length: 784 }, (_, i) => ((784 + i) * 7) % 256);
+  await vi.waitUntil(() => shown().asked?.image === toBase64(second), WAIT);
+
   const flow: ToFlow[] = [];
   kernel.open("flow").onmessage = ({ data }: MessageEvent<ToFlow>) => flow.push(data);
   const values: [string, unknown][] = [
@@ -233,6 +238,7 @@ test("the panel: a record that follows, controls, a digit with its own way, a so
     ["timeout", "long", "expected timeoutMs to be a number"],
     ["kill", 9, "there is no replica 9"],
     ["ask", { image: "AAAA" }, "expected an image of 784 bytes, base64, got 3 bytes"],
+    ["ask-sample", 1.5, "expected ask-sample to be a whole number from 0 to 1,000,000"],
     ["paint", 1, "no control"],
   ];
   for (const [name, value, sentence] of refusals) {

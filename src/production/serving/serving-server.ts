@@ -8,9 +8,14 @@ import type { ServingOutput } from "../../outputs/panels/serving/serving.ts";
 import type { SourcePort } from "../../outputs/source.ts";
 import { type Controls, LiveSource } from "../live/live-source.ts";
 import type { QueryPort } from "../load/generator/query-channel.ts";
+<<<<<<< HEAD
 import type { Disturbance } from "../monitoring/disturb.ts";
 import { answerLoad } from "./answer-load.ts";
 import { askTogether, worstOf } from "./ask-together.ts";
+=======
+import { answerLoad, type SampleSource } from "./answer-load.ts";
+import { askTogether, type Sample, worstOf } from "./ask-together.ts";
+>>>>>>> serving-panel
 import { type InferRequest, InvalidRequest, responseOf, samplesOf } from "./inference-protocol.ts";
 import { LiveLoad } from "./live-load.ts";
 import { imageOfInput, inputOfImage, toBase64 } from "./pixels.ts";
@@ -22,6 +27,7 @@ import { serverControls } from "./server-controls.ts";
 import type { FromServer, ServerPlan, ServerState, ToServer } from "./server-messages.ts";
 import { type ServingMoment, ServingRecord } from "./serving-record.ts";
 import type { Answer, Ended } from "./serving-request.ts";
+import { checkNumber } from "./serving-settings.ts";
 import { ServingSystem } from "./serving-system.ts";
 
 /** What is around it. */
@@ -93,6 +99,7 @@ export class ServingServer {
       largestBatch: plan.largestBatch,
       mark: (text) => this.#mark(text),
       ask: (value) => this.#askDigit(value),
+      askSample: (value) => this.#askSample(value),
       drain: () => this.#drain(),
     });
     this.#replicas.scale(plan.replicas);
@@ -273,17 +280,35 @@ export class ServingServer {
     const { sampleShape, scale } = this.#plan;
     const image = (value as { image?: unknown } | null | undefined)?.image;
     const size = sampleShape.reduce((product, n) => product * n, 1);
-    const input = inputOfImage(image, size, scale);
+    await this.#askInput({ input: inputOfImage(image, size, scale) });
+  }
+
+  /** A number: the sample in that place, counted round and round. */
+  async #askSample(value: unknown): Promise<void> {
+    const { count, input } = this.#samples;
+    if (count === 0) {
+      throw new RangeError(
+        "ask-sample: expected a server with samples, got one without; give serve(model, { samples })",
+      );
+    }
+    checkNumber("ask-sample", value, { isWhole: true, low: 0, high: 1e6 });
+    const sample = value % count;
+    await this.#askInput({ input: input(sample), sample });
+  }
+
+  /** Resolves when it is shown with its own way; throws where it has no answer. */
+  async #askInput(asked: Sample): Promise<void> {
+    const { scale } = this.#plan;
     const ended = await new Promise<Ended>((resolve) => {
       const dueAt = this.#around.now();
-      this.#system.ask({ input, dueAt, asker: { onEnded: resolve } });
+      this.#system.ask({ ...asked, dueAt, asker: { onEnded: resolve } });
       this.#step();
     });
     const { answered, latencyMs, outcome, reason } = ended;
     if (answered === undefined) throw new Error(`the digit was ${outcome}: ${reason}`);
     const { answer, spans, replica = -1, batchSize = 0 } = answered;
     this.#record.showAsked({
-      image: toBase64(imageOfInput(input, scale)),
+      image: toBase64(imageOfInput(asked.input, scale)),
       probabilities: [...answer.probabilities],
       spansMs: { ...spans },
       ...{ latencyMs, replica, batchSize },
