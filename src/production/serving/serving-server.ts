@@ -8,14 +8,9 @@ import type { ServingOutput } from "../../outputs/panels/serving/serving.ts";
 import type { SourcePort } from "../../outputs/source.ts";
 import { type Controls, LiveSource } from "../live/live-source.ts";
 import type { QueryPort } from "../load/generator/query-channel.ts";
-<<<<<<< HEAD
 import type { Disturbance } from "../monitoring/disturb.ts";
 import { answerLoad } from "./answer-load.ts";
-import { askTogether, worstOf } from "./ask-together.ts";
-=======
-import { answerLoad, type SampleSource } from "./answer-load.ts";
 import { askTogether, type Sample, worstOf } from "./ask-together.ts";
->>>>>>> serving-panel
 import { type InferRequest, InvalidRequest, responseOf, samplesOf } from "./inference-protocol.ts";
 import { LiveLoad } from "./live-load.ts";
 import { imageOfInput, inputOfImage, toBase64 } from "./pixels.ts";
@@ -285,15 +280,14 @@ export class ServingServer {
 
   /** A number: the sample in that place, counted round and round. */
   async #askSample(value: unknown): Promise<void> {
-    const { count, input } = this.#samples;
+    const { count } = this.#samples;
     if (count === 0) {
       throw new RangeError(
         "ask-sample: expected a server with samples, got one without; give serve(model, { samples })",
       );
     }
     checkNumber("ask-sample", value, { isWhole: true, low: 0, high: 1e6 });
-    const sample = value % count;
-    await this.#askInput({ input: input(sample), sample });
+    await this.#askInput(this.#samples.take(value % count));
   }
 
   /** Resolves when it is shown with its own way; throws where it has no answer. */
