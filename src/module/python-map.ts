@@ -294,9 +294,9 @@ export const PYTHON_MAP: readonly PythonMapEntry[] = [
     ],
     [
       "Trainer(model, optimizer, loss_fn).train_epoch(dl)",
-      "the loop itself, in Part 3",
-      "",
-      "Five lines that one should see. `progress(loader)` shows where it is.",
+      "the loop itself, in Part 3; trainHere, trainInWorker",
+      "trainHere trainInWorker Trainer",
+      "Five lines that one should see; with checkpoints, early stopping and a panel in Part 5.",
     ],
     [
       "trainer.evaluate(dl)",
@@ -442,9 +442,9 @@ export const PYTHON_MAP: readonly PythonMapEntry[] = [
     ],
     [
       "CompleteMLSystem(config)",
-      "buildModel(config)",
-      "buildModel estimateSize",
-      "Model and size for now; the rest of the system is Part 5.",
+      "new CompleteMLSystem(config), then buildSystem(), train(), evaluate(), deploy(), monitor()",
+      "CompleteMLSystem fitSystem buildModel estimateSize",
+      "One config, from model to monitor: Part 5. `fitSystem` says first whether the device has the memory.",
     ],
   ]),
 ];

@@ -36,7 +36,7 @@ export interface TreeOptions {
 }
 
 /** By this name blocks take the model's own input. */
-export const INPUT = "input";
+const INPUT = "input";
 
 export function blockTree(graph: Graph, options: TreeOptions): BlockTree {
   return new TreeBuilder(graph, options).build();

@@ -38,7 +38,7 @@ import {
 import { planOfSystem } from "./training-of-system.ts";
 
 /** Mean and deviation of MNIST's grey values, by which digits are normalised in training, test and serving alike. */
-export const MNIST_SCALE = { mean: 0.1307, std: 0.3081 };
+const MNIST_SCALE = { mean: 0.1307, std: 0.3081 };
 
 /** Digits of the training set that the reference of the monitor is made from: some thousands tell its distributions well. */
 const REFERENCE_DIGITS = 3000;
