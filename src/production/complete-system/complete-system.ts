@@ -1,10 +1,12 @@
 /** The module's complete system: from one config to a model that is trained, packaged, served and watched. */
 import { median } from "../../base/statistics.ts";
 import type { ComputedFigure } from "../../outputs/figure/figure.ts";
-import type { ModelOutput } from "../../outputs/panels/model/model.ts";
+import type { FiguresOutput } from "../../outputs/figure/figures.ts";
+import { integerText } from "../../outputs/figure/number-text.ts";
 import {
   buildModel,
   DataLoader,
+  type Dataset,
   exportOnnx,
   getBackend,
   MNIST,
@@ -56,6 +58,8 @@ export interface TrainedSystem {
 interface BuiltSystem {
   readonly model: Module;
   readonly test: MNIST;
+  /** Of the same writers as the digits that are learned from: what the system expects to see. */
+  readonly heldOut: Dataset;
 }
 
 /**
@@ -92,28 +96,34 @@ export class CompleteMLSystem {
     return this.#needBuilt().test;
   }
 
+  /** Digits of the training's writers that it does not learn from, as the model takes them. Throws before `buildSystem()`. */
+  get heldOutDigits(): Dataset {
+    return this.#needBuilt().heldOut;
+  }
+
   /** The server, once `deploy()` has started one. */
   get server(): Server | undefined {
     return this.#server;
   }
 
   /** Makes model and data, and shows the *Model* panel. Training, evaluation and serving use these. */
-  async buildSystem(): Promise<ModelOutput> {
+  async buildSystem(): Promise<void> {
     const { model: config, training } = this.config;
     manualSeed(training.seed);
     const model = buildModel(config, { batchSize: training.batchSize });
     const transform = new Normalize(MNIST_SCALE.mean, MNIST_SCALE.std);
     const test = await MNIST.load({ split: "test", transform });
-    this.#built = { model, test };
+    const { heldOut } = await loadData(this.#plan().data);
+    this.#built = { model, test, heldOut };
     this.#trained = undefined;
-    return await showModel(model, zeros([1, PIXELS]), {
+    await showModel(model, zeros([1, PIXELS]), {
       name: config.architecture,
       classes: Array.from({ length: config.classes }, (_, digit) => String(digit)),
     });
   }
 
   /** The time that the whole training would take here, from a few steps that are timed and thrown away. */
-  async estimateTraining(): Promise<ComputedFigure> {
+  async estimateTraining(): Promise<FiguresOutput> {
     const plan = this.#plan();
     const { settings } = plan;
     const examples = Math.min(plan.data.examples, 2 * TIMED_STEPS * settings.batchSize);
@@ -130,11 +140,16 @@ export class CompleteMLSystem {
     }
     const stepMs = median(times.slice(TIMED_STEPS));
     const steps = planSteps(plan);
-    return {
+    const time: ComputedFigure = {
       kind: "computed",
       value: (steps * stepMs) / 1000,
       unit: "s",
-      method: `${steps.toLocaleString("en")} steps of the median of ${TIMED_STEPS} that were timed in this cell (${stepMs.toFixed(1)} ms)`,
+      method: `${integerText(steps)} steps of the median of ${TIMED_STEPS} that were timed here (${stepMs.toFixed(1)} ms)`,
+    };
+    return {
+      kind: "figures",
+      caption: "The whole training, if every step takes as long as those that were timed",
+      rows: [{ label: "Time to train", value: time }],
     };
   }
 
@@ -149,12 +164,16 @@ export class CompleteMLSystem {
     return this.#training;
   }
 
-  /** Waits for the training, takes over its weights, judges them on the test digits and registers them. */
+  /**
+   * Waits for the training, takes over its weights, judges them on the test digits and registers them. The model is in evaluation
+   * afterwards.
+   */
   async evaluate(): Promise<TrainedSystem> {
     const { model, test } = this.#needBuilt();
     if (this.#training === undefined) throw missing("evaluate", "train()");
     const { weights, end } = await this.#training.finished;
     model.loadStateDict(weights);
+    model.eval();
     const accuracy = await evaluate(model, new DataLoader(test, { batchSize: 100 }));
     const registry = await ModelRegistry.open(this.name);
     const { value, low, high, n } = accuracy;
@@ -174,13 +193,13 @@ export class CompleteMLSystem {
    * server, whose panel stands beneath the cell.
    */
   async deploy(): Promise<Server> {
-    const { model, test } = this.#needBuilt();
-    const trained = this.#trained ?? (await this.#evaluateFor("deploy"));
+    const { model, heldOut } = this.#needBuilt();
+    const { version } = this.#trained ?? (await this.evaluate());
     this.#server = await deploySystem({
       name: this.config.model.architecture,
       model,
-      test,
-      version: trained.version,
+      digits: heldOut,
+      version,
       registry: await ModelRegistry.open(this.name),
       replicas: this.config.deployment.replicas,
       scale: MNIST_SCALE,
@@ -189,8 +208,8 @@ export class CompleteMLSystem {
   }
 
   /**
-   * Watches the server in the *Monitor* panel, against what the training digits looked like and what the model answers to the test
-   * digits.
+   * Watches the server in the *Monitor* panel, against what the training digits looked like and what the model answers to those held
+   * out. The panel's controls turn, blur and choose the digits that loads ask for.
    */
   async monitor(
     objectives: Objectives = { availability: 0.99, latency: { share: 0.95, boundMs: 50 } },
@@ -215,21 +234,15 @@ export class CompleteMLSystem {
   }
 
   async #reference(): Promise<DriftReference> {
-    const { model, test } = this.#needBuilt();
+    const { model, heldOut } = this.#needBuilt();
     const digits = await MNIST.load({ split: "train", samples: REFERENCE_DIGITS });
     const images = Array.from({ length: digits.length }, (_, i) =>
       digits.images.subarray(i * PIXELS, (i + 1) * PIXELS),
     );
     return DriftReference.of(images.map(inputFeatures), {
-      answers: await answersOf(model, test, REFERENCE_DIGITS),
+      answers: await answersOf(model, heldOut, REFERENCE_DIGITS),
       images: images.slice(0, 12).map((image) => btoa(String.fromCharCode(...image))),
     });
-  }
-
-  /** A cell that deploys does not ask its reader to have evaluated first, only to have trained. */
-  #evaluateFor(step: string): Promise<TrainedSystem> {
-    if (this.#training === undefined) throw missing(step, "train()");
-    return this.evaluate();
   }
 
   #plan(): TrainingPlan {

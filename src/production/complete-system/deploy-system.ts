@@ -1,8 +1,8 @@
 /** From a trained model to one that is served: five steps, each of which can fail and says why. */
 import { integerText } from "../../outputs/figure/number-text.ts";
 import {
+  type Dataset,
   exportOnnx,
-  type MNIST,
   type Module,
   noGrad,
   type OptimizedModule,
@@ -24,7 +24,7 @@ export interface Deployment {
   readonly name: string;
   readonly model: Module;
   /** Digits that the server is tried with, and that loads ask for. */
-  readonly test: MNIST;
+  readonly digits: Dataset;
   readonly version: ModelVersion;
   readonly registry: ModelRegistry;
   readonly replicas: number;
@@ -72,9 +72,9 @@ export async function deploySystem(deployment: Deployment): Promise<Server> {
 }
 
 /** Rewrites the graph, and holds its answers against the model's. */
-async function optimiseModel({ model, test }: Deployment) {
+async function optimiseModel({ model, digits }: Deployment) {
   model.eval();
-  const [inputs] = test.batch(Int32Array.from({ length: PROBES }, (_, i) => i));
+  const [inputs] = await digits.batch(Int32Array.from({ length: PROBES }, (_, i) => i));
   const result = optimize(model, { passes: PASSES, example: inputs });
   const before = optimize(model, { passes: [], example: inputs }).graphFor(inputs).nodes.length;
   const after = result.graphFor(inputs).nodes.length;
@@ -112,15 +112,15 @@ async function packageModel({ model, version, registry }: Deployment) {
   return { result: { onnx, weights, card }, note };
 }
 
-async function startServer({ name, test, replicas, scale }: Deployment, model: OptimizedModule) {
-  const server = await serve(model, { name, replicas, samples: test, normalize: scale });
+async function startServer({ name, digits, replicas, scale }: Deployment, model: OptimizedModule) {
+  const server = await serve(model, { name, replicas, samples: digits, normalize: scale });
   return { result: server, note: `${replicas} replicas in workers of their own, each ready` };
 }
 
 /** Asks for digits at once, and holds the answers against the model's own. */
-async function probe({ model, test }: Deployment, server: Server) {
-  const expected = await answersOf(model, test, PROBES);
-  const [inputs] = test.batch(Int32Array.from({ length: PROBES }, (_, i) => i));
+async function probe({ model, digits }: Deployment, server: Server) {
+  const expected = await answersOf(model, digits, PROBES);
+  const [inputs] = await digits.batch(Int32Array.from({ length: PROBES }, (_, i) => i));
   const values = await inputs.data();
   const answers = await Promise.all(
     expected.map((_, i) => server.predict(values.subarray(i * PIXELS, (i + 1) * PIXELS))),
