@@ -117,7 +117,7 @@ function RowWords({ row, block, isOpen, record, area, labels, residuals }: Words
           {block.name}
         </span>{" "}
         {path === "" ? null : <span className="model-path">{path}</span>}{" "}
-        <span className="model-detail numbers">{detailOf(block, residuals)}</span>
+        <span className="model-detail numbers">{detailOf(block, residuals, labels)}</span>
         <span className="hidden-visually">
           {takes.length === 0 ? "" : `, takes ${takes.join(" and ")}`}, gives {block.output}
           {share === "" ? "" : `, has ${share} of ${MEASURE_NAMES[area].of}`}
