@@ -44,7 +44,7 @@ export function BlockRow(props: BlockRowProps) {
       onClick={onPick}
     >
       {lines === undefined ? null : <LineCells lines={lines} isHead={isHead(row)} />}
-      <div className="model-node">
+      <div className="model-node" aria-hidden="true">
         {block === undefined || isHead(row) ? null : <Mark block={block} {...props} />}
         {row.kind === "input" || row.kind === "result" ? <span className="model-end" /> : null}
       </div>
