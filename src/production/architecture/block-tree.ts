@@ -4,6 +4,7 @@
  */
 import { assert } from "../../base/assert.ts";
 import type { ModelBlock } from "../../outputs/panels/model/model.ts";
+import { INPUT } from "../../outputs/panels/model/model-blocks.ts";
 import {
   type Graph,
   type GraphInput,
@@ -34,9 +35,6 @@ export interface TreeOptions {
   readonly shapeOf: (input: GraphInput) => string;
   readonly isMove: (node: GraphNode) => boolean;
 }
-
-/** By this name blocks take the model's own input. */
-const INPUT = "input";
 
 export function blockTree(graph: Graph, options: TreeOptions): BlockTree {
   return new TreeBuilder(graph, options).build();

@@ -35,7 +35,7 @@ function belongsElsewhere(target: Element, chord: string): boolean {
   if (target.closest("[role=dialog], [role=menu], [role=listbox]") !== null) return true;
   if (target.closest("input, select, textarea") !== null) return chord !== "Mod+K";
   // A drawing that the keyboard walks through has keys of its own; those with a modifier stay the page's.
-  if (target.closest("[role=application]") !== null) return !chord.includes("Mod+");
+  if (target.closest("[role=application], [role=tree]") !== null) return !chord.includes("Mod+");
   if (chord === "Enter") return target.closest("button, a, summary") !== null;
   return chord.startsWith("Arrow") && target.closest("[data-scrolls]") !== null;
 }

@@ -44,7 +44,7 @@ export function BlockRow(props: BlockRowProps) {
       onClick={onPick}
     >
       {lines === undefined ? null : <LineCells lines={lines} isHead={isHead(row)} />}
-      <div className="model-node">
+      <div className="model-node" aria-hidden="true">
         {block === undefined || isHead(row) ? null : <Mark block={block} {...props} />}
         {row.kind === "input" || row.kind === "result" ? <span className="model-end" /> : null}
       </div>
@@ -117,7 +117,7 @@ function RowWords({ row, block, isOpen, record, area, labels, residuals }: Words
           {block.name}
         </span>{" "}
         {path === "" ? null : <span className="model-path">{path}</span>}{" "}
-        <span className="model-detail numbers">{detailOf(block, residuals)}</span>
+        <span className="model-detail numbers">{detailOf(block, residuals, labels)}</span>
         <span className="hidden-visually">
           {takes.length === 0 ? "" : `, takes ${takes.join(" and ")}`}, gives {block.output}
           {share === "" ? "" : `, has ${share} of ${MEASURE_NAMES[area].of}`}

@@ -42,7 +42,7 @@ interface FactsProps {
 
 function Facts({ title, isWhole = false, words = [], facts }: FactsProps) {
   return (
-    <aside
+    <section
       className={isWhole ? "model-facts model-facts-whole" : "model-facts"}
       aria-label={`Facts: ${title}`}
     >
@@ -65,6 +65,6 @@ function Facts({ title, isWhole = false, words = [], facts }: FactsProps) {
           </div>
         ))}
       </dl>
-    </aside>
+    </section>
   );
 }

@@ -45,7 +45,14 @@ export function ownPath({ kind, path, parent }: ModelBlock, { blocks }: ModelOut
 }
 
 /** The rest of the line after a block's name. */
-export function detailOf(block: ModelBlock, residuals: ReadonlySet<string>): string {
+export function detailOf(
+  block: ModelBlock,
+  residuals: ReadonlySet<string>,
+  labels: ReadonlyMap<string, string>,
+): string {
+  const { shared } = block;
+  if (shared !== undefined)
+    return `shares parameters with ${labels.get(shared.with) ?? shared.with}`;
   if (residuals.has(block.id)) return "residual: what went past is added to what was computed";
   if (block.kind === "operation" && block.name === "attention") return "softmax(q·kᵀ)·v";
   return block.settings;

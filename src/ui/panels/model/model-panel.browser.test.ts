@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => remove());
 
 const item = (name: RegExp) => page.getByRole("treeitem", { name });
-const facts = () => page.getByRole("complementary", { name: /^Facts:/ });
+const facts = () => page.getByRole("region", { name: /^Facts:/ });
 
 test("arrows walk through the blocks, open and close them, and tell what they cost", async () => {
   await expect.element(facts()).toHaveTextContent("The whole model");
