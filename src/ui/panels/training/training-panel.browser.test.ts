@@ -46,11 +46,13 @@ test("a live training is paused, stopped and given another rate; a refusal is sa
   await expect.element(button("Set")).toBeDisabled();
   await rate.fill("1e-4");
   await userEvent.keyboard("{Enter}");
-  await expect.poll(() => asked).toEqual([
-    ["pause", undefined],
-    ["stop", undefined],
-    ["learning-rate", 0.0001],
-  ]);
+  await expect
+    .poll(() => asked)
+    .toEqual([
+      ["pause", undefined],
+      ["stop", undefined],
+      ["learning-rate", 0.0001],
+    ]);
   const changes = [{ sourceId: SOURCE, output: { ...RUNNING, isPaused: true } }];
   session.dispatch({ type: "sources-changed", changes, at: 0 });
   await expect.element(button("Go on")).toBeVisible();
@@ -62,7 +64,12 @@ test("one whose numbers were not finite is led back; one that is over says where
   await expect.poll(() => asked).toEqual([["restore-last", undefined]]);
   const changes = [{ sourceId: SOURCE, output: RUNNING }];
   session.dispatch({ type: "sources-changed", changes, at: 0 });
-  session.dispatch({ type: "source-ended", sourceId: SOURCE, reason: "the page was closed", at: 0 });
+  session.dispatch({
+    type: "source-ended",
+    sourceId: SOURCE,
+    reason: "the page was closed",
+    at: 0,
+  });
   await expect
     .element(page.getByText(/A checkpoint of step 800 is kept in this browser: run the cell again/))
     .toBeVisible();
