@@ -73,7 +73,7 @@ export async function trainHere(
 /** A model of the same parameters, trained in the same way; what its layers compute cannot be compared. */
 function factsOf({ model }: TrainingParts, settings: readonly string[]): Record<string, string> {
   const shapes = [...model.namedParameters()].map(([path, { shape }]) => `${path} [${shape}]`);
-  return { model: shapes.join(", "), settings: settings.join("; "), backend: getBackend().name };
+  return { model: shapes.join(", "), settings: settings.join("; ") };
 }
 
 /** `SGD, learning rate 0.05, momentum 0.9`. */

@@ -251,6 +251,7 @@ export class TrainingRun {
   async #finish(end: TrainingEnd): Promise<TrainingOutcome> {
     this.#state = "ended";
     this.#end = end;
+    this.#isPaused = false;
     const { reason, where, restoredEpoch } = end;
     if (reason === "diverged") {
       this.#record.flag(

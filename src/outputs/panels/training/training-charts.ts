@@ -62,7 +62,7 @@ export function lossChart(record: TrainingOutput, scale: Scale = "linear"): Char
           ...(isMany && (scale === "linear" || low > 0) ? { low, high } : {}),
         })),
       },
-      { name: "held out", place: 1, points: epochs.map(heldOutPoint) },
+      { name: "held out", place: 1, points: epochs.map((epoch) => heldOutPoint(epoch, scale)) },
     ],
     note: sentences(
       isMany
@@ -120,12 +120,14 @@ export function gradientChart(record: TrainingOutput): Chart {
   });
 }
 
-function heldOutPoint(it: TrainedEpoch): DraftPoint {
+/** On a logarithmic axis an interval that reaches below zero has no end. */
+function heldOutPoint(it: TrainedEpoch, scale: Scale): DraftPoint {
   const { epoch, step, heldOutLoss, heldOutLow: low, heldOutHigh: high } = it;
+  const hasInterval = low !== undefined && high !== undefined && (scale === "linear" || low > 0);
   return {
     x: step,
     y: heldOutLoss,
-    ...(low === undefined || high === undefined ? {} : { low, high }),
+    ...(hasInterval ? { low, high } : {}),
     facts: [{ label: "epoch", value: epoch }],
   };
 }

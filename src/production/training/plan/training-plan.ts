@@ -59,7 +59,10 @@ export function partsOfPlan(plan: TrainingPlan, { data, heldOut }: TrainingData)
   return { model, optimizer, criterion, data, heldOut, ...(scheduler && { scheduler }) };
 }
 
-/** What must be the same for a checkpoint to be gone on with, each by its name. */
+/**
+ * What must be the same for a checkpoint to be gone on with, each by its name. Not so the backend: on another one a training goes on,
+ * though not to the last bit.
+ */
 export function planFacts(plan: TrainingPlan): Record<string, string> {
   const { model, data, optimizer, schedule, settings, weights } = plan;
   return {
@@ -70,7 +73,6 @@ export function planFacts(plan: TrainingPlan): Record<string, string> {
     settings: plainText(settings),
     "first weights":
       weights === undefined ? "drawn by the seed" : `file ${fnv1a(weights).toString(16)}`,
-    backend: plan.backend,
   };
 }
 

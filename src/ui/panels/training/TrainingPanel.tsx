@@ -1,5 +1,8 @@
 import { useDeferredValue } from "react";
-import type { TrainingOutput } from "../../../outputs/panels/training/training.ts";
+import type {
+  TrainingCheckpoint,
+  TrainingOutput,
+} from "../../../outputs/panels/training/training.ts";
 import { summaryFigures } from "../../../outputs/panels/training/training-figures.ts";
 import { trainingVerdict } from "../../../outputs/panels/training/training-verdict.ts";
 import { FigureList } from "../kit/figures/FigureList.tsx";
@@ -45,13 +48,16 @@ function doing({ state, isPaused, end }: TrainingOutput): string {
 
 /** One that has not come to its end, and does not go on by itself. */
 function GoOn({ record: { state, end, checkpoint } }: { record: TrainingOutput }) {
-  const isAtEnd = state === "done" || checkpoint === undefined;
-  if (isAtEnd || end?.reason === "failed") return null;
-  return (
-    <p className="panel-words training-go-on">
-      {checkpoint.isStored
-        ? `A checkpoint of step ${checkpoint.step} is kept in this browser: run the cell again to go on from there, or pass fresh: true to begin anew.`
-        : `The checkpoint of step ${checkpoint.step} was in memory only, so its cell begins anew.`}
-    </p>
-  );
+  if (state === "done" || checkpoint === undefined) return null;
+  return <p className="panel-words training-go-on">{wayOn(checkpoint, end?.reason)}</p>;
+}
+
+function wayOn({ step, isStored }: TrainingCheckpoint, reason?: string): string {
+  if (!isStored) {
+    return `The checkpoint of step ${step} was in memory only, so the cell begins anew when it runs again.`;
+  }
+  if (reason === "diverged") {
+    return `A checkpoint of step ${step}, from before, is kept in this browser. Run again, the cell goes back there, and may go wrong in the same way; with a smaller learning rate it begins anew.`;
+  }
+  return `A checkpoint of step ${step} is kept in this browser: run the cell again to go on from there, or pass fresh: true to begin anew.`;
 }
