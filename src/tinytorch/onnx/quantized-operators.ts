@@ -19,8 +19,9 @@ export const dequantizeLinear: Write = (site) => {
   const { axis, bits } = site.attrs as unknown as DequantizeAttrs;
   const [steps, scales] = site.inputs;
   const zeros = new Array<number>(scales!.shape[0]!).fill(0);
-  const zero = site.constant(zeros, scales!.shape, bits === 8 ? "int8" : "int32");
-  return site.add("DequantizeLinear", [steps!.name, scales!.name, zero], { axis });
+  // Of 32 bits it is 0 in any case, and is left out.
+  const zero = bits === 8 ? [site.constant(zeros, scales!.shape, "int8")] : [];
+  return site.add("DequantizeLinear", [steps!.name, scales!.name, ...zero], { axis });
 };
 
 /** As what an input is stored, where that is not the type that the engine has it in. */

@@ -147,7 +147,7 @@ describe("a trained classifier", () => {
       labels,
     ] as const;
   };
-  const model = new Sequential(new Linear(144, 64), new ReLU(), new Linear(64, 10));
+  const model = new Sequential(new Linear(144, 128), new ReLU(), new Linear(128, 10));
   const [heldOut, labels] = examples(500, 2);
 
   beforeAll(() => {

@@ -1,5 +1,4 @@
 /** The rewrite to 8 bits: each layer takes a rounded input and a weight that is stored as whole numbers. */
-import type { Storage } from "../backend/storage.ts";
 import type { Graph, GraphConstant, GraphInput, GraphNode } from "../graph/graph.ts";
 import { findingOf, type GraphPass } from "../graph/pass.ts";
 import { type GraphPlace, rewrite } from "../graph/rewrite.ts";
@@ -54,7 +53,7 @@ export async function int8Layer(layer: QuantizableLayer, input: Uint8Attrs): Pro
     bias:
       values.bias &&
       stored(quantizeBias(values.bias, input.scale, quantized.scales), [channels.count], 0, 32),
-    hasChanged: changeOf(tensors),
+    hasChanged: await changeOf(tensors),
   };
 }
 
@@ -93,15 +92,23 @@ function stored(
   };
 }
 
-function changeOf(tensors: readonly Tensor[]): () => boolean {
-  const before = tensors.map((tensor): [Tensor, Storage, number] => {
-    const { storage } = tensor.value;
-    return [tensor, storage, storage.version];
-  });
+/** Whether one of these has other values by now. Data that was moved out of memory and back lies elsewhere, and is the same. */
+async function changeOf(tensors: readonly Tensor[]): Promise<() => boolean> {
+  const before = await Promise.all(
+    tensors.map(async (tensor) => {
+      const { storage } = tensor.value;
+      return { tensor, storage, version: storage.version, values: (await tensor.data()).slice() };
+    }),
+  );
   return () =>
-    before.some(([tensor, storage, version]) => {
-      const now = tensor.value.storage;
-      return now !== storage || now.version !== version;
+    before.some((seen) => {
+      const { storage } = seen.tensor.value;
+      if (storage === seen.storage && storage.version === seen.version) return false;
+      if (!storage.readsSync) return true;
+      const now = storage.readSync();
+      if (seen.values.some((value, i) => !Object.is(value, now[i]))) return true;
+      Object.assign(seen, { storage, version: storage.version });
+      return false;
     });
 }
 

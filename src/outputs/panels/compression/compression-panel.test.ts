@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import { chartPicture } from "../../drawing/chart-svg.ts";
+import { pointLayout } from "../../drawing/point-layout.ts";
+import type { CompressedModel } from "./compression.ts";
+import { accuracyChart, compressionCharts, speedChart } from "./compression-charts.ts";
+import { outcomeOf, remarks, verdict } from "./compression-verdict.ts";
+import { sample } from "./sample.testing.ts";
+
+const [original, dynamic, , pruned, half] = sample.models as [
+  CompressedModel,
+  CompressedModel,
+  CompressedModel,
+  CompressedModel,
+  CompressedModel,
+];
+
+test("the outcome is the test's, adjusted, and its direction that of the disagreements", () => {
+  expect(sample.models.map((model) => outcomeOf(sample, model))).toEqual([
+    "original",
+    "same",
+    "same",
+    "worse",
+    "same",
+  ]);
+  const won = { ...pruned, test: { onlyOriginal: 6, onlyThis: 41, pValue: 0.001 } };
+  expect(outcomeOf(sample, won)).toBe("better");
+  const { test: _, ...untested } = pruned;
+  expect(outcomeOf(sample, untested)).toBe("open");
+});
+
+test("the verdict is about the smallest without a loss that could be told", () => {
+  expect(verdict(sample)).toBe(
+    "The smallest version without a loss that could be told is int8, file: its gzipped file is 4 times smaller, no difference in accuracy could be told (p = 0.61; between 0.63 points lost and 0.14 points won); its time was not measured here.",
+  );
+  expect(verdict({ models: [original, pruned] })).toBe(
+    "Every smaller version loses accuracy. pruned, 90 % loses least: its gzipped file is 6 times smaller, with 1.8 points lost (p < 0.001; between 2.4 points lost and 1.1 points lost), and it is no faster that could be told, one input at a time.",
+  );
+  expect(verdict({ models: [original, dynamic] })).toContain("and it is 2.7× as fast");
+  expect(verdict({ models: [original] })).toBeUndefined();
+  expect(verdict({ models: [original, { ...dynamic, zipped: original.zipped }] })).toContain(
+    "None of these versions is smaller",
+  );
+});
+
+test("that zeros are worth no time is said where it was measured, and the contrary as well", () => {
+  expect(remarks(sample)).toEqual([
+    expect.stringMatching(/^90 % of the parameters of pruned, 90 % are 0, and it is not faster/),
+  ]);
+  const speed = { ...pruned.speed, value: 2, low: 1.8, high: 2.2 } as typeof pruned.speed;
+  expect(remarks({ models: [original, { ...pruned, ...(speed && { speed }) }] })[0]).toContain(
+    "it was measured to be faster",
+  );
+  const { speed: _, ...untimed } = pruned;
+  expect(remarks({ models: [original, untimed] })).toEqual([]);
+});
+
+test("a mark for each version with its interval, an arrow from the original to each", () => {
+  const chart = accuracyChart(sample);
+  const points = chart.series.flatMap((series) => series.points);
+  expect(points.map(({ name }) => name)).toEqual([
+    "original",
+    "≈ int8, dynamic",
+    "≈ int8, file",
+    "≈ half the units",
+    "▼ pruned, 90 %",
+  ]);
+  expect(points[0]).toMatchObject({ y: 97.1, low: expect.closeTo(96.3, 9) });
+  expect(chart.note).toContain("Not timed, so a small mark: int8, file.");
+  const box = { left: 40, right: 640, top: 8, bottom: 240 };
+  const { points: placed, lines } = pointLayout(chart, box);
+  expect(placed.every(({ arms }) => arms !== undefined)).toBe(true);
+  expect(lines.length).toBe(4);
+  const start = placed[0];
+  for (const { isArrow, from } of lines) {
+    expect(isArrow).toBe(true);
+    // It leaves the original's mark, and does not touch it.
+    expect(Math.hypot(from.x - (start?.x ?? 0), from.y - (start?.y ?? 0))).toBeCloseTo(11, 0);
+  }
+  expect(chartPicture(chart).body).not.toMatch(/NaN|undefined/);
+});
+
+test("speeds stand beside the original's; what was not timed is named", () => {
+  const chart = speedChart(sample);
+  expect(chart.series.map(({ points }) => points.length)).toEqual([3, 3]);
+  expect(chart.note).toContain("Without a value, so not drawn: int8, file.");
+  expect(compressionCharts({ models: [], batchSize: 1 })).toEqual([]);
+  const { accuracy: _, speed: __, ...sizes } = half;
+  expect(compressionCharts({ models: [sizes], batchSize: 1 })).toEqual([]);
+});
