@@ -14,8 +14,8 @@ export const benchCase = {
     "ms that the server adds to a small model's own (p50) against two round trips to a worker; ms a sample of a model of 5 ms or more with two replicas against one; ms between queries at the highest rate with a p99 of 50 ms, batches of 16 against batches of 1; 10,000 requests at 70 % load with a kill every 2 s; and the simulation",
   rounds: 1,
   budgets: [
-    { row: "hop", against: "two round trips", most: 3 },
-    { row: "two replicas", against: "one", most: 0.6 },
+    { row: "hop", against: "two round trips", most: 2 },
+    { row: "two replicas", against: "one", most: 0.67 },
     { row: "batching, small", against: "batches of 1", most: 0.8 },
     { row: "batching, large", against: "batches of 1", most: 0.6 },
     { row: "chaos: unaccounted", against: "one request", most: 0 },

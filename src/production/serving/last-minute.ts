@@ -3,7 +3,7 @@ import type { Spans } from "./serving-request.ts";
 
 export const WINDOW_MS = 60_000;
 /** The window is shorter than a minute where more came. */
-export const MOST_KEPT = 20_000;
+export const MOST_KEPT = 10_000;
 
 /** Quantities of an answered request, in ms. */
 const PARTS = ["latency", "queue", "batch", "compute", "hop"] as const;

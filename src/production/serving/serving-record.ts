@@ -1,4 +1,7 @@
-/** The record that the panel shows, made from what happens: counts at once, figures of the last minute once a second. */
+/**
+ * The record that the panel shows, made from what happens: counts at once, figures of the last minute twice a second. One kind of
+ * figure is brought up to date at a time, since sorting keeps requests waiting.
+ */
 import { sorted } from "../../base/statistics.ts";
 import type { Figure } from "../../outputs/figure/figure.ts";
 import type { AskedRequest, ServingOutput } from "../../outputs/panels/serving/serving.ts";
@@ -15,7 +18,8 @@ export type ServingMoment = Pick<
   "state" | "stage" | "settings" | "load" | "queued" | "replicas" | "counts"
 >;
 
-const FIGURES_MS = 1000;
+/** One of the five kinds is renewed so often at most. */
+const RENEW_MS = 100;
 const MOST_MARKS = 100;
 
 /** The record before anything has happened; the panel begins with it. */
@@ -54,7 +58,8 @@ export class ServingRecord {
   #marks: ServingOutput["marks"] = [];
   #asked: AskedRequest | undefined;
   #figures: Figures | undefined;
-  #figuresAt = Number.NEGATIVE_INFINITY;
+  #renewedAt = Number.NEGATIVE_INFINITY;
+  #turn = 0;
 
   constructor(model: string, openedAt: number) {
     this.#model = model;
@@ -100,24 +105,41 @@ export class ServingRecord {
   at(now: number, moment: ServingMoment): ServingOutput {
     const second = this.secondOf(now);
     this.#heat.passTo(second);
-    if (this.#figures === undefined || now - this.#figuresAt >= FIGURES_MS) {
-      this.#figuresAt = now;
-      this.#figures = this.#figuresAtSecond(now, second);
-    }
+    const figures = this.#renewed(now, second);
     return {
       kind: "serving",
       version: 1,
       model: this.#model,
       ...moment,
-      ...this.#figures,
+      ...figures,
       heat: { edgesMs: this.#edgesMs, columns: this.#heat.columns },
       marks: this.#marks,
       ...(this.#asked === undefined ? {} : { asked: this.#asked }),
     };
   }
 
-  #figuresAtSecond(now: number, second: number): Figures {
+  #renewed(now: number, second: number): Figures {
+    if (this.#figures !== undefined && now - this.#renewedAt < RENEW_MS) return this.#figures;
+    this.#renewedAt = now;
     this.#minute.passTo(now);
+    const totals = this.#totalsAt(second);
+    const figures = this.#figures ?? figuresOf(this.#minute, totals);
+    const part = SPAN_PARTS[this.#turn];
+    this.#turn = (this.#turn + 1) % (SPAN_PARTS.length + 1);
+    const renewed = {
+      throughput: throughputFigure(totals),
+      batchSize: batchFigure(totals),
+      latency: part === undefined ? latencyFigures(this.#minute) : figures.latency,
+      spans:
+        part === undefined
+          ? figures.spans
+          : { ...figures.spans, [part]: spanFigure(this.#minute, part) },
+    };
+    this.#figures = renewed;
+    return renewed;
+  }
+
+  #totalsAt(second: number): Totals {
     const totals = { answered: 0, batches: 0, batched: 0 };
     for (const [at, counted] of this.#seconds) {
       if (at <= second - WINDOW_MS / 1000) this.#seconds.delete(at);
@@ -128,8 +150,7 @@ export class ServingRecord {
         totals.batched += counted.batched;
       }
     }
-    const spanMs = Math.min(1000 * second, WINDOW_MS - 1000);
-    return figuresOf(this.#minute, { ...totals, spanMs });
+    return { ...totals, spanMs: Math.min(1000 * second, WINDOW_MS - 1000) };
   }
 }
 
@@ -141,45 +162,45 @@ interface Totals {
   batched: number;
 }
 
+const SPAN_PARTS = ["queue", "batch", "compute", "hop"] as const;
+
+const SPAN_METHODS: Record<(typeof SPAN_PARTS)[number], string> = {
+  queue: "From its arrival until a batch took it",
+  batch: "Putting the batch together",
+  compute: "The batch's time in the replica, told by itself",
+  hop: "The rest of the latency: messages between workers, and turns of their event loops",
+};
+
 function figuresOf(minute: LastMinute, totals: Totals): Figures {
-  const which =
-    minute.size >= MOST_KEPT
-      ? `the last ${MOST_KEPT.toLocaleString("en")} requests that were answered`
-      : "requests that were answered in the last minute";
-  const latencies = sorted(minute.values("latency"));
-  const latency = (p: number) =>
-    quantileFigure(
-      latencies,
-      p,
-      `Of ${which}, from the time at which each was due. Intervals take requests as independent; those in one queue are not, so they are rather too narrow.`,
-    );
   return {
     throughput: throughputFigure(totals),
-    latency: { p50: latency(0.5), p95: latency(0.95), p99: latency(0.99) },
-    spans: {
-      queue: span(minute, "queue", `From its arrival until a batch took it; median of ${which}.`),
-      batch: span(minute, "batch", `Putting the batch together; median of ${which}.`),
-      compute: span(
-        minute,
-        "compute",
-        `The batch's time in the replica, told by itself; median of ${which}.`,
-      ),
-      hop: span(
-        minute,
-        "hop",
-        `The rest of the latency: messages between workers; median of ${which}. Medians need not add up, a request's parts do.`,
-      ),
-    },
     batchSize: batchFigure(totals),
+    latency: latencyFigures(minute),
+    spans: {
+      queue: spanFigure(minute, "queue"),
+      batch: spanFigure(minute, "batch"),
+      compute: spanFigure(minute, "compute"),
+      hop: spanFigure(minute, "hop"),
+    },
   };
 }
 
+function whichRequests(minute: LastMinute): string {
+  return minute.size >= MOST_KEPT
+    ? `the last ${MOST_KEPT.toLocaleString("en")} requests that were answered`
+    : "requests that were answered in the last minute";
+}
+
+function latencyFigures(minute: LastMinute): Figures["latency"] {
+  const ascending = sorted(minute.values("latency"));
+  const method = `Of ${whichRequests(minute)}, from the time at which each was due. Intervals take requests as independent; those in one queue are not, so they are rather too narrow.`;
+  const latency = (p: number) => quantileFigure(ascending, p, method);
+  return { p50: latency(0.5), p95: latency(0.95), p99: latency(0.99) };
+}
+
 /** A part may take no time at all: zero is a result. */
-function span(
-  minute: LastMinute,
-  part: "queue" | "batch" | "compute" | "hop",
-  method: string,
-): Figure {
+function spanFigure(minute: LastMinute, part: (typeof SPAN_PARTS)[number]): Figure {
+  const method = `${SPAN_METHODS[part]}; median of ${whichRequests(minute)}. Medians need not add up to the latency's; the parts of each request do.`;
   if (minute.size === 0) return { kind: "needs-samples", more: 1, method };
   return medianFigure(minute.values(part), method);
 }

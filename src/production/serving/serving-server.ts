@@ -3,7 +3,6 @@
  * between workers directly; the kernel is only needed to start a worker, and may be busy for as long as there is a spare.
  */
 import { errorMessage } from "../../base/assert.ts";
-import { nextTask } from "../../base/next-task.ts";
 import type { ServingOutput } from "../../outputs/panels/serving/serving.ts";
 import type { SourcePort } from "../../outputs/source.ts";
 import { type Controls, LiveSource } from "../live/live-source.ts";
@@ -11,10 +10,12 @@ import type { QueryPort } from "../load/generator/query-channel.ts";
 import type { Disturbance } from "../monitoring/disturb.ts";
 import { answerLoad } from "./answer-load.ts";
 import { askTogether, type Sample, worstOf } from "./ask-together.ts";
+import { DueTimer } from "./due-timer.ts";
 import { type InferRequest, InvalidRequest, responseOf, samplesOf } from "./inference-protocol.ts";
 import { LiveLoad } from "./live-load.ts";
 import { imageOfInput, inputOfImage, toBase64 } from "./pixels.ts";
 import type { FromReplica, ToReplica } from "./replica-messages.ts";
+import { ReplicaPorts } from "./replica-ports.ts";
 import { ReplicaSet } from "./replica-set.ts";
 import { RequestWatch } from "./request-watch.ts";
 import { ServedDigits } from "./served-digits.ts";
@@ -50,11 +51,10 @@ export class ServingServer {
   readonly #load: LiveLoad;
   readonly #samples: ServedDigits;
   readonly #controls: Controls;
-  readonly #ports = new Map<number, MessagePort>();
+  readonly #ports: ReplicaPorts;
+  readonly #timer = new DueTimer(() => this.#step());
   readonly #ticker: ReturnType<typeof setInterval>;
   #source: LiveSource<ServingOutput> | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #timerAt = Number.POSITIVE_INFINITY;
   #watchedAt = 0;
   #wasReady = false;
   #isOver = false;
@@ -77,12 +77,16 @@ export class ServingServer {
       onEnded: (ended) => this.#ended(ended),
       onIdle: (replica) => this.#replicas.idle(replica),
     });
+    this.#ports = new ReplicaPorts(around.tell, (worker, message) => {
+      this.#hear(worker, message);
+      this.#step();
+    });
     this.#replicas = new ReplicaSet({
       now,
       system: this.#system,
-      spawn: (worker) => this.#spawn(worker),
-      end: (worker) => this.#end(worker),
-      probe: (worker) => this.#tellWorker(worker, { type: "probe" }),
+      spawn: (worker) => this.#ports.spawn(worker),
+      end: (worker) => this.#ports.end(worker),
+      probe: (worker) => this.#ports.tell(worker, { type: "probe" }),
       mark: (text) => this.#mark(text),
     });
     this.#samples = new ServedDigits(plan);
@@ -125,7 +129,7 @@ export class ServingServer {
         this.#watch.add(message.port);
         break;
       case "lost":
-        this.#closePort(message.worker);
+        this.#ports.close(message.worker);
         this.#replicas.lost(message.worker, message.reason);
         break;
       case "infer":
@@ -154,35 +158,9 @@ export class ServingServer {
   close(): void {
     this.#isOver = true;
     clearInterval(this.#ticker);
-    clearTimeout(this.#timer);
+    this.#timer.clear();
     this.#load.end();
     this.#replicas.endAll();
-  }
-
-  #spawn(worker: number): void {
-    const { port1, port2 } = new MessageChannel();
-    this.#ports.set(worker, port1);
-    port1.onmessage = ({ data }: MessageEvent<FromReplica>) => {
-      this.#hear(worker, data);
-      this.#step();
-    };
-    this.#around.tell({ type: "spawn", worker, port: port2 }, [port2]);
-  }
-
-  /** At once from inside, and by the kernel when that has time: one of them is enough. */
-  #end(worker: number): void {
-    this.#tellWorker(worker, { type: "crash" });
-    this.#closePort(worker);
-    this.#around.tell({ type: "end", worker });
-  }
-
-  #closePort(worker: number): void {
-    this.#ports.get(worker)?.close();
-    this.#ports.delete(worker);
-  }
-
-  #tellWorker(worker: number, message: ToReplica, transfer: Transferable[] = []): void {
-    this.#ports.get(worker)?.postMessage(message, transfer);
   }
 
   /** A monitor's disturbance that these samples cannot have is told, and ends nothing. */
@@ -196,7 +174,7 @@ export class ServingServer {
 
   #sendTo(replica: number, message: ToReplica, input: Float32Array<ArrayBuffer>): void {
     const worker = this.#replicas.workerOf(replica);
-    if (worker !== undefined) this.#tellWorker(worker, message, [input.buffer]);
+    if (worker !== undefined) this.#ports.tell(worker, message, [input.buffer]);
   }
 
   #hear(worker: number, message: FromReplica): void {
@@ -379,18 +357,7 @@ export class ServingServer {
       for (const resolve of this.#whenDrained.splice(0)) resolve();
     }
     const dueAt = Math.min(this.#system.nextDueAt, this.#replicas.nextDueAt);
-    // A timer that fires too early does no harm: it comes by here again.
-    if (dueAt >= this.#timerAt) return;
-    clearTimeout(this.#timer);
-    this.#timerAt = dueAt;
-    this.#timer = setTimeout(() => void this.#wake(), Math.max(0, dueAt - this.#around.now()));
-  }
-
-  /** From a task of its own: browsers hold timers that timers have set back to 4 ms. */
-  async #wake(): Promise<void> {
-    this.#timerAt = Number.POSITIVE_INFINITY;
-    await nextTask();
-    this.#step();
+    this.#timer.set(dueAt, this.#around.now());
   }
 
   /** A port whose messages are each followed by a step. */
