@@ -40,14 +40,18 @@ export function flagName({ kind }: TrainingFlag): string {
 
 export function trainingCharts(record: TrainingOutput): Chart[] {
   if (record.curve.points.length === 0) return [];
-  return [lossChart(record), rateChart(record), accuracyChart(record), gradientChart(record)];
+  const loss = lossChart(record);
+  const flags = drawnFlags(record).map(
+    (flag, index) => `${index + 1} ${flagName(flag)}, step ${flag.step}`,
+  );
+  const note = sentences(loss.note, flags.length === 0 ? "" : `Flags: ${flags.join("; ")}`);
+  return [{ ...loss, note }, rateChart(record), accuracyChart(record), gradientChart(record)];
 }
 
 /** Training loss over steps, and held-out loss at the end of each epoch. */
 export function lossChart(record: TrainingOutput, scale: Scale = "linear"): Chart {
   const { curve, epochs } = record;
   const isMany = curve.stepsEach > 1;
-  const flags = drawnFlags(record);
   return overSteps(record, {
     name: "loss",
     title: "Loss over steps",
@@ -71,9 +75,6 @@ export function lossChart(record: TrainingOutput, scale: Scale = "linear"): Char
       epochs.some(({ heldOutLow }) => heldOutLow !== undefined)
         ? "Intervals of the held-out loss are 95 %"
         : "",
-      flags.length === 0
-        ? ""
-        : `Flags: ${flags.map((flag, index) => `${index + 1} ${flagName(flag)}, step ${flag.step}`).join("; ")}`,
     ),
   });
 }

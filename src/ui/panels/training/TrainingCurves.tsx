@@ -4,7 +4,6 @@ import type { TrainingOutput } from "../../../outputs/panels/training/training.t
 import {
   accuracyChart,
   drawnFlags,
-  flagName,
   gradientChart,
   lossChart,
   rateChart,
@@ -47,7 +46,7 @@ export function TrainingCurves({ record }: { record: TrainingOutput }) {
       </div>
       <PanelPlot chart={loss} height={220} hasLegend axisWidth={axisWidth} />
       {other.absence === undefined ? (
-        <PanelPlot chart={other} height={130} axisWidth={axisWidth} />
+        <PanelPlot chart={other} height={150} axisWidth={axisWidth} />
       ) : null}
       <Flags record={record} />
     </section>
@@ -63,7 +62,7 @@ function Flags({ record }: { record: TrainingOutput }) {
       {flags.map((flag, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: two flags may say the same
         <li key={index}>
-          <strong>{flagName(flag)}</strong> at step {flag.step}: {flag.words}
+          step {flag.step}: {flag.words}
         </li>
       ))}
     </ol>
