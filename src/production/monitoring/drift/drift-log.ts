@@ -38,7 +38,7 @@ export class DriftLog {
       method: `Bound on the chance that one of ${windows} windows without any drift raises an alarm: each test gets an equal part of it (Bonferroni).`,
       inputs: [
         `a level of ${numberText(this.#watch.level, 2)} for each test`,
-        "chi-square for PSI (Yurdakul 2018), at a third of the level",
+        "chi-square for PSI (Yurdakul 2018), at a fifth of the level",
         "Kolmogorov's distribution for KS (Stephens 1970)",
       ],
     };

@@ -61,10 +61,10 @@ export interface DriftWindow {
 /** Answers of a window below this number are not tested. */
 const FEWEST_ANSWERS = 100;
 /**
- * PSI is tested at a third of the level. Its chi-square holds for large samples; with 20 expected in each of ten bins it exceeds the
+ * PSI is tested at a fifth of the level. Its chi-square holds for large samples; with 20 expected in each of ten bins it exceeds the
  * threshold for 1 in 10,000 two to three times as often (population-stability.test.ts, drift.test.ts measure it).
  */
-const PSI_LEVEL = 1 / 3;
+const PSI_LEVEL = 1 / 5;
 /** Bins of which fewer are expected in a window go together with their neighbour; with fewer, PSI's tail is heavier still. */
 const FEWEST_IN_BIN = 18;
 

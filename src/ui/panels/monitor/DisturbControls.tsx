@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { numberText } from "../../../outputs/figure/number-text.ts";
 import type { DisturbanceState } from "../../../outputs/panels/monitor/monitor.ts";
 import { Choice } from "../kit/Choice.tsx";
@@ -71,12 +71,20 @@ interface SliderProps {
 function Slider({ label, unit, max, step, value, name, control }: SliderProps) {
   const id = useId();
   const [draft, setDraft] = useState<number>();
+  /** What was asked for last: letting go with a key and leaving it are one wish. */
+  const asked = useRef(value);
   // Turned from elsewhere, or taken by the system.
-  useEffect(() => setDraft((position) => (position === value ? undefined : position)), [value]);
+  useEffect(() => {
+    asked.current = value;
+    setDraft((position) => (position === value ? undefined : position));
+  }, [value]);
   const position = draft ?? value;
   const send = async () => {
-    if (position === value || control.isPending(name)) return;
-    if (!(await control.send(name, position))) setDraft(undefined);
+    if (position === asked.current) return;
+    asked.current = position;
+    if (await control.send(name, position)) return;
+    asked.current = value;
+    setDraft(undefined);
   };
   return (
     <div className="dial">
