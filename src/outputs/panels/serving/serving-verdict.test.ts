@@ -23,6 +23,11 @@ test.each([
     withSpans(12, 1, 4, 1),
     /^A typical request waits 12 ms of its 18 ms in the queue: its replica is not free sooner\.$/,
   ],
+  [withSpans(2.1, 0, 1, 0.5), /in the queue: a batch that is not full waits up to 2 ms for more/],
+  [
+    { ...withSpans(2.1, 0, 1, 0.5), batchSize: sampleFigure(16, "count") },
+    /in the queue: its replica is not free sooner/,
+  ],
   [
     withSpans(1.5, 0, 1, 0.5),
     /waits 1.50 ms of its 3 ms in the queue: a batch that is not full waits up to 2 ms for more\.$/,

@@ -53,14 +53,20 @@ function spanText({ spans }: ServingOutput, span: Span): string {
   return value === undefined ? "an unknown time" : amountText(value, "ms");
 }
 
-/** A batch waits for more requests no longer than its delay: whoever waits longer does so for a replica. */
-function queueCause({ spans, settings, state }: ServingOutput): string {
-  const isNow = state === "running";
-  if ((figureValue(spans.queue) ?? 0) > settings.maxQueueDelayMs) {
-    return `its replica ${isNow ? "is" : "was"} not free sooner`;
-  }
-  const delay = amountText(settings.maxQueueDelayMs, "ms");
+/** A batch that is not full waits for more requests no longer than its delay: whoever waits longer does so for a replica. */
+function queueCause(serving: ServingOutput): string {
+  const isNow = serving.state === "running";
+  if (!waitsForMore(serving)) return `its replica ${isNow ? "is" : "was"} not free sooner`;
+  const delay = amountText(serving.settings.maxQueueDelayMs, "ms");
   return `a batch that is not full ${isNow ? "waits" : "waited"} up to ${delay} for more`;
+}
+
+/** Timers come late. */
+const LATE = 1.5;
+
+function waitsForMore({ spans, batchSize, settings }: ServingOutput): boolean {
+  const isShort = (figureValue(spans.queue) ?? 0) <= LATE * settings.maxQueueDelayMs;
+  return isShort && (figureValue(batchSize) ?? 0) < settings.maxBatchSize;
 }
 
 function batchClause({ batchSize }: ServingOutput): string {
