@@ -169,7 +169,8 @@ function labelled(
 ): PlacedPoint[] {
   const taken: { box: Box; owner?: Unlabelled }[] = [
     ...points.map((point) => ({ box: around(point), owner: point })),
-    ...lines.flatMap((line) => alongName(line).map((it) => ({ box: it }))),
+    ...points.flatMap((point) => alongArms(point).map((it) => ({ box: it, owner: point }))),
+    ...lines.flatMap((line) => [...alongName(line), ...alongArrow(line)].map((it) => ({ box: it }))),
   ];
   const wanted = points
     .filter(({ point }) => point.name !== undefined && point.name !== "")
@@ -218,6 +219,21 @@ function alongName({ label, name: { x, y, turn, anchor, dy } }: PlacedLine): Box
     };
     return { left: at.x - 4, right: at.x + 4, top: at.y - 10, bottom: at.y + 3 };
   });
+}
+
+/** An arrow as small boxes along it; names may stand on other lines. */
+function alongArrow({ isArrow, from, to }: PlacedLine): Box[] {
+  if (!isArrow) return [];
+  const steps = Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / 6);
+  return Array.from({ length: steps + 1 }, (_, index) => {
+    const share = index / Math.max(1, steps);
+    const [x, y] = [from.x + share * (to.x - from.x), from.y + share * (to.y - from.y)];
+    return { left: x - 3, right: x + 3, top: y - 2, bottom: y + 2 };
+  });
+}
+
+function alongArms({ x, arms }: Unlabelled): Box[] {
+  return arms === undefined ? [] : [{ left: x - 4, right: x + 4, top: arms.high, bottom: arms.low }];
 }
 
 function around({ x, y, radius }: Unlabelled): Box {

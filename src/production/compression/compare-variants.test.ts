@@ -104,7 +104,7 @@ test("what cannot be compared is refused in a sentence", async () => {
   await expect(
     compareVariants(model, [variant], pictures(10, 1) as unknown as DataLoader),
   ).rejects.toThrow("expected a DataLoader");
-  await expect(
-    compareVariants(model, [variant], loader, { seconds: 2 } as object),
-  ).rejects.toThrow('unknown option "seconds"');
+  await expect(compareVariants(model, [variant], loader, { seconds: 2 } as object)).rejects.toThrow(
+    'unknown option "seconds"',
+  );
 });

@@ -135,7 +135,7 @@ export function speedChart({ models, batchSize }: Compressed): Chart {
     y: { label: "Times as fast as the original", unit: "×", reach: [1] },
     series: [
       { name: "one input", place: 0, points: figurePoints(parts("speed"), 1) },
-      { name: `batch of ${batchSize}`, place: 5, points: figurePoints(parts("batchSpeed"), 1) },
+      { name: `batch of ${batchSize}`, place: 4, points: figurePoints(parts("batchSpeed"), 1) },
     ],
     levels: [{ y: 1, label: "as fast as the original" }],
     note: sentences("Arms are 99 % intervals", withoutValue(absent)),

@@ -41,10 +41,10 @@ export function verdict(output: Pick<CompressionOutput, "models">): string | und
   const isCostly = (model: CompressedModel) => outcomeOf(output, model) === "worse";
   const free = smaller.filter((model) => !isCostly(model)).toSorted(bySize)[0];
   if (free !== undefined) {
-    return `The smallest version without a loss that could be told is ${free.name}: ${sizeWords(original, free)}, ${accuracyWords(free)}${speedWords(free)}.`;
+    return `The smallest version without a loss that could be told is ${free.name}: ${sizeWords(original, free)}, and ${accuracyWords(free)}; ${speedWords(free)}.`;
   }
   const least = smaller.toSorted((a, b) => lossOf(a) - lossOf(b))[0] as CompressedModel;
-  return `Every smaller version loses accuracy. ${least.name} loses least: ${sizeWords(original, least)}, ${accuracyWords(least)}${speedWords(least)}.`;
+  return `Every smaller version loses accuracy. ${least.name} loses least: ${sizeWords(original, least)}, and ${accuracyWords(least)}; ${speedWords(least)}.`;
 }
 
 /** What else the measurements say, a sentence for each version that there is one for. */
@@ -82,7 +82,7 @@ function lossOf({ difference }: CompressedModel): number {
 }
 
 function sizeWords(original: CompressedModel, model: CompressedModel): string {
-  return `its gzipped file is ${numberText(shrinkage(original, model), 2)} times smaller`;
+  return `its gzipped file is ${numberText(shrinkage(original, model), 3)} times smaller`;
 }
 
 /** `no difference in accuracy could be told (p = 0.38; between 0.9 points lost and 0.4 won)`. */
@@ -93,7 +93,9 @@ function accuracyWords({ difference, test }: CompressedModel): string {
   if (test.pValue >= LEVEL) {
     return `no difference in accuracy could be told (${pText(test.pValue)}; ${range})`;
   }
-  return `with ${pointsWords(interval.value)} (${pText(test.pValue)}; ${range})`;
+  const verb = interval.value < 0 ? "it loses" : "it wins";
+  const points = numberText(Math.abs(100 * interval.value), 2);
+  return `${verb} ${points} points of accuracy (${pText(test.pValue)}; ${range})`;
 }
 
 function pointsWords(share: number): string {
@@ -107,12 +109,12 @@ export function pText(p: number): string {
 
 function speedWords({ speed }: CompressedModel): string {
   const interval = intervalOf(speed);
-  if (interval === undefined) return "; its time was not measured here";
-  if (interval.low > 1) return `, and it is ${times(interval.value)} as fast, one input at a time`;
+  if (interval === undefined) return "its time was not measured here";
+  if (interval.low > 1) return `it is ${times(interval.value)} as fast, one input at a time`;
   if (interval.high < 1) {
-    return `, and it is slower: ${times(interval.value)} as fast, one input at a time`;
+    return `it is slower, ${times(interval.value)} as fast, one input at a time`;
   }
-  return ", and it is no faster that could be told, one input at a time";
+  return "it is no faster that could be told, one input at a time";
 }
 
 interface Known {

@@ -1,8 +1,12 @@
 import { memo, useDeferredValue, useMemo } from "react";
+import type { Chart } from "../../../outputs/drawing/chart.ts";
 import type { Figure } from "../../../outputs/figure/figure.ts";
 import type { CompressionOutput } from "../../../outputs/panels/compression/compression.ts";
 import { compressionCharts } from "../../../outputs/panels/compression/compression-charts.ts";
-import { compressionRows } from "../../../outputs/panels/compression/compression-figures.ts";
+import {
+  type CompressionRow,
+  compressionRows,
+} from "../../../outputs/panels/compression/compression-figures.ts";
 import { remarks, verdict } from "../../../outputs/panels/compression/compression-verdict.ts";
 import { ComparisonTable } from "../comparison/ComparisonTable.tsx";
 import { PanelPlot } from "../kit/charts/PanelPlot.tsx";
@@ -11,61 +15,65 @@ import type { PanelProps } from "../panel-props.ts";
 import "../kit/charts/charts.css";
 import "./compression.css";
 
-const ABSENT: Figure = { kind: "not-measurable", reason: "There is nothing to compare it with." };
 const WAITING: Figure = { kind: "not-measurable", reason: "Not measured yet." };
+const ITSELF = { kind: "computed", method: "The original beside itself." } as const;
 
 /** The Compression panel: what smaller versions of a model cost. */
 export function CompressionPanel({ output, cellId }: PanelProps<CompressionOutput>) {
   const shown = useDeferredValue(output);
   const answer = verdict(shown);
+  const charts = useMemo(() => compressionCharts(shown), [shown]);
+  const [accuracy, speed] = ["accuracy", "speed"].map((name) =>
+    charts.find((chart) => chart.name === name),
+  );
   return (
     <PanelFrame output={shown} cellId={cellId} className="compression">
       <p className="compression-question">What did smaller cost me?</p>
-      <Charts output={shown} />
+      {accuracy === undefined ? null : <ChartSection chart={accuracy} />}
       {answer === undefined ? null : <p className="panel-words compression-verdict">{answer}</p>}
       {remarks(shown).map((remark) => (
         <p key={remark} className="panel-words">
           {remark}
         </p>
       ))}
+      {speed === undefined ? null : <ChartSection chart={speed} />}
       <Versions output={shown} />
     </PanelFrame>
   );
 }
 
-const Charts = memo(function Charts({ output }: { output: CompressionOutput }) {
-  const charts = useMemo(() => compressionCharts(output), [output]);
+const ChartSection = memo(function ChartSection({ chart }: { chart: Chart }) {
   return (
-    <div className="panel-sections">
-      {charts.map((chart) => (
-        <section
-          key={chart.name}
-          className="panel-section panel-section-wide"
-          aria-label={chart.title}
-        >
-          <h4>{chart.title}</h4>
-          <PanelPlot chart={chart} height={280} hasLegend />
-        </section>
-      ))}
-    </div>
+    <section className="panel-section compression-chart" aria-label={chart.title}>
+      <h4>{chart.title}</h4>
+      <PanelPlot chart={chart} height={280} hasLegend />
+    </section>
   );
 });
 
 /** Each figure of each version, what is best of a row marked. */
 function Versions({ output }: { output: CompressionOutput }) {
-  const { models, state } = output;
+  const { models } = output;
   if (models.length === 0) return null;
   return (
     <ComparisonTable
       title="Versions of the model"
       columns={models.map(({ name, form }) => ({ name, detail: form }))}
-      rows={compressionRows(output).map(({ label, better, figures }) => ({
+      rows={compressionRows(output).map(({ part, label, better, figures }) => ({
         label,
-        ...(better === undefined ? {} : { better }),
+        // A difference within its interval of 0 is neither better nor worse.
+        ...(better === undefined || part === "difference" ? {} : { better }),
         figures: figures.map(
-          (figure, index) => figure ?? (index > 0 && state === "running" ? WAITING : ABSENT),
+          (figure, index) => figure ?? (index === 0 ? ofOriginal(part) : WAITING),
         ),
       }))}
     />
   );
+}
+
+function ofOriginal(part: CompressionRow["part"]): Figure {
+  if (part === "difference") return { ...ITSELF, value: 0, unit: "ratio" };
+  return part === "speed" || part === "batchSpeed"
+    ? { ...ITSELF, value: 1, unit: "times" }
+    : WAITING;
 }
