@@ -249,7 +249,7 @@ const half = await pruneMagnitude(system.model, { sparsity: 0.5 });
 const most = await pruneMagnitude(system.model, { sparsity: 0.9 });
 const int8 = await quantizeInt8(system.model, calibrationDigits);
 
-await compareVariants(
+const variants = await compareVariants(
   system.model,
   [
     { name: "half of the weights pruned", model: half.model },

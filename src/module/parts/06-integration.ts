@@ -285,8 +285,8 @@ check(
     const usual = slants(0, 0);
     const same = distance(usual, slants(2000, 0));
     const turned = distance(usual, slants(2000, 25));
-    expect(same, "of other digits of the same kind").toSatisfy((it) => it < 0.25, "small");
-    expect(turned, "of digits turned by 25°").toSatisfy((it) => it > 0.4, "large");
+    expect(same, "of other digits of the same kind").toSatisfy((it) => it < 0.2, "below 0.2");
+    expect(turned, "of digits turned by 25°").toSatisfy((it) => it > 0.3, "above 0.3");
   },
 );
 
