@@ -121,6 +121,32 @@ test("the planted bottleneck is recommended, and one click writes a cell that ru
   expect(await notebook.cellCount()).toBe(before + 1);
 });
 
+test("the system of Part 5 is trained, compressed, deployed and watched, and its joints hold", () => {
+  const outputsOf = (id: string) => after.cells.find((cell) => cell.id === id)?.outputs ?? [];
+  const [training] = outputsOf("train-system");
+  expect(training).toMatchObject({ kind: "training", state: "done" });
+  const [compression] = outputsOf("compress");
+  expect(compression).toMatchObject({ kind: "compression", state: "done" });
+
+  const rows = (id: string) =>
+    outputsOf(id).flatMap((output) => (output.kind === "table" ? output.rows : []));
+  expect(rows("deploy-system").map(([step, status]) => `${step} ${status}`)).toEqual([
+    "optimise done",
+    "package done",
+    "start done",
+    "balance done",
+    "watch done",
+  ]);
+  expect(rows("integration-test").map(([, result]) => result)).toEqual(Array(5).fill("holds"));
+
+  const serving = outputsOf("deploy-system").find((output) => output.kind === "serving");
+  if (serving?.kind !== "serving") throw new Error("nothing is served");
+  const { issued, answered, rejected, timedOut, failed, open } = serving.counts;
+  expect(issued).toBeGreaterThan(300);
+  expect(answered + rejected + timedOut + failed + open).toBe(issued);
+  expect(outputsOf("monitor-system")[0]).toMatchObject({ kind: "monitor", state: "running" });
+});
+
 test("the file of a headless run holds every figure that the panels show; the trace can be taken along", async () => {
   const texts = new Set(figuresIn(after).flatMap(textsOf));
   for (const [kind, name] of [

@@ -7,6 +7,7 @@ import type { ServingOutput } from "./serving.ts";
 import { servingCharts } from "./serving-charts.ts";
 import { mainFigures, SPANS, servingGroups, spanWords } from "./serving-figures.ts";
 import { servingSchema } from "./serving-schema.ts";
+import { servingVerdict } from "./serving-verdict.ts";
 
 export const servingPanel: PanelKind<ServingOutput> = {
   kind: "serving",
@@ -14,7 +15,7 @@ export const servingPanel: PanelKind<ServingOutput> = {
   schema: servingSchema,
   title: ({ model }) => `Serving of ${model}`,
   subject: subjectOf,
-  notes: (record) => [accountOf(record)],
+  notes: (record) => [servingVerdict(record), accountOf(record)],
   figures: (record) => servingGroups(record).flatMap(({ figures }) => figures),
   summary: mainFigures,
   tables: (record) => [
