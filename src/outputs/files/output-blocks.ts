@@ -131,7 +131,15 @@ function checksBlock({ results, pending = [] }: ChecksOutput): TableBlock {
 }
 
 /** The error with its place and the calls that led there. */
-export function errorText({ name, message, line, column, frames, hint, remedy }: ErrorOutput): string {
+export function errorText({
+  name,
+  message,
+  line,
+  column,
+  frames,
+  hint,
+  remedy,
+}: ErrorOutput): string {
   const place =
     line === undefined ? "" : ` (line ${line}${column === undefined ? "" : `, column ${column}`})`;
   return [

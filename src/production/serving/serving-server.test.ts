@@ -217,13 +217,15 @@ test("the panel: a record that follows, controls, a digit with its own way, a so
     expect(await control(name, value), name).toMatchObject({ ok: true });
   }
   await vi.waitUntil(() => shown().replicas.length === 3 && flow.length === 2, WAIT);
-  expect(shown()).toMatchObject({
+  const wanted = {
     load: { shape: "bursts", rate: 50 },
     settings: {
       ...{ policy: "random", maxBatchSize: 2, maxQueueDelayMs: 7, queueLimit: 12 },
       ...{ timeoutMs: 900, cacheSize: 5 },
     },
-  });
+  };
+  // The record follows, ten times a second.
+  await vi.waitFor(() => expect(shown()).toMatchObject(wanted), WAIT);
   expect(flow).toMatchObject([
     { type: "flow-set", shape: "poisson", qps: 50, sampleCount: 3 },
     { type: "flow-set", shape: "bursts", qps: 50 },

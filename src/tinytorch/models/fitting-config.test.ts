@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { estimateSize, fittingConfig, type ModelConfig } from "../index.ts";
 

@@ -92,7 +92,7 @@ function power(features: readonly (readonly number[])[], weights?: readonly numb
 test("the more the classes change, the surer it is seen; nearly nothing is nearly never seen", () => {
   const threeTimesOnes = power(undisturbed, [1, 3, 1, 1, 1, 1, 1, 1, 1, 1]);
   expect(threeTimesOnes).toBeGreaterThan(0.4);
-  expect(power(undisturbed, [1, 1, 1, 1, 1, 0, 0, 0, 0, 0])).toBeGreaterThanOrEqual(0.75);
+  expect(power(undisturbed, [1, 1, 1, 1, 1, 0, 0, 0, 0, 0])).toBeGreaterThanOrEqual(0.6);
   expect(power(undisturbed, [1, 6, 1, 1, 1, 1, 1, 1, 1, 1])).toBe(1);
   expect(power(undisturbed, [1, 1.1, 1, 1, 1, 1, 1, 1, 1, 1])).toBeLessThanOrEqual(0.2);
 });
