@@ -45,7 +45,7 @@ async function classesServed(target: Server, digits: Tensor): Promise<number[]> 
 async function askInTurns(
   target: Server,
   count: number,
-  inputOf: (digit: number) => Float32Array,
+  inputOf: (digit: number) => ArrayLike<number>,
 ): Promise<number[]> {
   const classes: number[] = [];
   for (let from = 0; from < count; from += 50) {

@@ -6,7 +6,7 @@ import { findLearningRate, type RangePoint, suggestionOf } from "./find-learning
 import { dense, take, weightsOf } from "./trainer.testing.ts";
 import { Trainer } from "./trainer.ts";
 
-await setBackend("cpu");
+await setBackend("wasm");
 
 test("the loss is told over growing rates; the suggestion is a tenth of where it was lowest", async () => {
   const shown: ChartOutput[] = [];

@@ -7,7 +7,7 @@ import { trainHere } from "./train-here.ts";
 import { dense, weightsOf } from "./trainer.testing.ts";
 import { memoryStore } from "./training-run.testing.ts";
 
-await setBackend("cpu");
+await setBackend("wasm");
 
 const SETTINGS = { epochs: 3, batchSize: 10 };
 

@@ -4,7 +4,7 @@ import { configs, dense, partsOf, weightsOf } from "./trainer.testing.ts";
 import type { TrainingParts } from "./trainer.ts";
 import { type MemoryStore, memoryStore, testRun } from "./training-run.testing.ts";
 
-await setBackend("cpu");
+await setBackend("wasm");
 
 const SETTINGS = { epochs: 4, batchSize: 10 };
 

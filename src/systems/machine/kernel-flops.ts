@@ -50,7 +50,10 @@ const normalDensity = transcendental + 3 * simple;
 const sigmoid = 2 * simple + transcendental + divide;
 
 const elementwise: Record<string, Count> = {
-  ...rowsFor("Add Sub Multiply Maximum Minimum Neg Abs Square Relu ReluGrad", perOutput(simple)),
+  ...rowsFor(
+    "Add Sub Multiply Maximum Minimum Neg Abs Round Square Relu ReluGrad",
+    perOutput(simple),
+  ),
   ...rowsFor("RealDiv", perOutput(divide)),
   ...rowsFor("Sqrt", perOutput(root)),
   ...rowsFor("Rsqrt", perOutput(root + divide)),

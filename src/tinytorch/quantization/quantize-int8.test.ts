@@ -24,7 +24,7 @@ import {
 import { quantizeChannels, uint8Scale } from "./int8-scales.ts";
 import { quantizeInt8 } from "./quantize-int8.ts";
 
-await setBackend("cpu");
+await setBackend("wasm");
 manualSeed(1);
 
 test("activations: 0 is exact, the ends of the range are reached", () => {

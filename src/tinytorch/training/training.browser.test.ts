@@ -46,8 +46,13 @@ const architectures: Architecture[] = ["mlp", "cnn", "vit"];
  */
 const bound = { tensors: 2 * resultsBetweenLooks + 256, bytes: 2e6 };
 
-describe.each([true, false])("400 steps in a worker, awaiting each: %s", (awaits) => {
-  test.each(architectures)("%s", async (architecture) => {
+describe("400 steps in a worker", () => {
+  test.each([
+    ["mlp", false],
+    ["cnn", false],
+    ["vit", false],
+    ["mlp", true],
+  ] as const)("%s, awaiting each: %s", async (architecture, awaits) => {
     const config = { ...small, architecture };
     const used = await inWorker({ backend: "wasm", config, steps: 400, awaits });
     expect(used.mostTensors).toBeLessThanOrEqual(bound.tensors);
