@@ -181,7 +181,7 @@ for (const { colorScheme, width, height } of VIEWS) {
         await summary.click();
       }
       await expectNone(page, "outputs");
-      await page.getByRole("application").focus();
+      await page.getByRole("application", { name: "Operations over time" }).focus();
       await page.keyboard.press("ArrowRight");
       await page.locator(".figure-view").first().click();
       await expect(page.getByRole("tooltip")).toBeAttached();

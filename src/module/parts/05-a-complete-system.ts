@@ -56,7 +56,7 @@ const system = new CompleteMLSystem({
 // the small dense network behind it? Where most of the work? Open the blocks in the picture, and switch between *bytes* and *flops*.
 
 // %% id=build-system
-await system.buildSystem();
+const systemModel = await system.buildSystem();
 
 // %% id=estimate-training
 await system.estimateTraining();
@@ -108,6 +108,7 @@ const systemTraining = system.train();
 // was made from and how good it is.
 
 // %% id=evaluate-system
+await systemTraining.finished;
 const systemResult = await system.evaluate();
 display.markdown(
   `**${percent(systemResult.accuracy.value)} %** of the test digits are right ` +
@@ -245,12 +246,12 @@ for await (const [images] of systemTest) {
   calibrationDigits.push(images);
   if (calibrationDigits.length === 3) break;
 }
-const half = await pruneMagnitude(system.model, { sparsity: 0.5 });
-const most = await pruneMagnitude(system.model, { sparsity: 0.9 });
-const int8 = await quantizeInt8(system.model, calibrationDigits);
+const half = await pruneMagnitude(systemResult.model, { sparsity: 0.5 });
+const most = await pruneMagnitude(systemResult.model, { sparsity: 0.9 });
+const int8 = await quantizeInt8(systemResult.model, calibrationDigits);
 
 const variants = await compareVariants(
-  system.model,
+  systemResult.model,
   [
     { name: "half of the weights pruned", model: half.model },
     { name: "nine of ten weights pruned", model: most.model },
@@ -298,7 +299,7 @@ display.markdown(modelCard(systemResult.version));
 // yourself**: draw a digit and send it. Try to fool it.
 
 // %% id=deploy-system
-const service = await system.deploy();
+const service = await system.deploy(systemResult.version);
 await service.load(60);
 
 // %% [markdown] id=monitor-intro
@@ -313,7 +314,7 @@ await service.load(60);
 // the budget burns too fast for too long, over two windows at once, so that a single bad second wakes nobody.
 
 // %% id=monitor-system
-const watching = await system.monitor();
+const watching = await system.monitor(service);
 
 // %% [markdown] id=router-intro
 // ## A policy of your own

@@ -57,25 +57,28 @@ async function askInTurns(
 }
 
 /** The joints of a system that serves `deployed`, each with what was seen. */
-async function checkJoints(target: Server, deployed: CompleteMLSystem): Promise<Joint[]> {
+async function checkJoints(
+  target: Server,
+  deployed: CompleteMLSystem,
+  { model: own, accuracy: measured, version }: typeof systemResult,
+): Promise<Joint[]> {
   const [digits, labels] = await deployed.heldOutDigits.batch(
     Int32Array.from({ length: testDigits }, (_, i) => i),
   );
   const truth = await labels.data();
-  const own = await noGrad(() => deployed.model.eval().forward(digits).argmax(1)).data();
+  const expected = await noGrad(() => own.forward(digits).argmax(1)).data();
   const served = await classesServed(target, digits);
-  const agree = served.filter((predicted, i) => predicted === own[i]).length;
+  const agree = served.filter((predicted, i) => predicted === expected[i]).length;
   const right = served.filter((predicted, i) => predicted === truth[i]).length;
 
   const before = await target.state();
   await target.kill(before.replicas[0]?.id ?? 0);
   const afterKill = await classesServed(target, digits.slice([0, 50]));
-  const same = afterKill.filter((predicted, i) => predicted === own[i]).length;
+  const same = afterKill.filter((predicted, i) => predicted === expected[i]).length;
   const { counts } = await target.state();
   const ended = counts.answered + counts.rejected + counts.timedOut + counts.failed + counts.open;
 
   const versions = await ModelRegistry.open(deployed.name);
-  const { accuracy: measured, version } = await deployed.evaluate();
   // Chance alone moves the share of 300 digits by so much in 999 of 1,000 cases.
   const share = right / testDigits;
   const chance = 3.3 * Math.sqrt((measured.value * (1 - measured.value)) / testDigits + 1e-4);
@@ -108,7 +111,7 @@ async function checkJoints(target: Server, deployed: CompleteMLSystem): Promise<
   ];
 }
 
-const joints = await checkJoints(service, system);
+const joints = await checkJoints(service, system, systemResult);
 display.table(
   joints.map(({ joint, holds, seen }) => ({ joint, result: holds ? "holds" : "BROKEN", seen })),
   "The system of Part 5",
@@ -158,7 +161,7 @@ function requestOf(bytes: Uint8Array): Float32Array {
 
 // %% [checks]
 const photographs = Array.from({ length: 200 }, (_, i) =>
-  system.testDigits.images.slice(i * 784, (i + 1) * 784),
+  heldOutSet.images.slice(i * 784, (i + 1) * 784),
 );
 
 check(
@@ -197,9 +200,9 @@ check(
       requestOf(photographs[i] ?? new Uint8Array(784)),
     );
     const right = answers.filter(
-      (predicted, i) => predicted === system.testDigits.labels[i],
+      (predicted, i) => predicted === heldOutSet.labels[i],
     ).length;
-    const { accuracy: measured } = await system.evaluate();
+    const measured = systemResult.accuracy;
     expect(right / photographs.length, "the share of 200 photographs that is read rightly").toSatisfy(
       (share) => share > measured.value - 0.06,
       `about ${percent(measured.value)} %`,
@@ -279,7 +282,7 @@ check(
   () => {
     const slants = (from: number, degrees: number) =>
       Array.from({ length: 150 }, (_, i) => {
-        const image = system.testDigits.images.slice((from + i) * 784, (from + i + 1) * 784);
+        const image = heldOutSet.images.slice((from + i) * 784, (from + i + 1) * 784);
         return inputFeatures(disturb(image, { rotate: degrees, blur: 0 }))[4] ?? 0;
       });
     const usual = slants(0, 0);

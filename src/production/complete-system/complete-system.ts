@@ -49,6 +49,7 @@ const TIMED_STEPS = 6;
 
 /** Results of a training that has come to its end. */
 export interface TrainedSystem {
+  model: Module;
   /** On MNIST's 10,000 test digits, which nothing was chosen by. */
   accuracy: Accuracy;
   /** As registered. */
@@ -106,8 +107,18 @@ export class CompleteMLSystem {
     return this.#server;
   }
 
-  /** Makes model and data, and shows the *Model* panel. Training, evaluation and serving use these. */
-  async buildSystem(): Promise<void> {
+  /** Makes model and data, and shows the *Model* panel. Gives the model, which evaluation and serving use. */
+  async buildSystem(): Promise<Module> {
+    const { model } = await this.#build();
+    const { architecture, classes } = this.config.model;
+    await showModel(model, zeros([1, PIXELS]), {
+      name: architecture,
+      classes: Array.from({ length: classes }, (_, digit) => String(digit)),
+    });
+    return model;
+  }
+
+  async #build(): Promise<BuiltSystem> {
     const { model: config, training } = this.config;
     manualSeed(training.seed);
     const model = buildModel(config, { batchSize: training.batchSize });
@@ -116,10 +127,7 @@ export class CompleteMLSystem {
     const { heldOut } = await loadData(this.#plan().data);
     this.#built = { model, test, heldOut };
     this.#trained = undefined;
-    await showModel(model, zeros([1, PIXELS]), {
-      name: config.architecture,
-      classes: Array.from({ length: config.classes }, (_, digit) => String(digit)),
-    });
+    return this.#built;
   }
 
   /** The time that the whole training would take here, from a few steps that are timed and thrown away. */
@@ -158,7 +166,6 @@ export class CompleteMLSystem {
    * off, goes on from its last checkpoint; with `fresh` it begins anew.
    */
   train({ fresh = false }: { fresh?: boolean } = {}): Training {
-    this.#needBuilt();
     this.#trained = undefined;
     this.#training = trainInWorker({ ...this.#plan(), threads: processors(), fresh });
     return this.#training;
@@ -169,8 +176,8 @@ export class CompleteMLSystem {
    * afterwards.
    */
   async evaluate(): Promise<TrainedSystem> {
-    const { model, test } = this.#needBuilt();
     if (this.#training === undefined) throw missing("evaluate", "train()");
+    const { model, test } = this.#built ?? (await this.#build());
     const { weights, end } = await this.#training.finished;
     model.loadStateDict(weights);
     model.eval();
@@ -184,23 +191,24 @@ export class CompleteMLSystem {
       metrics: { "accuracy on the test digits": { value, low, high, n } },
       device: `this browser's ${getBackend().name} backend`,
     });
-    this.#trained = { accuracy, version };
+    this.#trained = { model, accuracy, version };
     return this.#trained;
   }
 
   /**
-   * Optimises, packages, starts, balances and watches, each as a step that shows what came of it or why it failed. Resolves with the
-   * server, whose panel stands beneath the cell.
+   * Serves a version of the registry: optimises, packages, starts, balances and watches, each as a step that shows what came of it or
+   * why it failed. Resolves with the server, whose panel stands beneath the cell.
    */
-  async deploy(): Promise<Server> {
-    const { model, heldOut } = this.#needBuilt();
-    const { version } = this.#trained ?? (await this.evaluate());
+  async deploy(version: ModelVersion | string): Promise<Server> {
+    const registry = await ModelRegistry.open(this.name);
+    const { model, heldOut } = this.#built ?? (await this.#build());
+    await registry.load(version, model);
     this.#server = await deploySystem({
       name: this.config.model.architecture,
       model,
       digits: heldOut,
-      version,
-      registry: await ModelRegistry.open(this.name),
+      version: registry.find(version),
+      registry,
       replicas: this.config.deployment.replicas,
       scale: MNIST_SCALE,
     });
@@ -212,10 +220,10 @@ export class CompleteMLSystem {
    * out. The panel's controls turn, blur and choose the digits that loads ask for.
    */
   async monitor(
+    server: Server,
     objectives: Objectives = { availability: 0.99, latency: { share: 0.95, boundMs: 50 } },
   ): Promise<MonitorHandle> {
-    const server = this.#server;
-    if (server === undefined || server.isEnded) throw missing("monitor", "deploy()");
+    if (server.isEnded) throw new Error("CompleteMLSystem: the server has ended; deploy it again");
     const { architecture } = this.config.model;
     const version = this.#trained?.version.hash;
     this.#monitor = monitor(server, {
@@ -250,7 +258,7 @@ export class CompleteMLSystem {
   }
 
   #needBuilt(): BuiltSystem {
-    if (this.#built === undefined) throw missing("this", "buildSystem()");
+    if (this.#built === undefined) throw missing("that", "buildSystem()");
     return this.#built;
   }
 }

@@ -37,7 +37,7 @@ function verdictTable(record: MonitorOutput): TableOutput {
   return {
     kind: "table",
     caption: MONITOR_QUESTION,
-    columns: [{ title: "" }, { title: "" }],
+    columns: [{ title: "Question" }, { title: "Answer" }],
     rows: [
       ["Health", healthText],
       ["Inputs", inputsText],
