@@ -170,7 +170,9 @@ function labelled(
   const taken: { box: Box; owner?: Unlabelled }[] = [
     ...points.map((point) => ({ box: around(point), owner: point })),
     ...points.flatMap((point) => alongArms(point).map((it) => ({ box: it, owner: point }))),
-    ...lines.flatMap((line) => [...alongName(line), ...alongArrow(line)].map((it) => ({ box: it }))),
+    ...lines.flatMap((line) =>
+      [...alongName(line), ...alongArrow(line)].map((it) => ({ box: it })),
+    ),
   ];
   const wanted = points
     .filter(({ point }) => point.name !== undefined && point.name !== "")
@@ -233,7 +235,9 @@ function alongArrow({ isArrow, from, to }: PlacedLine): Box[] {
 }
 
 function alongArms({ x, arms }: Unlabelled): Box[] {
-  return arms === undefined ? [] : [{ left: x - 4, right: x + 4, top: arms.high, bottom: arms.low }];
+  return arms === undefined
+    ? []
+    : [{ left: x - 4, right: x + 4, top: arms.high, bottom: arms.low }];
 }
 
 function around({ x, y, radius }: Unlabelled): Box {
