@@ -161,37 +161,57 @@ function isLevel(from: Place, to: Place): boolean {
 
 type Unlabelled = Omit<PlacedPoint, "label">;
 
-/** Names go to the right of their point, else to its left, beneath or above; where all is taken, there is none. */
+/** Names go to the right of their point, else to its left, beneath or above; where all but arrows is taken, there is none. */
 function labelled(
   points: readonly Unlabelled[],
   lines: readonly PlacedLine[],
   box: Box,
 ): PlacedPoint[] {
-  const taken: { box: Box; owner?: Unlabelled }[] = [
+  const taken: Taken[] = [
     ...points.map((point) => ({ box: around(point), owner: point })),
     ...points.flatMap((point) => alongArms(point).map((it) => ({ box: it, owner: point }))),
+<<<<<<< HEAD
     ...lines.flatMap((line) =>
       [...alongName(line), ...alongArrow(line)].map((it) => ({ box: it })),
     ),
+=======
+    ...lines.flatMap((line) => alongName(line).map((it) => ({ box: it }))),
+>>>>>>> compression
   ];
+  const arrows = lines.flatMap((line) => alongArrow(line).map((it) => ({ box: it })));
   const wanted = points
     .filter(({ point }) => point.name !== undefined && point.name !== "")
     .toSorted((a, b) => (b.point.size ?? 0) - (a.point.size ?? 0))
     .slice(0, MOST_NAMED);
   const labels = new Map<Unlabelled, PlacedPoint["label"]>();
   for (const wish of wanted) {
-    const width = (wish.point.name ?? "").length * LETTER;
-    for (const place of placesAround(wish)) {
-      const left = place.anchor === "start" ? place.x : place.x - width;
-      const area = { left, right: left + width, top: place.y - 9, bottom: place.y + 1 };
-      const isFree = taken.every((it) => it.owner === wish || !overlaps(area, it.box));
-      if (!isInside(area, box) || !isFree) continue;
-      labels.set(wish, place);
-      taken.push({ box: area });
-      break;
-    }
+    // A name over an arrow is better than none.
+    const found = freePlace(wish, [...taken, ...arrows], box) ?? freePlace(wish, taken, box);
+    if (found === undefined) continue;
+    labels.set(wish, found.place);
+    taken.push({ box: found.area });
   }
   return points.map((point) => ({ ...point, label: labels.get(point) }));
+}
+
+interface Taken {
+  readonly box: Box;
+  readonly owner?: Unlabelled;
+}
+
+function freePlace(wish: Unlabelled, taken: readonly Taken[], box: Box) {
+  const width = (wish.point.name ?? "").length * LETTER;
+  return placesAround(wish)
+    .map((place) => {
+      const left = place.anchor === "start" ? place.x : place.x - width;
+      const area = { left, right: left + width, top: place.y - 9, bottom: place.y + 1 };
+      return { place, area };
+    })
+    .find(
+      ({ area }) =>
+        isInside(area, box) &&
+        taken.every((it) => it.owner === wish || !overlaps(area, it.box)),
+    );
 }
 
 function placesAround({ x, y, radius }: Unlabelled) {
