@@ -170,13 +170,7 @@ function labelled(
   const taken: Taken[] = [
     ...points.map((point) => ({ box: around(point), owner: point })),
     ...points.flatMap((point) => alongArms(point).map((it) => ({ box: it, owner: point }))),
-<<<<<<< HEAD
-    ...lines.flatMap((line) =>
-      [...alongName(line), ...alongArrow(line)].map((it) => ({ box: it })),
-    ),
-=======
     ...lines.flatMap((line) => alongName(line).map((it) => ({ box: it }))),
->>>>>>> compression
   ];
   const arrows = lines.flatMap((line) => alongArrow(line).map((it) => ({ box: it })));
   const wanted = points
@@ -209,8 +203,7 @@ function freePlace(wish: Unlabelled, taken: readonly Taken[], box: Box) {
     })
     .find(
       ({ area }) =>
-        isInside(area, box) &&
-        taken.every((it) => it.owner === wish || !overlaps(area, it.box)),
+        isInside(area, box) && taken.every((it) => it.owner === wish || !overlaps(area, it.box)),
     );
 }
 
