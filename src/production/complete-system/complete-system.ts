@@ -1,4 +1,5 @@
 /** The module's complete system: from one config to a model that is trained, packaged, served and watched. */
+import { Random } from "../../base/random.ts";
 import { median } from "../../base/statistics.ts";
 import type { ComputedFigure } from "../../outputs/figure/figure.ts";
 import type { FiguresOutput } from "../../outputs/figure/figures.ts";
@@ -243,10 +244,11 @@ export class CompleteMLSystem {
 
   async #reference(): Promise<DriftReference> {
     const { model, heldOut } = this.#needBuilt();
-    const digits = await MNIST.load({ split: "train", samples: REFERENCE_DIGITS });
-    const images = Array.from({ length: digits.length }, (_, i) =>
-      digits.images.subarray(i * PIXELS, (i + 1) * PIXELS),
-    );
+    const { examples, heldOut: rest, seed } = this.config.training;
+    const digits = await MNIST.load({ split: "train", samples: examples + rest });
+    // At random: digits of one writer lie side by side.
+    const chosen = new Random(seed).permutation(digits.length).subarray(0, REFERENCE_DIGITS);
+    const images = Array.from(chosen, (i) => digits.images.subarray(i * PIXELS, (i + 1) * PIXELS));
     return DriftReference.of(images.map(inputFeatures), {
       answers: await answersOf(model, heldOut, REFERENCE_DIGITS),
       images: images.slice(0, 12).map((image) => btoa(String.fromCharCode(...image))),
