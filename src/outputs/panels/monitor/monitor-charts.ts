@@ -1,5 +1,5 @@
 /** The four strips of the Monitor panel: one time axis, an axis of its own for each. */
-import { linearRange, logRange } from "../../drawing/axis-range.ts";
+import { type AxisRange, linearRange, logRange } from "../../drawing/axis-range.ts";
 import type { AxisDraft, Chart, DraftPoint, Marker } from "../../drawing/chart.ts";
 import { chartOf } from "../../drawing/chart-of.ts";
 import type { MonitorColumn, MonitorOutput } from "./monitor.ts";
@@ -66,7 +66,7 @@ function latencyChart(record: MonitorOutput): Chart {
       label: "Latency, logarithmic",
       unit: "ms",
       scale: "log",
-      range: logRange([Math.min(1, ...seen), Math.max(100, scale.latencyMs)]),
+      range: decades([Math.min(1, ...seen), Math.max(100, scale.latencyMs)]),
     },
     series: [
       { name: "p50 of the second", place: 0, points: points(columns, ({ p50Ms }) => p50Ms) },
@@ -126,6 +126,12 @@ function driftChart(record: MonitorOutput): Chart {
     markers: markersOf(record),
     ...(drift === undefined ? { note: "No reference was given, so drift is not watched." } : {}),
   });
+}
+
+/** As a logarithmic range, with a tick at each power of ten: a strip has no room for more. */
+function decades(values: readonly number[]): AxisRange {
+  const { domain, ticks } = logRange(values);
+  return { domain, ticks: ticks.filter((tick) => Number.isInteger(Math.log10(tick))) };
 }
 
 const STRIP = { wanted: 3, fromZero: true };

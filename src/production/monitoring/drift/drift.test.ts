@@ -46,7 +46,7 @@ test("20 undisturbed windows of digits that it was not trained on: no alarm", ()
   expect(windows.filter(hasAlarm)).toEqual([]);
 });
 
-// Reference and live digits are dealt from one pack, so that nothing but chance sets them apart. Over 400 sessions it was 3 %.
+// Reference and live digits are dealt from one pack, so that nothing but chance sets them apart. Over 800 sessions it was 3.9 %.
 test("of sessions of 20 windows without any drift, at most 5 % have an alarm", () => {
   const sessions = 60;
   const alarms = Array.from({ length: sessions }, (_, seed) => {
@@ -90,8 +90,8 @@ function power(features: readonly (readonly number[])[], weights?: readonly numb
 }
 
 test("the more the classes change, the surer it is seen; nearly nothing is nearly never seen", () => {
-  const threeTimesOnes = power(undisturbed, [1, 3, 1, 1, 1, 1, 1, 1, 1, 1]);
-  expect(threeTimesOnes).toBeGreaterThan(0.4);
+  // By features of the inputs alone: the answers would show a class that is missing at once.
+  expect(power(undisturbed, [1, 3, 1, 1, 1, 1, 1, 1, 1, 1])).toBeGreaterThan(0.4);
   expect(power(undisturbed, [1, 1, 1, 1, 1, 0, 0, 0, 0, 0])).toBeGreaterThanOrEqual(0.6);
   expect(power(undisturbed, [1, 6, 1, 1, 1, 1, 1, 1, 1, 1])).toBe(1);
   expect(power(undisturbed, [1, 1.1, 1, 1, 1, 1, 1, 1, 1, 1])).toBeLessThanOrEqual(0.2);
@@ -123,6 +123,7 @@ test("answers are watched too: classes by their shares, confidence by its distri
   ]);
   const mostlyEights = answered((it) => (it.predicted < 4 ? { ...it, predicted: 8 } : it));
   expect(mostlyEights.drifted).toEqual(["classes"]);
+  expect(answered((it) => ({ ...it, predicted: it.predicted % 5 })).drifted).toEqual(["classes"]);
   expect(mostlyEights.tests.filter(({ side }) => side === "answers")).toHaveLength(3);
 });
 
