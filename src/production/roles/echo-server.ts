@@ -58,7 +58,11 @@ export function createEchoServer(
     queries += 1;
     const number = queries;
     const { crashAfter = 0, failEvery = 0, silentEvery = 0 } = settings;
-    if (crashAfter > 0 && number >= crashAfter) crash(crashError(number));
+    if (crashAfter > 0 && number >= crashAfter) {
+      crash(crashError(number));
+      // The crash comes a moment later; nothing is answered in between.
+      await new Promise(() => {});
+    }
     await work(settings, performance.now());
     if (isEvery(number, silentEvery)) throw new QueryLost();
     if (isEvery(number, failEvery)) throw new Error(failText(number, failEvery));
