@@ -34,8 +34,12 @@ test("a chart is saved as PNG, SVG and CSV, by keyboard", async ({ notebook, pag
     saved(page, async () => {
       await menu.focus();
       await page.keyboard.press("Enter");
-      await expect(page.getByRole("menuitem").first()).toBeFocused();
-      for (let step = 0; step < steps; step += 1) await page.keyboard.press("ArrowDown");
+      const items = page.getByRole("menuitem");
+      await expect(items.first()).toBeFocused();
+      for (let step = 1; step <= steps; step += 1) {
+        await page.keyboard.press("ArrowDown");
+        await expect(items.nth(step)).toBeFocused();
+      }
       await page.keyboard.press("Enter");
     });
 

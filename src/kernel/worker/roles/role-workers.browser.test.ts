@@ -1,4 +1,4 @@
-/** Workers of roles in the page's kernel, as cells start them. The sandboxed kernel's are in e2e/workers.test.ts. */
+/** Workers of roles in the page's kernel, as cells start them. The sandboxed kernel's are in e2e/workers.long.test.ts. */
 import { afterEach, expect, test, vi } from "vitest";
 import type { FromEcho } from "../../../production/roles/echo-messages.ts";
 import { endKernelWorkers, startKernelWorker } from "./kernel-worker.testing.ts";
