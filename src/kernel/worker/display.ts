@@ -1,4 +1,5 @@
 /** `display` as cells see it: shows any value at once, and gives a handle to change it later. */
+import { toBase64 } from "../../base/base64.ts";
 import type { Output } from "../../outputs/output.ts";
 import type {
   ChartAxis,
@@ -120,7 +121,7 @@ function images(values: ArrayLike<number>, options: ImageOptions): ImageOutput {
     );
   }
   const bytes = Uint8ClampedArray.from(values, (value) => value * 255);
-  const pixels = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  const pixels = toBase64(bytes);
   return {
     kind: "image",
     alt,

@@ -1,4 +1,5 @@
 /** Grey images as one PNG, so that they can be seen where this page is not. Written without compression: they are small. */
+import { fromBase64, toBase64 } from "../../base/base64.ts";
 import type { ImageOutput } from "../plain-outputs.ts";
 
 const GAP = 2;
@@ -9,7 +10,7 @@ const IN_A_ROW = 16;
 
 /** Base64 of a PNG with all images side by side; undefined where there is none. */
 export function imagePng({ width, height, pixels }: ImageOutput): string | undefined {
-  const bytes = Uint8Array.from(atob(pixels), (sign) => sign.charCodeAt(0));
+  const bytes = fromBase64(pixels);
   const count = width * height > 0 ? Math.floor(bytes.length / (width * height)) : 0;
   if (count === 0) return undefined;
   const zoom = Math.max(1, Math.round(LEAST_HEIGHT / height));
@@ -102,12 +103,4 @@ function adler32(data: Uint8Array): number {
     b = (b + a) % 65521;
   }
   return ((b << 16) | a) >>> 0;
-}
-
-function toBase64(bytes: Uint8Array): string {
-  let binary = "";
-  for (let start = 0; start < bytes.length; start += 0x8000) {
-    binary += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
-  }
-  return btoa(binary);
 }

@@ -1,9 +1,7 @@
 /** The module's complete system: from one config to a model that is trained, packaged, served and watched. */
+import { toBase64 } from "../../base/base64.ts";
 import { Random } from "../../base/random.ts";
-import { median } from "../../base/statistics.ts";
-import type { ComputedFigure } from "../../outputs/figure/figure.ts";
 import type { FiguresOutput } from "../../outputs/figure/figures.ts";
-import { integerText } from "../../outputs/figure/number-text.ts";
 import {
   buildModel,
   DataLoader,
@@ -25,13 +23,13 @@ import { type Accuracy, evaluate } from "../profiler/evaluate.ts";
 import { ModelRegistry } from "../registry/model-registry.ts";
 import { type ModelVersion, shortHash } from "../registry/model-version.ts";
 import type { Server } from "../serving/serve.ts";
-import { loadData } from "../training/plan/data-spec.ts";
-import { partsOfPlan, planSteps, type TrainingPlan } from "../training/plan/training-plan.ts";
-import { Trainer } from "../training/trainer.ts";
+import { loadData, MNIST_SCALE } from "../training/plan/data-spec.ts";
+import type { TrainingPlan } from "../training/plan/training-plan.ts";
 import { trainInWorker } from "../training/worker/train-in-worker.ts";
 import type { Training } from "../training/worker/training-worker.ts";
 import { answersOf } from "./answers-of.ts";
 import { deploySystem } from "./deploy-system.ts";
+import { estimateTraining } from "./estimate-training.ts";
 import { checkSystemSize } from "./fit-system.ts";
 import {
   type CompleteSystemConfig,
@@ -40,14 +38,10 @@ import {
 } from "./system-config.ts";
 import { planOfSystem } from "./training-of-system.ts";
 
-/** Mean and deviation of MNIST's grey values, by which digits are normalised in training, test and serving alike. */
-const MNIST_SCALE = { mean: 0.1307, std: 0.3081 };
-
 /** Digits of the training set that the reference of the monitor is made from: some thousands tell its distributions well. */
 const REFERENCE_DIGITS = 3000;
-/** Steps that an estimate times, after as many that only warm up. */
-const TIMED_STEPS = 6;
-
+/** Of these, shown beside those that it sees now. */
+const SHOWN_DIGITS = 12;
 /** Results of a training that has come to its end. */
 export interface TrainedSystem {
   model: Module;
@@ -60,6 +54,8 @@ export interface TrainedSystem {
 interface BuiltSystem {
   readonly model: Module;
   readonly test: MNIST;
+  /** Of MNIST's training set, those to learn from and those held out, as they were written. */
+  readonly digits: MNIST;
   /** Of the same writers as the digits that are learned from: what the system expects to see. */
   readonly heldOut: Dataset;
 }
@@ -74,9 +70,8 @@ export class CompleteMLSystem {
   readonly name: string;
   #built: BuiltSystem | undefined;
   #training: Training | undefined;
-  #trained: TrainedSystem | undefined;
-  #server: Server | undefined;
-  #monitor: MonitorHandle | undefined;
+  /** The version that each server of this system serves. */
+  readonly #served = new WeakMap<Server, ModelVersion>();
 
   /**
    * Throws a RangeError that names the field, its value and what is allowed; for a model that is too large for this device one with a
@@ -103,11 +98,6 @@ export class CompleteMLSystem {
     return this.#needBuilt().heldOut;
   }
 
-  /** The server, once `deploy()` has started one. */
-  get server(): Server | undefined {
-    return this.#server;
-  }
-
   /** Makes model and data, and shows the *Model* panel. Gives the model, which evaluation and serving use. */
   async buildSystem(): Promise<Module> {
     const { model } = await this.#build();
@@ -125,41 +115,14 @@ export class CompleteMLSystem {
     const model = buildModel(config, { batchSize: training.batchSize });
     const transform = new Normalize(MNIST_SCALE.mean, MNIST_SCALE.std);
     const test = await MNIST.load({ split: "test", transform });
-    const { heldOut } = await loadData(this.#plan().data);
-    this.#built = { model, test, heldOut };
-    this.#trained = undefined;
+    const { digits, heldOut } = await loadData(this.#plan().data);
+    this.#built = { model, test, digits, heldOut };
     return this.#built;
   }
 
   /** The time that the whole training would take here, from a few steps that are timed and thrown away. */
-  async estimateTraining(): Promise<FiguresOutput> {
-    const plan = this.#plan();
-    const { settings } = plan;
-    const examples = Math.min(plan.data.examples, 2 * TIMED_STEPS * settings.batchSize);
-    const few: TrainingPlan = {
-      ...plan,
-      data: { ...plan.data, examples, heldOut: 1 },
-      settings: { ...settings, epochs: 2 * TIMED_STEPS },
-    };
-    const trainer = new Trainer(partsOfPlan(few, await loadData(few.data)), few.settings);
-    const times: number[] = [];
-    for await (const event of trainer.run()) {
-      if (event.kind === "step") times.push(event.ms);
-      if (times.length === 2 * TIMED_STEPS) break;
-    }
-    const stepMs = median(times.slice(TIMED_STEPS));
-    const steps = planSteps(plan);
-    const time: ComputedFigure = {
-      kind: "computed",
-      value: (steps * stepMs) / 1000,
-      unit: "s",
-      method: `${integerText(steps)} steps of the median of ${TIMED_STEPS} that were timed here (${stepMs.toFixed(1)} ms)`,
-    };
-    return {
-      kind: "figures",
-      caption: "The whole training, if every step takes as long as those that were timed",
-      rows: [{ label: "Time to train", value: time }],
-    };
+  estimateTraining(): Promise<FiguresOutput> {
+    return estimateTraining(this.#plan());
   }
 
   /**
@@ -167,7 +130,6 @@ export class CompleteMLSystem {
    * off, goes on from its last checkpoint; with `fresh` it begins anew.
    */
   train({ fresh = false }: { fresh?: boolean } = {}): Training {
-    this.#trained = undefined;
     this.#training = trainInWorker({ ...this.#plan(), threads: processors(), fresh });
     return this.#training;
   }
@@ -192,8 +154,7 @@ export class CompleteMLSystem {
       metrics: { "accuracy on the test digits": { value, low, high, n } },
       device: `this browser's ${getBackend().name} backend`,
     });
-    this.#trained = { model, accuracy, version };
-    return this.#trained;
+    return { model, accuracy, version };
   }
 
   /**
@@ -204,7 +165,7 @@ export class CompleteMLSystem {
     const registry = await ModelRegistry.open(this.name);
     const { model, heldOut } = this.#built ?? (await this.#build());
     await registry.load(version, model);
-    this.#server = await deploySystem({
+    const server = await deploySystem({
       name: this.config.model.architecture,
       model,
       digits: heldOut,
@@ -213,7 +174,8 @@ export class CompleteMLSystem {
       replicas: this.config.deployment.replicas,
       scale: MNIST_SCALE,
     });
-    return this.#server;
+    this.#served.set(server, registry.find(version));
+    return server;
   }
 
   /**
@@ -226,15 +188,18 @@ export class CompleteMLSystem {
   ): Promise<MonitorHandle> {
     if (server.isEnded) throw new Error("CompleteMLSystem: the server has ended; deploy it again");
     const { architecture } = this.config.model;
-    const version = this.#trained?.version.hash;
-    this.#monitor = monitor(server, {
+    const version = this.#served.get(server);
+    if (version === undefined) {
+      throw new Error("CompleteMLSystem: monitor(server) takes a server that deploy() gave");
+    }
+    const handle = monitor(server, {
       name: architecture,
-      ...(version === undefined ? {} : { version: shortHash(version) }),
+      version: shortHash(version.hash),
       objectives,
       reference: await this.#reference(),
     });
-    server.disturbBy(this.#monitor.disturbances());
-    return this.#monitor;
+    server.disturbBy(handle.disturbances());
+    return handle;
   }
 
   /** The model as an ONNX file, for any batch size. */
@@ -243,15 +208,15 @@ export class CompleteMLSystem {
   }
 
   async #reference(): Promise<DriftReference> {
-    const { model, heldOut } = this.#needBuilt();
-    const { examples, heldOut: rest, seed } = this.config.training;
-    const digits = await MNIST.load({ split: "train", samples: examples + rest });
+    const { model, digits, heldOut } = this.#needBuilt();
     // At random: digits of one writer lie side by side.
-    const chosen = new Random(seed).permutation(digits.length).subarray(0, REFERENCE_DIGITS);
+    const chosen = new Random(this.config.training.seed)
+      .permutation(digits.length)
+      .subarray(0, REFERENCE_DIGITS);
     const images = Array.from(chosen, (i) => digits.images.subarray(i * PIXELS, (i + 1) * PIXELS));
     return DriftReference.of(images.map(inputFeatures), {
       answers: await answersOf(model, heldOut, REFERENCE_DIGITS),
-      images: images.slice(0, 12).map((image) => btoa(String.fromCharCode(...image))),
+      images: images.slice(0, SHOWN_DIGITS).map(toBase64),
     });
   }
 

@@ -15,7 +15,7 @@ import { modelCard } from "../registry/model-card.ts";
 import type { ModelRegistry } from "../registry/model-registry.ts";
 import { type ModelVersion, shortHash } from "../registry/model-version.ts";
 import type { PixelScale } from "../serving/pixels.ts";
-import type { RequestBatch } from "../serving/request-record.ts";
+import type { RequestBatch, RequestRecord } from "../serving/request-record.ts";
 import { type Server, serve } from "../serving/serve.ts";
 import { answersOf } from "./answers-of.ts";
 import { Pipeline } from "./pipeline.ts";
@@ -152,21 +152,21 @@ async function probe({ model, digits }: Deployment, server: Server) {
 async function watch(server: Server) {
   const port = server.watch();
   try {
-    const heard = new Promise<RequestBatch>((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(new Error(`no report of requests within ${REPORT_MS / 1000} s`)),
-        REPORT_MS,
-      );
+    const heard = new Promise<RequestRecord>((resolve, reject) => {
+      const late = () => reject(new Error(`no report of requests within ${REPORT_MS / 1000} s`));
+      const timer = setTimeout(late, REPORT_MS);
       port.onmessage = ({ data }: MessageEvent<RequestBatch>) => {
-        if (data.requests.length === 0) return;
+        const last = data.requests.at(-1);
+        if (last === undefined) return;
         clearTimeout(timer);
-        resolve(data);
+        resolve(last);
       };
     });
-    await server.predict(new Float32Array(PIXELS));
-    const { requests } = await heard;
-    const [request] = requests;
-    const note = `the server reports each request; the last one took ${((request?.endedAt ?? 0) - (request?.dueAt ?? 0)).toFixed(1)} ms`;
+    const [{ dueAt, endedAt }] = await Promise.all([
+      heard,
+      server.predict(new Float32Array(PIXELS)),
+    ]);
+    const note = `the server reports each request; the last one took ${(endedAt - dueAt).toFixed(1)} ms`;
     return { result: undefined, note };
   } finally {
     port.close();

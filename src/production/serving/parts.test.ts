@@ -1,8 +1,10 @@
 /** The parts of a server that need nothing else: its router, cache, protocol, settings. */
+
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { toBase64 } from "../../base/base64.ts";
 import { type InferRequest, responseOf, samplesOf } from "./inference-protocol.ts";
-import { imageOfInput, inputOfImage, toBase64 } from "./pixels.ts";
+import { imageOfInput, inputOfImage } from "./pixels.ts";
 import { ResponseCache } from "./response-cache.ts";
 import { Router } from "./router.ts";
 import { answerOf } from "./serving.testing.ts";

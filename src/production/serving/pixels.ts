@@ -1,4 +1,5 @@
 /** Digits as bytes, and as the model takes them. */
+import { fromBase64 } from "../../base/base64.ts";
 
 /** How grey values 0 to 1 are moved before the model sees them: (grey - mean) / std, as the data set's `Normalize`. */
 export interface PixelScale {
@@ -28,14 +29,10 @@ export function imageOfInput(input: Float32Array, { mean, std }: PixelScale): Ui
   );
 }
 
-export function toBase64(bytes: Uint8Array): string {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-}
-
 function bytesOf(image: unknown): Uint8Array | undefined {
   if (typeof image !== "string") return undefined;
   try {
-    return Uint8Array.from(atob(image), (letter) => letter.charCodeAt(0));
+    return fromBase64(image);
   } catch {
     return undefined;
   }

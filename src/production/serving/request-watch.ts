@@ -1,6 +1,7 @@
 /** Tells monitors what has ended: a batch of records a few times a second, to each that listens. */
+import { toBase64 } from "../../base/base64.ts";
 import type { ReplicaState } from "../../outputs/panels/serving/serving.ts";
-import { imageOfInput, type PixelScale, toBase64 } from "./pixels.ts";
+import { imageOfInput, type PixelScale } from "./pixels.ts";
 import type { RequestBatch, RequestRecord } from "./request-record.ts";
 import type { Ended } from "./serving-request.ts";
 

@@ -1,5 +1,7 @@
 /** A server with real replicas and real ports, all in this thread: what is said between them is what is said between workers. */
+
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { toBase64 } from "../../base/base64.ts";
 import type { ServingOutput } from "../../outputs/panels/serving/serving.ts";
 import { applyPatch } from "../../outputs/patch.ts";
 import type { ControlAnswer, FromSource } from "../../outputs/source.ts";
@@ -13,7 +15,6 @@ import {
 } from "../../tinytorch/index.ts";
 import type { ToFlow } from "../load/generator/arrival-flow.ts";
 import type { QueryOutcome } from "../load/generator/query-channel.ts";
-import { toBase64 } from "./pixels.ts";
 import type { ServedModel } from "./replica-messages.ts";
 import { serveReplica } from "./replica-work.ts";
 import type { RequestBatch } from "./request-record.ts";

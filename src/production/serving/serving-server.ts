@@ -2,7 +2,9 @@
  * A server in its worker: ports and timers around what `ServingSystem` and `ReplicaSet` decide. Requests, answers and the load go
  * between workers directly; the kernel is only needed to start a worker, and may be busy for as long as there is a spare.
  */
+
 import { errorMessage } from "../../base/assert.ts";
+import { toBase64 } from "../../base/base64.ts";
 import type { ServingOutput } from "../../outputs/panels/serving/serving.ts";
 import type { SourcePort } from "../../outputs/source.ts";
 import { type Controls, LiveSource } from "../live/live-source.ts";
@@ -13,7 +15,7 @@ import { askTogether, type Sample, worstOf } from "./ask-together.ts";
 import { DueTimer } from "./due-timer.ts";
 import { type InferRequest, InvalidRequest, responseOf, samplesOf } from "./inference-protocol.ts";
 import { LiveLoad } from "./live-load.ts";
-import { imageOfInput, inputOfImage, toBase64 } from "./pixels.ts";
+import { imageOfInput, inputOfImage } from "./pixels.ts";
 import type { FromReplica, ToReplica } from "./replica-messages.ts";
 import { ReplicaPorts } from "./replica-ports.ts";
 import { ReplicaSet } from "./replica-set.ts";

@@ -119,6 +119,11 @@ export class MNIST implements Dataset {
     return new StreamedMNIST(await openSplit(options), options);
   }
 
+  /** The same digits, handed out in another way: nothing is fetched or copied. */
+  view(options: Omit<MNISTOptions, "split" | "samples">): MNIST {
+    return new MNIST(this.digits, { ...this.options, ...options });
+  }
+
   /** Grey values 0–255, 784 per image. */
   get images(): Uint8Array {
     return this.digits.images;

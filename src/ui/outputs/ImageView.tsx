@@ -1,4 +1,5 @@
 import { memo, useEffect, useRef } from "react";
+import { fromBase64 } from "../../base/base64.ts";
 import type { ImageOutput } from "../../outputs/plain-outputs.ts";
 
 /** Small images are drawn this high at least. */
@@ -51,7 +52,7 @@ function GreyImage({ image, width, height, zoom }: GreyImageProps) {
 }
 
 function imagesOf(pixels: string, size: number): Uint8Array[] {
-  const bytes = Uint8Array.from(atob(pixels), (sign) => sign.charCodeAt(0));
+  const bytes = fromBase64(pixels);
   const count = size > 0 ? Math.floor(bytes.length / size) : 0;
   return Array.from({ length: count }, (_, index) =>
     bytes.subarray(index * size, (index + 1) * size),

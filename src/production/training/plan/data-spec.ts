@@ -32,6 +32,14 @@ export interface TrainingData {
   readonly heldOut: Dataset;
 }
 
+export interface MnistData extends TrainingData {
+  /** Both together, as they were written. */
+  readonly digits: MNIST;
+}
+
+/** Mean and deviation of MNIST's grey values, by which digits are normalised wherever they come from. */
+export const MNIST_SCALE = { mean: 0.1307, std: 0.3081 };
+
 const OWNER = "data";
 const TRAIN_DIGITS = 60_000;
 const TURN_DEGREES = 10;
@@ -55,23 +63,18 @@ export function checkData(spec: MnistSpec): void {
 }
 
 /** Fetches what is needed of MNIST. Held-out digits are never augmented. */
-export async function loadData(spec: MnistSpec): Promise<TrainingData> {
-  const { examples, heldOut, augment = false, normalise = true, seed = 0 } = spec;
-  const normal = normalise ? [new Normalize(0.1307, 0.3081)] : [];
+export async function loadData(spec: MnistSpec): Promise<MnistData> {
+  const { examples, heldOut: rest, augment = false, normalise = true, seed = 0 } = spec;
+  const normal = normalise ? [new Normalize(MNIST_SCALE.mean, MNIST_SCALE.std)] : [];
   const moved = augment ? [new RandomRotation(TURN_DEGREES), new RandomShift(MOVE_PIXELS)] : [];
-  const part = async (place: 0 | 1, transforms: Transform[]): Promise<Dataset> => {
-    const samples = examples + heldOut;
-    const digits = await MNIST.load({
-      split: "train",
-      samples,
-      ...(transforms.length === 0 ? {} : { transform: new Compose(transforms) }),
-    });
-    const [train, rest] = randomSplit(digits, [examples, heldOut], { seed });
-    const chosen = place === 0 ? train : rest;
-    if (chosen === undefined) throw new Error("data: the split has no such part");
-    return chosen;
-  };
-  return { data: await part(0, [...moved, ...normal]), heldOut: await part(1, normal) };
+  const digits = await MNIST.load({ split: "train", samples: examples + rest });
+  // The same seed splits both alike; each takes its own part.
+  const parts = (transforms: Transform[]) =>
+    randomSplit(digits.view({ transform: new Compose(transforms) }), [examples, rest], { seed });
+  const [data] = parts([...moved, ...normal]);
+  const [, heldOut] = parts(normal);
+  if (data === undefined || heldOut === undefined) throw new Error("data: the split has two parts");
+  return { digits, data, heldOut };
 }
 
 export function dataWords({

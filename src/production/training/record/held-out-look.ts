@@ -1,4 +1,5 @@
 /** A look at each held-out example while the model is evaluated: how wrong it is, and which are the worst. */
+import { toBase64 } from "../../../base/base64.ts";
 import type { Interval } from "../../../base/statistics.ts";
 import type { WorstImages } from "../../../outputs/panels/training/training.ts";
 import type { Dataset, Tensor } from "../../../tinytorch/index.ts";
@@ -64,8 +65,10 @@ export class HeldOutLook {
     return {
       epoch,
       side,
-      pixels: base64(
-        wrong.flatMap((_, place) => greys(values.subarray(place * size, (place + 1) * size))),
+      pixels: toBase64(
+        Uint8Array.from(
+          wrong.flatMap((_, place) => greys(values.subarray(place * size, (place + 1) * size))),
+        ),
       ),
       images: wrong.map(({ label, predicted, loss, confidence }) => ({
         label,
@@ -95,8 +98,4 @@ function greys(values: ArrayLike<number>): number[] {
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const scale = high > low ? 255 / (high - low) : 0;
   return all.map((value) => Math.round((value - low) * scale));
-}
-
-function base64(bytes: readonly number[]): string {
-  return btoa(bytes.map((byte) => String.fromCharCode(byte)).join(""));
 }

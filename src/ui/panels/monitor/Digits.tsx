@@ -1,4 +1,5 @@
 import { memo, useEffect, useRef } from "react";
+import { fromBase64 } from "../../../base/base64.ts";
 import type { MonitorOutput } from "../../../outputs/panels/monitor/monitor.ts";
 
 const SIDE = 28;
@@ -37,9 +38,9 @@ const Digit = memo(function Digit({ image }: { image: string }) {
     const context = canvas.current?.getContext("2d");
     if (!context) return;
     const data = context.createImageData(SIDE, SIDE);
-    const bytes = atob(image);
-    for (let i = 0; i < SIDE * SIDE; i++) {
-      const grey = bytes.charCodeAt(i) || 0;
+    for (const [i, grey] of fromBase64(image)
+      .subarray(0, SIDE * SIDE)
+      .entries()) {
       data.data.set([grey, grey, grey, 255], 4 * i);
     }
     context.putImageData(data, 0, 0);

@@ -1,5 +1,6 @@
 import { memo, useState } from "react";
 import { errorMessage } from "../../../../base/assert.ts";
+import { toBase64 } from "../../../../base/base64.ts";
 import type { AskedRequest } from "../../../../outputs/panels/serving/serving.ts";
 import type { PanelSource } from "../../kit/source/source.ts";
 import { useControl } from "../../kit/source/use-control.ts";
@@ -26,7 +27,7 @@ export const AskSection = memo(function AskSection({ asked, source }: AskSection
   };
   const ask = () => {
     try {
-      const image = btoa(String.fromCharCode(...digitImage(strokes)));
+      const image = toBase64(digitImage(strokes));
       setRefusal(undefined);
       void control.send("ask", { image });
     } catch (error) {
