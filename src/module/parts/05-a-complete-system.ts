@@ -75,7 +75,7 @@ import { buildModel } from "tinytorch";
 import { findLearningRate } from "tinytorch/production";
 
 const probe = buildModel(system.config.model);
-const rangeTest = await findLearningRate(
+await findLearningRate(
   {
     model: probe,
     optimizer: new Adam(probe.parameters(), { lr: 1e-3 }),
@@ -85,7 +85,6 @@ const rangeTest = await findLearningRate(
   },
   { steps: 60, batchSize: 64 },
 );
-rangeTest.rule;
 
 // %% [markdown] id=train-system-intro
 // ## Train it, while you do something else
@@ -238,7 +237,8 @@ import { quantizeInt8 } from "tinytorch";
 import { Subset } from "tinytorch/data";
 import { compareVariants, pruneMagnitude } from "tinytorch/production";
 
-const systemTest = new DataLoader(new Subset(system.testDigits, Array.from({ length: 2000 }, (_, i) => i)), {
+const first2000OfTest = Array.from({ length: 2000 }, (_, i) => i);
+const systemTest = new DataLoader(new Subset(system.testDigits, first2000OfTest), {
   batchSize: 100,
 });
 const calibrationDigits: Tensor[] = [];

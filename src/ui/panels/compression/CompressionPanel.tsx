@@ -10,6 +10,7 @@ import {
 import { remarks, verdict } from "../../../outputs/panels/compression/compression-verdict.ts";
 import { ComparisonTable } from "../comparison/ComparisonTable.tsx";
 import { PanelPlot } from "../kit/charts/PanelPlot.tsx";
+import { PanelAnswer } from "../kit/PanelAnswer.tsx";
 import { PanelFrame } from "../kit/PanelFrame.tsx";
 import type { PanelProps } from "../panel-props.ts";
 import "../kit/charts/charts.css";
@@ -28,9 +29,8 @@ export function CompressionPanel({ output, cellId }: PanelProps<CompressionOutpu
   );
   return (
     <PanelFrame output={shown} cellId={cellId} className="compression">
-      <p className="compression-question">What did smaller cost me?</p>
+      <PanelAnswer question="What did smaller cost me?">{answer}</PanelAnswer>
       {accuracy === undefined ? null : <ChartSection chart={accuracy} />}
-      {answer === undefined ? null : <p className="panel-words compression-verdict">{answer}</p>}
       {remarks(shown).map((remark) => (
         <p key={remark} className="panel-words">
           {remark}
@@ -51,7 +51,10 @@ const ChartSection = memo(function ChartSection({ chart }: { chart: Chart }) {
   );
 });
 
-/** Each figure of each version, what is best of a row marked. */
+/** Judged side by side. What was measured on several versions is judged by the paired tests alone, which the marks and the words tell. */
+const SIZES: readonly CompressionRow["part"][] = ["zipped", "file"];
+
+/** Each figure of each version; the smallest file is marked. */
 function Versions({ output }: { output: CompressionOutput }) {
   const { models } = output;
   if (models.length === 0) return null;
@@ -61,8 +64,7 @@ function Versions({ output }: { output: CompressionOutput }) {
       columns={models.map(({ name, form }) => ({ name, detail: form }))}
       rows={compressionRows(output).map(({ part, label, better, figures }) => ({
         label,
-        // A difference within its interval of 0 is neither better nor worse.
-        ...(better === undefined || part === "difference" ? {} : { better }),
+        ...(better !== undefined && SIZES.includes(part) ? { better } : {}),
         figures: figures.map(
           (figure, index) => figure ?? (index === 0 ? ofOriginal(part) : WAITING),
         ),

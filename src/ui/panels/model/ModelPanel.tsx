@@ -4,6 +4,7 @@ import { type Measure, measuresOf } from "../../../outputs/panels/model/model-bl
 import { remarks } from "../../../outputs/panels/model/model-panel.ts";
 import { modelVerdict } from "../../../outputs/panels/model/model-verdict.ts";
 import { Choice } from "../kit/Choice.tsx";
+import { PanelAnswer } from "../kit/PanelAnswer.tsx";
 import { PanelFrame } from "../kit/PanelFrame.tsx";
 import type { PanelProps } from "../panel-props.ts";
 import { BlockTree } from "./BlockTree.tsx";
@@ -23,8 +24,14 @@ export function ModelPanel({ output, cellId }: PanelProps<ModelOutput>) {
   const shade = shadeBeside(area, measures);
   const options = measures.map((value) => ({ value, label: MEASURE_NAMES[value].option }));
   return (
-    <PanelFrame output={shown} cellId={cellId}>
-      <p className="model-verdict numbers">{modelVerdict(shown).replaceAll(" %", "\u00a0%")}</p>
+    <PanelFrame
+      output={shown}
+      cellId={cellId}
+      {...(shown.state === "done" && !measures.includes("time") ? { doing: "Counted" } : {})}
+    >
+      <PanelAnswer question="What did I build, and where does it cost?">
+        {modelVerdict(shown).replaceAll(" %", "\u00a0%")}
+      </PanelAnswer>
       {remarks(shown).map((remark) => (
         <p key={remark} className="panel-words model-remark numbers">
           {remark}

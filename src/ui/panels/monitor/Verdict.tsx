@@ -5,6 +5,7 @@ import {
   type MonitorVerdict,
   monitorVerdict,
 } from "../../../outputs/panels/monitor/monitor-verdict.ts";
+import { PanelAnswer } from "../kit/PanelAnswer.tsx";
 
 const MARKS = { good: "✓", bad: "▲", unknown: "–" } as const;
 
@@ -14,7 +15,7 @@ export function Verdict({ monitor }: { monitor: MonitorOutput }) {
   const alerts = firing(monitor);
   return (
     <div className="monitor-verdict">
-      <p className="monitor-question">{MONITOR_QUESTION}</p>
+      <PanelAnswer question={MONITOR_QUESTION} />
       <Answer state={health} text={healthText} />
       <Answer state={inputs} text={inputsText} />
       {alerts.length === 0 ? null : (

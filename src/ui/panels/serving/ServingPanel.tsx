@@ -2,6 +2,7 @@ import { memo, useCallback, useDeferredValue } from "react";
 import type { ServingOutput } from "../../../outputs/panels/serving/serving.ts";
 import { servingVerdict } from "../../../outputs/panels/serving/serving-verdict.ts";
 import { FigureList } from "../kit/figures/FigureList.tsx";
+import { PanelAnswer } from "../kit/PanelAnswer.tsx";
 import { PanelFrame } from "../kit/PanelFrame.tsx";
 import { useSource } from "../kit/source/source.ts";
 import { useControl } from "../kit/source/use-control.ts";
@@ -29,8 +30,7 @@ export function ServingPanel({ output, cellId }: PanelProps<ServingOutput>) {
   const isLive = source?.isLive ?? false;
   return (
     <PanelFrame output={shown} cellId={cellId} className="serving">
-      <p className="serving-question">Where does a request spend its time?</p>
-      <p className="serving-verdict numbers">{verdict}</p>
+      <PanelAnswer question="Where does a request spend its time?">{verdict}</PanelAnswer>
       <SystemPicture output={shown} onKill={isLive ? kill : undefined} />
       <ServingControls
         load={shown.load}

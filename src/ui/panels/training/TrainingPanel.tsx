@@ -6,6 +6,7 @@ import type {
 import { summaryFigures } from "../../../outputs/panels/training/training-figures.ts";
 import { trainingVerdict } from "../../../outputs/panels/training/training-verdict.ts";
 import { FigureList } from "../kit/figures/FigureList.tsx";
+import { PanelAnswer } from "../kit/PanelAnswer.tsx";
 import { PanelFrame } from "../kit/PanelFrame.tsx";
 import { useSource } from "../kit/source/source.ts";
 import type { PanelProps } from "../panel-props.ts";
@@ -27,8 +28,7 @@ export function TrainingPanel({ output, cellId }: PanelProps<TrainingOutput>) {
   ];
   return (
     <PanelFrame output={shown} cellId={cellId} className="training" doing={doing(shown)}>
-      <p className="training-question">Is it learning, and may I stop?</p>
-      <p className="panel-words training-verdict">{trainingVerdict(shown)}</p>
+      <PanelAnswer question="Is it learning, and may I stop?">{trainingVerdict(shown)}</PanelAnswer>
       <div className="training-picture">
         <TrainingCurves record={shown} />
         {worst === undefined ? null : <WorstDigits worst={worst} />}
