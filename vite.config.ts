@@ -26,8 +26,8 @@ const webglTimers =
 
 /** How long a test may hang. */
 const PATIENCE_MS = 300_000;
-/** Tests that run in a browser, or by themselves (`npm run test:long`). */
-const ELSEWHERE = ["**/*.browser.test.*", "**/*.long.test.*"];
+/** Tests that run in a browser, or take minutes (`npm run test:long`), or change what others share. */
+const ELSEWHERE = ["**/*.browser.test.*", "**/*.long.test.*", "**/*.isolated.test.*"];
 const ENGINE = ["src/tinytorch/**/*.test.ts", "src/production/**/*.test.ts"];
 
 export default defineConfig({
@@ -138,11 +138,21 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // What computes with tensors: each file has an engine, and its memory, of its own.
+          // What computes with tensors. Files share an engine: to load one takes as long as most tests.
           name: "engine",
           environment: "node",
           include: ENGINE,
           exclude: ELSEWHERE,
+          isolate: false,
+          setupFiles: "src/base/lent-per-file.testing.ts",
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "isolated",
+          environment: "node",
+          include: ["src/**/*.isolated.test.ts"],
         },
       },
       {

@@ -5,6 +5,8 @@ import { expect, NotebookPage, test } from "./notebook-page.ts";
 let page: Page;
 let notebook: NotebookPage;
 
+test.describe.configure({ mode: "default" });
+
 test.beforeAll(async ({ browser }) => {
   page = await browser.newPage();
   notebook = new NotebookPage(page);

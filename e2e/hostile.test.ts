@@ -25,6 +25,8 @@ const hear = (what: string) => {
 let page: Page;
 let notebook: NotebookPage;
 
+test.describe.configure({ mode: "default" });
+
 test.beforeAll(async ({ browser }) => {
   sink = createServer((request, response) => {
     hear(`${request.method} ${request.url}`);

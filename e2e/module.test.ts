@@ -20,6 +20,8 @@ let frames: FramesDrawn;
 /** One frame of the page at rest, before and after. */
 let restMs: number;
 
+test.describe.configure({ mode: "default" });
+
 test.beforeAll(async ({ browser }) => {
   // Narrow enough that panels stand in their cells.
   page = await browser.newPage({ viewport: { width: 1280, height: 900 } });

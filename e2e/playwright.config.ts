@@ -23,6 +23,8 @@ export default defineConfig({
   outputDir: "../test-results",
   // None is timed, and each leaves a processor idle at times; what takes minutes measures more.
   workers: isLong ? 1 : 3,
+  // But for files whose tests share a page, which say so: no worker is left with a long file at the end.
+  fullyParallel: true,
   retries: 0,
   // For what hangs, not for what is slow: a machine may be busy with other things (README.md).
   timeout: 900_000,

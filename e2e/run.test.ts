@@ -3,6 +3,8 @@ import { NotebookPage, test } from "./notebook-page.ts";
 /** One page for all: cells that run again take back what they gave before. */
 let notebook: NotebookPage;
 
+test.describe.configure({ mode: "default" });
+
 test.beforeAll(async ({ browser }) => {
   notebook = new NotebookPage(await browser.newPage());
   await notebook.open();

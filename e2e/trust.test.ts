@@ -34,6 +34,8 @@ let notebook: NotebookPage;
 let home: string;
 let files = 0;
 
+test.describe.configure({ mode: "default" });
+
 test.beforeAll(async ({ browser, baseURL }) => {
   home = baseURL ?? "";
   context = await browser.newContext({ baseURL: home, serviceWorkers: "block" });
@@ -42,7 +44,6 @@ test.beforeAll(async ({ browser, baseURL }) => {
 });
 test.afterAll(() => context.close());
 test.beforeEach(() => notebook.open("./"));
-test.setTimeout(120_000);
 
 /** Drops a stranger's file on the page and chooses what to do with it; gives the notebook's title. */
 async function drop(choice: Choice, cells: Record<string, string> = {}): Promise<string> {
@@ -74,7 +75,7 @@ async function expectWords(trust: keyof typeof WORDS, on = page): Promise<void> 
 /** Runs the cell that tells where it is, or waits for it where the page runs it already. */
 async function expectPlace(place: string, tab = notebook, run = true): Promise<void> {
   if (run) await tab.startRun("probe");
-  await expect(tab.cell("probe")).toHaveAttribute("data-status", "evaluated", { timeout: 40_000 });
+  await expect(tab.cell("probe")).toHaveAttribute("data-status", "evaluated");
   await tab.expectOutput("probe", place);
 }
 
@@ -171,9 +172,7 @@ test("Stop's second step in the sandbox: the kernel that takes over is there too
 test("a kernel that breaks its frame's rules is replaced in the sandbox", async () => {
   const flood = "for (;;) postMessage({ type: 'ready', more: 'x'.repeat(1000) });";
   await drop("Run in sandbox", { flood });
-  await expect(notebook.cell("flood")).toHaveAttribute("data-status", "aborted", {
-    timeout: 60_000,
-  });
+  await expect(notebook.cell("flood")).toHaveAttribute("data-status", "aborted");
   await expectPlace(SANDBOX);
   await expectWords("sandboxed");
 });

@@ -13,7 +13,7 @@ const program =
 
 /** Longest first; `summary`: prints one line of its own when all is well. */
 const checks = (built) => [
-  { name: "types", run: program(tool("typescript", "tsc"), ["--pretty", "false"]) },
+  { name: "types", run: program(tool("typescript-7", "tsc"), ["--pretty", "false"]) },
   { name: "unused code", run: program(tool("knip"), ["--no-progress"]) },
   {
     name: "documents",

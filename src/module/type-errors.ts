@@ -22,10 +22,12 @@ export function typeErrors(
   const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, root);
   const host = ts.createCompilerHost({ ...options, ...RELAXED });
   const readSource = host.getSourceFile.bind(host);
-  host.getSourceFile = (name, languageVersion, ...rest) =>
-    name === file
-      ? ts.createSourceFile(name, text, languageVersion, true)
-      : readSource(name, languageVersion, ...rest);
+  host.getSourceFile = (name, languageVersion, ...rest) => {
+    if (name === file) return ts.createSourceFile(name, text, languageVersion, true);
+    const known = read.get(name) ?? readSource(name, languageVersion, ...rest);
+    if (known !== undefined) read.set(name, known);
+    return known;
+  };
   const fileExists = host.fileExists.bind(host);
   host.fileExists = (name) => name === file || fileExists(name);
 
@@ -37,6 +39,9 @@ export function typeErrors(
     return `${placeAt(line)}: ${message}`;
   });
 }
+
+/** The library, which is the same for all cells, by the name of the file. */
+const read = new Map<string, ts.SourceFile>();
 
 /** Options relaxed for cells: a name is often there for the reader's own cells, a parameter for their answer. */
 const RELAXED: ts.CompilerOptions = {

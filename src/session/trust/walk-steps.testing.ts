@@ -46,16 +46,14 @@ const PAGE_STEPS = {
     void tab.arrivals?.openFile("file.json", JSON.stringify(world.stranger(pick)));
   },
   choose: ({ tab, pick }: Scene) => {
-    tab.noteWhatIsShown();
-    void tab.arrivals?.choose(CHOICES[pick % 4] ?? "look");
+    void tab.choose(CHOICES[pick % 4] ?? "look");
   },
   "open a file and choose": ({ tab, world, pick }: Scene) =>
     openAndChoose(tab, world, pick >> 2, CHOICES[pick % 4]),
   "look at a file": ({ tab, world, pick }: Scene) =>
     openAndChoose(tab, world, pick >> 1, pick % 2 === 0 ? "look" : "sandbox"),
   "let it run as one's own": ({ tab, pick }: Scene) => {
-    tab.noteWhatIsShown();
-    void tab.arrivals?.choose(pick % 2 === 0 ? "mine" : "trust");
+    void tab.choose(pick % 2 === 0 ? "mine" : "trust");
   },
   "show what it changes": ({ tab }: Scene) => tab.arrivals?.review(),
   dismiss: ({ tab }: Scene) => tab.arrivals?.dismiss(),
@@ -208,8 +206,7 @@ async function openAndChoose(
   choice: ArrivalChoice = "look",
 ): Promise<void> {
   await tab.arrivals?.openFile("file.json", JSON.stringify(world.stranger(pick)));
-  tab.noteWhatIsShown();
-  await tab.arrivals?.choose(choice);
+  await tab.choose(choice);
 }
 
 function cellAt({ notebook }: SessionState, pick: number): string {

@@ -9,7 +9,7 @@ import type { Notebook, NotebookSpec } from "../../notebook/notebook.ts";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import { createSession, type OpenSession } from "../create-session.ts";
 import type { SessionOperation } from "../operations.ts";
-import { type Arrivals, createArrivals } from "../sharing/arrivals.ts";
+import { type ArrivalChoice, type Arrivals, createArrivals } from "../sharing/arrivals.ts";
 import { openNotebook } from "../storage/open-notebook.ts";
 import { lowest, placeOf, type Trust } from "./trust.ts";
 import { type BrowserTab, newTab, WalkBrowser } from "./walk-browser.testing.ts";
@@ -33,8 +33,8 @@ export class WalkTab {
   arrivals: Arrivals | undefined;
   /** Runs that a worker was sent. */
   runs = 0;
-  /** The notebook that its reader was shown when they last chose, by its lineage. */
-  #shown: number | undefined;
+  /** What its reader was shown, by its lineage, at each choice that is under way. */
+  readonly #choices = new Set<{ readonly about: number }>();
 
   constructor(readonly world: World) {}
 
@@ -44,6 +44,7 @@ export class WalkTab {
     const tab = newTab();
     const workers: WalkWorker[] = [];
     browser.tabs.push(tab);
+    this.#choices.clear();
     Object.assign(this, { browserTab: tab, workers, session: undefined, arrivals: undefined });
     Object.assign(location, {
       search: address === undefined ? "" : `?notebook=${encodeURIComponent(address)}`,
@@ -52,7 +53,8 @@ export class WalkTab {
       spawn: (place) => {
         const worker = new WalkWorker(place, {
           ran: (asked, request) => this.#ran(asked, request),
-          wrong: (message) => this.world.wrong(message),
+          // Timers of a page that is closed still fire here.
+          wrong: (message) => !tab.isDead && this.world.wrong(message),
         });
         workers.push(worker);
         queueMicrotask(() => worker.say({ type: "ready" }));
@@ -80,7 +82,8 @@ export class WalkTab {
         const address = { listen: () => {}, write: () => {}, settle: () => {} };
         const heard = {
           ...session,
-          dispatch: (operation: SessionOperation) => this.dispatch(operation),
+          // A page that is closed decides nothing any more.
+          dispatch: (operation: SessionOperation) => !tab.isDead && this.dispatch(operation),
         };
         this.arrivals = createArrivals(heard, MODULE, address);
       });
@@ -94,11 +97,16 @@ export class WalkTab {
     this.arrivals = undefined;
   }
 
-  /** The next choice counts as one about the notebook that is shown now. */
-  noteWhatIsShown(): void {
-    const arrival = this.arrivals?.getState().arrival;
-    const open = this.session?.getState().notebook;
-    this.#shown = arrival?.kind === "ready" ? arrival.notebook.seed : open?.seed;
+  /** A choice by its reader, about the notebook that is shown now, however long it takes. */
+  async choose(choice: ArrivalChoice): Promise<void> {
+    const { arrivals, session } = this;
+    if (arrivals === undefined || session === undefined) return;
+    const { arrival } = arrivals.getState();
+    const { seed } = arrival?.kind === "ready" ? arrival.notebook : session.getState().notebook;
+    const underWay = { about: seed };
+    this.#choices.add(underWay);
+    await arrivals.choose(choice);
+    this.#choices.delete(underWay);
   }
 
   /** An operation by the reader, or by the page for them; decisions are noted in the model first. */
@@ -107,7 +115,8 @@ export class WalkTab {
     if (session === undefined) return;
     const { notebook, trust } = session.getState();
     if (operation.type === "set-trust" && operation.trust !== trust) {
-      if (this.#shown !== notebook.seed) world.wrong("a decision about one notebook met another");
+      const isMeant = [...this.#choices].some(({ about }) => about === notebook.seed);
+      if (!isMeant) world.wrong("a decision about one notebook met another");
       world.decided(notebook, trust, operation.trust);
     }
     if (operation.type === "open") world.arrived(operation.notebook, operation.trust ?? "own");

@@ -25,13 +25,12 @@ export function CommandPalette({ openDialog, onClose }: CommandPaletteProps) {
   const shownParts = parts.filter(({ part }) => !isPartHidden(notebook, part));
   const [text, setText] = useState("");
   const input = useRef<HTMLInputElement>(null);
-  const hasChosen = useRef(false);
-  const giveBack = useFocusBack(() => hasChosen.current);
-  /** After the dialog has gone. */
+  const chosen = useRef<() => void>(undefined);
+  const giveBack = useFocusBack(() => chosen.current !== undefined);
+  /** Done once the dialog has gone: while it is there, it takes every focus back. */
   const choose = (act: () => void) => {
-    hasChosen.current = true;
+    chosen.current = act;
     onClose();
-    setTimeout(act);
   };
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -45,7 +44,10 @@ export function CommandPalette({ openDialog, onClose }: CommandPaletteProps) {
             input.current?.focus();
             setText(takeHeldKeys());
           }}
-          onCloseAutoFocus={giveBack}
+          onCloseAutoFocus={(event) => {
+            giveBack(event);
+            chosen.current?.();
+          }}
         >
           <Dialog.Title className="hidden-visually">Commands</Dialog.Title>
           <Command label="Commands" loop>

@@ -16,7 +16,8 @@ export function renameSymbol(
     const { doc, selection } = view.state;
     const { head: offset } = selection.main;
     const found = await language.ask({ kind: "renamable", cellId, offset });
-    if (found === undefined || view.state.doc !== doc || view.state.selection !== selection) return;
+    const isThere = view.state.doc.eq(doc) && view.state.selection.eq(selection);
+    if (found === undefined || !isThere) return;
     if ("refusal" in found) {
       open(view, { pos: offset, create: () => ({ dom: refusalDom(found.refusal) }) });
       return;
@@ -62,7 +63,8 @@ const shown = StateField.define<Tooltip | undefined>({
     const effect = transaction.effects.findLast((candidate) => candidate.is(show));
     if (effect !== undefined) return effect.value as Tooltip | undefined;
     // Where it stood is another place now.
-    return transaction.docChanged || transaction.selection !== undefined ? undefined : before;
+    const { startState, newSelection, docChanged } = transaction;
+    return docChanged || !newSelection.eq(startState.selection) ? undefined : before;
   },
   provide: (field) => showTooltip.from(field, (tooltip) => tooltip ?? null),
 });

@@ -1,7 +1,7 @@
 /** The whole chain: a system in a worker, its port to the page, the session, a panel that draws what changed. */
 import { memo } from "react";
 import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { createKernelClient } from "../../../../kernel/client/kernel-client.ts";
 import type { CellSpec } from "../../../../notebook/notebook.ts";
@@ -27,7 +27,8 @@ let session: OpenSession;
 let disposeKernel: () => void;
 let remove = () => {};
 
-beforeEach(async () => {
+// One kernel for all of them: a cell that runs again ends its system.
+beforeAll(async () => {
   await page.viewport(1200, 900);
   session = createSession({
     notebook: toNotebook({ cells: CELLS }),
@@ -54,13 +55,14 @@ beforeEach(async () => {
       return client;
     },
   });
-  document.body.replaceChildren();
 });
 
+beforeEach(() => document.body.replaceChildren());
 afterEach(() => {
   remove();
-  disposeKernel();
+  remove = () => {};
 });
+afterAll(() => disposeKernel());
 
 const timeout = { timeout: 30_000 };
 

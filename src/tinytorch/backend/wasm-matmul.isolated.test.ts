@@ -1,4 +1,4 @@
-/** Products where there is no SIMD: tfjs' own code, arranged so that it takes the fast way. */
+/** Products where there is no SIMD: tfjs' own code, arranged so that it takes the fast way. Kernels are replaced for all that follows. */
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { beforeAll, expect, test } from "vitest";
 import { checks } from "./simd/checks.ts";
