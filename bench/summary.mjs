@@ -29,7 +29,7 @@ function describe(values) {
 }
 
 /** Linear between the two nearest ranks. */
-function quantile(sorted, p) {
+export function quantile(sorted, p) {
   const place = (sorted.length - 1) * p;
   const below = sorted[Math.floor(place)];
   return below + (sorted[Math.ceil(place)] - below) * (place % 1);

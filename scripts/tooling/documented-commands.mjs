@@ -43,6 +43,9 @@ export const trials = {
     writes: "all.json",
   },
   "npm run bench -- --strict": { run: "npm run bench -- empty-cell --rounds 1 --strict" },
+  "npm run bench:against -- ../earlier": {
+    run: "npm run bench:against -- . empty-cell --rounds 1",
+  },
   "npm run e2e -- --trace on": {
     run: "npm run e2e -- --trace on e2e/exercise.test.ts --grep Reset",
   },
