@@ -168,6 +168,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "browser",
+          // Two pages: much of the time one waits, for a worker or for the server.
+          maxWorkers: 2,
           include: ["src/**/*.browser.test.{ts,tsx}"],
           browser: {
             enabled: true,

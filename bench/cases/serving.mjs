@@ -1,8 +1,8 @@
 /** A server of replicas in workers: what it costs, what replicas and batches gain, what a crash costs, and whether the simulation is right. */
 
 const simulated = (setting) => [
-  { row: `${setting}: time a query`, against: "the simulation", least: 0.85, most: 1.15 },
-  { row: `${setting}: p99`, against: "the simulation", least: 0.85, most: 1.15 },
+  { row: `batching, ${setting}: time a query`, against: "the simulation", least: 0.85, most: 1.15 },
+  { row: `batching, ${setting}: p99`, against: "the simulation", least: 0.85, most: 1.15 },
 ];
 
 /** `CAPSTONE_SERVING_SCALE=0.2` for a short look, whose tails are coarse. */
@@ -20,9 +20,9 @@ export const benchCase = {
     { row: "batching, large", against: "batches of 1", most: 0.333 },
     { row: "chaos: unaccounted", against: "one request", most: 0 },
     { row: "chaos: p99 5 s after the last kill", against: "before the kills", most: 1.5 },
-    ...simulated("1 at 50 %"),
-    ...simulated("1 at 80 %"),
-    ...simulated("2 at 70 %"),
+    ...simulated("half load"),
+    ...simulated("high load"),
+    ...simulated("two replicas"),
   ],
   async pairs(page, url) {
     page.on("console", (message) => console.log(`  ${message.text()}`));

@@ -1,5 +1,6 @@
 /** A server of replicas in workers, beside one replica, batches of one, the simulation, and bare messages. */
 import { lend } from "../../src/base/lent.ts";
+import { Random } from "../../src/base/random.ts";
 import { quantile, sorted } from "../../src/base/statistics.ts";
 import { LiveSystems } from "../../src/kernel/worker/live-systems.ts";
 import { RoleWorkers } from "../../src/kernel/worker/roles/role-workers.ts";
@@ -11,9 +12,10 @@ import { QueryLog } from "../../src/production/load/query-log.ts";
 import { runMultiStream, runSingleStream } from "../../src/production/load/run-closed-loop.ts";
 import { runServer } from "../../src/production/load/run-server.ts";
 import { EchoReplica } from "../../src/production/roles/echo-replica.ts";
+import type { BatchRule } from "../../src/production/serving/batcher.ts";
 import type { RequestBatch } from "../../src/production/serving/request-record.ts";
 import { type ServeOptions, type Server, serve } from "../../src/production/serving/serve.ts";
-import { serve as simulate } from "../../src/systems/queueing/discrete-event.ts";
+import { resampledBatches, serveInBatches } from "../../src/systems/queueing/batched-replicas.ts";
 import {
   buildModel,
   type Module,
@@ -208,32 +210,75 @@ async function chaos(model: Module, queries: number): Promise<Record<string, Pai
   });
 }
 
-/** Throughput and p99 beside those of the simulation, of the same arrivals and the service times that were measured. */
+interface Setting extends BatchRule {
+  replicas: number;
+  /** Of what the replicas can do with full batches. */
+  load: number;
+}
+
+/** How long replicas are taken by batches of each size: from one answer to the next while requests always wait. */
+async function batchTimes(
+  model: Module,
+  { replicas, maxBatchSize }: Setting,
+  seconds: number,
+): Promise<Map<number, number[]>> {
+  const times = new Map<number, number[]>();
+  for (let size = 1; size <= maxBatchSize; size *= 2) {
+    const settings = { ...AT_ONCE, maxBatchSize: size, replicas, largestBatch: maxBatchSize };
+    const taken = await withServer(model, settings, async (server) => {
+      const ends = new Map<number, number[]>();
+      server.watch().onmessage = ({ data }: MessageEvent<RequestBatch>) => {
+        for (const { replica, endedAt, batchSize } of data.requests) {
+          if (replica === undefined || batchSize !== size) continue;
+          const known = ends.get(replica) ?? [];
+          if (known.at(-1) !== endedAt) known.push(endedAt);
+          ends.set(replica, known);
+        }
+      };
+      const inFlight = 3 * replicas * size;
+      await runMultiStream(server.underTest(), { inFlight, budgetSeconds: seconds });
+      return [...ends.values()].flatMap((all) =>
+        // The first ones warm up.
+        all.slice(5).map((endedAt, i) => endedAt - (all[i + 4] ?? endedAt)),
+      );
+    });
+    times.set(size, taken);
+  }
+  return times;
+}
+
+/** Throughput and p99 of dynamic batching beside those of the simulation, of the same arrivals and batches of measured times. */
 async function modelled(
   model: Module,
-  { replicas, load, seconds }: { replicas: number; load: number; seconds: number },
+  setting: Setting,
+  seconds: number,
 ): Promise<{ time: Pair; p99: Pair }> {
-  return await withServer(model, { ...AT_ONCE, replicas, largestBatch: 1 }, async (server) => {
-    const busy = new QueryLog();
-    const eachMs = await timeASample(server, 4, busy);
-    // A replica is taken for messages there and back, too: what it takes when it is never idle.
-    const wayMs = Math.max(0, replicas * eachMs - meanOf(busy.serviceMs) / 8);
-    const log = await loaded(server, (load * 1000) / eachMs, seconds);
-    const { serviceMs, arrivalsMs } = log;
-    const simulated = simulate({
-      arrivalsMs,
-      serviceMs: (query) => (serviceMs[query] ?? p(serviceMs, 0.5)) + wayMs,
-      servers: replicas,
-    });
-    return {
-      time: { value: log.spanMs / log.size, reference: simulated.endMs / arrivalsMs.length },
-      p99: {
-        value: p(log.latenciesMs, 0.99),
-        reference: quantile(simulated.latencyMs.toSorted(), 0.99),
-      },
-    };
+  const times = await batchTimes(model, setting, seconds / 5);
+  const { replicas, load, maxBatchSize, maxQueueDelayMs } = setting;
+  const most = (replicas * maxBatchSize * 1000) / meanOf(times.get(maxBatchSize) ?? []);
+  const rule = { maxBatchSize, maxQueueDelayMs };
+  const options = { ...AT_ONCE, ...rule, replicas, largestBatch: maxBatchSize };
+  const log = await withServer(model, options, (server) => loaded(server, load * most, seconds));
+  const { arrivalsMs } = log;
+  const simulated = serveInBatches({
+    ...{ arrivalsMs, replicas, ...rule },
+    batchMs: resampledBatches(times, new Random(SEED)),
   });
+  const [measured, predicted] = [log.latenciesMs, [...simulated.latencyMs]];
+  console.log(
+    `${JSON.stringify(setting)}: ${(load * most).toFixed(0)} queries/s, batches of ${(arrivalsMs.length / simulated.batches).toFixed(1)}; p50 ${p(measured, 0.5).toFixed(1)} ms, simulated ${p(predicted, 0.5).toFixed(1)}`,
+  );
+  return {
+    time: { value: log.spanMs / log.size, reference: simulated.endMs / arrivalsMs.length },
+    p99: { value: p(measured, 0.99), reference: p(predicted, 0.99) },
+  };
 }
+
+const SETTINGS: Record<string, Setting> = {
+  "half load": { replicas: 1, maxBatchSize: 8, maxQueueDelayMs: 10, load: 0.5 },
+  "high load": { replicas: 1, maxBatchSize: 16, maxQueueDelayMs: 5, load: 0.75 },
+  "two replicas": { replicas: 2, maxBatchSize: 8, maxQueueDelayMs: 10, load: 0.5 },
+};
 
 /** All rows; `scale` is how long each measurement is, 1 for the whole. */
 async function servingBench(scale: number): Promise<Record<string, Pair>> {
@@ -246,15 +291,10 @@ async function servingBench(scale: number): Promise<Record<string, Pair>> {
   rows["batching, small"] = await batching(small(), 60 * scale);
   rows["batching, large"] = await batching(large(), 60 * scale);
   Object.assign(rows, await chaos(model, 10_000 * scale));
-  for (const [replicas, load] of [
-    [1, 0.5],
-    [1, 0.8],
-    [2, 0.7],
-  ] as const) {
-    const { time, p99 } = await modelled(model, { replicas, load, seconds: 20 * scale });
-    const setting = `${replicas} at ${100 * load} %`;
-    rows[`${setting}: time a query`] = time;
-    rows[`${setting}: p99`] = p99;
+  for (const [name, setting] of Object.entries(SETTINGS)) {
+    const { time, p99 } = await modelled(large(), setting, 20 * scale);
+    rows[`batching, ${name}: time a query`] = time;
+    rows[`batching, ${name}: p99`] = p99;
   }
   return rows;
 }

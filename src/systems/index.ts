@@ -18,6 +18,12 @@ export {
   type ArrivalShape,
 } from "./queueing/arrival-process.ts";
 export { constantArrivals, poissonArrivals } from "./queueing/arrivals.ts";
+export {
+  type BatchedLoad,
+  resampledBatches,
+  type ServedInBatches,
+  serveInBatches,
+} from "./queueing/batched-replicas.ts";
 export { resampled, type Served, serve } from "./queueing/discrete-event.ts";
 export { type HighestRate, highestRate, type TriedRate } from "./queueing/highest-rate.ts";
 export { type Comparison, compareTimes, holm, isWin } from "./statistics/comparison.ts";

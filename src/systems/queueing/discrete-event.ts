@@ -51,7 +51,8 @@ export function serve({ arrivalsMs, serviceMs, servers }: Load): Served {
   return { latencyMs, waitMs, busyShare: endMs > 0 ? busyMs / (servers * endMs) : 0, endMs };
 }
 
-function checkService(ms: number, query: number): number {
+/** The time, or a RangeError that names the query. */
+export function checkService(ms: number, query: number): number {
   if (ms >= 0 && Number.isFinite(ms)) return ms;
   throw new RangeError(`serve: expected a service time from 0 ms on, got ${ms} at query ${query}`);
 }

@@ -1,5 +1,5 @@
 /** Writing code: what the language worker knows, as it shows in a cell's editor. */
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { mount, TestSession } from "../session.testing.ts";
 
@@ -15,20 +15,30 @@ const CELLS = [
   { id: "use", source: "const text = layer;\n" },
 ];
 
+const START = "const text = layer;\n";
+
 let session: TestSession;
 let remove: () => void;
 
-afterEach(() => remove());
-
-beforeEach(async () => {
+// One page for all of them: TypeScript is loaded once.
+beforeAll(async () => {
   await page.viewport(1200, 800);
   session = new TestSession(CELLS);
   remove = mount(session);
   session.dispatch({ type: "select", selection: { cellId: "use", mode: "edit" } });
-  await expect.poll(() => document.activeElement?.className).toContain("cm-");
-  await userEvent.keyboard("{Control>}{End}{/Control}");
   await expect.poll(() => inCell(".type-loading")?.textContent).toContain("TypeScript");
   await expect.poll(() => inCell(".type-loading")).toBeNull();
+});
+
+afterAll(() => remove());
+
+beforeEach(async () => {
+  session.dispatch({ type: "select", selection: { cellId: "use", mode: "command" } });
+  session.dispatch({ type: "edit-source", cellId: "use", source: START });
+  await expect.poll(() => inCell(".cm-content")?.innerText.trim()).toBe(START.trim());
+  session.dispatch({ type: "select", selection: { cellId: "use", mode: "edit" } });
+  await expect.poll(() => inCell(".cm-content")?.contains(document.activeElement)).toBe(true);
+  await userEvent.keyboard("{Control>}{End}{/Control}");
 });
 
 const inCell = (selector: string) =>
