@@ -67,7 +67,7 @@ test("what is typed without a pause is saved meanwhile, and is there after the p
 }) => {
   await notebook.open();
   const [cell = ""] = await notebook.codeCells(1);
-  await notebook.setSource(cell, "// ");
+  await notebook.typeSource(cell, "// ");
   // Saved twice at least while the keys go on.
   let stored = "";
   for (let key = 0; !/^\/\/ \d{20}/.test(stored); key += 1) {

@@ -22,7 +22,9 @@ test("opening shows the text and the parts before the kernel is there", async ({
 test("opening reports no errors", async ({ notebook, page }) => {
   await notebook.open();
   const [id = ""] = await notebook.codeCells(1);
-  await notebook.runSource(id, "1 + 1");
+  await notebook.typeSource(id, "1 + 1");
+  await notebook.run(id);
+  await expect(page.getByText("Loading TypeScript")).toBeHidden();
   expect(notebook.errors).toEqual([]);
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
 });

@@ -1,6 +1,6 @@
 /** Links and files: what is shared arrives, is shown first, runs only when asked, and leaves the reader's own notebook alone. */
 import type { Page } from "@playwright/test";
-import { expect, type NotebookPage, test } from "./notebook-page.ts";
+import { expect, NotebookPage, test } from "./notebook-page.ts";
 
 /** Two cells edited and shared; gives the address that was copied. */
 async function shareTwoEdits(notebook: NotebookPage): Promise<{ url: string; ids: string[] }> {
@@ -99,11 +99,7 @@ test("my own notebook stays as it is, unless theirs is saved as mine beside it",
   await asStranger(page, async (stranger) => {
     await stranger.goto("./");
     const cell = stranger.locator(`article[data-cell-id="${first}"]`);
-    const editor = cell.locator(".cm-content");
-    await cell.scrollIntoViewIfNeeded();
-    await editor.click();
-    await stranger.keyboard.press("ControlOrMeta+a");
-    await stranger.keyboard.insertText("'my own words'");
+    await new NotebookPage(stranger).setSource(first, "'my own words'");
     await expect(stranger.locator(".storage")).toHaveText("Saved");
 
     await stranger.goto(url);
@@ -186,7 +182,7 @@ test("sharing is one step of the history, typing is none", async ({ notebook, pa
   await notebook.open();
   const [first = ""] = await notebook.codeCells(1);
   const before = await page.evaluate(() => history.length);
-  await notebook.setSource(first, "1");
+  await notebook.typeSource(first, "1");
   await page.keyboard.type(" + 2 + 3");
   expect(await page.evaluate(() => history.length)).toBe(before);
   expect(new URL(page.url()).hash).toBe("");

@@ -12,7 +12,7 @@ test("a cell is written with types from the cells above it, and from the library
 }) => {
   const [id = ""] = await notebook.codeCells(1);
   const cell = notebook.cell(id);
-  await notebook.setSource(
+  await notebook.typeSource(
     id,
     'import { Linear } from "tinytorch/nn";\nconst probe = new Linear(2, 3);',
   );
@@ -75,7 +75,7 @@ test("what is typed before TypeScript is there is completed once it is, and its 
     }).observe(document.body, { subtree: true, childList: true, attributes: true });
   });
   const [id = ""] = await notebook.codeCells(1);
-  await notebook.setSource(id, 'import { Linear } from "tinytorch/nn";\n');
+  await notebook.typeSource(id, 'import { Linear } from "tinytorch/nn";\n');
   await page.keyboard.type("const probe = new Linear(2, 3);\nprobe.forw");
   await expect(page.getByRole("option", { name: /^forward/ })).toBeVisible();
   expect(await notebook.source(id)).toContain("probe.forw");
@@ -128,9 +128,9 @@ test("a name is renamed in all cells that mean it, and back in one step", async 
   page,
 }) => {
   const [first = "", second = "", third = ""] = await notebook.codeCells(3);
-  await notebook.setSource(third, "function own(pace: number) { return pace; }\nown(pace);");
-  await notebook.setSource(second, "pace += 1;\nconst settings = { pace };");
-  await notebook.setSource(
+  await notebook.typeSource(third, "function own(pace: number) { return pace; }\nown(pace);");
+  await notebook.typeSource(second, "pace += 1;\nconst settings = { pace };");
+  await notebook.typeSource(
     first,
     'import { Linear } from "tinytorch/nn";\nlet pace = 1;\nconst layer = new Linear(2, 2);',
   );
@@ -204,7 +204,7 @@ test("the notebook is searched, also where no editor is yet, and code is replace
   page,
 }) => {
   const [id = ""] = await notebook.codeCells(1);
-  await notebook.setSource(id, "const zebra = 1;\nzebra + zebra;");
+  await notebook.typeSource(id, "const zebra = 1;\nzebra + zebra;");
   await page.keyboard.press("ControlOrMeta+f");
   const find = page.getByRole("search", { name: "Find in the notebook" });
   const field = find.getByRole("searchbox", { name: "Find" });
@@ -237,7 +237,7 @@ test("the notebook is searched, also where no editor is yet, and code is replace
 
 test("a cell is formatted from the palette", async ({ notebook, page }) => {
   const [id = ""] = await notebook.codeCells(1);
-  await notebook.setSource(id, "const a:number=1\nif(a){a.toFixed( 2 )}");
+  await notebook.typeSource(id, "const a:number=1\nif(a){a.toFixed( 2 )}");
   await page.keyboard.press("ControlOrMeta+k");
   await page.getByRole("combobox").fill("format");
   await page
