@@ -7,7 +7,6 @@ import { RoleWorkers } from "../../src/kernel/worker/roles/role-workers.ts";
 import { startRoleWorker } from "../../src/kernel/worker/roles/start-role-worker.ts";
 import { RunOutputs } from "../../src/kernel/worker/run-outputs.ts";
 import type { Output } from "../../src/outputs/output.ts";
-import { findServerRate } from "../../src/production/load/find-server-rate.ts";
 import { QueryLog } from "../../src/production/load/query-log.ts";
 import { runMultiStream, runSingleStream } from "../../src/production/load/run-closed-loop.ts";
 import { runServer } from "../../src/production/load/run-server.ts";
@@ -16,6 +15,7 @@ import type { BatchRule } from "../../src/production/serving/batcher.ts";
 import type { RequestBatch } from "../../src/production/serving/request-record.ts";
 import { type ServeOptions, type Server, serve } from "../../src/production/serving/serve.ts";
 import { resampledBatches, serveInBatches } from "../../src/systems/queueing/batched-replicas.ts";
+import { highestRate } from "../../src/systems/queueing/highest-rate.ts";
 import {
   buildModel,
   type Module,
@@ -142,10 +142,7 @@ async function twoReplicas(model: Module, seconds: number): Promise<Pair> {
   return { value: await time(2), reference };
 }
 
-/**
- * Milliseconds between queries at the highest rate that keeps a p99 of 50 ms. Each rate is tried for a twentieth of the time or
- * longer: a few hundred queries at once would be answered within the bound at any rate.
- */
+/** Milliseconds between queries at the highest rate that keeps a p99 of 50 ms. */
 async function batching(model: Module, seconds: number): Promise<Pair> {
   const time = (settings: ServeOptions) =>
     withServer(
@@ -153,13 +150,23 @@ async function batching(model: Module, seconds: number): Promise<Pair> {
       { replicas: 1, timeoutMs: 10_000, queueLimit: 10_000, ...settings },
       async (server) => {
         const most = 1000 / (await timeASample(server, 2));
-        const minQueries = Math.ceil((most * seconds) / 20);
-        const { result } = await findServerRate(server.underTest(), {
-          minQueries,
-          ...{ boundMs: 50, budgetSeconds: seconds, seed: SEED },
+        const found = await highestRate({
+          boundMs: 50,
+          startQps: most / 4,
+          maxQps: 2 * most,
+          precision: 0.05,
+          // A few hundred queries at once would be answered within the bound at any rate.
+          latencyAt: async (qps) => {
+            const { outcomes, issued, latenciesMs } = await loaded(server, qps, seconds);
+            const lost = issued - outcomes.answered;
+            return [
+              ...latenciesMs,
+              ...Array.from({ length: lost }, () => Number.POSITIVE_INFINITY),
+            ];
+          },
         });
-        if (!("value" in result.figure)) throw new Error(JSON.stringify(result.figure));
-        return 1000 / result.figure.value;
+        if ("none" in found) throw new Error(found.none);
+        return 1000 / found.qps;
       },
     );
   const reference = await time({ maxBatchSize: 1, maxQueueDelayMs: 0 });
@@ -216,6 +223,10 @@ interface Setting extends BatchRule {
   load: number;
 }
 
+/** From each moment to the next, but for the first ones, which warm up. */
+const gaps = (moments: readonly number[]) =>
+  moments.slice(5).map((moment, i) => moment - (moments[i + 4] ?? moment));
+
 /** How long replicas are taken by batches of each size: from one answer to the next while requests always wait. */
 async function batchTimes(
   model: Module,
@@ -226,21 +237,16 @@ async function batchTimes(
   for (let size = 1; size <= maxBatchSize; size *= 2) {
     const settings = { ...AT_ONCE, maxBatchSize: size, replicas, largestBatch: maxBatchSize };
     const taken = await withServer(model, settings, async (server) => {
-      const ends = new Map<number, number[]>();
+      const ends = new Map<number, Set<number>>();
       server.watch().onmessage = ({ data }: MessageEvent<RequestBatch>) => {
-        for (const { replica, endedAt, batchSize } of data.requests) {
-          if (replica === undefined || batchSize !== size) continue;
-          const known = ends.get(replica) ?? [];
-          if (known.at(-1) !== endedAt) known.push(endedAt);
-          ends.set(replica, known);
+        const full = data.requests.filter(({ batchSize }) => batchSize === size);
+        for (const { replica = 0, endedAt } of full) {
+          ends.set(replica, (ends.get(replica) ?? new Set()).add(endedAt));
         }
       };
       const inFlight = 3 * replicas * size;
       await runMultiStream(server.underTest(), { inFlight, budgetSeconds: seconds });
-      return [...ends.values()].flatMap((all) =>
-        // The first ones warm up.
-        all.slice(5).map((endedAt, i) => endedAt - (all[i + 4] ?? endedAt)),
-      );
+      return [...ends.values()].flatMap((all) => gaps([...all]));
     });
     times.set(size, taken);
   }
@@ -288,8 +294,8 @@ async function servingBench(scale: number): Promise<Record<string, Pair>> {
   const rows: Record<string, Pair> = {};
   rows["hop"] = await hop(10 * scale);
   rows["two replicas"] = await twoReplicas(model, 10 * scale);
-  rows["batching, small"] = await batching(small(), 60 * scale);
-  rows["batching, large"] = await batching(large(), 60 * scale);
+  rows["batching, small"] = await batching(small(), 3 * scale);
+  rows["batching, large"] = await batching(large(), 3 * scale);
   Object.assign(rows, await chaos(model, 10_000 * scale));
   for (const [name, setting] of Object.entries(SETTINGS)) {
     const { time, p99 } = await modelled(large(), setting, 20 * scale);

@@ -30,21 +30,25 @@ test("two replicas: the fewer outstanding, or whom the router picks", () => {
 
 test("batches of one on one replica are the queue of one server, to the last bit", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 1000 }), fc.double({ min: 1, max: 120 }), (seed, qps) => {
-      const arrivalsMs = poissonArrivals({ qps, count: 300, seed });
-      const times = (random = new Random(seed)) => {
-        const all = Array.from({ length: 300 }, () => 20 * random.uniform());
-        let asked = -1;
-        return () => all[++asked]!;
-      };
-      const load = { arrivalsMs, replicas: 1, maxBatchSize: 1, maxQueueDelayMs: 0 };
-      const batched = serveInBatches({ ...load, batchMs: times() });
-      const queued = serve({ arrivalsMs, serviceMs: times(), servers: 1 });
-      expect(batched.endMs).toBe(queued.endMs);
-      batched.latencyMs.forEach((ms, query) => {
-        expect(ms).toBeCloseTo(queued.latencyMs[query]!, 9);
-      });
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 1000 }),
+      fc.integer({ min: 1, max: 120 }),
+      (seed, qps) => {
+        const arrivalsMs = poissonArrivals({ qps, count: 300, seed });
+        const times = (random = new Random(seed)) => {
+          const all = Array.from({ length: 300 }, () => 20 * random.uniform());
+          let asked = -1;
+          return () => all[++asked]!;
+        };
+        const load = { arrivalsMs, replicas: 1, maxBatchSize: 1, maxQueueDelayMs: 0 };
+        const batched = serveInBatches({ ...load, batchMs: times() });
+        const queued = serve({ arrivalsMs, serviceMs: times(), servers: 1 });
+        expect(batched.endMs).toBe(queued.endMs);
+        batched.latencyMs.forEach((ms, query) => {
+          expect(ms).toBeCloseTo(queued.latencyMs[query]!, 9);
+        });
+      },
+    ),
     { numRuns: 50 },
   );
 });
@@ -53,27 +57,30 @@ test.each([
   [2, 1.4],
   [4, 2],
   [8, 6],
-])("batches of up to %d without delay, %d queries a service: waits of the bulk queue M/M(1,b)/1", (maxBatchSize, load) => {
-  // Neuts 1967, general bulk service rule from 1 on: busy with n waiting has probability P₀rⁿ, (λ+μ)r = λ + μrᵇ⁺¹.
-  const [lambda, mu] = [load, 1];
-  let r = 0.5;
-  for (let i = 0; i < 10_000; i++) r = (lambda + mu * r ** (maxBatchSize + 1)) / (lambda + mu);
-  const busyWithNone = 1 / (1 / (1 - r) + mu / lambda);
-  const meanWait = (busyWithNone * r) / (1 - r) ** 2 / lambda;
+])(
+  "batches of up to %d without delay, %d queries a service: waits of the bulk queue M/M(1,b)/1",
+  (maxBatchSize, load) => {
+    // Neuts 1967, general bulk service rule from 1 on: busy with n waiting has probability P₀rⁿ, (λ+μ)r = λ + μrᵇ⁺¹.
+    const [lambda, mu] = [load, 1];
+    let r = 0.5;
+    for (let i = 0; i < 10_000; i++) r = (lambda + mu * r ** (maxBatchSize + 1)) / (lambda + mu);
+    const busyWithNone = 1 / (1 / (1 - r) + mu / lambda);
+    const meanWait = (busyWithNone * r) / (1 - r) ** 2 / lambda;
 
-  const random = new Random(1);
-  const arrivalsMs = poissonArrivals({ qps: 1000 * lambda, count: 400_000, seed: 2 });
-  const { latencyMs, batches } = serveInBatches({
-    arrivalsMs,
-    batchMs: () => -Math.log(1 - random.uniform()) / mu,
-    replicas: 1,
-    maxBatchSize,
-    maxQueueDelayMs: 0,
-  });
-  const meanLatency = latencyMs.reduce((sum, ms) => sum + ms, 0) / latencyMs.length;
-  expect((meanLatency - 1 / mu) / meanWait).toBeCloseTo(1, 1);
-  expect(batches).toBeLessThan(arrivalsMs.length);
-});
+    const random = new Random(1);
+    const arrivalsMs = poissonArrivals({ qps: 1000 * lambda, count: 400_000, seed: 2 });
+    const { latencyMs, batches } = serveInBatches({
+      arrivalsMs,
+      batchMs: () => -Math.log(1 - random.uniform()) / mu,
+      replicas: 1,
+      maxBatchSize,
+      maxQueueDelayMs: 0,
+    });
+    const meanLatency = latencyMs.reduce((sum, ms) => sum + ms, 0) / latencyMs.length;
+    expect((meanLatency - 1 / mu) / meanWait).toBeCloseTo(1, 1);
+    expect(batches).toBeLessThan(arrivalsMs.length);
+  },
+);
 
 test("what makes no sense is refused", () => {
   const load = { ...one, arrivalsMs: [0, 1], batchMs: () => 1 };

@@ -47,68 +47,98 @@ class Replica implements SimulatedReplica {
   get outstanding(): number {
     return this.waiting + this.inFlight;
   }
+
+  get batch(): number[] {
+    return this.line.slice(this.taken - this.inFlight, this.taken);
+  }
 }
 
 /** Serves all queries. Throws a RangeError for arrivals out of order, a negative time, or no replica. */
 export function serveInBatches(load: BatchedLoad): ServedInBatches {
-  const { arrivalsMs, batchMs, maxBatchSize, maxQueueDelayMs, pick = leastOutstanding } = load;
-  checkCount("replica", load.replicas);
-  checkCount("query in a batch", maxBatchSize);
-  const replicas = Array.from({ length: load.replicas }, () => new Replica());
-  const count = arrivalsMs.length;
-  const latencyMs = new Float64Array(count);
-  let [batches, busyMs, endMs] = [0, 0, 0];
-
-  const batchDueAt = ({ line, taken, waiting, inFlight }: Replica): number => {
-    if (inFlight > 0 || waiting === 0) return Number.POSITIVE_INFINITY;
-    return waiting >= maxBatchSize ? 0 : arrivalsMs[line[taken]!]! + maxQueueDelayMs;
-  };
-  const send = (replica: Replica, now: number): void => {
-    replica.inFlight = Math.min(maxBatchSize, replica.waiting);
-    const ms = checkService(batchMs(replica.inFlight), batches);
-    replica.doneAt = now + ms;
-    replica.taken += replica.inFlight;
-    batches += 1;
-    busyMs += ms;
-  };
-  const answer = (replica: Replica): void => {
-    const { line, taken, inFlight, doneAt } = replica;
-    for (const query of line.slice(taken - inFlight, taken)) {
-      latencyMs[query] = doneAt - arrivalsMs[query]!;
-    }
-    endMs = Math.max(endMs, doneAt);
-    replica.inFlight = 0;
-    replica.doneAt = Number.POSITIVE_INFINITY;
-  };
-
-  let next = 0;
-  for (;;) {
-    const arrival = next < count ? arrivalsMs[next]! : Number.POSITIVE_INFINITY;
-    const first = replicas.reduce((a, b) => (nextOf(b, batchDueAt) < nextOf(a, batchDueAt) ? b : a));
-    const due = nextOf(first, batchDueAt);
-    if (Math.min(arrival, due) === Number.POSITIVE_INFINITY) break;
-    if (first.doneAt <= arrival && first.doneAt === due) {
-      answer(first);
-      if (batchDueAt(first) <= due) send(first, due);
-    } else if (arrival <= due) {
-      if (!(arrival >= (arrivalsMs[next - 1] ?? 0))) {
-        throw new RangeError(
-          `serveInBatches: expected ascending arrivals, got ${arrival} ms at query ${next}`,
-        );
-      }
-      const chosen = (pick(replicas) ?? replicas[0]) as Replica;
-      chosen.line.push(next);
-      next += 1;
-      if (batchDueAt(chosen) <= arrival) send(chosen, arrival);
-    } else send(first, due);
-  }
-  const busyShare = endMs > 0 ? busyMs / (load.replicas * endMs) : 0;
-  return { latencyMs, endMs, busyShare, batches };
+  return new Simulation(load).run();
 }
 
-/** When a replica does something by itself. */
-function nextOf(replica: Replica, batchDueAt: (replica: Replica) => number): number {
-  return Math.min(replica.doneAt, batchDueAt(replica));
+class Simulation {
+  readonly #load: BatchedLoad;
+  readonly #replicas: readonly Replica[];
+  readonly #latencyMs: Float64Array;
+  #arrived = 0;
+  #batches = 0;
+  #busyMs = 0;
+  #endMs = 0;
+
+  constructor(load: BatchedLoad) {
+    checkCount("replica", load.replicas);
+    checkCount("query in a batch", load.maxBatchSize);
+    this.#load = load;
+    this.#replicas = Array.from({ length: load.replicas }, () => new Replica());
+    this.#latencyMs = new Float64Array(load.arrivalsMs.length);
+  }
+
+  run(): ServedInBatches {
+    for (;;) {
+      const arrivalMs = this.#arrivalOf(this.#arrived);
+      const first = this.#replicas.reduce((a, b) => (this.#dueAt(b) < this.#dueAt(a) ? b : a));
+      const dueMs = this.#dueAt(first);
+      if (Math.min(arrivalMs, dueMs) === Number.POSITIVE_INFINITY) break;
+      // An answer makes room before a query that comes at the same moment; a batch that is due takes it along.
+      if (first.inFlight > 0 && dueMs <= arrivalMs) this.#answer(first);
+      else if (arrivalMs <= dueMs) this.#arrive(arrivalMs);
+      else this.#send(first, dueMs);
+    }
+    const timeMs = this.#replicas.length * this.#endMs;
+    const busyShare = timeMs > 0 ? this.#busyMs / timeMs : 0;
+    return {
+      ...{ latencyMs: this.#latencyMs, endMs: this.#endMs },
+      ...{ busyShare, batches: this.#batches },
+    };
+  }
+
+  #arrivalOf(query: number): number {
+    return this.#load.arrivalsMs[query] ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** When a replica does something by itself: answers, or sends what waits. */
+  #dueAt(replica: Replica): number {
+    return replica.inFlight > 0 ? replica.doneAt : this.#batchDueAt(replica);
+  }
+
+  #batchDueAt({ line, taken, waiting }: Replica): number {
+    if (waiting === 0) return Number.POSITIVE_INFINITY;
+    const { maxBatchSize, maxQueueDelayMs } = this.#load;
+    return waiting >= maxBatchSize ? 0 : this.#arrivalOf(line[taken]!) + maxQueueDelayMs;
+  }
+
+  #arrive(now: number): void {
+    const query = this.#arrived;
+    if (!(now >= (query === 0 ? 0 : this.#arrivalOf(query - 1)))) {
+      throw new RangeError(
+        `serveInBatches: expected ascending arrivals, got ${now} ms at query ${query}`,
+      );
+    }
+    const { pick = leastOutstanding } = this.#load;
+    const replica = (pick(this.#replicas) ?? this.#replicas[0]) as Replica;
+    replica.line.push(query);
+    this.#arrived += 1;
+    if (this.#dueAt(replica) <= now && replica.inFlight === 0) this.#send(replica, now);
+  }
+
+  #send(replica: Replica, now: number): void {
+    replica.inFlight = Math.min(this.#load.maxBatchSize, replica.waiting);
+    replica.taken += replica.inFlight;
+    const ms = checkService(this.#load.batchMs(replica.inFlight), this.#batches);
+    replica.doneAt = now + ms;
+    this.#batches += 1;
+    this.#busyMs += ms;
+  }
+
+  #answer(replica: Replica): void {
+    const { doneAt, batch } = replica;
+    for (const query of batch) this.#latencyMs[query] = doneAt - this.#arrivalOf(query);
+    this.#endMs = Math.max(this.#endMs, doneAt);
+    replica.inFlight = 0;
+    if (this.#batchDueAt(replica) <= doneAt) this.#send(replica, doneAt);
+  }
 }
 
 function leastOutstanding(replicas: readonly SimulatedReplica[]): SimulatedReplica | undefined {
