@@ -77,7 +77,8 @@ export default defineConfig({
         "diff",
         "qr",
         "react-markdown",
-        "remark-gfm",
+        "mdast-util-gfm",
+        "micromark-extension-gfm",
         "remark-math",
         "katex",
         "recharts",
@@ -168,8 +169,6 @@ export default defineConfig({
         extends: true,
         test: {
           name: "browser",
-          // Two pages: much of the time one waits, for a worker or for the server.
-          maxWorkers: 2,
           include: ["src/**/*.browser.test.{ts,tsx}"],
           browser: {
             enabled: true,

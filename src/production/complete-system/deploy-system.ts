@@ -17,6 +17,7 @@ import { type ModelVersion, shortHash } from "../registry/model-version.ts";
 import type { PixelScale } from "../serving/pixels.ts";
 import type { RequestBatch, RequestRecord } from "../serving/request-record.ts";
 import { type Server, serve } from "../serving/serve.ts";
+import { DEFAULT_SETTINGS } from "../serving/serving-settings.ts";
 import { answersOf } from "./answers-of.ts";
 import { Pipeline } from "./pipeline.ts";
 
@@ -35,8 +36,10 @@ export interface Deployment {
 const PROBES = 60;
 /** Probabilities of two ways to compute the same model differ by rounding, and by no more than this. */
 const TOLERANCE = 1e-4;
+/** While it is tried, requests may take as long as they take: a device that is busy answers late, and not wrongly. */
+const TRIAL = { timeoutMs: 60_000 };
 /** For the server's next report of requests, which comes a few times a second. */
-const REPORT_MS = 10_000;
+const REPORT_MS = 60_000;
 
 /** Rewrites that change how the answers are computed, and not what they are. */
 const PASSES = [
@@ -62,6 +65,7 @@ export async function deploySystem(deployment: Deployment): Promise<Server> {
   try {
     await steps.step("balance", () => probe(deployment, server));
     await steps.step("watch", () => watch(server));
+    await server.set({ timeoutMs: DEFAULT_SETTINGS.timeoutMs });
     await registry.promote(version);
   } catch (error) {
     // What does not answer rightly is not left to answer.
@@ -113,7 +117,10 @@ async function packageModel({ model, version, registry }: Deployment) {
 }
 
 async function startServer({ name, digits, replicas, scale }: Deployment, model: OptimizedModule) {
-  const server = await serve(model, { name, replicas, samples: digits, normalize: scale });
+  const server = await serve(model, {
+    ...{ name, replicas, samples: digits, normalize: scale },
+    ...TRIAL,
+  });
   return { result: server, note: `${replicas} replicas in workers of their own, each ready` };
 }
 

@@ -18,7 +18,7 @@ export const DEFAULT_SETTINGS: ServingSettings = {
   maxBatchSize: 8,
   maxQueueDelayMs: 2,
   queueLimit: 256,
-  timeoutMs: 1000,
+  timeoutMs: 5000,
   cacheSize: 0,
 };
 

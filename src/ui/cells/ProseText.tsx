@@ -1,7 +1,7 @@
 import Markdown, { type Components, type Options } from "react-markdown";
-import remarkGfm from "remark-gfm";
 import { roughTokens } from "../editor/rough-tokens.ts";
 import { Scrollable } from "../Scrollable.tsx";
+import { remarkGfm } from "./gfm.ts";
 import "./prose.css";
 
 interface ProseTextProps {

@@ -6,7 +6,7 @@
 import katex from "katex";
 import { renderToStaticMarkup } from "react-dom/server";
 import Markdown, { type Components } from "react-markdown";
-import remarkGfm from "remark-gfm";
+import { remarkGfm } from "../../cells/gfm.ts";
 import remarkMath from "remark-math";
 import { cellDials } from "../../../notebook/cell-dials.ts";
 import { type Cell, isRunnable, type Notebook } from "../../../notebook/notebook.ts";
