@@ -5,6 +5,8 @@ test("edits and results survive a reload", async ({ notebook, page }) => {
   const [first = "", second = ""] = await notebook.codeCells(2);
   await notebook.runSource(first, "[6, 7, 8].map((x) => x * 101)");
   await notebook.expectOutput(first, "808");
+  // A result can be had again, and is saved a moment later; what was written is kept even when the page is left at once.
+  await expect(page.locator(".storage")).toHaveText("Saved");
   await notebook.setSource(second, "// not run yet\n5 + 5");
   await page.reload();
   await notebook.expectOutput(first, "808");
