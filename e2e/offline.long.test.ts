@@ -33,7 +33,7 @@ test("after one visit in which nothing ran, Part 3 runs without a network", asyn
   // Large, and of use only to those who run a file in it.
   const runtime = await page.evaluate(async () => {
     const files = await (await caches.open("capstone-assets")).keys();
-    return files.map(({ url }) => url).filter((url) => /ort[.-]|onnx-runtime/.test(url));
+    return files.map(({ url }) => url).filter((url) => /\/(ort[.-]|sandbox-role-onnx)/.test(url));
   });
   expect(runtime).toEqual([]);
   await context.setOffline(true);
