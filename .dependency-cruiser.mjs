@@ -34,6 +34,7 @@ const may = {
 const homes = {
   "react|react-dom": "ui/",
   "@tensorflow": "tinytorch/backend/",
+  "onnxruntime-web": "production/onnx-runtime/",
   zustand: "session/",
 };
 

@@ -95,6 +95,7 @@ export default defineConfig({
       ].map((part) => `@codemirror/${part}`),
       ...["sucrase", "acorn", "magic-string", "@jridgewell/trace-mapping", "pretty-format"],
       "jstat",
+      "onnxruntime-web/wasm",
       ...["typescript", "prettier/standalone", "prettier/plugins/babel", "prettier/plugins/estree"],
       ...["", "-threaded-simd"].map(
         (build) => `@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm${build}.js`,

@@ -128,7 +128,15 @@ test("the system of Part 5 is trained, compressed, deployed and watched, and its
   const [training] = outputsOf("train-system");
   expect(training).toMatchObject({ kind: "training", state: "done" });
   const [compression] = outputsOf("compress");
-  expect(compression).toMatchObject({ kind: "compression", state: "done" });
+  expect(compression).toMatchObject({
+    ...{ kind: "compression", state: "done", runtime: { threads: 1 } },
+    models: [{}, {}, {}, { name: "int8", runtimeSpeed: { kind: "measured" } }],
+  });
+  const [beside] = outputsOf("run-onnx");
+  const agreement =
+    beside?.kind === "figures" && beside.rows.find(({ label }) => label === "The same class");
+  expect(agreement).toMatchObject({ value: { kind: "measured", n: 500 } });
+  expect(agreement).toHaveProperty("value.value", expect.closeTo(1, 2));
 
   const rows = (id: string) =>
     outputsOf(id).flatMap((output) => (output.kind === "table" ? output.rows : []));

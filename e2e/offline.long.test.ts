@@ -30,6 +30,12 @@ test("after one visit in which nothing ran, Part 3 runs without a network", asyn
       return shards.length === 7 && files.some(({ url }) => url.includes("sandbox-kernel"));
     });
   await expect.poll(kept).toBe(true);
+  // Large, and of use only to those who run a file in it.
+  const runtime = await page.evaluate(async () => {
+    const files = await (await caches.open("capstone-assets")).keys();
+    return files.map(({ url }) => url).filter((url) => /\/(ort[.-]|sandbox-role-onnx)/.test(url));
+  });
+  expect(runtime).toEqual([]);
   await context.setOffline(true);
   await page.reload();
   await expect(notebook.cells().first()).toBeVisible();

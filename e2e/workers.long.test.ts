@@ -72,3 +72,54 @@ for (const trust of ["own", "sandboxed"] as const) {
     expect(await workersAtRest(page, trust)).toBe(before);
   });
 }
+
+const ONNX = `// %%
+import { buildModel, noGrad, randn } from "tinytorch";
+import { runInOnnxRuntime, serve } from "tinytorch/production";
+const model = buildModel({ architecture: "mlp", hiddenDim: 32 }).eval();
+const digits = randn([4, 784], { seed: 1 });
+const wanted = noGrad(() => model.forward(digits));
+const far = async (other) => (await noGrad(() => other.sub(wanted).abs().max()).item()) < 1e-4;
+const { output } = await runInOnnxRuntime(model, digits);
+console.log("runs", await far(output));
+
+// %%
+const server = await serve(model, { engine: "onnxruntime", timeoutMs: 20_000 });
+const answers = await Promise.all([0, 1, 2, 3].map(async (row) => {
+  const { predicted } = await server.predict(await digits.narrow(0, row, 1).data());
+  return predicted;
+}));
+console.log("serves", String(answers) === String(await wanted.argmax(1).data()));
+await server.stop();
+
+// %%
+console.log(await runInOnnxRuntime(model, digits, { threads: 2 }).then(() => "two threads", ({ message }) => message));
+`;
+
+for (const trust of ["own", "sandboxed"] as const) {
+  test(`trust "${trust}": a model runs in ONNX Runtime, whose binary comes when it is used, and replicas answer with it`, async ({
+    page,
+    notebook,
+  }) => {
+    const fetched: string[] = [];
+    page.on("request", (request) => {
+      if (request.url().includes("ort-wasm")) fetched.push(request.url());
+    });
+    await notebook.open();
+    await page.evaluate(
+      ([text, how]) => globalThis.capstone?.open({ name: "onnx.ts", text }, how),
+      [ONNX, trust] as const,
+    );
+    await expect(notebook.cell(CELL)).toBeVisible();
+    expect(fetched).toEqual([]);
+    await notebook.run(CELL);
+    await notebook.expectOutput(CELL, "runs true");
+    expect(fetched.length).toBeGreaterThan(0);
+    await notebook.run(LOOP);
+    await notebook.expectOutput(LOOP, "serves true");
+    await notebook.run(WARM);
+    const threads =
+      trust === "own" ? "two threads" : "in the sandbox its threads have no script to start from";
+    await notebook.expectOutput(WARM, threads);
+  });
+}

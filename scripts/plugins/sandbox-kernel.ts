@@ -16,7 +16,18 @@ const source = join(root, "src");
 const MODULE = "virtual:sandbox-kernel";
 const DEV_SCRIPT = "/@sandbox-kernel.js";
 const devRoleScript = (role: string) => `/@sandbox-role-${role}.js`;
-const BINARIES = ["", "-simd", "-threaded-simd"].map((kind) => `tfjs-backend-wasm${kind}.wasm`);
+/** Binaries that the sandbox asks for by name, and where the packages have them. */
+const BINARIES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ["", "-simd", "-threaded-simd"].map((kind) => {
+      const name = `tfjs-backend-wasm${kind}.wasm`;
+      return [name, `@tensorflow/tfjs-backend-wasm/dist/${name}`];
+    }),
+  ),
+  "ort-wasm-simd-threaded.wasm": "onnxruntime-web/ort-wasm-simd-threaded.wasm",
+};
+/** Threads of ONNX Runtime begin with a script that is loaded from an address; there is none in the sandbox. */
+const ONNX_GLUE = "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 
 export function sandboxKernel(): Plugin {
   let isBuild = false;
@@ -50,15 +61,14 @@ export function sandboxKernel(): Plugin {
       }
       const { html } = await frame();
       return [
-        ...BINARIES.map(
-          (name, index) =>
-            `import binary${index} from "@tensorflow/tfjs-backend-wasm/dist/${name}?url";`,
+        ...Object.values(BINARIES).map(
+          (path, index) => `import binary${index} from ${JSON.stringify(`${path}?url`)};`,
         ),
         `export const html = ${JSON.stringify(html)};`,
         `export const scriptUrl = ${JSON.stringify(scriptUrl)};`,
         `export const roleUrls = ${JSON.stringify(roleUrls)};`,
         "export const binaries = {",
-        ...BINARIES.map((name, index) => `  ${JSON.stringify(name)}: binary${index},`),
+        ...Object.keys(BINARIES).map((name, index) => `  ${JSON.stringify(name)}: binary${index},`),
         "};",
       ].join("\n");
     },
@@ -120,13 +130,14 @@ async function bundle(entry: string, role = ""): Promise<string> {
 
 /** What the sandboxed worker asks the page for, and what it cannot use. */
 function handedOver(role: string): Plugin {
-  const url = /^@tensorflow\/tfjs-backend-wasm\/dist\/(.+\.wasm)\?url$/;
+  const names = new Map(Object.entries(BINARIES).map(([name, path]) => [`${path}?url`, name]));
   return {
     name: "handed-over",
     enforce: "pre",
     resolveId(id) {
-      const name = url.exec(id)?.[1];
+      const name = names.get(id);
       if (name !== undefined) return `\0file:${name}`;
+      if (id === ONNX_GLUE) return "\0no-file";
       if (id === "virtual:role") return join(source, "production", "roles", `${role}.ts`);
       // Workers of roles start from what the page hands over.
       if (id === "./roles/start-role-worker.ts") {
@@ -137,9 +148,18 @@ function handedOver(role: string): Plugin {
     },
     load(id) {
       if (id === "\0absent") return "export const open = undefined;";
+      if (id === "\0no-file") return 'export default "";';
       return id.startsWith("\0file:")
         ? `export default ${JSON.stringify(`${FILES}wasm/${id.slice("\0file:".length)}`)};`
         : undefined;
+    },
+    // Written so, 14 MB would be put into the script, twice; its address is told where it is loaded.
+    transform(code, id) {
+      if (!id.includes("/onnxruntime-web/")) return undefined;
+      return code.replaceAll(
+        /new URL\("ort-wasm-simd-threaded\.wasm",\s*import\.meta\.url\)/g,
+        'new URL("about:blank")',
+      );
     },
   };
 }

@@ -48,6 +48,8 @@ export function serviceWorker(): Plugin {
 /** What an evening without a network wants: all code, the binaries that run here, letters of Latin script and of formulas. */
 function isWanted(name: string): boolean {
   if (!name.startsWith("assets/")) return false;
+  // ONNX Runtime is for those who run a file in it, and kept when they do.
+  if (/\/(ort[.-]|sandbox-role-onnx-runtime)/.test(name)) return false;
   if (/wasm-(threaded-)?simd-[\w-]{8}\.wasm$/.test(name)) return true;
   if (/\.woff2$/.test(name)) return /-latin-(opsz|wght)-|KaTeX_(Main|Math|Size\d)/.test(name);
   return /\.(js|css)$/.test(name);

@@ -67,6 +67,13 @@ export { INPUT_FEATURES, inputFeatures } from "./monitoring/input-features.ts";
 export type { MonitorOptions } from "./monitoring/monitor.ts";
 export type { Objectives } from "./monitoring/objectives.ts";
 export { MonitorHandle, monitor, type Watchable } from "./monitoring/open-monitor.ts";
+export {
+  compareWithOnnxRuntime,
+  type OnnxComparison,
+  type OnnxComparisonOptions,
+} from "./onnx-runtime/compare-with-onnx-runtime.ts";
+export { type OnnxRuntimeOptions, runInOnnxRuntime } from "./onnx-runtime/run-in-onnx-runtime.ts";
+export type { EngineTimes } from "./onnx-runtime/time-engines.ts";
 export { type Accuracy, evaluate } from "./profiler/evaluate.ts";
 export type {
   Candidate,
@@ -106,7 +113,7 @@ export {
 } from "./serving/serve.ts";
 export type { SampleSet } from "./serving/serve-model.ts";
 export type { ServerState } from "./serving/server-messages.ts";
-export type { Policy } from "./serving/serving-settings.ts";
+export type { Engine, Policy } from "./serving/serving-settings.ts";
 export { compareTrainings } from "./training/compare-trainings.ts";
 export {
   findLearningRate,

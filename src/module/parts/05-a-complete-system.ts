@@ -230,7 +230,9 @@ check(
 //   that a 7 looks a little like a 1, for instance.
 //
 // The panel answers with measurements. Accuracy is compared on the same digits with McNemar's test, which counts only the digits on
-// which two models disagree. Where that count is small, it says that no difference could be told.
+// which two models disagree. Where that count is small, it says that no difference could be told. Times are taken twice: on this
+// page's engine, and in **ONNX Runtime**, a program by others that runs models from files. The engine only simulates the 8 bits of
+// the file, so int8 has a time in ONNX Runtime alone.
 
 // %% id=compress
 import { quantizeInt8 } from "tinytorch";
@@ -284,6 +286,20 @@ display.table(
   `Versions; the ONNX file of the present one has ${onnxFile.byteLength.toLocaleString("en")} bytes`,
 );
 display.markdown(modelCard(systemResult.version));
+
+// %% [markdown] id=run-onnx-intro
+// Does the file compute what the model computes? The next cell lets ONNX Runtime run it, in a build for browsers of 14 MB that is
+// loaded for this alone. Both answer the same test digits, then both are timed: in one worker, on one thread each, in turn.
+//
+// Guess first. How far apart are two numbers for the same digit: not at all, by a millionth, by a hundredth? And which of the two is
+// faster with one digit, which with 32?
+
+// %% id=run-onnx
+import { compareWithOnnxRuntime } from "tinytorch/production";
+
+const inOnnxRuntime = await compareWithOnnxRuntime(systemResult.model, systemTest, {
+  examples: 500,
+});
 
 // %% [markdown] id=deploy-intro
 // ## Deploy it

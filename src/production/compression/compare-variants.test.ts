@@ -87,6 +87,22 @@ test("versions of a trained model, measured and told", async () => {
     expect(each?.throughput && figureValue(each.throughput)).toBeGreaterThan(0);
   }
   expect(int8?.latency).toMatchObject({ kind: "not-measurable" });
+  // As files in ONNX Runtime, all but the one that no file can be written of.
+  expect(record.runtime).toMatchObject({
+    name: expect.stringContaining("ONNX Runtime Web"),
+    threads: 1,
+  });
+  for (const each of [original, int8, sparse, narrow]) {
+    expect(each?.runtimeLatency).toMatchObject({ kind: "measured", unit: "ms" });
+    expect(each?.runtimeThroughput).toMatchObject({ kind: "measured", unit: "samples/s" });
+  }
+  expect(original?.runtimeSpeed).toBeUndefined();
+  expect(int8?.runtimeSpeed).toMatchObject({ kind: "measured", unit: "times" });
+  expect(int8?.runtimeBatchSpeed).toMatchObject({ kind: "measured", unit: "times" });
+  expect(dynamic?.runtimeLatency).toMatchObject({
+    kind: "not-measurable",
+    reason: expect.stringContaining("linearInt8 in the model's own forward"),
+  });
   expect(int8 && outcomeOf(record, int8)).toBe("same");
   expect(verdict(record)).toMatch(/^The smallest version without a loss/);
   expect(remarks(record).join()).toContain("of the parameters of pruned are 0");

@@ -4,12 +4,13 @@ import type {
   CompressedModel,
   CompressionOutput,
 } from "../../outputs/panels/compression/compression.ts";
-import { DataLoader, getBackend, Module, type Tensor } from "../../tinytorch/index.ts";
+import { DataLoader, getBackend, Module } from "../../tinytorch/index.ts";
 import { Board } from "../instruments/board.ts";
 import { modelName } from "../profiler/system.ts";
 import { accuracyFigures } from "./paired-accuracy.ts";
+import { RuntimeTimings } from "./runtime-timings.ts";
 import { parameterFigures, sizeFigures } from "./stored-model.ts";
-import { timeFigures, VariantTiming } from "./variant-timing.ts";
+import { type TimedInputs, timesOfAll, VariantTiming } from "./variant-timing.ts";
 
 /** A version of the model. */
 export interface Variant {
@@ -24,7 +25,7 @@ export interface Variant {
 export interface CompareOptions {
   /** Inputs handed over together for the throughput, 64. */
   readonly batchSize?: number;
-  /** Seconds of timing for each version, 2. */
+  /** Seconds of timing for each version on either engine, 2. */
   readonly secondsEach?: number;
   /** For the order of turns, 0. */
   readonly seed?: number;
@@ -36,8 +37,8 @@ const STRETCHES = 5;
 
 /**
  * Measures the original and each version, and fills the *Compression* panel: bytes as a file, and gzipped; accuracy on `heldOut`,
- * with McNemar's test against the original; latency and throughput, each version in turn with the original. Gives the record.
- * All models are in the mode that they were in afterwards.
+ * with McNemar's test against the original; latency and throughput, each version in turn with the original, on this engine and, as an
+ * ONNX file, in ONNX Runtime. Gives the record. All models are in the mode that they were in afterwards.
  */
 export async function compareVariants(
   original: Module,
@@ -85,39 +86,43 @@ interface Timing {
   seed: number;
 }
 
+/** Times of this library's engine and of ONNX Runtime. */
 async function time(
-  [original, ...variants]: readonly Variant[],
-  inputs: { one: Tensor; many: Tensor },
+  all: readonly Variant[],
+  inputs: TimedInputs,
   { board, batchSize, secondsEach, seed }: Timing,
 ): Promise<void> {
+  const [original, ...variants] = all;
   if (original === undefined) return;
-  const timings: { name: string; timing: VariantTiming }[] = [];
+  const timings: VariantTiming[] = [];
   for (const { name, model } of variants) {
     board.set({ stage: `warming up: ${name}` });
-    timings.push({ name, timing: await VariantTiming.of(original.model, model, inputs) });
+    timings.push(await VariantTiming.of(original.model, model, inputs));
   }
+  board.set({ stage: "opening the ONNX files in ONNX Runtime" });
+  const models = all.map(({ model }) => model);
+  const inRuntime = await RuntimeTimings.open(models, inputs);
+  const { runtime } = inRuntime;
+  if (runtime !== undefined) board.set({ runtime });
   const random = new Random(seed);
-  for (let stretch = 1; stretch <= STRETCHES; stretch += 1) {
-    for (const { name, timing } of timings) {
-      board.set({ stage: `times, ${stretch} of ${STRETCHES}: ${name}` });
-      await timing.measure((1000 * secondsEach) / STRETCHES, random);
-      board.set({ models: merged(board.record.models, timesOf(timings, batchSize)) });
+  const budgetMs = (1000 * secondsEach) / STRETCHES;
+  const update = () => {
+    const own = merged(board.record.models, timesOfAll(timings, batchSize));
+    board.set({ models: merged(own, inRuntime.figures(batchSize)) });
+  };
+  try {
+    for (let stretch = 1; stretch <= STRETCHES; stretch += 1) {
+      for (const [place, { name }] of variants.entries()) {
+        board.set({ stage: `times, ${stretch} of ${STRETCHES}: ${name}` });
+        await timings[place]?.measure(budgetMs, random);
+        await inRuntime.measure(place, budgetMs, random);
+      }
+      // Intervals take a while to compute: once a stretch is enough.
+      update();
     }
+  } finally {
+    inRuntime.end();
   }
-}
-
-/** The original's are those of all turns that it took. */
-function timesOf(
-  timings: readonly { timing: VariantTiming }[],
-  batchSize: number,
-): Partial<CompressedModel>[] {
-  const own = (workload: number) =>
-    timings.flatMap(({ timing }) => timing.originalTimes[workload] ?? []);
-  const [one, many] = [own(0), own(1)];
-  return [
-    one.length === 0 || many.length === 0 ? {} : timeFigures([one, many], batchSize),
-    ...timings.map(({ timing }) => timing.figures(batchSize) ?? {}),
-  ];
 }
 
 function merged(
@@ -140,7 +145,7 @@ async function inEvaluation(
   }
 }
 
-async function timedInputs(heldOut: DataLoader, rows: number) {
+async function timedInputs(heldOut: DataLoader, rows: number): Promise<TimedInputs> {
   const loader = new DataLoader(heldOut.dataset, { batchSize: rows, prefetch: 0 });
   for await (const [inputs] of loader) {
     return { one: inputs.narrow(0, 0, 1).keep(), many: inputs.keep() };

@@ -1,19 +1,16 @@
 /** A version of a model timed in turn with the original, one input and a batch at a time. */
 import type { Random } from "../../base/random.ts";
-import type { Figure, MeasuredFigure } from "../../outputs/figure/figure.ts";
+import type { Figure } from "../../outputs/figure/figure.ts";
 import type { CompressedModel } from "../../outputs/panels/compression/compression.ts";
-import { compareTimes } from "../../systems/statistics/comparison.ts";
 import { type Module, QuantizedModule, type Tensor } from "../../tinytorch/index.ts";
 import { batchRateFigure, medianFigure } from "../instruments/measured.ts";
+import { SIMULATED } from "../onnx-runtime/simulated.ts";
 import type { Trial } from "../profiler/experiments/candidate.ts";
 import { modelTrial } from "../profiler/experiments/model-trial.ts";
+import { speedFigure } from "../profiler/experiments/speed-figure.ts";
 import { type Rounds, takeTurns } from "../profiler/experiments/take-turns.ts";
 
-type TimeFigures = Pick<CompressedModel, "latency" | "speed" | "throughput" | "batchSpeed">;
-
-/** A claim that is made should hold when it is measured again: the level of the profiler's experiments. */
-const CONFIDENCE = 0.99;
-const RESAMPLES = 4000;
+export type TimeFigures = Pick<CompressedModel, "latency" | "speed" | "throughput" | "batchSpeed">;
 
 /** What is timed: one input, and a batch. */
 export interface TimedInputs {
@@ -21,11 +18,28 @@ export interface TimedInputs {
   readonly many: Tensor;
 }
 
+/** The original and a version, for one workload. */
+export type Pair = Pick<Trial, "before" | "after">;
+
+/** Where something is timed. */
+export interface TimedWhere {
+  /** For methods: ` in ONNX Runtime`; nothing for this library's engine. */
+  readonly where: string;
+  /** Times versions to the end that cannot win any more: not who wins is the question, but how fast each is. */
+  readonly toTheEnd: boolean;
+}
+
+const HERE: TimedWhere = { where: "", toTheEnd: false };
+
 /** Two workloads of one version; each is measured in several stretches of time, with the other versions' between them. */
 export class VariantTiming {
-  private readonly workloads: readonly { trial: Trial; rounds: Rounds }[];
+  private readonly workloads: readonly { trial: Pair; rounds: Rounds }[];
 
-  private constructor(trials: readonly Trial[]) {
+  /** `trials`: one input, and a batch; none where there is nothing to time. */
+  constructor(
+    trials: readonly Pair[],
+    private readonly timed: TimedWhere = HERE,
+  ) {
     this.workloads = trials.map((trial) => ({
       trial,
       rounds: { before: [], after: [], stretches: [] },
@@ -52,9 +66,16 @@ export class VariantTiming {
 
   /** Takes the rounds of one stretch. */
   async measure(budgetMs: number, random: Random): Promise<void> {
+    const { toTheEnd } = this.timed;
     for (const { trial, rounds } of this.workloads) {
-      await takeTurns(trial, rounds, { budgetMs: budgetMs / this.workloads.length, random });
+      const share = budgetMs / this.workloads.length;
+      await takeTurns(trial, rounds, { budgetMs: share, random, toTheEnd });
     }
+  }
+
+  /** For methods: where it is timed. */
+  get where(): string {
+    return this.timed.where;
   }
 
   /** Times of the original while this was measured: one input, and a batch. */
@@ -65,52 +86,50 @@ export class VariantTiming {
   /** Undefined until both have rounds. */
   figures(batchSize: number): TimeFigures | undefined {
     const [one, many] = this.workloads.map(({ rounds }) => rounds);
-    if (one === undefined || many === undefined) return simulated();
+    if (one === undefined || many === undefined) return untimed(SIMULATED);
     if (one.after.length === 0 || many.after.length === 0) return undefined;
+    const { where } = this;
+    const ratio = `the original's time${where} over this one's`;
     return {
-      ...timeFigures([one.after, many.after], batchSize),
-      speed: speedFigure(one),
-      batchSpeed: speedFigure(many),
+      ...timeFigures([one.after, many.after], batchSize, where),
+      speed: speedFigure(one, ratio),
+      batchSpeed: speedFigure(many, ratio),
     };
   }
 }
 
+/** Figures of the original, from all turns that it took, and of each version. */
+export function timesOfAll(timings: readonly VariantTiming[], batchSize: number): TimeFigures[] {
+  const own = (workload: number) =>
+    timings.flatMap(({ originalTimes }) => originalTimes[workload] ?? []);
+  const [one, many] = [own(0), own(1)];
+  const where = timings[0]?.where;
+  return [
+    one.length === 0 || many.length === 0 ? {} : timeFigures([one, many], batchSize, where),
+    ...timings.map((timing) => timing.figures(batchSize) ?? {}),
+  ];
+}
+
 /** Latency and throughput of one version from its own times. */
-export function timeFigures(
+function timeFigures(
   [one, many]: readonly [readonly number[], readonly number[]],
   batchSize: number,
+  where = "",
 ): Required<Pick<TimeFigures, "latency" | "throughput">> {
   return {
     latency: medianFigure(
       one,
-      `Median time of one input, result read back, over ${one.length} rounds in turn with the other versions.`,
+      `Median time of one input${where}, result read back, over ${one.length} rounds in turn with the other versions.`,
     ),
     throughput: batchRateFigure(
       many,
       batchSize,
-      `Inputs of a batch of ${batchSize} over its median time, result read back, over ${many.length} rounds in turn with the other versions.`,
+      `Inputs of a batch of ${batchSize} over its median time${where}, result read back, over ${many.length} rounds in turn with the other versions.`,
     ),
   };
 }
 
-function speedFigure({ before, after, stretches }: Rounds): MeasuredFigure {
-  const { ratio, low, high } = compareTimes(before, after, {
-    seed: 1,
-    confidence: CONFIDENCE,
-    resamples: RESAMPLES,
-    stretches,
-  });
-  return {
-    ...{ kind: "measured", value: ratio, low, high, unit: "times", n: before.length },
-    method: `Median of the original's time over this one's in ${before.length} rounds that timed both in turn, with a 99 % bootstrap interval over rounds and the stretches of time that they were taken in.`,
-  };
-}
-
-function simulated(): TimeFigures {
-  const figure: Figure = {
-    kind: "not-measurable",
-    reason:
-      "Here 8 bits are simulated in float32, so that the accuracy is that of the file; its time is that of what runs the file, such as ONNX Runtime.",
-  };
+/** The same figure for all, where nothing can be timed. */
+export function untimed(figure: Figure): Required<TimeFigures> {
   return { latency: figure, speed: figure, throughput: figure, batchSpeed: figure };
 }

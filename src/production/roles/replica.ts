@@ -7,11 +7,15 @@ serveRole(({ port }) => {
   // It lives on when the run that opened its system is stopped: its tensor operations must not hear of that.
   lend({ checkStop: undefined, stopCheckOfRun: () => () => {} });
   port.onmessage = async ({ data }: MessageEvent<ToReplicaWorker>) => {
-    const [{ serveReplica }, { setBackend }] = await Promise.all([
+    const [{ serveReplica }] = await Promise.all([
       import("../serving/replica-work.ts"),
-      import("../../tinytorch/index.ts"),
+      data.model.portable.engine === "tinytorch" ? startEngine() : undefined,
     ]);
-    await setBackend("wasm");
     await serveReplica(data.port, data.model, () => close());
   };
 });
+
+async function startEngine(): Promise<void> {
+  const { setBackend } = await import("../../tinytorch/index.ts");
+  await setBackend("wasm");
+}

@@ -1,7 +1,15 @@
 /** The roles that a worker of a kernel can play. Each has an entry file of its name beside this one. */
 import { closestName } from "../../base/closest-name.ts";
 
-export const roles = ["echo", "load-generator", "monitor", "replica", "server", "trainer"] as const;
+export const roles = [
+  "echo",
+  "load-generator",
+  "monitor",
+  "onnx-runtime",
+  "replica",
+  "server",
+  "trainer",
+] as const;
 
 export type Role = (typeof roles)[number];
 

@@ -1,11 +1,14 @@
 /** Messages between a server and its replicas, over a port of their own. Types only. */
-import type { PackedModel } from "../../tinytorch/index.ts";
+import type { PortableModel } from "../onnx-runtime/runner.ts";
 import type { Batch } from "./serving-system.ts";
 
 /** A model that is served, as it travels. */
 export interface ServedModel {
   readonly name: string;
-  readonly packed: PackedModel;
+  /** For the engine that the replicas compute with. */
+  readonly portable: PortableModel;
+  /** Batches that are run once before the first request, ascending; the last is the largest that there is. */
+  readonly batchSizes: readonly number[];
   /** Shape of one sample. */
   readonly sampleShape: readonly number[];
   readonly classes: number;

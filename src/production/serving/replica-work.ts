@@ -1,14 +1,8 @@
 /** A replica without its worker: warms up, answers batches, and says that it is well. */
 import { errorMessage } from "../../base/assert.ts";
-import {
-  Module,
-  noGrad,
-  type Tensor,
-  tensor,
-  type UnpackedModel,
-  unpackModel,
-} from "../../tinytorch/index.ts";
 import type { QueryEndpoint } from "../load/generator/query-channel.ts";
+import { openRunner } from "../onnx-runtime/open-runner.ts";
+import type { Runner } from "../onnx-runtime/runner.ts";
 import type { FromReplica, ServedModel, ToReplica } from "./replica-messages.ts";
 
 /** Times that each batch size is run before the first request: the second run is without what only the first has to do. */
@@ -23,7 +17,8 @@ export async function serveReplica(
   model: ServedModel,
   crash: () => void,
 ): Promise<void> {
-  const work = new ReplicaWork(model);
+  // One thread each, whatever computes: many replicas then share a machine fairly.
+  const work = new ReplicaWork(model, await openRunner(model.portable, 1));
   const tell = (message: FromReplica, transfer: Transferable[] = []) =>
     port.postMessage(message, transfer);
   const slowestMs = await work.warmUp();
@@ -56,37 +51,21 @@ interface Answered {
   computeMs: number;
 }
 
-/** A module of its own, so that a batch's tensor goes as soon as the answers are there. */
-class FromSamples extends Module<[values: Float32Array, shape: readonly number[]], Tensor> {
-  readonly #model: UnpackedModel;
-
-  constructor(model: UnpackedModel) {
-    super();
-    this.#model = model;
-  }
-
-  override forward(values: Float32Array, shape: readonly number[]): Tensor {
-    return this.#model.forward(tensor(values, { shape }));
-  }
-}
-
 class ReplicaWork {
   readonly #model: ServedModel;
-  readonly #module: UnpackedModel;
-  readonly #fromSamples: FromSamples;
+  readonly #runner: Runner;
   readonly #sampleSize: number;
 
-  constructor(model: ServedModel) {
+  constructor(model: ServedModel, runner: Runner) {
     this.#model = model;
-    this.#module = unpackModel(model.packed);
-    this.#fromSamples = new FromSamples(this.#module);
+    this.#runner = runner;
     this.#sampleSize = model.sampleShape.reduce((product, n) => product * n, 1);
   }
 
   /** Ms of the slowest batch. */
   async warmUp(): Promise<number> {
     let slowestMs = 0;
-    for (const size of this.#module.batchSizes) {
+    for (const size of this.#model.batchSizes) {
       const input = new Float32Array(size * this.#sampleSize);
       for (let run = 0; run < WARM_UP_RUNS; run += 1) {
         const { computeMs } = await this.run(size, input);
@@ -96,18 +75,13 @@ class ReplicaWork {
     return slowestMs;
   }
 
-  /** A graph holds for one batch size: the batch is filled up with zeros to the next one that there is. */
+  /** The batch is filled up with zeros where the engine takes only some sizes. */
   async run(count: number, input: Float32Array): Promise<Answered> {
     const startMs = performance.now();
-    const size = this.#module.batchSizes.find((each) => each >= count);
-    if (size === undefined) {
-      throw new RangeError(`a batch of ${count} is larger than any that it was packed for`);
-    }
+    const size = this.#runner.rowsFor(count);
     const { sampleShape, classes, givesProbabilities } = this.#model;
-    const values = filled(input, size * this.#sampleSize);
-    const rows = await noGrad(() =>
-      this.#fromSamples.forward(values, [size, ...sampleShape]),
-    ).data();
+    const data = filled(input, size * this.#sampleSize);
+    const rows = await this.#runner.run({ data, shape: [size, ...sampleShape] });
     const outputs = Float32Array.from(rows.subarray(0, count * classes));
     const probabilities = givesProbabilities ? outputs.slice() : softmaxRows(outputs, classes);
     return { outputs, probabilities, computeMs: performance.now() - startMs };

@@ -1,7 +1,16 @@
 /** Makes a model ready to be served: what travels to the replicas, and what the server has to know of it. */
-import { type Module, packModel, Tensor, zeros } from "../../tinytorch/index.ts";
+import {
+  exportOnnx,
+  type Module,
+  type PackedModel,
+  packModel,
+  Tensor,
+  zeros,
+} from "../../tinytorch/index.ts";
+import type { PortableModel } from "../onnx-runtime/runner.ts";
 import type { ServedModel } from "./replica-messages.ts";
 import type { ServedSamples } from "./server-messages.ts";
+import type { Engine } from "./serving-settings.ts";
 
 /** Digits of a data set, such as MNIST: examples by number, in batches. */
 export interface SampleSet {
@@ -19,21 +28,48 @@ function batchSizesUpTo(largest: number): number[] {
   return [...sizes, largest];
 }
 
+export interface ServeModelOptions {
+  name: string;
+  example: Tensor;
+  largestBatch: number;
+  /** Default: this library's. */
+  engine?: Engine;
+}
+
 /**
- * Packs the model for batches of up to `largestBatch` inputs like a row of `example`. Rejects with a sentence where it cannot travel,
- * or does not give a row of classes for each sample.
+ * Packs the model for batches of up to `largestBatch` inputs like a row of `example`, or writes it as an ONNX file. Rejects with a
+ * sentence where it cannot travel, has no ONNX file, or does not give a row of classes for each sample.
  */
 export async function serveModel(
   model: Module,
-  { name, example, largestBatch }: { name: string; example: Tensor; largestBatch: number },
+  { name, example, largestBatch, engine = "tinytorch" }: ServeModelOptions,
 ): Promise<ServedModel> {
   if (!(example instanceof Tensor) || example.ndim < 2) {
     throw new TypeError("serve: expected an example of shape (N, …), such as zeros([1, 784])");
   }
   const sampleShape = example.shape.slice(1);
-  const packed = await packModel(model, zeros([1, ...sampleShape]), {
-    batchSizes: batchSizesUpTo(largestBatch),
-  });
+  const row = zeros([1, ...sampleShape]);
+  const batchSizes = batchSizesUpTo(largestBatch);
+  const isOnnx = engine === "onnxruntime";
+  const packed = await packModel(model, row, { batchSizes: isOnnx ? [1] : batchSizes });
+  const { classes, givesProbabilities } = outputOf(packed);
+  const portable: PortableModel = isOnnx
+    ? { engine, file: await fileOf(model, row) }
+    : { engine, packed };
+  return { name, portable, batchSizes, sampleShape, classes, givesProbabilities };
+}
+
+/** Its ONNX file, written in evaluation as it is served. */
+async function fileOf(model: Module, row: Tensor): Promise<Uint8Array<ArrayBuffer>> {
+  const wasTraining = model.training;
+  try {
+    return await exportOnnx(model.eval(), row);
+  } finally {
+    model.train(wasTraining);
+  }
+}
+
+function outputOf(packed: PackedModel): Pick<ServedModel, "classes" | "givesProbabilities"> {
   const [graph] = packed.graphs;
   const output = graph?.output;
   const last = output?.kind === "node" ? graph?.nodes[output.at] : undefined;
@@ -43,8 +79,7 @@ export async function serveModel(
       `serve: expected a model that gives (N, classes), got (${last?.shape.join(", ") ?? "a constant"}) for one sample`,
     );
   }
-  const givesProbabilities = last.operation === "softmax";
-  return { name, packed, sampleShape, classes, givesProbabilities };
+  return { classes, givesProbabilities: last.operation === "softmax" };
 }
 
 /** The first samples of a data set, as the model takes them. Rejects where they have another shape than the model's input. */

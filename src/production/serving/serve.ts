@@ -29,9 +29,11 @@ import type {
 } from "./server-messages.ts";
 import { firstRecord } from "./serving-record.ts";
 import {
+  checkEngine,
   checkNumber,
   checkSettings,
   DEFAULT_SETTINGS,
+  type Engine,
   MOST_REPLICAS,
   type Policy,
 } from "./serving-settings.ts";
@@ -39,6 +41,8 @@ import {
 export interface ServeOptions extends Partial<ServingSettings> {
   /** Workers that answer, each with a copy of the model. Default 2. */
   replicas?: number;
+  /** What replicas compute with, each on one thread: this library ("tinytorch", the default), or ONNX Runtime Web. */
+  engine?: Engine;
   /** Default: the model's class. */
   name?: string;
   /** An input of shape (N, …), for its shape. Default (1, 784). */
@@ -103,8 +107,7 @@ export class Server {
     const flow: ToGenerator = { type: "flow", flow: { seed: plan.seed }, port: port1 };
     generator.postMessage(flow, [port1]);
     this.#send({ type: "flow", port: port2 }, [port2]);
-    const { name, settings, replicas } = plan;
-    const record = firstRecord(name, settings, replicas);
+    const record = firstRecord(plan);
     try {
       this.#system = openSource(record, { worker: this.#worker, others: [generator] });
     } catch (error) {
@@ -325,16 +328,18 @@ const LARGEST_BATCH = 32;
 export async function serve(model: Module, options: ServeOptions = {}): Promise<Server> {
   const { replicas = 2, name = model.constructor.name, seed = 0, samples, recordedMs } = options;
   const { example = zeros([1, 784]), normalize = { mean: 0, std: 1 } } = options;
+  const { engine = "tinytorch" } = options;
+  checkEngine(engine);
   const settings = { ...DEFAULT_SETTINGS, ...checkSettings(settingsIn(options)) };
   const { largestBatch = Math.max(LARGEST_BATCH, settings.maxBatchSize) } = options;
   checkNumber("replicas", replicas, { isWhole: true, low: 1, high: MOST_REPLICAS });
   checkNumber("largestBatch", largestBatch, {
     ...{ isWhole: true, low: settings.maxBatchSize, high: 64 },
   });
-  const served = await serveModel(model, { name, example, largestBatch });
+  const served = await serveModel(model, { name, example, largestBatch, engine });
   const { sampleShape } = served;
   const server = new Server(served, {
-    ...{ name, sampleShape, largestBatch, settings, replicas, seed, scale: normalize },
+    ...{ name, engine, sampleShape, largestBatch, settings, replicas, seed, scale: normalize },
     ...(samples === undefined ? {} : { samples: await serveSamples(samples, sampleShape) }),
     ...(recordedMs === undefined ? {} : { recordedMs: Array.from(recordedMs) }),
   });
@@ -344,7 +349,7 @@ export async function serve(model: Module, options: ServeOptions = {}): Promise<
 
 /** Those of the options that are settings; unknown ones are refused. */
 function settingsIn(options: ServeOptions): Partial<ServingSettings> {
-  const { replicas: _r, name: _n, example: _e, samples: _s, ...rest } = options;
+  const { replicas: _r, engine: _c, name: _n, example: _e, samples: _s, ...rest } = options;
   const { normalize: _z, largestBatch: _l, recordedMs: _m, seed: _d, ...settings } = rest;
   return settings;
 }

@@ -12,6 +12,7 @@ function plan(sampleShape: readonly number[] = [PIXELS]): ServerPlan {
     for (let column = 4; column < 24; column++)
       inputs[digit * size + (10 + digit) * 28 + column] = 1.5;
   return {
+    engine: "tinytorch",
     name: "digits",
     sampleShape,
     largestBatch: 1,

@@ -2,6 +2,7 @@
 import type { ServingCounts, ServingOutput } from "../../outputs/panels/serving/serving.ts";
 import type { InferResponse } from "./inference-protocol.ts";
 import type { PixelScale } from "./pixels.ts";
+import type { Engine } from "./serving-settings.ts";
 
 /** Samples that the server can be asked for by number. */
 export interface ServedSamples {
@@ -13,6 +14,8 @@ export interface ServedSamples {
 
 export interface ServerPlan {
   readonly name: string;
+  /** What the replicas compute with. */
+  readonly engine: Engine;
   readonly sampleShape: readonly number[];
   /** The largest batch that the replicas can take. */
   readonly largestBatch: number;

@@ -13,7 +13,7 @@ function recordAfter(
   server: MadeUpServer,
   run: (record: ServingRecord) => void,
 ): ReturnType<ServingRecord["at"]> {
-  const record = new ServingRecord("mlp", 0);
+  const record = new ServingRecord({ name: "mlp", engine: "tinytorch" }, 0);
   run(record);
   for (const ended of server.ended) record.end(ended);
   return record.at(server.now, {
@@ -70,7 +70,10 @@ test("too few requests for a quantile: how many more it needs", () => {
   const record = recordAfter(busyServer({ seconds: 3 }), () => {});
   expect(record.latency.p95).toMatchObject({ kind: "measured" });
   expect(record.latency.p99).toMatchObject({ kind: "needs-samples", more: 662 - 200 });
-  const first = firstRecord("mlp", record.settings, 3);
+  const first = firstRecord({
+    ...{ name: "mlp", engine: "onnxruntime", replicas: 3 },
+    settings: record.settings,
+  });
   expect(v.parse(servingSchema, first)).toEqual(first);
   expect(figureText(first.latency.p50)).toMatch(/1/);
 });
@@ -94,7 +97,7 @@ test("the heat map has a column a second, the last sixty, with empty ones where 
 
 test("columns and figures that did not change are the same objects, so that little is sent", () => {
   const server = busyServer();
-  const record = new ServingRecord("mlp", 0);
+  const record = new ServingRecord({ name: "mlp", engine: "tinytorch" }, 0);
   for (const ended of server.ended) record.end(ended);
   const moment = {
     ...{ state: "running" as const, stage: "s", settings: server.system.settings, queued: 0 },

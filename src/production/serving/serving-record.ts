@@ -8,6 +8,7 @@ import type { AskedRequest, ServingOutput } from "../../outputs/panels/serving/s
 import { medianFigure, quantileFigure } from "../instruments/measured.ts";
 import { EDGES_MS, HeatMap } from "./heat-map.ts";
 import { LastMinute, MOST_KEPT, WINDOW_MS } from "./last-minute.ts";
+import type { ServerPlan } from "./server-messages.ts";
 import type { Ended } from "./serving-request.ts";
 
 type Figures = Pick<ServingOutput, "throughput" | "latency" | "spans" | "batchSize">;
@@ -23,17 +24,19 @@ const RENEW_MS = 100;
 const MOST_MARKS = 100;
 
 /** The record before anything has happened; the panel begins with it. */
-export function firstRecord(
-  model: string,
-  settings: ServingOutput["settings"],
-  replicas: number,
-): ServingOutput {
+export function firstRecord({
+  name,
+  engine,
+  settings,
+  replicas,
+}: Pick<ServerPlan, "name" | "engine" | "settings" | "replicas">): ServingOutput {
   return {
     kind: "serving",
     version: 1,
     state: "running",
     stage: "the replicas are starting",
-    model,
+    model: name,
+    engine,
     settings,
     queued: 0,
     replicas: Array.from({ length: replicas }, (_, id) => ({
@@ -47,7 +50,7 @@ export function firstRecord(
 }
 
 export class ServingRecord {
-  readonly #model: string;
+  readonly #head: Pick<ServingOutput, "model" | "engine">;
   readonly #openedAt: number;
   readonly #minute = new LastMinute();
   readonly #heat = new HeatMap();
@@ -61,8 +64,8 @@ export class ServingRecord {
   #renewedAt = Number.NEGATIVE_INFINITY;
   #turn = 0;
 
-  constructor(model: string, openedAt: number) {
-    this.#model = model;
+  constructor({ name, engine }: Pick<ServerPlan, "name" | "engine">, openedAt: number) {
+    this.#head = { model: name, engine };
     this.#openedAt = openedAt;
   }
 
@@ -109,7 +112,7 @@ export class ServingRecord {
     return {
       kind: "serving",
       version: 1,
-      model: this.#model,
+      ...this.#head,
       ...moment,
       ...figures,
       heat: { edgesMs: this.#edgesMs, columns: this.#heat.columns },

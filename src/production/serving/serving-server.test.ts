@@ -37,7 +37,14 @@ const digits = Float32Array.from({ length: 3 * 784 }, (_, i) => ((i * 7) % 256) 
 
 function planOf(change: Partial<ServerPlan> = {}): ServerPlan {
   return {
-    ...{ name: "mlp", sampleShape: [784], largestBatch: 4, replicas: 2, seed: 1 },
+    ...{
+      name: "mlp",
+      engine: "tinytorch" as const,
+      sampleShape: [784],
+      largestBatch: 4,
+      replicas: 2,
+      seed: 1,
+    },
     settings: { ...DEFAULT_SETTINGS, maxBatchSize: 4, timeoutMs: 30_000 },
     scale: { mean: 0, std: 1 },
     samples: { inputs: digits, labels: [3, 1, 4] },
@@ -168,7 +175,7 @@ test("a load generator's queries have one outcome each, also while replicas are 
 test("the panel: a record that follows, controls, a digit with its own way, a soft end", async () => {
   const { port1, port2 } = new MessageChannel();
   kernel.opened.push(port1);
-  let record: unknown = firstRecord("mlp", planOf().settings, 2);
+  let record: unknown = firstRecord(planOf());
   const answers = new Map<number, ControlAnswer>();
   let ended = false;
   port1.onmessage = ({ data }: MessageEvent<FromSource>) => {

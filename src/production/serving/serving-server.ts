@@ -67,7 +67,7 @@ export class ServingServer {
     this.#around = around;
     const { now } = around;
     const { settings, seed, scale, samples, recordedMs } = plan;
-    this.#record = new ServingRecord(plan.name, now());
+    this.#record = new ServingRecord(plan, now());
     this.#watch = new RequestWatch({
       scale,
       labelOf: (sample) => samples?.labels?.[sample],

@@ -3,6 +3,11 @@ import type { ServingSettings } from "../../outputs/panels/serving/serving.ts";
 
 export type Policy = ServingSettings["policy"];
 
+/** What replicas compute with: this library, or ONNX Runtime Web. */
+export type Engine = (typeof ENGINES)[number];
+
+const ENGINES = ["tinytorch", "onnxruntime"] as const;
+
 export const POLICIES: readonly Policy[] = [
   "round robin",
   "random",
@@ -47,6 +52,13 @@ function checkPolicy(value: unknown): void {
   throw new RangeError(
     `serve: expected policy to be one of ${known}, got ${JSON.stringify(value)}`,
   );
+}
+
+/** Throws a RangeError for any other word. */
+export function checkEngine(value: unknown): asserts value is Engine {
+  if (ENGINES.some((engine) => engine === value)) return;
+  const known = ENGINES.map((engine) => `"${engine}"`).join(" or ");
+  throw new RangeError(`serve: expected engine to be ${known}, got ${JSON.stringify(value)}`);
 }
 
 function checkSetting(name: keyof typeof RANGES, value: unknown): void {

@@ -6,7 +6,7 @@ declare module "virtual:sandbox-kernel" {
   export const scriptUrl: string;
   /** Where the scripts of roles lie, by role. */
   export const roleUrls: Readonly<Record<string, string>>;
-  /** Where tfjs' binaries lie, by file name. */
+  /** Where binaries of the engine and of ONNX Runtime lie, by file name. */
   export const binaries: Readonly<Record<string, string>>;
 }
 

@@ -12,6 +12,7 @@ const entries: Record<Role, () => Promise<unknown>> = {
   trainer: () => import("../../../production/roles/trainer.ts"),
   replica: () => import("../../../production/roles/replica.ts"),
   server: () => import("../../../production/roles/server.ts"),
+  "onnx-runtime": () => import("../../../production/roles/onnx-runtime.ts"),
   monitor: () => import("../../../production/roles/monitor.ts"),
 };
 

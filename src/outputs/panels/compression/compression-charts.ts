@@ -12,7 +12,9 @@ type Compressed = Pick<CompressionOutput, "models" | "batchSize">;
 
 export function compressionCharts(output: Compressed): Chart[] {
   const hasAccuracy = output.models.some(({ accuracy }) => accuracy !== undefined);
-  const hasSpeed = output.models.some(({ speed }) => speed !== undefined);
+  const hasSpeed = output.models.some(
+    ({ speed, runtimeSpeed }) => speed !== undefined || runtimeSpeed !== undefined,
+  );
   return [
     ...(hasAccuracy ? [accuracyChart(output)] : []),
     ...(hasSpeed ? [speedChart(output)] : []),
@@ -107,7 +109,7 @@ function markOf(model: CompressedModel, outcome: Outcome, factor: number): Draft
 }
 
 function factsOf(model: CompressedModel, outcome: Outcome): PointFact[] {
-  const { accuracy, zipped, latency, speed, test } = model;
+  const { accuracy, zipped, latency, speed, test, runtimeLatency, runtimeSpeed } = model;
   const fact = (label: string, figure: Figure | undefined) =>
     figure === undefined ? [] : [{ label, value: figureText(figure) }];
   return [
@@ -118,25 +120,48 @@ function factsOf(model: CompressedModel, outcome: Outcome): PointFact[] {
     ...fact("file, gzipped", zipped),
     ...fact("latency", latency),
     ...fact("times as fast", speed),
+    ...fact("latency, ONNX Runtime", runtimeLatency),
+    ...fact("times as fast, ONNX Runtime", runtimeSpeed),
   ];
 }
 
-/** How many times as fast as the original each version is, one input and a batch at a time. */
+type Speed = "speed" | "batchSpeed" | "runtimeSpeed" | "runtimeBatchSpeed";
+
+const SPEEDS: readonly {
+  part: Speed;
+  name: (batchSize: number) => string;
+  place: number;
+  /** Also where nothing has a value. */
+  always?: boolean;
+}[] = [
+  { part: "speed", name: () => "one input", place: 0, always: true },
+  { part: "batchSpeed", name: (size) => `batch of ${size}`, place: 4, always: true },
+  { part: "runtimeSpeed", name: () => "one input, ONNX Runtime", place: 1 },
+  { part: "runtimeBatchSpeed", name: (size) => `batch of ${size}, ONNX Runtime`, place: 3 },
+];
+
+/** How many times as fast as the original each version is on either engine, one input and a batch at a time. */
 export function speedChart({ models, batchSize }: Compressed): Chart {
   const variants = models.slice(1);
-  const parts = (which: "speed" | "batchSpeed") =>
+  const parts = (which: Speed) =>
     variants.map((model) => ({ name: model.name, figure: model[which] ?? NOT_YET }));
-  const absent = parts("speed").filter(({ figure }) => !hasValue(figure));
+  const absent = variants.flatMap(({ name, speed = NOT_YET, runtimeSpeed = NOT_YET }) =>
+    hasValue(speed)
+      ? []
+      : [{ name: hasValue(runtimeSpeed) ? `${name} on this page's engine` : name, figure: speed }],
+  );
+  const series = SPEEDS.filter(
+    ({ part, always }) => always || parts(part).some(({ figure }) => hasValue(figure)),
+  );
   return chartOf({
     name: "speed",
     mark: "bar",
     title: "Speed beside the original",
     x: { label: "Version" },
     y: { label: "Times as fast as the original", unit: "×", reach: [1] },
-    series: [
-      { name: "one input", place: 0, points: figurePoints(parts("speed"), 1) },
-      { name: `batch of ${batchSize}`, place: 4, points: figurePoints(parts("batchSpeed"), 1) },
-    ],
+    series: series.map(({ part, name, place }) => ({
+      ...{ name: name(batchSize), place, points: figurePoints(parts(part), 1) },
+    })),
     levels: [{ y: 1, label: "as fast as the original" }],
     note: sentences("Arms are 99 % intervals", withoutValue(absent)),
   });

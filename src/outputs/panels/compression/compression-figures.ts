@@ -20,9 +20,21 @@ const parts = (batchSize: number): readonly PartWords[] => [
   { part: "accuracy", label: "Accuracy", better: "higher" },
   { part: "difference", label: "Accuracy, less the original's", better: "higher" },
   { part: "latency", label: "Latency, one input", better: "lower" },
+  { part: "runtimeLatency", label: "Latency, one input, ONNX Runtime", better: "lower" },
   { part: "speed", label: "Times as fast, one input", better: "higher" },
+  { part: "runtimeSpeed", label: "Times as fast, one input, ONNX Runtime", better: "higher" },
   { part: "throughput", label: `Throughput, batch of ${batchSize}`, better: "higher" },
+  {
+    part: "runtimeThroughput",
+    label: `Throughput, batch of ${batchSize}, ONNX Runtime`,
+    better: "higher",
+  },
   { part: "batchSpeed", label: `Times as fast, batch of ${batchSize}`, better: "higher" },
+  {
+    part: "runtimeBatchSpeed",
+    label: `Times as fast, batch of ${batchSize}, ONNX Runtime`,
+    better: "higher",
+  },
 ];
 
 /** The figures that stand for all: what is small, and what it costs. */

@@ -1,8 +1,12 @@
+import * as v from "valibot";
 import { expect, test } from "vitest";
 import { chartPicture } from "../../drawing/chart-svg.ts";
 import { pointLayout } from "../../drawing/point-layout.ts";
 import type { CompressedModel } from "./compression.ts";
 import { accuracyChart, compressionCharts, speedChart } from "./compression-charts.ts";
+import { compressionRows } from "./compression-figures.ts";
+import { compressionPanel } from "./compression-panel.ts";
+import { compressionSchema } from "./compression-schema.ts";
 import { outcomeOf, remarks, verdict } from "./compression-verdict.ts";
 import { sample } from "./sample.testing.ts";
 
@@ -30,7 +34,7 @@ test("the outcome is the test's, adjusted, and its direction that of the disagre
 
 test("the verdict is about the smallest without a loss that could be told", () => {
   expect(verdict(sample)).toBe(
-    "The smallest version without a loss that could be told is int8, file: its gzipped file is 3.95 times smaller, and no difference in accuracy could be told (p = 0.61; between 0.63 points lost and 0.14 points won); its time was not measured here.",
+    "The smallest version without a loss that could be told is int8, file: its gzipped file is 3.95 times smaller, and no difference in accuracy could be told (p = 0.61; between 0.63 points lost and 0.14 points won); in ONNX Runtime it is slower, 0.5× as fast, one input at a time.",
   );
   expect(verdict({ models: [original, pruned] })).toBe(
     "Every smaller version loses accuracy. pruned, 90 % loses least: its gzipped file is 6 times smaller, and it loses 1.8 points of accuracy (p < 0.001; between 2.4 points lost and 1.1 points lost); it is no faster that could be told, one input at a time.",
@@ -79,10 +83,27 @@ test("a mark for each version with its interval, an arrow from the original to e
   expect(chartPicture(chart).body).not.toMatch(/NaN|undefined/);
 });
 
+test("rows of ONNX Runtime stand beside this engine's, and the notes say what ran where", () => {
+  const labels = compressionRows(sample).map(({ label }) => label);
+  const place = labels.indexOf("Latency, one input");
+  expect(labels[place + 1]).toBe("Latency, one input, ONNX Runtime");
+  expect(compressionPanel.notes(sample).at(-1)).toBe(
+    "Rows of ONNX Runtime: each version's ONNX file in ONNX Runtime Web 1.30.0, wasm, on one thread, beside the original's file there. The other times are of this page's engine, wasm on 4 threads.",
+  );
+  const { runtime: _, ...older } = sample;
+  expect(v.parse(compressionSchema, older)).toEqual(older);
+  expect(v.parse(compressionSchema, sample)).toEqual(sample);
+});
+
 test("speeds stand beside the original's; what was not timed is named", () => {
   const chart = speedChart(sample);
-  expect(chart.series.map(({ points }) => points.length)).toEqual([3, 3]);
-  expect(chart.note).toContain("Without a value, so not drawn: int8, file.");
+  expect(chart.series.map(({ name, points }) => [name, points.length])).toEqual([
+    ["one input", 3],
+    ["batch of 64", 3],
+    ["one input, ONNX Runtime", 1],
+    ["batch of 64, ONNX Runtime", 1],
+  ]);
+  expect(chart.note).toContain("Without a value, so not drawn: int8, file on this page's engine.");
   expect(compressionCharts({ models: [], batchSize: 1 })).toEqual([]);
   const { accuracy: _, speed: __, ...sizes } = half;
   expect(compressionCharts({ models: [sizes], batchSize: 1 })).toEqual([]);

@@ -8,7 +8,14 @@ import type { CompressionOutput } from "./compression.ts";
 import { compressionCharts } from "./compression-charts.ts";
 import { compressionFigures, compressionRows, summaryFigures } from "./compression-figures.ts";
 import { compressionSchema } from "./compression-schema.ts";
-import { OUTCOMES, outcomeOf, pText, remarks, verdict } from "./compression-verdict.ts";
+import {
+  OUTCOMES,
+  outcomeOf,
+  pText,
+  remarks,
+  runtimeWords,
+  verdict,
+} from "./compression-verdict.ts";
 
 export const compressionPanel: PanelKind<CompressionOutput> = {
   kind: "compression",
@@ -16,7 +23,10 @@ export const compressionPanel: PanelKind<CompressionOutput> = {
   schema: compressionSchema,
   title: ({ model }) => `Compression of ${model.name}`,
   subject: systemWords,
-  notes: (output) => [verdict(output) ?? [], remarks(output)].flat(),
+  notes: (output) => [
+    ...[verdict(output) ?? [], remarks(output)].flat(),
+    ...(output.runtime === undefined ? [] : [runtimeWords(output.runtime, output.backend)]),
+  ],
   figures: compressionFigures,
   summary: summaryFigures,
   tables: (output) => [

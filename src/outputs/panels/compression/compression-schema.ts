@@ -19,6 +19,10 @@ const compressed = v.object({
   speed: maybe(figureSchema),
   throughput: maybe(figureSchema),
   batchSpeed: maybe(figureSchema),
+  runtimeLatency: maybe(figureSchema),
+  runtimeSpeed: maybe(figureSchema),
+  runtimeThroughput: maybe(figureSchema),
+  runtimeBatchSpeed: maybe(figureSchema),
 });
 
 export const compressionSchema = exactly<CompressionOutput>()(
@@ -27,6 +31,7 @@ export const compressionSchema = exactly<CompressionOutput>()(
     ...panelHead,
     model: modelSchema,
     backend: backendSchema,
+    runtime: maybe(backendSchema),
     batchSize: count,
     models: list(compressed, 50),
   }),

@@ -107,14 +107,32 @@ export function pText(p: number): string {
   return p < 0.001 ? "p < 0.001" : `p = ${numberText(p, 2)}`;
 }
 
-function speedWords({ speed }: CompressedModel): string {
+/** On this engine; of a version that it only simulates, in ONNX Runtime. */
+function speedWords({ speed, runtimeSpeed }: CompressedModel): string {
   const interval = intervalOf(speed);
-  if (interval === undefined) return "its time was not measured here";
-  if (interval.low > 1) return `it is ${times(interval.value)} as fast, one input at a time`;
-  if (interval.high < 1) {
-    return `it is slower, ${times(interval.value)} as fast, one input at a time`;
-  }
-  return "it is no faster that could be told, one input at a time";
+  if (interval !== undefined) return fasterWords("it is", interval);
+  const there = intervalOf(runtimeSpeed);
+  if (there === undefined) return "its time was not measured here";
+  return fasterWords("in ONNX Runtime it is", there);
+}
+
+function fasterWords(it: string, { value, low, high }: Known): string {
+  if (low > 1) return `${it} ${times(value)} as fast, one input at a time`;
+  if (high < 1) return `${it} slower, ${times(value)} as fast, one input at a time`;
+  return `${it} no faster that could be told, one input at a time`;
+}
+
+/** Which engines the times are of: threads differ, so the times of one are not held against the other's. */
+export function runtimeWords(
+  runtime: NonNullable<CompressionOutput["runtime"]>,
+  backend: CompressionOutput["backend"],
+): string {
+  const on = ({ threads }: { threads: number }) =>
+    threads === 1 ? "one thread" : `${threads} threads`;
+  return (
+    `Rows of ONNX Runtime: each version's ONNX file in ${runtime.name}, on ${on(runtime)}, beside the original's file there. ` +
+    `The other times are of this page's engine, ${backend.name} on ${on(backend)}.`
+  );
 }
 
 interface Known {

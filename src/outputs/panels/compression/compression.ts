@@ -9,6 +9,8 @@ export interface CompressionOutput {
   stage: string;
   model: { name: string; parameters: number };
   backend: { name: string; threads: number };
+  /** What else ran the versions, as their ONNX files; absent where nothing was run there. */
+  runtime?: { name: string; threads: number };
   /** Inputs handed over together where throughput was measured. */
   batchSize: number;
   /** The original first. */
@@ -39,6 +41,11 @@ export interface CompressedModel {
   throughput?: Figure;
   /** How many times as fast as the original it is, a batch at a time. */
   batchSpeed?: Figure;
+  /** The same four of its ONNX file in `runtime`, beside the original's file there. */
+  runtimeLatency?: Figure;
+  runtimeSpeed?: Figure;
+  runtimeThroughput?: Figure;
+  runtimeBatchSpeed?: Figure;
 }
 
 export interface PairedTest {

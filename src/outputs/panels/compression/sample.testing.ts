@@ -36,6 +36,7 @@ export const sample: CompressionOutput = {
   stage: "complete",
   model: { name: "Sequential", parameters: 101_770 },
   backend: { name: "wasm", threads: 4 },
+  runtime: { name: "ONNX Runtime Web 1.30.0, wasm", threads: 1 },
   batchSize: 64,
   models: [
     {
@@ -43,6 +44,8 @@ export const sample: CompressionOutput = {
       accuracy: share(0.971, 0.963, 0.977),
       latency: sampleFigure(0.084, "ms"),
       throughput: sampleFigure(61_000, "samples/s"),
+      runtimeLatency: sampleFigure(0.06, "ms"),
+      runtimeThroughput: sampleFigure(26_000, "samples/s"),
     },
     {
       ...version(
@@ -67,6 +70,10 @@ export const sample: CompressionOutput = {
       speed: untimed,
       throughput: untimed,
       batchSpeed: untimed,
+      runtimeLatency: sampleFigure(0.12, "ms"),
+      runtimeSpeed: sampleFigure(0.5, "times"),
+      runtimeThroughput: sampleFigure(50_000, "samples/s"),
+      runtimeBatchSpeed: sampleFigure(1.9, "times"),
     },
     {
       ...version("pruned, 90 %", "safetensors, float32", [101_770, 10_300, 407_432, 62_900]),

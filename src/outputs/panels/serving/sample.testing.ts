@@ -10,6 +10,7 @@ export const sample: ServingOutput = {
   state: "running",
   stage: "2 of 3 replicas answer",
   model: "mlp",
+  engine: "onnxruntime",
   settings: {
     policy: "least outstanding",
     maxBatchSize: 16,

@@ -3,6 +3,7 @@ import { figureTables } from "../../figure/figure-table.ts";
 import { integerText, numberText } from "../../figure/number-text.ts";
 import type { TableOutput } from "../../plain-outputs.ts";
 import type { PanelKind } from "../panel-kind.ts";
+import { engineWords } from "./engine-words.ts";
 import type { ServingOutput } from "./serving.ts";
 import { servingCharts } from "./serving-charts.ts";
 import { mainFigures, SPANS, servingGroups, spanWords } from "./serving-figures.ts";
@@ -29,8 +30,8 @@ export const servingPanel: PanelKind<ServingOutput> = {
   charts: servingCharts,
 };
 
-function subjectOf({ model, replicas, settings, load }: ServingOutput): string {
-  const count = `${replicas.length} ${replicas.length === 1 ? "replica" : "replicas"}`;
+function subjectOf({ model, engine, replicas, settings, load }: ServingOutput): string {
+  const count = `${replicas.length} ${replicas.length === 1 ? "replica" : "replicas"} with ${engineWords(engine)}`;
   const asks =
     load === undefined ? "no load" : `${load.shape} at ${numberText(load.rate)} queries/s`;
   return `${model}, ${count}, ${settings.policy}, batches of up to ${settings.maxBatchSize}, ${asks}`;
@@ -49,12 +50,13 @@ function accountOf({ counts }: ServingOutput): string {
   return `${integerText(issued)} requests: ${parts.join(", ")}.`;
 }
 
-function settingsTable({ settings, queued }: ServingOutput): TableOutput {
+function settingsTable({ engine, settings, queued }: ServingOutput): TableOutput {
   return {
     kind: "table",
     caption: "Settings",
     columns: [{ title: "Setting" }, { title: "Value" }],
     rows: [
+      ["What replicas compute with", engineWords(engine)],
       ["Router's policy", settings.policy],
       ["Largest batch", settings.maxBatchSize],
       ["Longest wait for a fuller batch, ms", settings.maxQueueDelayMs],

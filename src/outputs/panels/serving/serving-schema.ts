@@ -12,6 +12,7 @@ export const servingSchema = exactly<ServingOutput>()(
     kind: v.literal("serving"),
     ...panelHead,
     model: words,
+    engine: maybe(v.picklist(["tinytorch", "onnxruntime"])),
     settings: v.object({
       policy: v.picklist(["round robin", "random", "least outstanding", "power of two"]),
       maxBatchSize: number,

@@ -8,6 +8,8 @@ export interface ServingOutput {
   stage: string;
   /** The model that is served. */
   model: string;
+  /** What its replicas compute with; absent in older records, of this library. */
+  engine?: "tinytorch" | "onnxruntime";
   settings: ServingSettings;
   /** What asks: the shape of the load and its rate in queries/s; absent while nothing does. */
   load?: { shape: "poisson" | "bursts" | "diurnal" | "replay"; rate: number };

@@ -17,6 +17,8 @@ export interface StretchOptions {
   /** At least so many rounds, unless they take several times the budget. */
   fewest?: number;
   most?: number;
+  /** Also where the second version cannot win any more: the question is how fast each is. */
+  toTheEnd?: boolean;
   onRound?: () => void;
 }
 
@@ -29,16 +31,16 @@ const LONGEST = 3;
  * gain changes with the state of the machine. A hopeless trial ends the stretch after one round.
  */
 export async function takeTurns(
-  trial: Trial,
+  trial: Pick<Trial, "before" | "after">,
   rounds: Rounds,
-  { budgetMs, random, fewest = 4, most = 16, onRound }: StretchOptions,
+  { budgetMs, random, fewest = 4, most = 16, toTheEnd = false, onRound }: StretchOptions,
 ): Promise<void> {
   const stretch = (rounds.stretches.at(-1) ?? -1) + 1;
   const begun = performance.now();
   let taken = 0;
   const isOver = () => {
     const spentMs = performance.now() - begun;
-    if (isHopeless(rounds) || spentMs > LONGEST * budgetMs) return true;
+    if ((!toTheEnd && isHopeless(rounds)) || spentMs > LONGEST * budgetMs) return true;
     return taken >= most || (taken >= fewest && spentMs > budgetMs);
   };
   do {

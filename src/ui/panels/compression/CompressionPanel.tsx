@@ -7,7 +7,11 @@ import {
   type CompressionRow,
   compressionRows,
 } from "../../../outputs/panels/compression/compression-figures.ts";
-import { remarks, verdict } from "../../../outputs/panels/compression/compression-verdict.ts";
+import {
+  remarks,
+  runtimeWords,
+  verdict,
+} from "../../../outputs/panels/compression/compression-verdict.ts";
 import { ComparisonTable } from "../comparison/ComparisonTable.tsx";
 import { PanelPlot } from "../kit/charts/PanelPlot.tsx";
 import { PanelAnswer } from "../kit/PanelAnswer.tsx";
@@ -37,6 +41,9 @@ export function CompressionPanel({ output, cellId }: PanelProps<CompressionOutpu
         </p>
       ))}
       {speed === undefined ? null : <ChartSection chart={speed} />}
+      {shown.runtime === undefined ? null : (
+        <p className="panel-words">{runtimeWords(shown.runtime, shown.backend)}</p>
+      )}
       <Versions output={shown} />
     </PanelFrame>
   );
@@ -73,9 +80,14 @@ function Versions({ output }: { output: CompressionOutput }) {
   );
 }
 
+const SPEEDS: readonly CompressionRow["part"][] = [
+  "speed",
+  "batchSpeed",
+  "runtimeSpeed",
+  "runtimeBatchSpeed",
+];
+
 function ofOriginal(part: CompressionRow["part"]): Figure {
   if (part === "difference") return { ...ITSELF, value: 0, unit: "ratio" };
-  return part === "speed" || part === "batchSpeed"
-    ? { ...ITSELF, value: 1, unit: "times" }
-    : WAITING;
+  return SPEEDS.includes(part) ? { ...ITSELF, value: 1, unit: "times" } : WAITING;
 }

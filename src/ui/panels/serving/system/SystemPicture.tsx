@@ -1,5 +1,6 @@
 import { memo, type ReactNode } from "react";
 import { numberText } from "../../../../outputs/figure/number-text.ts";
+import { engineWords } from "../../../../outputs/panels/serving/engine-words.ts";
 import type { ServingOutput } from "../../../../outputs/panels/serving/serving.ts";
 import { SHAPES } from "../shapes.ts";
 import { Answers } from "./Answers.tsx";
@@ -8,7 +9,7 @@ import { QueueBar } from "./QueueBar.tsx";
 import { type Kill, ReplicaBox } from "./ReplicaBox.tsx";
 import "./system.css";
 
-type Part = "load" | "queued" | "settings" | "batchSize" | "replicas" | "counts";
+type Part = "engine" | "load" | "queued" | "settings" | "batchSize" | "replicas" | "counts";
 
 interface SystemPictureProps {
   output: Pick<ServingOutput, Part>;
@@ -19,7 +20,7 @@ interface SystemPictureProps {
 /** The system as it is now, in the order in which a request goes through it. */
 export const SystemPicture = memo(
   function SystemPicture({ output, onKill }: SystemPictureProps) {
-    const { load, queued, settings, batchSize, replicas, counts } = output;
+    const { engine, load, queued, settings, batchSize, replicas, counts } = output;
     return (
       <ol className="system numbers" aria-label="The system, from load to answers">
         <Stage name="load" title="Load">
@@ -41,7 +42,9 @@ export const SystemPicture = memo(
           />
         </Stage>
         <Stage name="replicas" title={`Replicas, ${settings.policy}`}>
-          {replicas.length === 0 ? <p className="stage-note">none</p> : null}
+          <p className="stage-note">
+            {replicas.length === 0 ? "none" : `with ${engineWords(engine)}`}
+          </p>
           <ul className="replicas">
             {replicas.map((replica) => (
               <ReplicaBox
@@ -61,6 +64,7 @@ export const SystemPicture = memo(
   },
   (before, after) =>
     before.onKill === after.onKill &&
+    before.output.engine === after.output.engine &&
     before.output.load === after.output.load &&
     before.output.queued === after.output.queued &&
     before.output.settings === after.output.settings &&
