@@ -35,7 +35,7 @@ afterAll(() => remove());
 beforeEach(async () => {
   session.dispatch({ type: "select", selection: { cellId: "use", mode: "command" } });
   session.dispatch({ type: "edit-source", cellId: "use", source: START });
-  await expect.poll(() => inCell(".cm-content")?.innerText.trim()).toBe(START.trim());
+  await expect.poll(() => inCell(".cm-content")?.textContent.trim()).toBe(START.trim());
   session.dispatch({ type: "select", selection: { cellId: "use", mode: "edit" } });
   await expect.poll(() => inCell(".cm-content")?.contains(document.activeElement)).toBe(true);
   await userEvent.keyboard("{Control>}{End}{/Control}");

@@ -6,7 +6,6 @@
 import katex from "katex";
 import { renderToStaticMarkup } from "react-dom/server";
 import Markdown, { type Components } from "react-markdown";
-import { remarkGfm } from "../../cells/gfm.ts";
 import remarkMath from "remark-math";
 import { cellDials } from "../../../notebook/cell-dials.ts";
 import { type Cell, isRunnable, type Notebook } from "../../../notebook/notebook.ts";
@@ -18,6 +17,7 @@ import type { Dials } from "../../../outputs/figure/named-figure.ts";
 import { type Block, outputBlocks, type TableBlock } from "../../../outputs/files/output-blocks.ts";
 import { sourceNote } from "../../../session/running/sources.ts";
 import type { CellResult, SessionState } from "../../../session/state.ts";
+import { remarkGfm } from "../../cells/gfm.ts";
 import { RoughCode } from "../../editor/RoughCode.tsx";
 import style from "./report.css?inline";
 
