@@ -140,6 +140,10 @@ test("the system of Part 5 is trained, compressed, deployed and watched, and its
 
   const rows = (id: string) =>
     outputsOf(id).flatMap((output) => (output.kind === "table" ? output.rows : []));
+  expect(rows("mixed-precision")).toEqual([
+    ["as it is", 0],
+    ["times 65,536", expect.closeTo(1e-8, 10)],
+  ]);
   expect(rows("deploy-system").map(([step, status]) => `${step} ${status}`)).toEqual([
     "optimise done",
     "package done",

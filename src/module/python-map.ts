@@ -446,5 +446,11 @@ export const PYTHON_MAP: readonly PythonMapEntry[] = [
       "CompleteMLSystem fitSystem buildModel estimateSize",
       "One config, from model to monitor: Part 5. `fitSystem` says first whether the device has the memory.",
     ],
+    [
+      "AdvancedOptimizerFeatures().simulate_mixed_precision(opt, loss_scale)",
+      'training: { precision: "mixed" }; in a loop, autocast(() => …) and new GradScaler()',
+      "autocast GradScaler",
+      "As in `torch.amp`. No backend here computes in fp16: its rounding is emulated, at fp32's time and memory.",
+    ],
   ]),
 ];

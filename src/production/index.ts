@@ -134,6 +134,6 @@ export type {
 } from "./training/training-events.ts";
 export type { TrainingResult } from "./training/training-result.ts";
 export type { TrainingOutcome } from "./training/training-run.ts";
-export type { TrainingSettings } from "./training/training-settings.ts";
+export type { Precision, TrainingSettings } from "./training/training-settings.ts";
 export { type TrainInWorkerOptions, trainInWorker } from "./training/worker/train-in-worker.ts";
 export type { Training } from "./training/worker/training-worker.ts";

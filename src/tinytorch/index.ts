@@ -1,6 +1,12 @@
 /** The door: everything that others may use of the engine. */
 
 export type { BackendCalibration, BackendName, Calibration } from "../base/calibration.ts";
+export { autocast, EMULATED_FP16, isAutocastEnabled } from "./amp/autocast.ts";
+export {
+  GradScaler,
+  type GradScalerOptions,
+  type GradScalerState,
+} from "./amp/grad-scaler.ts";
 export {
   checkpoint,
   DifferentiableFunction as Function,
@@ -143,6 +149,7 @@ export {
   mseLoss,
   oneHot,
   type ReductionOptions,
+  roundToFp16,
   scaledDotProductAttention,
   stack,
   where,

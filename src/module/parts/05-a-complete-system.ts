@@ -217,6 +217,33 @@ check(
   },
 );
 
+// %% [markdown] id=mixed-precision-intro
+// ## Sixteen bits, while it learns
+//
+// Large models train in **mixed precision** (Micikevicius et al. 2018): products and convolutions take numbers of 16 bits, which an
+// accelerator multiplies several times as fast; weights, sums and losses keep 32. The price is range. Above zero, fp16 has nothing
+// smaller than $2^{-24}$, about $6 \cdot 10^{-8}$. Guess first: a gradient of $10^{-8}$ goes back through a product in fp16; what
+// arrives at the weight? And what if the loss is multiplied by 65,536 before, and the gradient divided by as much afterwards? In a
+// configuration, `precision: "mixed"` asks for both. No backend here computes in fp16: it is emulated, with fp16's rounding and fp32's
+// time and memory.
+
+// %% id=mixed-precision
+import { autocast, GradScaler } from "tinytorch";
+
+async function gradientThatArrives(scaler: GradScaler): Promise<number> {
+  const weight = new Parameter(tensor([[0.5]]));
+  const optimizer = new Adam([weight]);
+  const product = autocast(() => tensor([[1]]).matmul(weight));
+  scaler.scale(product.mul(1e-8).sum()).backward();
+  scaler.unscale(optimizer);
+  return (await weight.grad?.item()) ?? 0;
+}
+
+display.table([
+  { loss: "as it is", gradient: await gradientThatArrives(new GradScaler({ enabled: false })) },
+  { loss: "times 65,536", gradient: await gradientThatArrives(new GradScaler()) },
+]);
+
 // %% [markdown] id=compress-intro
 // ## Smaller, and what it costs
 //

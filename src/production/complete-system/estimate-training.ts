@@ -3,7 +3,7 @@ import { median } from "../../base/statistics.ts";
 import type { ComputedFigure } from "../../outputs/figure/figure.ts";
 import type { FiguresOutput } from "../../outputs/figure/figures.ts";
 import { integerText } from "../../outputs/figure/number-text.ts";
-import { getRngState, setRngState } from "../../tinytorch/index.ts";
+import { EMULATED_FP16, getRngState, setRngState } from "../../tinytorch/index.ts";
 import { loadData } from "../training/plan/data-spec.ts";
 import { partsOfPlan, planSteps, type TrainingPlan } from "../training/plan/training-plan.ts";
 import { Trainer } from "../training/trainer.ts";
@@ -23,7 +23,8 @@ export async function estimateTraining(plan: TrainingPlan): Promise<FiguresOutpu
       unit: "s",
       method:
         `${integerText(steps)} steps at the median of ${TIMED_STEPS} that were timed here, on the kernel's own thread ` +
-        `(${stepMs.toFixed(1)} ms); without looking at held-out digits after each epoch`,
+        `(${stepMs.toFixed(1)} ms); without looking at held-out digits after each epoch` +
+        (plan.settings.precision === "mixed" ? `; with fp16 ${EMULATED_FP16}` : ""),
     };
     return {
       kind: "figures",

@@ -45,3 +45,17 @@ test("the error brings a cell with the config that fits", () => {
     );
   }
 });
+
+test("emulated fp16 takes more memory, not less, and what fits has room for it", () => {
+  const mixed: SystemConfig = { ...wished, training: { ...wished.training, precision: "mixed" } };
+  const full = { ...mixed, model: { ...wished.model, layers: 6 } };
+  // The six layers that fit in fp32 do not with their copy.
+  const { trainingBytes } = estimateSize(full.model, { batchSize: 32 });
+  const { fits, sentence, config } = fitSystem(full, { maxBytes: trainingBytes });
+  expect(fits).toBe(false);
+  expect(sentence).toContain(
+    "activations, and a copy of the weights rounded to fp16, which is emulated)",
+  );
+  expect(fitSystem(config, { maxBytes: trainingBytes }).fits).toBe(true);
+  expect(config.training.precision).toBe("mixed");
+});

@@ -1,7 +1,15 @@
 /** Whether a device has the memory to train the model of a config, before anything is built. */
 import { RemediableError } from "../../base/remedy.ts";
-import { estimateSize, fittingConfig, trainingBudget } from "../../tinytorch/index.ts";
+import {
+  estimateSize,
+  fittingConfig,
+  type ModelSize,
+  trainingBudget,
+} from "../../tinytorch/index.ts";
+import type { Precision } from "../training/training-settings.ts";
 import type { SystemConfig } from "./system-config.ts";
+
+const BYTES_PER_NUMBER = 4;
 
 export interface SizeOptions {
   /** Bytes that training may take; `trainingBudget()` unless told otherwise. */
@@ -17,27 +25,38 @@ export function fitSystem(
   { maxBytes = trainingBudget() }: SizeOptions = {},
 ): { fits: boolean; sentence: string; config: SystemConfig } {
   const { model, training } = config;
-  const { batchSize } = training;
+  const { batchSize, precision = "fp32" } = training;
   const asked = estimateSize(model, { batchSize });
+  const bytes = trainingBytes(asked, precision);
+  const copies =
+    precision === "mixed" ? ", and a copy of the weights rounded to fp16, which is emulated" : "";
   const needs =
-    `${millions(asked.parameters)} parameters, and training them takes about ${gigabytes(asked.trainingBytes)} ` +
-    "(weights, gradients, two averages of Adam's, activations)";
-  if (asked.trainingBytes <= maxBytes) {
+    `${millions(asked.parameters)} parameters, and training them takes about ${gigabytes(bytes)} ` +
+    `(weights, gradients, two averages of Adam's, activations${copies})`;
+  if (bytes <= maxBytes) {
     return {
       fits: true,
       sentence: `The model has ${needs}: this device can spend ${gigabytes(maxBytes)} on it.`,
       config,
     };
   }
-  const fitting = { ...config, model: fittingConfig(model, { batchSize, maxBytes }) };
+  // The copy is a quarter of weights, gradients and averages.
+  const room = precision === "mixed" ? maxBytes / 1.25 : maxBytes;
+  const fitting = { ...config, model: fittingConfig(model, { batchSize, maxBytes: room }) };
   const smaller = estimateSize(fitting.model, { batchSize });
   return {
     fits: false,
     sentence:
       `The model would have ${needs}. This device should spend no more than ${gigabytes(maxBytes)}. ` +
-      `${layersText(fitting)} fit: ${millions(smaller.parameters)} parameters and ${gigabytes(smaller.trainingBytes)}.`,
+      `${layersText(fitting)} fit: ${millions(smaller.parameters)} parameters and ${gigabytes(trainingBytes(smaller, precision))}.`,
     config: fitting,
   };
+}
+
+/** Emulated fp16 saves nothing: activations are as large as in fp32, and a rounded copy of each weight lies beside it. */
+function trainingBytes(size: ModelSize, precision: Precision): number {
+  const copy = precision === "mixed" ? BYTES_PER_NUMBER * size.parameters : 0;
+  return size.trainingBytes + copy;
 }
 
 /** Throws the sentence, with a cell that builds the config that fits, where the model does not. */

@@ -24,6 +24,7 @@ test("three fields of training and three of deployment are enough", () => {
     clipNorm: Number.POSITIVE_INFINITY,
     patience: Number.POSITIVE_INFINITY,
     seed: 0,
+    precision: "fp32",
   });
   expect(deployment).toEqual(small.deployment);
 });
@@ -50,6 +51,7 @@ test.each<[string, unknown, RegExp]>([
   ["a part", changed("training", { epochs: 1.5 }), /training\.epochs.*got 1\.5/],
   ["NaN", changed("training", { learningRate: Number.NaN }), /training\.learningRate.*got NaN/],
   ["zero", changed("training", { learningRate: 0 }), /above 0 and at most 10, got 0/],
+  ["precision", changed("training", { precision: "fp16" }), /one of "fp32", "mixed", got "fp16"/],
   ["optimizer", changed("training", { optimizer: "lamb" }), /one of "adam", "adamw", "sgd"/],
   [
     "a batch larger than the data",

@@ -1,6 +1,7 @@
 /** Configuration of a complete system: one plain object, checked field by field before anything is built. */
 import { closestName } from "../../base/closest-name.ts";
 import { type CompleteConfig, completeConfig, type ModelConfig } from "../../tinytorch/index.ts";
+import { PRECISIONS, type Precision } from "../training/training-settings.ts";
 
 /** Optimizers by name. */
 export const OPTIMIZERS = ["adam", "adamw", "sgd"] as const;
@@ -38,6 +39,8 @@ export interface TrainingConfig {
   readonly patience?: number;
   /** Where weights, shuffling and augmentation start: 0. */
   readonly seed?: number;
+  /** "mixed" for products and convolutions in fp16 with a loss scale, which is emulated here: "fp32". */
+  readonly precision?: Precision;
 }
 
 export interface DeploymentConfig {
@@ -113,6 +116,7 @@ const TRAINING_RULES: Readonly<Record<keyof TrainingConfig, Rule>> = {
     allowed: "a whole number of epochs from 1 on",
   },
   seed: whole(0, 2 ** 32 - 1),
+  precision: oneOf(PRECISIONS),
 };
 
 const DEPLOYMENT_RULES: Readonly<Record<keyof DeploymentConfig, Rule>> = {
@@ -141,6 +145,7 @@ export function completeSystemConfig(config: SystemConfig): CompleteSystemConfig
     clipNorm: unlimited,
     patience: unlimited,
     seed: 0,
+    precision: "fp32",
     microBatchSize: given.batchSize,
     ...given,
   };

@@ -9,14 +9,14 @@ export function planOfSystem(
   { model, training }: CompleteSystemConfig,
 ): TrainingPlan & { name: string } {
   const { examples, heldOut, augment, optimizer, learningRate, weightDecay, schedule } = training;
-  const { epochs, batchSize, microBatchSize, clipNorm, patience, seed } = training;
+  const { epochs, batchSize, microBatchSize, clipNorm, patience, seed, precision } = training;
   return {
     name,
     model,
     data: { dataset: "mnist", examples, heldOut, augment, normalise: true, seed },
     optimizer: { name: optimizer, learningRate, weightDecay },
     schedule: { name: schedule },
-    settings: { epochs, batchSize, microBatchSize, clipNorm, patience, seed },
+    settings: { epochs, batchSize, microBatchSize, clipNorm, patience, seed, precision },
     backend: getBackend().name,
   };
 }

@@ -1,17 +1,22 @@
 /** Finds where in a model a number comes up first that is infinite or none. */
-import { type Batch, type Module, noGrad, Tensor } from "../../tinytorch/index.ts";
+import { autocast, type Batch, type Module, noGrad, Tensor } from "../../tinytorch/index.ts";
+import type { Precision } from "./training-settings.ts";
 
 /**
  * The first of these, in words: a parameter, an input, the result of a layer, a gradient. Runs the model once more on each part of
- * the batch, and reads each layer's result.
+ * the batch, in the precision in which it is trained, and reads each layer's result.
  */
-export async function findNonFinite(model: Module, batches: AsyncIterable<Batch>): Promise<string> {
+export async function findNonFinite(
+  model: Module,
+  batches: AsyncIterable<Batch>,
+  precision: Precision,
+): Promise<string> {
   for (const [path, parameter] of model.namedParameters()) {
     if (await isNonFinite(parameter)) return `the parameter ${path}`;
   }
   for await (const [inputs] of batches) {
     if (await isNonFinite(inputs)) return "the inputs of this batch";
-    const layer = await findLayer(model, inputs);
+    const layer = await findLayer(model, inputs, precision);
     if (layer !== undefined) return `the result of ${layer}`;
   }
   for (const [path, { grad }] of model.namedParameters()) {
@@ -20,7 +25,11 @@ export async function findNonFinite(model: Module, batches: AsyncIterable<Batch>
   return "the loss";
 }
 
-async function findLayer(model: Module, inputs: Tensor): Promise<string | undefined> {
+async function findLayer(
+  model: Module,
+  inputs: Tensor,
+  precision: Precision,
+): Promise<string | undefined> {
   const results: { name: string; tensor: Tensor }[] = [];
   const handles = [...model.namedModules()].map(([path, module]) =>
     module.registerForwardHook((_, __, output) => {
@@ -29,7 +38,8 @@ async function findLayer(model: Module, inputs: Tensor): Promise<string | undefi
     }),
   );
   try {
-    noGrad(() => model.forward(inputs));
+    const enabled = precision === "mixed";
+    noGrad(() => autocast(() => model.forward(inputs), { enabled }));
   } finally {
     for (const handle of handles) handle.remove();
   }

@@ -13,11 +13,13 @@ import {
   randn,
   Sequential,
   SGD,
+  type Tensor,
   TensorDataset,
   tensor,
 } from "../../tinytorch/index.ts";
 import { Trainer, type TrainingParts } from "./trainer.ts";
 import type { TrainingEnd, TrainingEpoch, TrainingEvent, TrainingStep } from "./training-events.ts";
+import type { Precision } from "./training-settings.ts";
 
 const SIDE = 12;
 
@@ -88,17 +90,27 @@ export const configs: ModelConfig[] = [
   { architecture: "vit", hiddenDim: 16, layers: 1, patchSize: 4, dropout: 0.1 },
 ];
 
-/** 2N steps are N steps, a checkpoint, and N more, to the last bit, in events and weights. */
-export async function expectExactResume(config: ModelConfig): Promise<void> {
-  const settings = { epochs: 2, batchSize: 20, microBatchSize: 11, clipNorm: 1, seed: 4 };
-  const straight = partsOf(config);
-  const whole = await take(new Trainer(straight, settings));
+/** 2N steps are N steps, a checkpoint, and N more, to the last bit, in events, weights and everything that a checkpoint holds. */
+export async function expectExactResume(
+  config: ModelConfig,
+  precision: Precision = "fp32",
+): Promise<TrainingEvent[]> {
+  const settings = {
+    ...{ epochs: 2, batchSize: 20, microBatchSize: 11, clipNorm: 1, seed: 4 },
+    precision,
+  };
+  // With a loss that is larger, the first steps of mixed precision are left out.
+  const criterion = new Magnified(precision === "mixed" ? 16 : 1);
+  const make = () => ({ ...partsOf(config), criterion });
+  const straight = make();
+  const throughout = new Trainer(straight, settings);
+  const whole = await take(throughout);
 
-  const first = new Trainer(partsOf(config), settings);
+  const first = new Trainer(make(), settings);
   const before = await take(first, 4);
   const file = await first.checkpoint();
   // A model that was begun anew, where other numbers have been drawn.
-  const parts = partsOf(config);
+  const parts = make();
   const second = new Trainer(parts, settings);
   manualSeed(77);
   second.restore(file);
@@ -107,4 +119,17 @@ export async function expectExactResume(config: ModelConfig): Promise<void> {
   const told = (events: TrainingEvent[]) => events.map((event) => ({ ...event, ms: 0 }));
   expect(told([...before, ...after])).toEqual(told(whole));
   expect(await weightsOf(parts.model)).toEqual(await weightsOf(straight.model));
+  expect(await second.checkpoint()).toEqual(await throughout.checkpoint());
+  return whole;
+}
+
+/** A loss so many times as large: its gradients are as well. */
+export class Magnified extends CrossEntropyLoss {
+  constructor(readonly factor: number) {
+    super();
+  }
+
+  override forward(logits: Tensor, targets: Tensor): Tensor {
+    return super.forward(logits, targets).mul(this.factor);
+  }
 }

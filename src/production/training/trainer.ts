@@ -4,10 +4,13 @@
  */
 import { nextTaskWhenDue } from "../../base/next-task.ts";
 import {
+  autocast,
   type Batch,
   clipGradNorm,
   DataLoader,
   type Dataset,
+  GradScaler,
+  type GradScalerState,
   getRngState,
   type Module,
   manualSeed,
@@ -24,11 +27,18 @@ import {
   type TrainingState,
   writeTrainingState,
 } from "./training-checkpoint.ts";
-import type { TrainingEnd, TrainingEpoch, TrainingEvent, TrainingStep } from "./training-events.ts";
+import type {
+  LossScaling,
+  TrainingEnd,
+  TrainingEpoch,
+  TrainingEvent,
+  TrainingStep,
+} from "./training-events.ts";
 import { TrainingOrder, type TrainingPlace } from "./training-order.ts";
 import {
   type CompleteTrainingSettings,
   completeTrainingSettings,
+  type Precision,
   type TrainingSettings,
 } from "./training-settings.ts";
 
@@ -60,6 +70,10 @@ interface Best {
 export class Trainer {
   readonly settings: CompleteTrainingSettings;
   private readonly order: TrainingOrder;
+  private readonly isMixed: boolean;
+  /** Scales nothing in fp32. */
+  private readonly scaler: GradScaler;
+  private skippedSteps = 0;
   /** The learning rate over that of the schedule. */
   private rateFactor = 1;
   private place: TrainingPlace = { epoch: 0, batch: 0 };
@@ -78,6 +92,8 @@ export class Trainer {
       throw new RangeError("training: expected held-out data, got none");
     this.settings = completeTrainingSettings(settings, parts.data.length);
     this.order = new TrainingOrder(parts.data.length, this.settings);
+    this.isMixed = this.settings.precision === "mixed";
+    this.scaler = new GradScaler({ enabled: this.isMixed });
     manualSeed(this.settings.seed);
   }
 
@@ -86,7 +102,7 @@ export class Trainer {
     return this.order.batches;
   }
 
-  /** Steps that were taken. */
+  /** Steps that were taken, with those that mixed precision left out. */
   get step(): number {
     return this.steps;
   }
@@ -126,13 +142,10 @@ export class Trainer {
     model.train();
     optimizer.zeroGrad();
     const loss = await this.accumulate(place);
-    const norm = clipGradNorm(model.parameters(), this.settings.clipNorm);
-    const gradientNorm = await norm.item();
-    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
-      return this.diverged(place, buffers);
-    }
+    if (!Number.isFinite(loss)) return this.diverged(place, buffers);
+    const change = await this.changeWeights();
+    if (change === "not finite") return this.diverged(place, buffers);
     const learningRate = optimizer.lr;
-    optimizer.step();
     this.stepSchedule();
     this.steps += 1;
     this.place = { epoch: place.epoch, batch: place.batch + 1 };
@@ -142,10 +155,38 @@ export class Trainer {
       epoch: place.epoch + 1,
       loss,
       learningRate,
-      gradientNorm,
+      ...change,
       examples: this.order.batch(place).length,
       ms: performance.now() - began,
     };
+  }
+
+  /**
+   * The optimizer's step by the gradients that are there, clipped. One whose scaled gradients are infinite is left out in mixed
+   * precision, and the scale made smaller; where no scale is to blame, they are not finite by themselves.
+   */
+  private async changeWeights(): Promise<
+    Pick<TrainingStep, "gradientNorm" | "scaling"> | "not finite"
+  > {
+    const { scaler, isMixed } = this;
+    const { optimizer } = this.parts;
+    const scale = scaler.getScale();
+    scaler.unscale(optimizer);
+    const gradientNorm = await clipGradNorm(optimizer.parameters, this.settings.clipNorm).item();
+    const isSkipped = !Number.isFinite(gradientNorm);
+    if (!isSkipped) await scaler.step(optimizer);
+    await scaler.update();
+    const isByScale = scale > 1 && scaler.getScale() < scale;
+    if (isSkipped && !isByScale) return "not finite";
+    if (isSkipped) this.skippedSteps += 1;
+    return {
+      ...(!isSkipped && { gradientNorm }),
+      ...(isMixed && { scaling: this.scaling(isSkipped) }),
+    };
+  }
+
+  private scaling(isSkipped: boolean): LossScaling {
+    return { scale: this.scaler.getScale(), isSkipped, skippedSteps: this.skippedSteps };
   }
 
   private stepSchedule(): void {
@@ -162,8 +203,10 @@ export class Trainer {
     let total = 0;
     for await (const [inputs, targets] of this.microBatches(place)) {
       const share = (targets.shape[0] ?? 0) / length;
-      const loss = criterion.forward(model.forward(inputs), targets);
-      (share === 1 ? loss : loss.mul(share)).backward();
+      const loss = autocast(() => criterion.forward(model.forward(inputs), targets), {
+        enabled: this.isMixed,
+      });
+      this.scaler.scale(share === 1 ? loss : loss.mul(share)).backward();
       total += share * (await loss.item());
     }
     return total;
@@ -195,7 +238,7 @@ export class Trainer {
   /** Nothing of the step reaches the model: no weight has moved, and statistics go back. */
   private async diverged(place: TrainingPlace, buffers: StateDict): Promise<TrainingEnd> {
     const { model, optimizer } = this.parts;
-    const where = await findNonFinite(model, this.microBatches(place));
+    const where = await findNonFinite(model, this.microBatches(place), this.settings.precision);
     optimizer.zeroGrad();
     model.loadStateDict(buffers, { strict: false });
     this.ended = { kind: "end", step: this.steps, reason: "diverged", where };
@@ -217,8 +260,8 @@ export class Trainer {
   }
 
   /**
-   * Everything to go on from here: weights, optimizer, schedule, random numbers, place in the data, and what was best. `notes` are
-   * texts that `checkpointNotes` reads again.
+   * Everything to go on from here: weights, optimizer, schedule, loss scale, random numbers, place in the data, and what was best.
+   * `notes` are texts that `checkpointNotes` reads again.
    */
   async checkpoint(notes: Readonly<Record<string, string>> = {}): Promise<Uint8Array<ArrayBuffer>> {
     const { model, optimizer, scheduler } = this.parts;
@@ -233,6 +276,12 @@ export class Trainer {
       model: model.stateDict(),
       optimizer: optimizer.stateDict(),
       ...(scheduler && { scheduler: scheduler.stateDict() }),
+      ...(this.isMixed && {
+        scaling: {
+          scaler: this.scaler.stateDict() as GradScalerState,
+          skippedSteps: this.skippedSteps,
+        },
+      }),
       ...(this.best && { best: this.best }),
     };
     return writeTrainingState(state, notes);
@@ -250,6 +299,8 @@ export class Trainer {
     // After the schedule, which sets the learning rate without the factor.
     optimizer.loadStateDict(state.optimizer);
     model.loadStateDict(state.model);
+    if (state.scaling) this.scaler.loadStateDict(state.scaling.scaler);
+    this.skippedSteps = state.scaling?.skippedSteps ?? 0;
     setRngState(state.random);
     this.rateFactor = state.rateFactor;
     this.place = state.place;
@@ -265,6 +316,8 @@ export class Trainer {
     for (const name of ["examples", "batchSize", "microBatchSize", "seed"] as const) {
       expectSame(name, state.settings[name], own[name]);
     }
+    const before: Precision = state.scaling === undefined ? "fp32" : "mixed";
+    expectSame("precision", before, this.settings.precision);
     const now = optimizer.stateDict();
     expectSame("the optimizer", state.optimizerName, optimizer.constructor.name);
     for (const [name, value] of Object.entries(now.settings)) {

@@ -1,6 +1,7 @@
 /** A training as a file: tensors as safetensors, everything else as JSON in its metadata, which loses nothing of a finite number. */
 import * as v from "valibot";
 import {
+  type GradScalerState,
   loadSafetensors,
   type OptimizerState,
   type SchedulerState,
@@ -26,6 +27,8 @@ export interface TrainingState {
   readonly model: StateDict;
   readonly optimizer: OptimizerState;
   readonly scheduler?: SchedulerState;
+  /** Of a training in mixed precision. */
+  readonly scaling?: { readonly scaler: GradScalerState; readonly skippedSteps: number };
   readonly best?: { readonly epoch: number; readonly loss: number; readonly weights: StateDict };
 }
 
@@ -53,6 +56,18 @@ const schema = v.object({
     steps: count,
   }),
   scheduler: v.exactOptional(v.object({ steps: count, baseLr: v.number() })),
+  scaling: v.exactOptional(
+    v.object({
+      scaler: v.object({
+        scale: v.number(),
+        growthFactor: v.number(),
+        backoffFactor: v.number(),
+        growthInterval: count,
+        growthTracker: count,
+      }),
+      skippedSteps: count,
+    }),
+  ),
   best: v.exactOptional(v.object({ epoch: count, loss: v.number() })),
 });
 

@@ -10,10 +10,22 @@ export interface TrainingStep {
   /** Mean over the batch, before the step. */
   readonly loss: number;
   readonly learningRate: number;
-  /** Norm of all gradients together, before they were clipped. */
-  readonly gradientNorm: number;
+  /** Norm of all gradients together, before they were clipped; absent where they were infinite, and the step was left out. */
+  readonly gradientNorm?: number;
+  /** Of a training in mixed precision. */
+  readonly scaling?: LossScaling;
   readonly examples: number;
   readonly ms: number;
+}
+
+/** The loss scale of mixed precision after a step. */
+export interface LossScaling {
+  /** Of the steps to come. */
+  readonly scale: number;
+  /** Whether this step was left out, since gradients of the scaled loss were not finite. */
+  readonly isSkipped: boolean;
+  /** Steps that were left out so far; they count as steps, for their batch and their place in the schedule are used up. */
+  readonly skippedSteps: number;
 }
 
 /** The end of a pass over the data, with the held-out examples. */

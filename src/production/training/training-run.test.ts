@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { CosineAnnealingLR, setBackend } from "../../tinytorch/index.ts";
-import { configs, dense, partsOf, weightsOf } from "./trainer.testing.ts";
+import { configs, dense, Magnified, partsOf, weightsOf } from "./trainer.testing.ts";
 import type { TrainingParts } from "./trainer.ts";
 import { type MemoryStore, memoryStore, testRun } from "./training-run.testing.ts";
+import type { TrainingSettings } from "./training-settings.ts";
 
 await setBackend("wasm");
 
@@ -27,7 +28,7 @@ function dyingAt(parts: TrainingParts, batch: number): TrainingParts {
   return { ...parts, data };
 }
 
-const straight = async (make: () => TrainingParts, settings = SETTINGS) => {
+const straight = async (make: () => TrainingParts, settings: TrainingSettings = SETTINGS) => {
   const parts = make();
   const { run } = testRun(parts, settings);
   const outcome = await run.run();
@@ -245,6 +246,37 @@ test("numbers that are none end it with step and place; the last checkpoint lead
     Array.from({ length: 20 }, (_, index) => index + 1),
   );
   expect(() => run.restoreLast()).toThrow("only one whose numbers were not finite");
+});
+
+test("mixed precision is told with its loss scale and the steps that it left out, also after a checkpoint", async () => {
+  const settings = { epochs: 4, batchSize: 10, precision: "mixed" } as const;
+  const make = () => ({ ...dense(1e-6), criterion: new Magnified(1000) });
+  const whole = await straight(make, settings);
+  const killed = testRun(dyingAt(make(), 13), settings, { store, everySteps: 3 });
+  await expect(killed.run.run()).rejects.toThrow("closed");
+  const parts = make();
+  const again = testRun(parts, settings, { store, everySteps: 3 });
+  expect(again.run.record.mixed?.scale).toMatchObject({ kind: "computed", value: 65_536 });
+  await again.run.run();
+  const { mixed, flags, throughput, elapsed, curve } = again.run.record;
+  const left = flags.filter(({ kind }) => kind === "skipped");
+  expect(left.length).toBeGreaterThan(4);
+  expect(mixed).toEqual(whole.record.mixed);
+  expect(mixed?.skippedSteps).toMatchObject({ value: left.length, unit: "count" });
+  expect(mixed?.scale).toMatchObject({ value: 65_536 / 2 ** left.length });
+  expect(left[0]).toMatchObject({
+    step: 1,
+    words: "left out: gradients of the scaled loss were not finite; the loss scale is 32,768 now",
+  });
+  expect(curve).toEqual(whole.record.curve);
+  expect(curve.points.filter(({ skipped }) => skipped === 1).length).toBe(left.length);
+  expect(again.run.record.gradientNorm).toMatchObject({ value: expect.any(Number) });
+  for (const figure of [throughput, elapsed]) {
+    expect(figure).toMatchObject({
+      method: expect.stringContaining("emulated: fp16's rounding, fp32's time and memory"),
+    });
+  }
+  expect(await weightsOf(parts.model)).toEqual(whole.weights);
 });
 
 test("each epoch has its losses, intervals and the images that are read most wrong", async () => {

@@ -1,5 +1,9 @@
 /** How a model is trained: a plain object, checked in plain sentences before anything runs. */
 
+/** What a training computes in: float32 throughout, or products and convolutions in fp16 (`autocast`, with a `GradScaler`). */
+export const PRECISIONS = ["fp32", "mixed"] as const;
+export type Precision = (typeof PRECISIONS)[number];
+
 /** All but the first two have a default. */
 export interface TrainingSettings {
   /** Passes over the data. */
@@ -18,16 +22,22 @@ export interface TrainingSettings {
   readonly minDelta?: number;
   /** Whether the weights of the best epoch are put back at the end, true. */
   readonly restoreBest?: boolean;
+  /**
+   * "mixed" rounds as fp16 does in forward and backward passes, keeps weights in float32, and leaves out steps whose scaled gradients are
+   * infinite. Held-out examples are judged in float32. "fp32" unless told otherwise.
+   */
+  readonly precision?: Precision;
 }
 
 export type CompleteTrainingSettings = Required<TrainingSettings>;
 
-const DEFAULTS = {
+const DEFAULTS: Omit<Required<TrainingSettings>, "epochs" | "batchSize" | "microBatchSize"> = {
   seed: 0,
   clipNorm: Number.POSITIVE_INFINITY,
   patience: Number.POSITIVE_INFINITY,
   minDelta: 0,
   restoreBest: true,
+  precision: "fp32",
 };
 
 /** Fills in the defaults, or says what cannot be trained; `examples` is how many there are to learn from. */
@@ -50,6 +60,7 @@ export function completeTrainingSettings(
     expect(isWhole(complete[name]), name, "a whole number above 0", complete[name]);
   }
   const { batchSize, microBatchSize, clipNorm, patience, minDelta, seed, restoreBest } = complete;
+  const { precision } = complete;
   expect(
     batchSize <= examples,
     "batchSize",
@@ -72,6 +83,8 @@ export function completeTrainingSettings(
   expect(minDelta >= 0 && Number.isFinite(minDelta), "minDelta", "a number from 0 on", minDelta);
   expect(Number.isFinite(seed), "seed", "a number", seed);
   expect(typeof restoreBest === "boolean", "restoreBest", "true or false", restoreBest);
+  const precisions = PRECISIONS.map((name) => `"${name}"`).join(" or ");
+  expect(PRECISIONS.includes(precision), "precision", precisions, precision);
   return complete;
 }
 

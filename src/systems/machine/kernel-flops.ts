@@ -69,7 +69,7 @@ const moves: Record<string, Count> = {
   ...rowsFor("Equal NotEqual Greater GreaterEqual Less LessEqual", nothing),
   ...rowsFor("LogicalAnd LogicalOr LogicalNot Select Step Sign TopK", nothing),
   ...rowsFor(
-    "Cast Transpose Tile Concat Slice StridedSlice PadV2 Reverse GatherV2 OneHot",
+    "Cast RoundToFp16 Transpose Tile Concat Slice StridedSlice PadV2 Reverse GatherV2 OneHot",
     nothing,
   ),
   ...rowsFor("Identity Reshape", nothing),

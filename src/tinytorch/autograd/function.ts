@@ -1,5 +1,6 @@
 /** Operations of the user's own, and recomputation: both are rows of the table made on the spot. */
 import type { Random } from "../../base/random.ts";
+import { isAutocastEnabled, withAutocast } from "../amp/autocast.ts";
 import { owned, scalar, type Value } from "../backend/storage.ts";
 import { defaultGenerator, withGenerator } from "../generator.ts";
 import { inOwnScope } from "../memory/handle.ts";
@@ -61,6 +62,7 @@ function rowOf<In extends readonly unknown[]>(
   { name, forward, backward }: FunctionClass<In>,
   inputs: In,
 ): Operation<Notes> {
+  const inner = innerUnder(isAutocastEnabled());
   return {
     name,
     again: (_, given) => new Notes(given),
@@ -75,7 +77,7 @@ function rowOf<In extends readonly unknown[]>(
         notes.savedTensors = [];
         return held(result);
       }),
-    vjp: (call) => gradientsOf(name, backward, call),
+    vjp: (call) => inner(() => gradientsOf(name, backward, call)),
   };
 }
 
@@ -84,29 +86,31 @@ function gradientsOf(
   backward: FunctionClass<never>["backward"],
   { gradient, saved, attrs: notes, inputs }: Backward<Notes>,
 ): (Value | undefined)[] {
-  return inner(() => {
-    notes.savedTensors = saved.map(wrap);
-    const result = backward(notes, wrap(gradient));
-    notes.savedTensors = [];
-    const gradients = result instanceof Tensor ? [result] : result;
-    return inputs.map((input, i) => {
-      const toInput = gradients[i];
-      if (toInput && String(toInput.shape) !== String(input.shape)) {
-        throw new RangeError(
-          `${name}.backward: expected a gradient of shape (${input.shape}) for input ${i}, got (${toInput.shape})`,
-        );
-      }
-      return toInput && held(toInput);
-    });
+  notes.savedTensors = saved.map(wrap);
+  const result = backward(notes, wrap(gradient));
+  notes.savedTensors = [];
+  const gradients = result instanceof Tensor ? [result] : result;
+  return inputs.map((input, i) => {
+    const toInput = gradients[i];
+    if (toInput && String(toInput.shape) !== String(input.shape)) {
+      throw new RangeError(
+        `${name}.backward: expected a gradient of shape (${input.shape}) for input ${i}, got (${toInput.shape})`,
+      );
+    }
+    return toInput && held(toInput);
   });
 }
 
-/** Runs `work` unrecorded; every tensor made in it goes at its end. */
-function inner<T>(work: () => T): T {
-  return inOwnScope(
-    () => noGrad(work),
-    () => [],
-  );
+/**
+ * Runs work unrecorded; every tensor made in it goes at its end. A backward pass, and a graph that is replayed, come outside of the
+ * autocast that an operation was called in: both halves compute as it was there (PyTorch's `custom_fwd` and `custom_bwd`).
+ */
+function innerUnder(isAutocast: boolean): <T>(work: () => T) => T {
+  return (work) =>
+    inOwnScope(
+      () => withAutocast(isAutocast, () => noGrad(work)),
+      () => [],
+    );
 }
 
 /** The data of a tensor, for as long as the operation runs. */
@@ -134,6 +138,8 @@ export function checkpoint(
 
 /** `attrs` is the generator as it was before the forward pass. */
 function recomputing(fn: (...inputs: Tensor[]) => Tensor): Operation<Random> {
+  const isAutocast = isAutocastEnabled();
+  const inner = innerUnder(isAutocast);
   return {
     name: "checkpoint",
     saves: "inputs",
@@ -143,7 +149,9 @@ function recomputing(fn: (...inputs: Tensor[]) => Tensor): Operation<Random> {
       const leaves = inputs.slice(0, -1).map((value, i) => leaf(value, needs[i]!));
       return inOwnScope(
         () => {
-          const again = withGenerator(random.clone(), () => fn(...leaves));
+          const again = withAutocast(isAutocast, () =>
+            withGenerator(random.clone(), () => fn(...leaves)),
+          );
           if (again.node) backpropagate(again.node, gradient, false);
           return leaves.map(taken);
         },

@@ -1,5 +1,6 @@
 import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import type { DeviceParts } from "./device.ts";
+import { registerRoundToFp16 } from "./fp16.ts";
 import { registerInt8OnCpu } from "./int8.ts";
 import { hostTimer } from "./timer.ts";
 
@@ -8,5 +9,6 @@ export async function open(): Promise<DeviceParts> {
   // Keeps it from advertising another package on the console of Node.
   Reflect.set(backend, "firstUse", false);
   registerInt8OnCpu(backend);
+  registerRoundToFp16(backend, "cpu");
   return { backend, readsSync: true, synchronize: async () => {}, timer: hostTimer };
 }

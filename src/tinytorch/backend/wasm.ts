@@ -1,6 +1,7 @@
 import { BackendWasm, setThreadsCount } from "@tensorflow/tfjs-backend-wasm";
 import { findBackendFactory } from "@tensorflow/tfjs-core";
 import type { DeviceParts } from "./device.ts";
+import { registerRoundToFp16 } from "./fp16.ts";
 import { startSimd } from "./simd/instance.ts";
 import { registerSimd } from "./simd/register.ts";
 import { hostTimer } from "./timer.ts";
@@ -16,7 +17,10 @@ export async function open(): Promise<DeviceParts> {
   const threads = isBrowser ? (await compileBinary()).threads : 1;
   const simd = await startSimd(backend, threads);
   if (simd) registerSimd(simd);
-  else overrideMatMul(backend);
+  else {
+    overrideMatMul(backend);
+    registerRoundToFp16(backend, "wasm");
+  }
   return {
     backend,
     ...(simd && { pool: simd.threads }),

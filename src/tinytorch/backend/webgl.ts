@@ -2,6 +2,7 @@ import { MathBackendWebGL } from "@tensorflow/tfjs-backend-webgl";
 import { nextTask } from "../../base/next-task.ts";
 import type { DeviceParts } from "./device.ts";
 import { DeviceLoss } from "./loss.ts";
+import { registerRoundToFp16 } from "./webgl-fp16.ts";
 import { webglTimer } from "./webgl-timer.ts";
 
 let hasOpened = false;
@@ -10,6 +11,7 @@ export async function open(): Promise<DeviceParts> {
   // tfjs keeps one cache of programs for all contexts that it made itself: after a loss it would use those of the lost one.
   const backend = new MathBackendWebGL(hasOpened ? new OffscreenCanvas(1, 1) : undefined);
   hasOpened = true;
+  registerRoundToFp16(backend);
   const gl = backend.gpgpu.gl as WebGL2RenderingContext;
   return {
     backend,

@@ -37,6 +37,7 @@ export function registerFused(backend: WebGPUBackend): void {
   registerAdam(prepare(backend, adam));
   registerSgd(prepare(backend, sgd(false)), prepare(backend, sgd(true)));
   registerCrossEntropy(backend as unknown as Internals, prepare(backend, crossEntropy));
+  registerRoundToFp16(backend as unknown as Internals, prepare(backend, roundToFp16));
 }
 
 type Dispatch = (tensors: KernelTensor[], count: number, numbers: number[]) => void;
@@ -179,5 +180,37 @@ function registerCrossEntropy(backend: Internals, dispatch: Dispatch): void {
     const difference = backend.makeTensorInfo([rows, columns], "float32");
     dispatch([logits!, labels!, losses, difference], rows, [columns]);
     return [losses, difference];
+  });
+}
+
+/**
+ * `roundToFp16` of `fp16.ts` in whole numbers, as in `webgl-fp16.ts`: WGSL lets compilers suppose that no number is infinite, and its own
+ * `quantizeToF16` leaves open what becomes of what is too large.
+ */
+const roundToFp16: Program = {
+  buffers: [
+    { name: "bits", type: "i32", changes: false },
+    { name: "rounded", type: "i32", changes: true },
+  ],
+  numbers: [],
+  body: `
+    let magnitude = bits[i] & 0x7fffffff;
+    let normal = ((magnitude + 0xfff + ((magnitude >> 13) & 1)) >> 13) << 13;
+    let places = u32(clamp(126 - (magnitude >> 23), 1, 25));
+    let fraction = (magnitude & 0x7fffff) | 0x800000;
+    let steps = (fraction + (1 << (places - 1)) - 1 + ((fraction >> places) & 1)) >> places;
+    let subnormal = bitcast<i32>(f32(steps) * 5.9604644775390625e-8);
+    var result = select(normal, subnormal, magnitude < 0x38800000);
+    result = select(result, 0x7f800000, magnitude >= 0x477ff000);
+    result = select(result, magnitude, magnitude > 0x7f800000);
+    rounded[i] = result | (bits[i] ^ magnitude);`,
+};
+
+function registerRoundToFp16(backend: Internals, dispatch: Dispatch): void {
+  register("RoundToFp16", "webgpu", ({ inputs }) => {
+    const { x } = inputs as { x: KernelTensor };
+    const rounded = backend.makeTensorInfo(x.shape, "float32");
+    dispatch([x, rounded], sizeOf(x.shape), []);
+    return rounded;
   });
 }

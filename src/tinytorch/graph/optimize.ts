@@ -3,6 +3,7 @@
  * different, as torch.compile guards its graphs.
  */
 
+import { isAutocastEnabled } from "../amp/autocast.ts";
 import { isGradEnabled } from "../autograd/tape.ts";
 import { getBackend } from "../backend/storage.ts";
 import { type AnyModule, Module, type Parameter, type StateDict } from "../nn/module.ts";
@@ -183,6 +184,7 @@ function guard(model: Module, { shape, dtype }: Tensor): (graph: Graph) => (x: T
   );
   const backend = getBackend().name;
   const hadGrad = isGradEnabled();
+  const wasAutocast = isAutocastEnabled();
   return (graph) => {
     // Recorded with gradients, everything but these runs without them as well.
     const needsMode =
@@ -192,6 +194,7 @@ function guard(model: Module, { shape, dtype }: Tensor): (graph: Graph) => (x: T
       sameShape(x.shape, shape) &&
       (!needsMode || isGradEnabled() === hadGrad) &&
       getBackend().name === backend &&
+      isAutocastEnabled() === wasAutocast &&
       modules.every(({ training }, i) => training === modes[i]) &&
       held.every(([owner, name, value]) => Reflect.get(owner, name) === value);
   };

@@ -1,4 +1,5 @@
 /** Runs a graph: a loop over operations, with the places of their inputs worked out before. */
+import { withAutocast } from "../amp/autocast.ts";
 import { hooks } from "../autograd/hooks.ts";
 import { noGrad } from "../autograd/tape.ts";
 import { applyOperation, type Tensor } from "../tensor/tensor.ts";
@@ -44,8 +45,15 @@ export class Program {
     return input.kind === "node" ? this.placeOf.get(input.id)! : inputPlace;
   }
 
-  /** The model's result; what is computed on the way belongs to the call under way, as in a module's forward. */
+  /**
+   * The model's result; what is computed on the way belongs to the call under way, as in a module's forward. It computes in the
+   * precision that it was captured in: roundings to fp16 are operations of the graph, and autocast adds none.
+   */
   run(x: Tensor): Tensor {
+    return withAutocast(false, () => this.runAsCaptured(x));
+  }
+
+  private runAsCaptured(x: Tensor): Tensor {
     for (const refresh of this.refreshes) refresh();
     const results: Tensor[] = [x];
     const { modules } = hooks;

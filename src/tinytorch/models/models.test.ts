@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import {
   type Architecture,
   AvgPool2d,
+  autocast,
   buildModel,
   crossEntropy,
   estimateSize,
@@ -42,6 +43,14 @@ describe.each(configs)("%o", (config) => {
     expect(size.activationBytes / held).toBeGreaterThan(0.7);
     expect(size.activationBytes / held).toBeLessThan(1.4);
     loss.backward();
+
+    // Emulated fp16 holds a rounded copy of each weight besides, and its activations in float32.
+    const beforeMixed = savedBytes();
+    const mixed = autocast(() => model.forward(x)).sum();
+    const inMixed = savedBytes() - beforeMixed - 4 * parameters;
+    expect(size.activationBytes / inMixed).toBeGreaterThan(0.7);
+    expect(size.activationBytes / inMixed).toBeLessThan(1.4);
+    mixed.backward();
     for (const [name, { grad }] of model.namedParameters()) expect(grad, name).toBeDefined();
   });
 });

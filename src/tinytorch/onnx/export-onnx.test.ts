@@ -5,6 +5,7 @@ import {
   AdaptiveAvgPool2d,
   type AnyModule,
   AvgPool2d,
+  autocast,
   BatchNorm2d,
   buildModel,
   Conv2d,
@@ -28,6 +29,7 @@ import {
   ReLU,
   randint,
   randn,
+  roundToFp16,
   Sequential,
   Sigmoid,
   SinusoidalPositionalEncoding,
@@ -170,6 +172,16 @@ class Call extends Module {
 test.each(Object.entries(calls))("operations: %s", async (_, call) => {
   const x = randn([5, 3, 4], { seed: 3 });
   expect(await difference(new Call(call), x, x)).toBeLessThan(ROUNDING);
+});
+
+test("fp16 is rounded as ONNX Runtime casts to float16 and back", async () => {
+  const x = randn([64, 3, 4], { seed: 3 });
+  expect(await difference(new Call(roundToFp16), x, x)).toBe(0);
+  const inFp16 = new Call((given) => autocast(() => given.matmul(given.transpose())));
+  const file = await exportOnnx(inFp16, x);
+  expect(new TextDecoder("latin1").decode(file).split("MatMul").length).toBeGreaterThan(1);
+  // Sums are rounded to float32 in another order, so that a result may be the neighbour in fp16: 2⁻⁷ apart, from 8 to 16.
+  expect(await difference(inFp16, x, x)).toBeLessThanOrEqual(2 ** -6);
 });
 
 test("a rewritten model is written as it runs", async () => {

@@ -94,6 +94,14 @@ const truth =
     return site.add("Cast", [found], { to: TYPES.bool });
   };
 
+/** ONNX's number for float16, which nothing is stored in. */
+const FLOAT16 = 10;
+
+const toFp16AndBack: Write = (site) => {
+  const narrow = site.add("Cast", [cast(site, input(site), "float32")], { to: FLOAT16 });
+  return site.add("Cast", [narrow], { to: TYPES.float32 });
+};
+
 const half = (site: Site): string => site.constant([0.5], []);
 
 /** x · (1 + erf(x / √2)) / 2: opset 20 brought an operator for it. */
@@ -395,6 +403,7 @@ export const OPERATORS: ReadonlyMap<AnyOperation, Write> = new Map<AnyOperation,
         o.linearInt8,
         refused("is a product in 8 bits of the engine's own; export the model it was made from"),
       ],
+      [o.roundToFp16, toFp16AndBack],
       [o.fakeQuantize, quantizeAndBack],
       [o.dequantize, dequantizeLinear],
       [o.conv2d, convolution],

@@ -10,10 +10,12 @@ const blocked = -1e9;
 
 /**
  * softmax(q·kᵀ · scale)·v (Vaswani et al. 2017, equation 1). Inputs: q (…, T, d), k (…, S, d), v (…, S, e), and perhaps a mask
- * that broadcasts to (…, T, S), true where a query may look.
+ * that broadcasts to (…, T, S), true where a query may look. Under autocast its scores and shares stay in fp32, as in kernels that
+ * compute attention in one go.
  */
 export const attention: Operation<{ scale: number }> = {
   name: "attention",
+  autocast: "fp16",
   saves: "inputs",
   forward: ([query, key, value, mask], { scale }, save) => {
     const scores = k.scale(multiply(query!, key!, false, true), scale);

@@ -22,6 +22,7 @@ function convolve(
 /** Inputs: x, weight and perhaps a bias (out,). */
 const conv2d: Operation<ConvolutionAttrs> = {
   name: "conv2d",
+  autocast: "fp16",
   layout: "channelsLast",
   saves: "inputs",
   forward: ([x, weight, bias], attrs) =>
@@ -49,6 +50,7 @@ function filterOf(weight: Value): Value {
 /** One group per input channel: the weight is (in · multiplier, 1, kh, kw). */
 const depthwiseConv2d: Operation<ConvolutionAttrs> = {
   name: "depthwiseConv2d",
+  autocast: "fp16",
   layout: "channelsLast",
   saves: "inputs",
   forward: ([x, weight, bias], attrs) => {

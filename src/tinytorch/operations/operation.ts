@@ -27,6 +27,8 @@ export interface Operation<A = void> {
   forward(inputs: readonly Value[], attrs: A, save: (value: Value) => void): Value;
   /** Attributes of a further run, where each run draws its own; without it the same ones serve. */
   again?(attrs: A, inputs: readonly { readonly requiresGrad: boolean }[]): unknown;
+  /** What it computes in under autocast: "fp16" rounds its numbers before and after; without it, float32. */
+  autocast?: "fp16";
   /** Which data the product below reads besides the gradient. */
   saves?: "inputs" | "output";
   /** Absent when the operation has no derivative (comparisons, argmax). */

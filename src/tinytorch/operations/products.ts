@@ -8,6 +8,7 @@ import { reluGradient } from "./relu-gradient.ts";
 /** Both have at least two dimensions; all but the last two are batches and broadcast. */
 const matmul: Operation = {
   name: "matmul",
+  autocast: "fp16",
   saves: "inputs",
   forward: ([a, b]) => multiply(a!, b!),
   vjp: ({ gradient, inputs: [a, b], needs }) => [
@@ -62,6 +63,7 @@ export interface Transposition {
 /** The product of operands whose last two dimensions count as exchanged: nothing is moved for it. */
 const matmulTransposed: Operation<Transposition> = {
   name: "matmulTransposed",
+  autocast: "fp16",
   saves: "inputs",
   forward: ([a, b], { transposeA, transposeB }) => multiply(a!, b!, transposeA, transposeB),
   vjp: ({ gradient: g, inputs, attrs: { transposeA, transposeB }, needs }) => {
@@ -103,6 +105,7 @@ function linearGradients({ gradient, inputs: [x, weight], needs }: LinearGradien
 /** Inputs: x (N, in), weight (in, out), bias (out); one kernel where the bias can ride along. */
 const linear: Operation = {
   name: "linear",
+  autocast: "fp16",
   saves: "inputs",
   forward: (inputs) => fused(inputs, "linear"),
   vjp: linearGradients,
@@ -111,6 +114,7 @@ const linear: Operation = {
 /** The same with max(…, 0) after it, which costs nothing while the product is still at hand. */
 const linearRelu: Operation = {
   name: "linearRelu",
+  autocast: "fp16",
   saves: "inputs",
   forward: (inputs, _, save) => {
     const output = fused(inputs, "relu");

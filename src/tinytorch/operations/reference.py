@@ -359,6 +359,9 @@ case("fakeQuantize", lambda x: fake_quantize(x, 0.125, 12), steps)
 case("dequantize columns", lambda q, s: q * s, np.array([[-127, 3, 0], [5, 127, -1]], dtype=np.int32), f(3))
 case("dequantize filters", lambda q, s: q * s[:, None, None, None], np.arange(-6, 6, dtype=np.int32).reshape(2, 3, 2, 1), f(2))
 
+# Subnormal numbers, halves between neighbours, and both sides of what is too large; amp/fp16.py has the table of bits
+some = [[1 / 3, -0.1, 2049.0, 2051.0], [2.0**-24, 3 * 2.0**-26, -(2.0**-25), 6e-5], [65504.0, 65519.0, -1e-9, 0.0]]
+case("roundToFp16", lambda x: x.astype(np.float16).astype(np.float64), np.array(some))
 
 text = ",\n".join(f"    {json.dumps(name)}: {json.dumps(value)}" for name, value in cases.items())
 source = f"NumPy {np.__version__}, float64"

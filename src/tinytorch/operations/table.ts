@@ -2,6 +2,7 @@
 import { attention } from "./attention.ts";
 import { convolutions } from "./convolutions.ts";
 import { elementwise } from "./elementwise.ts";
+import { fp16 } from "./fp16.ts";
 import { losses } from "./losses.ts";
 import { movement } from "./movement.ts";
 import { normalizations } from "./normalizations.ts";
@@ -16,6 +17,7 @@ export const operations = {
   ...movement,
   ...products,
   ...quantized,
+  ...fp16,
   ...convolutions,
   ...pools,
   ...normalizations,

@@ -16,7 +16,8 @@ export interface OptimizerState {
  * slot per name and parameter.
  */
 export abstract class Optimizer {
-  protected readonly parameters: readonly Parameter[];
+  /** The parameters that it changes. */
+  readonly parameters: readonly Parameter[];
   /** How many steps were taken. */
   stepCount = 0;
   private readonly slots = new Map<string, Value>();

@@ -1,4 +1,5 @@
 /** Operations that belong to no tensor in particular. */
+import { isAutocastEnabled } from "../amp/autocast.ts";
 import { operand } from "../autograd/apply.ts";
 import { constant, type TapeInput } from "../autograd/tape.ts";
 import { scalar } from "../backend/storage.ts";
@@ -118,6 +119,12 @@ export function binaryCrossEntropy(
   options: ReductionOptions = {},
 ): Tensor {
   checkSame("binaryCrossEntropy", input, target);
+  if (isAutocastEnabled()) {
+    throw new Error(
+      "binaryCrossEntropy: unsafe to autocast, for the gradient of a probability near 0 or 1 is more than fp16 holds; " +
+        "use binaryCrossEntropyWithLogits (BCEWithLogitsLoss) on what goes into the sigmoid",
+    );
+  }
   return reduced(applyOperation(operations.bce, [input, target]), options);
 }
 
@@ -205,4 +212,12 @@ export function causalMask(rows: number, columns = rows): Tensor {
     i % columns <= Math.floor(i / columns) ? 1 : 0,
   );
   return fromTypedArray(values, [rows, columns], "bool");
+}
+
+/**
+ * Each number to the nearest one of fp16 (IEEE 754 binary16), to the even one of two that are as near, and beyond 65,504 to infinity;
+ * the gradient is rounded alike. The result is stored as float32.
+ */
+export function roundToFp16(x: Tensor): Tensor {
+  return applyOperation(operations.roundToFp16, [x]);
 }

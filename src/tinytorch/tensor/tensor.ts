@@ -1,6 +1,8 @@
+import { isAutocastEnabled } from "../amp/autocast.ts";
 import { perform } from "../autograd/apply.ts";
 import { backpropagate, type GradientHook, noGrad, type TapeInput } from "../autograd/tape.ts";
 import { inArena, owned, scalar, upload, type Value } from "../backend/storage.ts";
+import { recording } from "../graph/recording.ts";
 import { outsideScope } from "../memory/handle.ts";
 import * as k from "../operations/kernels.ts";
 import type { Operation } from "../operations/operation.ts";
@@ -169,10 +171,38 @@ export function applyOperation<A>(
   inputs: readonly TapeInput[],
   attrs?: A,
 ): Tensor {
+  return operation.autocast === "fp16" && isAutocastEnabled()
+    ? inFp16(operation, inputs, attrs as A)
+    : asItIs(operation, inputs, attrs as A);
+}
+
+function asItIs<A>(operation: Operation<A>, inputs: readonly TapeInput[], attrs: A): Tensor {
   return perform(
     operation,
     inputs,
-    attrs as A,
+    attrs,
     ({ value, node, isChannelsLast }) => new Tensor(value, node, isChannelsLast),
   );
+}
+
+/**
+ * Between roundings, which are operations of their own: the tape rounds gradients at the same places, and a capture writes them down.
+ * The tape holds what it needs of what is made on the way, and a capture looks at all of it until its end.
+ */
+function inFp16<A>(operation: Operation<A>, inputs: readonly TapeInput[], attrs: A): Tensor {
+  const onTheWay: Tensor[] = [];
+  const passing = (made: Tensor): Tensor => {
+    onTheWay.push(made);
+    return made;
+  };
+  const rounded = inputs.map((input) =>
+    input.dtype === "float32" ? passing(roundToFp16(input)) : input,
+  );
+  const result = roundToFp16(passing(asItIs(operation, rounded, attrs)));
+  if (!recording.recorder) for (const { handle } of onTheWay) handle.release();
+  return result;
+}
+
+function roundToFp16(input: TapeInput): Tensor {
+  return applyOperation(operations.roundToFp16, [input]);
 }

@@ -100,6 +100,11 @@ export const sample: TrainingOutput = {
     trainLoss: sampleFigure(0.13, "none"),
   },
   gradientNorm: sampleFigure(0.46, "none"),
+  mixed: {
+    fp16: "emulated: fp16's rounding, fp32's time and memory",
+    scale: sampleFigure(32_768, "none"),
+    skippedSteps: sampleFigure(1, "count"),
+  },
   throughput: sampleFigure(2400, "samples/s"),
   elapsed: sampleFigure(14.2, "s"),
   timeLeft: {

@@ -30,6 +30,7 @@ const FLAG_NAMES: Record<FlagKind, string> = {
   paused: "paused",
   "went-on": "went on",
   "learning-rate": "learning rate",
+  skipped: "step left out",
   "not-finite": "not finite",
   restored: "put back",
 };
@@ -137,9 +138,13 @@ function curveSeries(
   { curve }: TrainingOutput,
   name: string,
   place: number,
-  value: (point: CurvePoint) => number,
+  value: (point: CurvePoint) => number | undefined,
 ) {
-  return { name, place, points: curve.points.map((it) => ({ x: it.step, y: value(it) })) };
+  const points = curve.points.flatMap((it) => {
+    const y = value(it);
+    return y === undefined ? [] : [{ x: it.step, y }];
+  });
+  return { name, place, points };
 }
 
 /** All charts have one axis of steps and the same flags, so that they can be read one above the other. */

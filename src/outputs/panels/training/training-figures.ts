@@ -1,9 +1,9 @@
 /** The figures of a training by name. */
 import type { FigureGroup, NamedFigure } from "../../figure/named-figure.ts";
-import type { TrainingOutput } from "./training.ts";
+import type { MixedPrecision, TrainingOutput } from "./training.ts";
 
 export function trainingFigures(record: TrainingOutput): FigureGroup[] {
-  const { result, gradientNorm, timeLeft } = record;
+  const { result, gradientNorm, mixed, timeLeft } = record;
   const more: NamedFigure[] = [];
   if (result !== undefined) {
     more.push({
@@ -16,6 +16,7 @@ export function trainingFigures(record: TrainingOutput): FigureGroup[] {
   if (gradientNorm !== undefined) {
     more.push({ name: "gradient-norm", label: "Gradient norm", figure: gradientNorm });
   }
+  if (mixed !== undefined) more.push(...mixedFigures(mixed));
   if (timeLeft !== undefined) {
     more.push({ name: "time-left", label: "Time left", better: "lower", figure: timeLeft });
   }
@@ -23,6 +24,19 @@ export function trainingFigures(record: TrainingOutput): FigureGroup[] {
     { caption: "Result", figures: summaryFigures(record) },
     { caption: "Training", figures: more },
   ];
+}
+
+/** Of mixed precision. */
+export function mixedFigures({ scale, skippedSteps }: MixedPrecision): NamedFigure[] {
+  return [
+    { name: "loss-scale", label: "Loss scale", figure: scale },
+    { name: "skipped-steps", label: "Steps left out", figure: skippedSteps },
+  ];
+}
+
+/** How a training in mixed precision computes, in a sentence. */
+export function mixedWords({ fp16 }: MixedPrecision): string {
+  return `Mixed precision; fp16 is ${fp16}.`;
 }
 
 /** The few that stand for all. */

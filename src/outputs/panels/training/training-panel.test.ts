@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { sample } from "./sample.testing.ts";
 import type { TrainedEpoch, TrainingOutput } from "./training.ts";
 import { lossChart, rateChart, trainingCharts } from "./training-charts.ts";
+import { trainingPanel } from "./training-panel.ts";
 import { trainingVerdict } from "./training-verdict.ts";
 
 const { end: _, timeLeft: __, worst: ___, checkpoint: ____, ...rest } = sample;
@@ -86,4 +87,19 @@ test("while it runs the axis grows in jumps, and never beyond the last step", ()
   expect([0, 1, 9, 101, 149, 151, 980, 1300, 1501, 1600].map(end)).toEqual([
     1, 1, 10, 150, 150, 200, 1000, 1500, 1600, 1600,
   ]);
+});
+
+test("mixed precision says how fp16 comes about, with its scale and the steps left out", () => {
+  const words = "Mixed precision; fp16 is emulated: fp16's rounding, fp32's time and memory.";
+  expect(trainingPanel.notes(sample)).toContain(words);
+  const { mixed: _, ...full } = sample;
+  const named = (record: TrainingOutput) =>
+    trainingPanel.figures(record, {}).map(({ name }) => name);
+  expect(named(sample)).toEqual(expect.arrayContaining(["loss-scale", "skipped-steps"]));
+  expect(named(full)).not.toContain("loss-scale");
+  const points = sample.curve.points.map(({ gradientNorm: __, ...rest }, index) =>
+    index === 1 ? { ...rest, skipped: 4 } : { ...rest, gradientNorm: 1 },
+  );
+  const gradients = trainingCharts({ ...sample, curve: { stepsEach: 4, points } }).at(-1);
+  expect(gradients?.series[0]?.points.length).toBe(points.length - 1);
 });

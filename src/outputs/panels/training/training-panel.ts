@@ -5,7 +5,7 @@ import type { PanelKind } from "../panel-kind.ts";
 import { systemWords } from "../system-words.ts";
 import type { TrainingOutput } from "./training.ts";
 import { flagName, trainingCharts } from "./training-charts.ts";
-import { summaryFigures, trainingFigures } from "./training-figures.ts";
+import { mixedWords, summaryFigures, trainingFigures } from "./training-figures.ts";
 import { trainingSchema } from "./training-schema.ts";
 import { trainingVerdict } from "./training-verdict.ts";
 
@@ -15,7 +15,11 @@ export const trainingPanel: PanelKind<TrainingOutput> = {
   schema: trainingSchema,
   title: ({ title }) => `Training of ${title}`,
   subject: (training) => `${training.title}: ${systemWords(training)}`,
-  notes: (training) => [trainingVerdict(training), ...(checkpointWords(training) ?? [])],
+  notes: (training) => [
+    trainingVerdict(training),
+    ...(training.mixed === undefined ? [] : [mixedWords(training.mixed)]),
+    ...(checkpointWords(training) ?? []),
+  ],
   figures: (training) => trainingFigures(training).flatMap(({ figures }) => figures),
   summary: summaryFigures,
   tables: (training) => [

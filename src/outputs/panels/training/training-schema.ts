@@ -15,7 +15,8 @@ const point = v.object({
   low: number,
   high: number,
   learningRate: number,
-  gradientNorm: number,
+  gradientNorm: maybe(number),
+  skipped: maybe(count),
 });
 
 const epoch = v.object({
@@ -42,6 +43,7 @@ const flag = v.object({
     "paused",
     "went-on",
     "learning-rate",
+    "skipped",
     "not-finite",
     "restored",
   ]),
@@ -73,6 +75,7 @@ export const trainingSchema = exactly<TrainingOutput>()(
       v.object({ accuracy: figureSchema, heldOutLoss: figureSchema, trainLoss: figureSchema }),
     ),
     gradientNorm: maybe(figureSchema),
+    mixed: maybe(v.object({ fp16: words, scale: figureSchema, skippedSteps: figureSchema })),
     epochs: list(epoch),
     throughput: figureSchema,
     elapsed: figureSchema,

@@ -23,6 +23,8 @@ export interface TrainingOutput {
   result?: { accuracy: Figure; heldOutLoss: Figure; trainLoss: Figure };
   /** Norm of all gradients together, lately. Absent before the first step. */
   gradientNorm?: Figure;
+  /** Absent where it computes in float32 throughout. */
+  mixed?: MixedPrecision;
   /** Epochs that have ended; of many, the latest and the best. */
   epochs: TrainedEpoch[];
   /** Examples learned from a second. */
@@ -38,6 +40,16 @@ export interface TrainingOutput {
   /** Held-out images that it gets most wrong; absent where examples are no images, or no epoch has ended. */
   worst?: WorstImages;
   end?: TrainingRecordEnd;
+}
+
+/** A training whose products and convolutions are in fp16. */
+export interface MixedPrecision {
+  /** How fp16 comes about on this device: "emulated: …" where it does not compute in it. */
+  fp16: string;
+  /** What the loss is multiplied by in the next step. */
+  scale: Figure;
+  /** Steps that were left out because gradients of the scaled loss were not finite. */
+  skippedSteps: Figure;
 }
 
 /** The loss over steps, at most 400 points: each stands for as many steps as every other but the last. */
@@ -57,8 +69,10 @@ export interface CurvePoint {
   high: number;
   /** Of the last of them. */
   learningRate: number;
-  /** Mean norm of all gradients together, before they were clipped. */
-  gradientNorm: number;
+  /** Mean norm of all gradients together, before they were clipped; absent where all steps were left out. */
+  gradientNorm?: number;
+  /** Steps among them that mixed precision left out; absent where there are none. */
+  skipped?: number;
 }
 
 export interface TrainedEpoch {
@@ -90,6 +104,7 @@ export type FlagKind =
   | "paused"
   | "went-on"
   | "learning-rate"
+  | "skipped"
   | "not-finite"
   | "restored";
 

@@ -83,6 +83,10 @@ describe("what cannot be trained is refused in a sentence", () => {
       "at most 60000, as many as MNIST has to learn from, got 60001",
     ],
     [
+      { settings: { epochs: 2, batchSize: 10, precision: "fp16" } },
+      'training: expected precision to be "fp32" or "mixed", got fp16',
+    ],
+    [
       { settings: { epochs: 2, batchSize: 60 } },
       "expected batchSize to be at most the 50 examples",
     ],

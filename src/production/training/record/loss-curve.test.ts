@@ -59,3 +59,25 @@ test("points are means, smallest and largest of as many steps each, never more t
     ),
     { numRuns: 30 },
   ));
+
+test("steps that were left out have no part in the mean of gradients, and are counted", () => {
+  const curve = new LossCurve();
+  const skips = (step: number) => step % 3 === 1;
+  const length = 2 * MOST_CURVE_POINTS + 1;
+  for (let step = 1; step <= length; step++) {
+    const { gradientNorm = 0, ...rest } = stepOf(step, step % 7);
+    curve.add(skips(step) ? rest : { ...rest, gradientNorm });
+  }
+  const { stepsEach, points } = LossCurve.from(curve.curve).curve;
+  expect(stepsEach).toBe(4);
+  for (const [index, point] of points.entries()) {
+    const own = Array.from({ length: stepsEach }, (_, i) => index * stepsEach + i + 1).filter(
+      (step) => step <= length,
+    );
+    const taken = own.filter((step) => !skips(step)).map((step) => 2 * (step % 7));
+    expect(point.skipped ?? 0).toBe(own.length - taken.length);
+    const mean = taken.reduce((sum, norm) => sum + norm, 0) / taken.length;
+    if (taken.length > 0) expect(point.gradientNorm).toBeCloseTo(mean, 9);
+    else expect(point.gradientNorm).toBeUndefined();
+  }
+});

@@ -34,9 +34,13 @@ export class LossCurve {
   }
 
   add({ step, loss, learningRate, gradientNorm }: TrainingStep): void {
-    const one = { step, loss, low: loss, high: loss, learningRate, gradientNorm };
+    const one: CurvePoint = {
+      ...{ step, loss, low: loss, high: loss, learningRate },
+      ...(gradientNorm === undefined ? { skipped: 1 } : { gradientNorm }),
+    };
     const { steps, point } = this.#filling ?? { steps: 0, point: one };
-    this.#filling = { steps: steps + 1, point: joined(point, one, steps) };
+    const filled = steps === 0 ? one : joined([point, steps], [one, 1]);
+    this.#filling = { steps: steps + 1, point: filled };
     if (steps + 1 < this.#stepsEach) return;
     this.#points.push(this.#filling.point);
     this.#filling = undefined;
@@ -54,21 +58,38 @@ export class LossCurve {
     const points = this.#points;
     this.#points = points.flatMap((second, index) => {
       const first = points[index - 1];
-      return index % 2 === 0 || first === undefined ? [] : [joined(first, second, 1)];
+      if (index % 2 === 0 || first === undefined) return [];
+      return [joined([first, this.#stepsEach], [second, this.#stepsEach])];
     });
     this.#stepsEach *= 2;
   }
 }
 
-/** A point with one more, which counts as one part beside `parts`. */
-function joined(before: CurvePoint, next: CurvePoint, parts: number): CurvePoint {
-  const mean = (a: number, b: number) => (parts * a + b) / (parts + 1);
+/** A point and how many steps it stands for. */
+type Part = readonly [point: CurvePoint, steps: number];
+
+/** Two points, one behind the other, as one. */
+function joined([before, steps]: Part, [next, more]: Part): CurvePoint {
+  const skipped = (before.skipped ?? 0) + (next.skipped ?? 0);
+  const gradientNorm = meanNorm([before, steps], [next, more]);
   return {
     step: next.step,
-    loss: mean(before.loss, next.loss),
+    loss: (steps * before.loss + more * next.loss) / (steps + more),
     low: Math.min(before.low, next.low),
     high: Math.max(before.high, next.high),
     learningRate: next.learningRate,
-    gradientNorm: mean(before.gradientNorm, next.gradientNorm),
+    ...(gradientNorm !== undefined && { gradientNorm }),
+    ...(skipped > 0 && { skipped }),
   };
+}
+
+/** Over the steps that were taken. */
+function meanNorm(...parts: readonly [Part, Part]): number | undefined {
+  let [sum, taken] = [0, 0];
+  for (const [{ gradientNorm, skipped = 0 }, steps] of parts) {
+    if (gradientNorm === undefined) continue;
+    sum += (steps - skipped) * gradientNorm;
+    taken += steps - skipped;
+  }
+  return taken === 0 ? undefined : sum / taken;
 }

@@ -53,10 +53,10 @@ function heldOutLoss(epoch: TrainedEpoch, chosen: string): Figure {
   };
 }
 
-/** Undefined before the first step. */
+/** Undefined before the first step that was taken. */
 export function gradientFigure({ points, stepsEach }: TrainingCurve): Figure | undefined {
-  const latest = points.at(-1);
-  if (latest === undefined) return undefined;
+  const latest = points.findLast(({ gradientNorm }) => gradientNorm !== undefined);
+  if (latest?.gradientNorm === undefined) return undefined;
   return {
     kind: "computed",
     value: latest.gradientNorm,

@@ -1,6 +1,7 @@
 /** Keeps a training's record for the Training panel, event by event. */
 import * as v from "valibot";
 import type { Interval } from "../../../base/statistics.ts";
+import type { Figure } from "../../../outputs/figure/figure.ts";
 import { integerText } from "../../../outputs/figure/number-text.ts";
 import type {
   FlagKind,
@@ -16,6 +17,7 @@ import { bestEpoch } from "../../../outputs/panels/training/training-verdict.ts"
 import type { TrainingEpoch, TrainingStep } from "../training-events.ts";
 import type { CompleteTrainingSettings } from "../training-settings.ts";
 import { LossCurve } from "./loss-curve.ts";
+import { mixedPrecision, ofEmulation } from "./mixed-precision.ts";
 import { Pace } from "./pace.ts";
 import { gradientFigure, resultFigures } from "./result-figures.ts";
 
@@ -76,7 +78,8 @@ export class TrainingRecord {
   #result: TrainingOutput["result"];
 
   constructor(head: RecordHead, settings: CompleteTrainingSettings) {
-    this.#record = firstRecord(head);
+    const isMixed = settings.precision === "mixed";
+    this.#record = { ...firstRecord(head), ...(isMixed && { mixed: mixedPrecision() }) };
     this.#settings = settings;
     this.#pace = new Pace(settings.batchSize);
   }
@@ -91,6 +94,7 @@ export class TrainingRecord {
       : undefined;
     const { curve } = this.#curve;
     const gradientNorm = gradientFigure(curve);
+    const told = rest.mixed === undefined ? (figure: Figure) => figure : ofEmulation;
     return {
       ...rest,
       step,
@@ -99,21 +103,27 @@ export class TrainingRecord {
       curve,
       epochs: this.#epochs as TrainedEpoch[],
       flags: this.#flags as TrainingFlag[],
-      throughput: this.#pace.throughput(),
-      elapsed: elapsedFigure(this.#elapsedMs),
+      throughput: told(this.#pace.throughput()),
+      elapsed: told(elapsedFigure(this.#elapsedMs)),
       ...(this.#result && { result: this.#result }),
       ...(gradientNorm && { gradientNorm }),
-      ...(timeLeft && { timeLeft }),
+      ...(timeLeft && { timeLeft: told(timeLeft) }),
     };
   }
 
   step(event: TrainingStep): void {
-    const { step, learningRate, loss, examples } = event;
+    const { step, learningRate, loss, examples, scaling } = event;
     this.#curve.add(event);
     this.#pace.step(event);
     this.#epochLoss += loss * examples;
     this.#epochExamples += examples;
-    this.#set({ step, learningRate });
+    this.#set({ step, learningRate, ...(scaling && { mixed: mixedPrecision(scaling) }) });
+    if (scaling?.isSkipped) {
+      this.flag(
+        "skipped",
+        `left out: gradients of the scaled loss were not finite; the loss scale is ${integerText(scaling.scale)} now`,
+      );
+    }
   }
 
   epoch(
@@ -187,7 +197,7 @@ export class TrainingRecord {
       return;
     }
     const { record, elapsedMs, epochLoss, epochExamples } = read.output;
-    const { end: _, worst, checkpoint } = record;
+    const { end: _, worst, checkpoint, mixed } = record;
     const { end: __, ...now } = this.#record;
     this.#record = {
       ...now,
@@ -196,6 +206,7 @@ export class TrainingRecord {
       learningRate: record.learningRate,
       ...(worst && { worst }),
       ...(checkpoint && { checkpoint }),
+      ...(mixed && { mixed }),
     };
     this.#curve = LossCurve.from(record.curve);
     this.#epochs = record.epochs;

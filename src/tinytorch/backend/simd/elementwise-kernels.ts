@@ -11,6 +11,7 @@ export function overrideElementwise(simd: Simd): void {
   overrideBinary(simd, "RealDiv", 3, false);
   overrideUnary(simd, "Relu", simd.call.relu);
   registerUnary(simd, "Gelu", simd.call.gelu);
+  registerUnary(simd, "RoundToFp16", simd.call.roundToFp16);
   registerGradient(simd, "ReluGrad", simd.call.reluGradient);
   registerGradient(simd, "GeluGrad", simd.call.geluGradient);
   overrideTranspose(simd);

@@ -31,6 +31,7 @@ type SimdFunction =
   | "quantizeRows"
   | "relu"
   | "reluGradient"
+  | "roundToFp16"
   | "scratchBytes"
   | "segmentSum"
   | "setHelpers"

@@ -3,7 +3,11 @@ import type {
   TrainingCheckpoint,
   TrainingOutput,
 } from "../../../outputs/panels/training/training.ts";
-import { summaryFigures } from "../../../outputs/panels/training/training-figures.ts";
+import {
+  mixedFigures,
+  mixedWords,
+  summaryFigures,
+} from "../../../outputs/panels/training/training-figures.ts";
 import { trainingVerdict } from "../../../outputs/panels/training/training-verdict.ts";
 import { FigureList } from "../kit/figures/FigureList.tsx";
 import { PanelAnswer } from "../kit/PanelAnswer.tsx";
@@ -20,11 +24,12 @@ import "./training.css";
 export function TrainingPanel({ output, cellId }: PanelProps<TrainingOutput>) {
   const shown = useDeferredValue(output);
   const source = useSource();
-  const { worst, timeLeft } = shown;
+  const { worst, timeLeft, mixed } = shown;
   const isLive = source?.isLive ?? false;
   const figures = [
     ...summaryFigures(shown),
     ...(timeLeft === undefined ? [] : [{ label: "Time left", figure: timeLeft }]),
+    ...(mixed === undefined ? [] : mixedFigures(mixed)),
   ];
   return (
     <PanelFrame output={shown} cellId={cellId} className="training" doing={doing(shown)}>
@@ -35,6 +40,7 @@ export function TrainingPanel({ output, cellId }: PanelProps<TrainingOutput>) {
       </div>
       {isLive ? <TrainingControls record={shown} /> : <GoOn record={shown} />}
       <FigureList className="metrics training-figures" figures={figures} />
+      {mixed === undefined ? null : <p className="panel-words">{mixedWords(mixed)}</p>}
     </PanelFrame>
   );
 }

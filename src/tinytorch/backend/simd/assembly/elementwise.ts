@@ -105,6 +105,34 @@ export function reluGradient(y: usize, gradient: usize, out: usize, count: i32):
 
 // @ts-ignore: a decorator of AssemblyScript
 @inline
+function roundToFp16Of4(x: v128): v128 {
+  const sign = v128.and(x, i32x4.splat(<i32>0x80000000));
+  const magnitude = v128.xor(x, sign);
+  // To the nearest of 10 bits of fraction; half way, to the even one.
+  const toEven = v128.and(i32x4.shr_u(magnitude, 13), i32x4.splat(1));
+  const raised = i32x4.add(i32x4.add(magnitude, i32x4.splat(0xfff)), toEven);
+  const normal = v128.and(raised, i32x4.splat(<i32>0xffffe000));
+  // Below 2⁻¹⁴ numbers of fp16 lie 2⁻²⁴ apart, as those of float32 do beside 0.5.
+  const subnormal = f32x4.sub(f32x4.add(magnitude, splat(0.5)), splat(0.5));
+  let rounded = v128.bitselect(subnormal, normal, i32x4.lt_s(magnitude, i32x4.splat(0x38800000)));
+  // From 65,520 on infinity; a NaN stays one.
+  rounded = v128.bitselect(i32x4.splat(0x7f800000), rounded, i32x4.ge_s(magnitude, i32x4.splat(0x477ff000)));
+  rounded = v128.bitselect(magnitude, rounded, i32x4.gt_s(magnitude, i32x4.splat(0x7f800000)));
+  return v128.or(rounded, sign);
+}
+
+/** Each number to the nearest one of fp16: what `../../fp16.ts` does in plain loops. */
+export function roundToFp16(x: usize, out: usize, count: i32): void {
+  for (let left = count; left > 0; left -= 4) {
+    if (left >= 4) v128.store(out, roundToFp16Of4(v128.load(x)));
+    else storeSome(out, roundToFp16Of4(loadSome(x, left, 0)), left);
+    x += 16;
+    out += 16;
+  }
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
 function gelu4(x: v128, known: usize): v128 {
   const scaled = f32x4.mul(x, v128.load32_splat(known, rootHalf));
   const square = exp4(f32x4.neg(f32x4.mul(scaled, scaled)), known);

@@ -17,6 +17,7 @@ export {
   geluGradient,
   relu,
   reluGradient,
+  roundToFp16,
   segmentSum,
   swapMiddle,
 } from "./elementwise";
