@@ -1,5 +1,5 @@
 /** Writing code: what the language worker knows, as it shows in a cell's editor. */
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { mount, TestSession } from "../session.testing.ts";
 
@@ -15,6 +15,8 @@ const CELLS = [
   { id: "use", source: "const text = layer;\n" },
 ];
 
+/** For what hangs. */
+const WAIT = { timeout: 300_000 };
 const START = "const text = layer;\n";
 
 let session: TestSession;
@@ -26,8 +28,8 @@ beforeAll(async () => {
   session = new TestSession(CELLS);
   remove = mount(session);
   session.dispatch({ type: "select", selection: { cellId: "use", mode: "edit" } });
-  await expect.poll(() => inCell(".type-loading")?.textContent).toContain("TypeScript");
-  await expect.poll(() => inCell(".type-loading")).toBeNull();
+  await vi.waitUntil(() => inCell(".type-loading")?.textContent.includes("TypeScript"), WAIT);
+  await vi.waitUntil(() => inCell(".type-loading") === null, WAIT);
 });
 
 afterAll(() => remove());
