@@ -36,10 +36,14 @@ function busyMonitor(name = "digits") {
 
 function value(families: readonly ReadFamily[], name: string, labels: Record<string, string> = {}) {
   const samples = families.flatMap((family) => family.samples).filter((it) => it.name === name);
-  return samples
-    // A label that is not there is an empty one.
-    .filter((it) => Object.entries(labels).every(([key, wanted]) => (it.labels[key] ?? "") === wanted))
-    .reduce((sum, it) => sum + it.value, 0);
+  return (
+    samples
+      // A label that is not there is an empty one.
+      .filter((it) =>
+        Object.entries(labels).every(([key, wanted]) => (it.labels[key] ?? "") === wanted),
+      )
+      .reduce((sum, it) => sum + it.value, 0)
+  );
 }
 
 test("the text is read back by a strict reader, with Triton's names and what was counted", () => {

@@ -1,6 +1,7 @@
 /** Files that ONNX Runtime runs, beside the model that they were written from. */
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
 import { describe, expect, test } from "vitest";
+import type { AnyOperation } from "../graph/graph.ts";
 import {
   AdaptiveAvgPool2d,
   type AnyModule,
@@ -17,8 +18,8 @@ import {
   Dropout,
   Embedding,
   exportOnnx,
-  type FunctionContext,
   Flatten,
+  type FunctionContext,
   GELU,
   LayerNorm,
   LearnedPositionalEncoding,
@@ -46,7 +47,6 @@ import {
   TransformerBlock,
   where,
 } from "../index.ts";
-import type { AnyOperation } from "../graph/graph.ts";
 import { operations } from "../operations/table.ts";
 import { OPERATORS } from "./operators.ts";
 
