@@ -95,6 +95,7 @@ export { SystemMetrics } from "./profiler/system-metrics.ts";
 export { modelCard } from "./registry/model-card.ts";
 export { ModelRegistry, type Registration } from "./registry/model-registry.ts";
 export type { Metric, ModelVersion, Stage } from "./registry/model-version.ts";
+export { torchLines } from "./registry/torch-lines.ts";
 export type { EchoAnswer, EchoDescription, EchoSettings } from "./roles/echo-messages.ts";
 export { EchoReplica, type EchoReplicaOptions, echoReplica } from "./roles/echo-replica.ts";
 export {

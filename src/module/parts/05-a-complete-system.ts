@@ -296,9 +296,12 @@ const variants = await compareVariants(
 // A model that only this page can run is of little use. **ONNX** is a file format that many runtimes read: it holds the graph of
 // operations together with the weights. **safetensors** holds the weights alone, and cannot contain code, unlike a pickle. The
 // **model card** says what a stranger needs to know: where the model comes from, how good it is, and on what that was measured.
+//
+// Beneath the card are the lines of Python that take the weights into PyTorch. Look at what they must turn and rename: a file of
+// numbers does not say which way round they are meant.
 
 // %% id=export
-import { ModelRegistry, modelCard } from "tinytorch/production";
+import { ModelRegistry, modelCard, torchLines } from "tinytorch/production";
 
 const onnxFile = await system.exportOnnx();
 const registry = await ModelRegistry.open(system.name);
@@ -313,6 +316,7 @@ display.table(
   `Versions; the ONNX file of the present one has ${onnxFile.byteLength.toLocaleString("en")} bytes`,
 );
 display.markdown(modelCard(systemResult.version));
+display.markdown("```python\n" + torchLines("weights.safetensors") + "```");
 
 // %% [markdown] id=run-onnx-intro
 // Does the file compute what the model computes? The next cell lets ONNX Runtime run it, in a build for browsers of 14 MB that is

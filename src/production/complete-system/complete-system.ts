@@ -1,6 +1,7 @@
 /** The module's complete system: from one config to a model that is trained, packaged, served and watched. */
 import { toBase64 } from "../../base/base64.ts";
 import { Random } from "../../base/random.ts";
+import { show } from "../../outputs/display.ts";
 import type { FiguresOutput } from "../../outputs/figure/figures.ts";
 import {
   buildModel,
@@ -154,6 +155,10 @@ export class CompleteMLSystem {
       metrics: { "accuracy on the test digits": { value, low, high, n } },
       device: `this browser's ${getBackend().name} backend`,
     });
+    if (registry.whyNotKept !== undefined) {
+      const text = `The version is held in memory, and is gone with this visit: ${registry.whyNotKept}`;
+      show({ kind: "markdown", text });
+    }
     return { model, accuracy, version };
   }
 

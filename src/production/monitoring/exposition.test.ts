@@ -19,12 +19,14 @@ function busyMonitor(name = "digits") {
     ...{ spans, batchSize: 3, replica: 1 + (place % 2) },
     features: features[60 * second + place] ?? [],
   }));
+  // Neither one that is turned away nor an answer of the cache has a replica.
   const { replica: _, ...nowhere } = request(4.5, { outcome: "rejected" });
+  const { replica: __, ...cached } = request(4.6, { isCached: true });
   const replicas = [
     { id: 1, status: "idle" },
     { id: 2, status: "dead" },
   ];
-  tell(5, [nowhere, request(4.6, { isCached: true }), request(4.7, { outcome: "timed-out" })], {
+  tell(5, [nowhere, cached, request(4.7, { outcome: "timed-out" })], {
     queueDepth: 7,
     replicas,
   });
@@ -34,9 +36,14 @@ function busyMonitor(name = "digits") {
 
 function value(families: readonly ReadFamily[], name: string, labels: Record<string, string> = {}) {
   const samples = families.flatMap((family) => family.samples).filter((it) => it.name === name);
-  return samples
-    .filter((it) => Object.entries(labels).every(([key, wanted]) => it.labels[key] === wanted))
-    .reduce((sum, it) => sum + it.value, 0);
+  return (
+    samples
+      // A label that is not there is an empty one.
+      .filter((it) =>
+        Object.entries(labels).every(([key, wanted]) => (it.labels[key] ?? "") === wanted),
+      )
+      .reduce((sum, it) => sum + it.value, 0)
+  );
 }
 
 test("the text is read back by a strict reader, with Triton's names and what was counted", () => {
@@ -53,6 +60,7 @@ test("the text is read back by a strict reader, with Triton's names and what was
   is("nv_inference_queue_duration_us", 720_000);
   is("nv_inference_compute_infer_duration_us", 1_440_000);
   is("nv_inference_pending_request_count", 7);
+  is("nv_inference_request_success", 1, { replica: "" });
   is("nv_cache_num_hits_per_model", 1);
   is("nv_cache_num_misses_per_model", 240);
   is("capstone_replica_up", 0, { replica: "2" });

@@ -25,10 +25,8 @@ export function monitorMetrics(exposed: Exposed): MetricFamily[] {
 
 function tritonMetrics({ model, version, totals, queueDepth }: Exposed): MetricFamily[] {
   const labels = { model, version };
-  const served = [...totals.replicas].flatMap(([id, each]) =>
-    id === undefined ? [] : [{ labels: { ...labels, replica: String(id) }, totals: each }],
-  );
-  /** A sample for each replica that has served. */
+  const served = servedTotals(totals, labels);
+  /** A sample for each replica that has served, and one without a replica for answers from the cache. */
   const counter = (name: string, help: string, of: (totals: ReplicaTotals) => number) =>
     family(
       "counter",
@@ -93,6 +91,22 @@ function tritonMetrics({ model, version, totals, queueDepth }: Exposed): MetricF
   ];
 }
 
+interface ServedTotals {
+  readonly labels: Record<string, string>;
+  readonly totals: ReplicaTotals;
+}
+
+/** By replica; answers that came from no replica, which are those of the cache, have a sample of their own. */
+function servedTotals(
+  { replicas }: RequestTotals,
+  labels: Readonly<Record<string, string>>,
+): ServedTotals[] {
+  return [...replicas].flatMap(([id, totals]) => {
+    if (id !== undefined) return [{ labels: { ...labels, replica: String(id) }, totals }];
+    return totals.outcomes.answered > 0 ? [{ labels: { ...labels }, totals }] : [];
+  });
+}
+
 function failureSamples(totals: RequestTotals, labels: Record<string, string>): MetricSample[] {
   return [...totals.replicas].flatMap(([id, { outcomes }]) => {
     const own = id === undefined ? labels : { ...labels, replica: String(id) };
@@ -112,11 +126,10 @@ function ownMetrics({
   drift,
 }: Exposed): MetricFamily[] {
   const labels = { model, version };
-  const hops = [...totals.replicas].flatMap(([id, { hopMs }]) =>
-    id === undefined
-      ? []
-      : [{ labels: { ...labels, replica: String(id) }, value: rounded(hopMs / 1000) }],
-  );
+  const hops = servedTotals(totals, labels).map((it) => ({
+    labels: it.labels,
+    value: rounded(it.totals.hopMs / 1000),
+  }));
   return [
     family(
       "histogram",

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { noStorage } from "../../base/key-value-store.ts";
 import { Linear, loadSafetensors, manualSeed, ones, setBackend } from "../../tinytorch/index.ts";
+import { memoryStore } from "../training/training-run.testing.ts";
 import { contentHash } from "./content-hash.ts";
-import { memoryStore } from "./memory-store.ts";
 import { modelCard } from "./model-card.ts";
 import { ModelRegistry } from "./model-registry.ts";
 
@@ -84,11 +84,40 @@ test("one that is in production cannot be removed; others can", async () => {
   expect(() => registry.find(version)).toThrow(/there are: none/);
 });
 
-test("without storage it says so and lasts as long as the kernel", async () => {
-  const registry = await ModelRegistry.open("digits", noStorage("this is the sandbox"));
+test("without storage it says so and lasts as long as the kernel, also for who opens it again", async () => {
+  const store = noStorage("this is the sandbox");
+  const registry = await ModelRegistry.open("digits", store);
   expect(registry.whyNotKept).toMatch(/this is the sandbox/);
   const version = await registry.register(layer(1), { madeBy: "trained" });
-  await registry.load(version, layer(2));
+  const again = await ModelRegistry.open("digits", store);
+  expect(again.whyNotKept).toMatch(/this is the sandbox/);
+  await again.load(version, layer(2));
+  await again.promote(version);
+  expect((await ModelRegistry.open("digits", store)).production?.hash).toBe(version.hash);
+  await again.promote(version, "archived");
+  await again.remove(version);
+  expect((await ModelRegistry.open("digits", store)).versions).toEqual([]);
+});
+
+test("in a full storage the version is held in memory and can be loaded; those before it are kept", async () => {
+  const store = memoryStore();
+  const registry = await ModelRegistry.open("digits", store);
+  const before = await registry.register(layer(1), { madeBy: "trained" });
+  expect(registry.whyNotKept).toBeUndefined();
+  const keys = [...store.held.keys()];
+  // For what is said of the version, but not for its weights.
+  const used = [...store.held.values()].reduce((sum, { length }) => sum + length, 0);
+  store.room = used + 1500;
+  const model = new Linear(30, 20);
+  const version = await registry.register(model, { madeBy: "trained longer" });
+  expect(registry.whyNotKept).toContain("it is full");
+  const again = await ModelRegistry.open("digits", store);
+  const other = new Linear(30, 20);
+  await again.load(version, other);
+  const x = ones([1, 30]);
+  expect(other.forward(x).dataSync()).toEqual(model.forward(x).dataSync());
+  await again.load(before, layer(3));
+  expect([...store.held.keys()]).toEqual(keys);
 });
 
 test("what is stored and cannot be read is left alone", async () => {

@@ -1,14 +1,12 @@
 /**
  * The versions of a model, by the hash of their weights: what each was made from and by, how good it is, and which one is in
- * production. Kept from one visit to the next where the page has storage.
+ * production. Kept from one visit to the next where the page has storage with room, else as long as the kernel lasts.
  */
 import * as v from "valibot";
-import { errorMessage } from "../../base/assert.ts";
-import type { KeyValueStore } from "../../base/key-value-store.ts";
 import { lent } from "../../base/lent.ts";
 import { loadSafetensors, type Module, saveSafetensors } from "../../tinytorch/index.ts";
 import { sha256 } from "./content-hash.ts";
-import { memoryStore } from "./memory-store.ts";
+import { LastingStore } from "./lasting-store.ts";
 import {
   type Metric,
   type ModelVersion,
@@ -32,12 +30,10 @@ export interface Registration {
 
 export class ModelRegistry {
   private readonly versionsByHash = new Map<string, ModelVersion>();
-  /** Why nothing outlasts this visit; undefined where it does. */
-  private unkept: string | undefined;
 
   private constructor(
     readonly name: string,
-    private store: KeyValueStore,
+    private readonly store: LastingStore,
   ) {}
 
   /** Opens the registry of this name with all versions that were kept. */
@@ -47,14 +43,14 @@ export class ModelRegistry {
         `ModelRegistry: expected a name of letters, digits and hyphens, got "${name}"`,
       );
     }
-    const registry = new ModelRegistry(name, store);
+    const registry = new ModelRegistry(name, new LastingStore(store));
     await registry.read();
     return registry;
   }
 
   /** Why versions are lost with this visit, in a sentence; undefined where they are kept. */
   get whyNotKept(): string | undefined {
-    return this.unkept;
+    return this.store.whyNotKept;
   }
 
   /** All versions, the newest first. */
@@ -166,13 +162,7 @@ export class ModelRegistry {
   }
 
   private async read(): Promise<void> {
-    let keys: string[];
-    try {
-      keys = await this.store.keys();
-    } catch (error) {
-      this.keepInMemory(error);
-      return;
-    }
+    const keys = await this.store.keys();
     const prefix = this.versionKey("");
     for (const key of keys.filter((it) => it.startsWith(prefix))) {
       const version = readVersion(await this.store.get(key));
@@ -181,14 +171,12 @@ export class ModelRegistry {
   }
 
   private async write(version: ModelVersion): Promise<void> {
-    const text = JSON.stringify(version);
-    await this.store.put(this.versionKey(version.hash), new TextEncoder().encode(text));
+    const bytes = new TextEncoder().encode(JSON.stringify(version));
+    const key = this.versionKey(version.hash);
+    // One that is listed on the next visit can be loaded there.
+    if (this.store.holds(this.weightsKey(version.hash))) this.store.hold(key, bytes);
+    else await this.store.put(key, bytes);
     this.versionsByHash.set(version.hash, version);
-  }
-
-  private keepInMemory(error: unknown): void {
-    this.unkept = errorMessage(error);
-    this.store = memoryStore();
   }
 
   private versionKey(hash: string): string {

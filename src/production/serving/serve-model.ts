@@ -18,8 +18,11 @@ export interface SampleSet {
   batch(indices: ArrayLike<number>): [Tensor, Tensor] | Promise<[Tensor, Tensor]>;
 }
 
-/** More samples than these are not sent to the server: each is kept there as it goes to the model. */
-const MOST_SAMPLES = 2000;
+/**
+ * More samples than these are not sent to the server: each is kept there as it goes to the model. With fewer, the digits of a load,
+ * drawn again and again from the same few, look to a monitor of drift as if they came from elsewhere.
+ */
+const MOST_SAMPLES = 5000;
 
 /** The batch sizes that replicas are packed for: powers of two up to the largest, and that. */
 function batchSizesUpTo(largest: number): number[] {

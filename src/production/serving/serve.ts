@@ -47,7 +47,7 @@ export interface ServeOptions extends Partial<ServingSettings> {
   name?: string;
   /** An input of shape (N, …), for its shape. Default (1, 784). */
   example?: Tensor;
-  /** Digits that loads ask for by their number; the server takes the first 2,000. */
+  /** Digits that loads ask for by their number; the server takes the first 5,000. */
   samples?: SampleSet;
   /** How drawn digits are scaled, as the data set's `Normalize`. Default: grey values from 0 to 1. */
   normalize?: PixelScale;

@@ -1,14 +1,20 @@
 /** Small trainings for tests, in Node and in browsers. */
 import { expect } from "vitest";
+import type { Random } from "../../base/random.ts";
 import {
   AdamW,
+  type Batch,
   buildModel,
+  Compose,
   CosineAnnealingLR,
   CrossEntropyLoss,
+  type Dataset,
   Linear,
   type ModelConfig,
   type Module,
   manualSeed,
+  RandomRotation,
+  RandomShift,
   ReLU,
   randn,
   Sequential,
@@ -34,6 +40,22 @@ function pictures(count: number, seed: number): TensorDataset {
 
 const data = () => pictures(50, 1);
 const heldOut = () => pictures(20, 2);
+
+/** The same pictures, turned and moved by the random numbers that come with the order for a batch. */
+function augmented(whole: Dataset): Dataset {
+  const moves = new Compose([new RandomRotation(10), new RandomShift(2)]);
+  return {
+    length: whole.length,
+    async batch(indices: ArrayLike<number>, random?: Random): Promise<Batch> {
+      if (random === undefined) throw new Error("expected random numbers to augment by");
+      const [inputs, targets] = await whole.batch(indices);
+      const values = Float32Array.from(await inputs.data());
+      const count = indices.length;
+      moves.apply({ values, count, channels: 1, height: SIDE, width: SIDE }, random);
+      return [tensor(values, { shape: [count, SIDE * SIDE] }), targets];
+    },
+  };
+}
 
 export function partsOf(config: ModelConfig): TrainingParts {
   manualSeed(5);
@@ -90,7 +112,10 @@ export const configs: ModelConfig[] = [
   { architecture: "vit", hiddenDim: 16, layers: 1, patchSize: 4, dropout: 0.1 },
 ];
 
-/** 2N steps are N steps, a checkpoint, and N more, to the last bit, in events, weights and everything that a checkpoint holds. */
+/**
+ * 2N steps are N steps, a checkpoint, and N more, to the last bit, in events, weights and everything that a checkpoint holds: with
+ * pictures that are augmented, a schedule, and a checkpoint in the middle of an epoch.
+ */
 export async function expectExactResume(
   config: ModelConfig,
   precision: Precision = "fp32",
@@ -101,7 +126,10 @@ export async function expectExactResume(
   };
   // With a loss that is larger, the first steps of mixed precision are left out.
   const criterion = new Magnified(precision === "mixed" ? 16 : 1);
-  const make = () => ({ ...partsOf(config), criterion });
+  const make = (): TrainingParts => {
+    const parts = partsOf(config);
+    return { ...parts, criterion, data: augmented(parts.data) };
+  };
   const straight = make();
   const throughout = new Trainer(straight, settings);
   const whole = await take(throughout);

@@ -1,19 +1,26 @@
 /** Files that ONNX Runtime runs, beside the model that they were written from. */
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-web";
 import { describe, expect, test } from "vitest";
+import type { AnyOperation } from "../graph/graph.ts";
 import {
   AdaptiveAvgPool2d,
   type AnyModule,
   AvgPool2d,
   autocast,
   BatchNorm2d,
+  BCELoss,
+  BCEWithLogitsLoss,
   buildModel,
+  CheckpointSequential,
   Conv2d,
+  CrossEntropyLoss,
   cat,
+  Function as DifferentiableFunction,
   Dropout,
   Embedding,
   exportOnnx,
   Flatten,
+  type FunctionContext,
   GELU,
   LayerNorm,
   LearnedPositionalEncoding,
@@ -22,11 +29,13 @@ import {
   type ModelConfig,
   Module,
   ModuleList,
+  MSELoss,
   MultiHeadAttention,
   manualSeed,
   noGrad,
   optimize,
   ReLU,
+  rand,
   randint,
   randn,
   roundToFp16,
@@ -40,6 +49,8 @@ import {
   TransformerBlock,
   where,
 } from "../index.ts";
+import { operations } from "../operations/table.ts";
+import { OPERATORS } from "./operators.ts";
 
 await setBackend("cpu");
 manualSeed(1);
@@ -90,6 +101,32 @@ const layers: Record<string, [model: () => Module, shape: number[]]> = {
   MultiHeadAttention: [() => new MultiHeadAttention(8, 2), [5, 8]],
   TransformerBlock: [() => new TransformerBlock(8, 2, { dropout: 0.1 }), [5, 8]],
   "Sequential and ModuleList": [() => new Stack(), [6]],
+  CheckpointSequential: [() => new CheckpointSequential(dense(), 2), [6]],
+  // Arithmetic like any other.
+  MSELoss: [() => new WithLoss(new MSELoss(), (x) => x.relu()), [7]],
+};
+
+const dense = () => new Sequential(new Linear(6, 6), new ReLU(), new Linear(6, 6));
+
+/** A model that ends in its own loss. */
+class WithLoss extends Module {
+  constructor(
+    private readonly loss: Module<[input: Tensor, target: Tensor]>,
+    private readonly target: (x: Tensor) => Tensor,
+  ) {
+    super();
+  }
+
+  forward(x: Tensor): Tensor {
+    return this.loss.forward(x, this.target(x));
+  }
+}
+
+/** What is for training only. */
+const losses: Record<string, Module> = {
+  CrossEntropyLoss: new WithLoss(new CrossEntropyLoss(), (x) => x.argmax(1)),
+  BCELoss: new WithLoss(new BCELoss(), (x) => x),
+  BCEWithLogitsLoss: new WithLoss(new BCEWithLogitsLoss(), (x) => x),
 };
 
 class Stack extends Module {
@@ -121,6 +158,29 @@ describe("layers in ONNX Runtime", () => {
     expect(await difference(model, x, x)).toBe(0);
   });
 });
+
+describe("nothing is left without a mapping or a sentence", () => {
+  const files = import.meta.glob<object>(["../nn/*.ts", "!../nn/*.test.ts"], { eager: true });
+
+  test("every layer that nn has", () => {
+    const classes = Object.values(files)
+      .flatMap((file): unknown[] => Object.values(file))
+      .filter((it) => typeof it === "function" && it.prototype instanceof Module);
+    const models = [...Object.values(layers).map(([make]) => make()), ...Object.values(losses)];
+    const tried = new Set<unknown>(models.flatMap((model) => model.modules()).map(classOf));
+    tried.add(Embedding);
+    expect(classes.filter((it) => !tried.has(it))).toEqual([]);
+    expect(classes.length).toBeGreaterThanOrEqual(24);
+  });
+
+  test("every operation of the engine", () => {
+    const rows: [string, unknown][] = Object.entries(operations);
+    const without = rows.filter(([, row]) => !OPERATORS.has(row as AnyOperation));
+    expect(without.map(([name]) => name)).toEqual([]);
+  });
+});
+
+const classOf = (module: object): unknown => module.constructor;
 
 const configs: ModelConfig[] = [
   { architecture: "mlp", hiddenDim: 16, dropout: 0.1 },
@@ -191,6 +251,17 @@ test("a rewritten model is written as it runs", async () => {
   expect(await difference(rewritten, x, x)).toBeLessThan(ROUNDING);
 });
 
+/** An operation of the user's own. */
+class Twice extends DifferentiableFunction {
+  static forward(_: FunctionContext, x: Tensor): Tensor {
+    return x.mul(2);
+  }
+
+  static backward(_: FunctionContext, gradient: Tensor): Tensor {
+    return gradient.mul(2);
+  }
+}
+
 describe("what is refused, in a sentence", () => {
   const x = randn([2, 4, 6, 6]);
 
@@ -230,8 +301,19 @@ describe("what is refused, in a sentence", () => {
       () => new Call((t) => (t.shape[0]! > 2 ? t.neg() : t)),
       /does other operations with 2 examples than with 3/,
     ],
+    [
+      "an operation of one's own",
+      () => new Call((t) => Twice.apply(t.relu())),
+      /Twice in the model's own forward, .* has no counterpart in ONNX; compute it with/,
+    ],
   ] as const)("%s", async (_, make, message) => {
     await expect(exportOnnx(make(), x)).rejects.toThrow(message);
+  });
+
+  test.each(Object.entries(losses))("%s", async (_, model) => {
+    await expect(exportOnnx(model, rand([2, 7]))).rejects.toThrow(
+      "is a loss; export the model that gives the logits, without it",
+    );
   });
 
   test("no model, no example", async () => {

@@ -74,6 +74,11 @@ class Writer {
     private readonly name: string,
     private readonly metadata: Readonly<Record<string, string>>,
   ) {
+    // First, for a user's own operation is another row in each capture.
+    const unknown = graph.nodes.find(({ row }) => !OPERATORS.has(row));
+    if (unknown !== undefined) {
+      refuse(unknown, "has no counterpart in ONNX; compute it with the tensors' own operations");
+    }
     const isSame =
       graph.nodes.length === larger.nodes.length &&
       graph.nodes.every(({ row, inputs }, i) => {
@@ -104,8 +109,7 @@ class Writer {
 
   async model(): Promise<OnnxModel> {
     for (const [i, node] of this.graph.nodes.entries()) {
-      const write = OPERATORS.get(node.row);
-      if (write === undefined) refuse(node, "has no counterpart in ONNX");
+      const write = OPERATORS.get(node.row)!;
       this.results.set(node.id, write(await this.site(node, this.larger.nodes[i]!)));
     }
     const { graph } = this;

@@ -1,83 +1,15 @@
 /** Both sides of a training in a worker, in one thread: kernel, worker and page speak over ports as they do apart. */
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { lend } from "../../../base/lent.ts";
-import type { RoleError, RoleWorker } from "../../../base/role-worker.ts";
-import type { Output } from "../../../outputs/output.ts";
-import type { TrainingOutput } from "../../../outputs/panels/training/training.ts";
-import { applyPatch } from "../../../outputs/patch.ts";
-import type { ControlAnswer, FromSource } from "../../../outputs/source.ts";
 import { buildModel, setBackend } from "../../../tinytorch/index.ts";
 import { compareTrainings } from "../compare-trainings.ts";
+import type { MnistSpec } from "../plan/data-spec.ts";
 import { dense, weightsOf } from "../trainer.testing.ts";
 import { type MemoryStore, memoryStore } from "../training-run.testing.ts";
+import { lendNearTrainers, type NearTrainers } from "./near-trainer.testing.ts";
 import { type TrainInWorkerOptions, trainInWorker } from "./train-in-worker.ts";
-import { type TrainingHost, TrainingServer } from "./training-server.ts";
+import type { TrainingHost } from "./training-server.ts";
 
 await setBackend("cpu");
-
-/** The page's side of the source: its record, and its controls. */
-class Page {
-  record: TrainingOutput;
-  ended: string | undefined;
-  readonly #port: MessagePort;
-  readonly #answers = new Map<number, (answer: ControlAnswer) => void>();
-  #id = 0;
-
-  constructor(port: MessagePort, first: Output) {
-    this.record = first as TrainingOutput;
-    this.#port = port;
-    port.onmessage = ({ data }: MessageEvent<FromSource>) => {
-      if (data.type === "patch") {
-        this.record = applyPatch(this.record, data.patch) as TrainingOutput;
-      } else if (data.type === "record") this.record = data.record as TrainingOutput;
-      else if (data.type === "answer") this.#answers.get(data.id)?.(data);
-      else this.ended = data.reason ?? "by itself";
-    };
-  }
-
-  control(name: string, value?: unknown): Promise<ControlAnswer> {
-    this.#id += 1;
-    const id = this.#id;
-    return new Promise((resolve) => {
-      this.#answers.set(id, resolve);
-      this.#port.postMessage({ type: "control", id, name, value });
-    });
-  }
-
-  end(): void {
-    this.#port.postMessage({ type: "end" });
-  }
-
-  close(): void {
-    this.#port.close();
-  }
-}
-
-/** A worker of the role "trainer" in this thread. */
-class NearWorker implements RoleWorker {
-  onmessage: ((event: MessageEvent) => void) | null = null;
-  onerror: ((error: RoleError) => void) | null = null;
-  onend: ((reason: string) => void) | null = null;
-  isTerminated = false;
-  readonly #server: TrainingServer;
-
-  constructor(host: TrainingHost) {
-    const heard = (data: unknown) => this.onmessage?.({ data } as MessageEvent);
-    this.#server = new TrainingServer(
-      { postMessage: (message) => queueMicrotask(() => heard(structuredClone(message))) },
-      host,
-    );
-  }
-
-  postMessage(message: unknown): void {
-    this.#server.receive(message);
-  }
-
-  terminate(): void {
-    this.isTerminated = true;
-    this.onend?.("it was terminated");
-  }
-}
 
 const OPTIONS: TrainInWorkerOptions = {
   name: "tiny",
@@ -89,38 +21,17 @@ const OPTIONS: TrainInWorkerOptions = {
 
 let store: MemoryStore;
 let loadData: TrainingHost["loadData"];
-let pages: Page[];
-let workers: NearWorker[];
+let pages: NearTrainers["pages"];
+let workers: NearTrainers["workers"];
 let takeBack: () => void;
 
 beforeEach(() => {
   store = memoryStore();
-  pages = [];
-  workers = [];
   loadData = async () => dense();
-  takeBack = lend({
-    spawn() {
-      const host = {
-        loadData: () => loadData(OPTIONS.data),
-        storage: store,
-        now: () => performance.now(),
-      };
-      const worker = new NearWorker(host);
-      workers.push(worker);
-      return worker;
-    },
-    openSource(output, { worker }) {
-      const { port1, port2 } = new MessageChannel();
-      pages.push(new Page(port1, output as Output));
-      worker.postMessage({ type: "source", record: output, port: port2 });
-      return { sourceId: "x", isEnded: false, add: () => {}, end: () => worker.terminate() };
-    },
-  });
+  const around = { loadData: (spec: MnistSpec) => loadData(spec), storage: store };
+  ({ pages, workers, takeBack } = lendNearTrainers(around));
 });
-afterEach(() => {
-  for (const page of pages) page.close();
-  takeBack();
-});
+afterEach(() => takeBack());
 
 test("it trains to its end: the weights arrive, the page has the same record, the system ends", async () => {
   const training = trainInWorker(OPTIONS);
