@@ -12,9 +12,9 @@ import {
   checkpoint,
   conv2d,
   crossEntropy,
+  Function as Differentiable,
   Dropout,
   Flatten,
-  Function as Differentiable,
   type FunctionContext,
   GELU,
   isAutocastEnabled,
@@ -26,8 +26,8 @@ import {
   memory,
   noGrad,
   optimize,
-  packModel,
   type PassName,
+  packModel,
   ReLU,
   randn,
   roundToFp16,
@@ -229,7 +229,8 @@ describe.each(["cpu", "wasm"] as const)("on %s", (backend) => {
       const close = (isMixed: boolean) => {
         const wanted = outcome(dense, x(), isMixed);
         outcome(rewritten, x(), isMixed).forEach((actual, i) => {
-          actual.forEach((value, j) => expect(value).toBeCloseTo(wanted[i]?.[j] ?? 0, 5));
+          for (const [j, value] of actual.entries())
+            expect(value).toBeCloseTo(wanted[i]?.[j] ?? 0, 5);
         });
       };
       close(true);
@@ -245,7 +246,7 @@ describe.each(["cpu", "wasm"] as const)("on %s", (backend) => {
       const run = (it: Module) => values(autocast(() => it.forward(x())));
       const actual = run(optimized);
       // A sum in another order may round to the neighbour.
-      run(loop).forEach((value, i) => expect(actual[i]).toBeCloseTo(value, 2));
+      for (const [i, value] of run(loop).entries()) expect(actual[i]).toBeCloseTo(value, 2);
       expect(isFp16(actual)).toBe(true);
       const graph = autocast(() => optimized.graphFor(x()));
       expect(graph.nodes.filter(({ operation }) => operation === "linear").length).toBe(1);
@@ -260,7 +261,9 @@ describe.each(["cpu", "wasm"] as const)("on %s", (backend) => {
         const run = (it: Module) =>
           values(noGrad(() => autocast(() => it.forward(image), { enabled })));
         const actual = run(optimized);
-        run(model).forEach((value, i) => expect(actual[i]).toBeCloseTo(value, enabled ? 2 : 5));
+        for (const [i, value] of run(model).entries()) {
+          expect(actual[i]).toBeCloseTo(value, enabled ? 2 : 5);
+        }
         expect(isFp16(actual)).toBe(enabled);
       }
     });

@@ -145,9 +145,9 @@ export class GradScaler {
     if (progress.finite === undefined) {
       throw new Error("step: no parameter of this optimizer has a gradient; call backward() first");
     }
-    const isFinite = await progress.finite.known();
-    if (isFinite) optimizer.step();
-    return isFinite;
+    const areFinite = await progress.finite.known();
+    if (areFinite) optimizer.step();
+    return areFinite;
   }
 
   /**
