@@ -23,7 +23,8 @@ const points: CurvePoint[] = Array.from(
     const high = loss * (1.2 + 0.3 * random.uniform());
     const learningRate = 0.0015 * (1 + Math.cos((Math.PI * step) / (EPOCHS * STEPS_PER_EPOCH)));
     const turned = step > 420 ? learningRate / 2 : learningRate;
-    return { step, loss, low: 0.7 * loss, high, learningRate: turned, gradientNorm: 0.4 + loss };
+    const point = { step, loss, low: 0.7 * loss, high, learningRate: turned };
+    return { ...point, gradientNorm: 0.4 + loss, ...(index === 0 && { skipped: 1 }) };
   },
 );
 
