@@ -45,15 +45,16 @@ await main(import.meta.url, async () => {
 
 /** Builds what is there, its benchmarks' pages too, and serves it. */
 async function open(root) {
-  for (const script of ["scripts/build.mjs", "node_modules/vite/bin/vite.js"]) {
-    const args = script.endsWith("vite.js")
-      ? ["build", "--config", join(root, "bench", "pages", "vite.config.ts"), "--logLevel", "warn"]
-      : [];
-    const { code, output } = await runNode(join(root, script), args);
-    if (code !== 0) throw new Failure(`${output}\n${root} could not be built.`);
-  }
+  const config = join(root, "bench", "pages", "vite.config.ts");
+  await mustRun(root, "scripts/build.mjs");
+  await mustRun(root, "node_modules/vite/bin/vite.js", ["build", "--config", config]);
   const mounts = { "/peers/": join(root, "bench", "dist") };
   return serve({ root: join(root, "dist"), port: 0, mounts });
+}
+
+async function mustRun(root, script, args = []) {
+  const { code, output } = await runNode(join(root, script), args);
+  if (code !== 0) throw new Failure(`${output}\n${root} could not be built.`);
 }
 
 async function compareSides(benchCase, urls, rounds) {

@@ -4,7 +4,7 @@
  */
 import type { Page } from "@playwright/test";
 import type { MonitorOutput } from "../src/outputs/panels/monitor/monitor.ts";
-import type { ServingOutput } from "../src/outputs/panels/serving/serving.ts";
+import type { ServingCounts, ServingOutput } from "../src/outputs/panels/serving/serving.ts";
 import {
   type ReadFamily,
   readExposition,
@@ -161,22 +161,12 @@ test("a replica that is killed in the middle of its batch costs no answer", asyn
     .toContain("replica 0 is lost: it was killed");
 });
 
-interface Counts {
-  issued: number;
-  answered: number;
-  rejected: number;
-  timedOut: number;
-  failed: number;
-  open: number;
-  cached: number;
-}
-
 test("the four outcomes add up: at the server, at the monitor, and as Prometheus reads them", async () => {
   await notebook.run("cached");
   await notebook.expectOutput("cached", /cached [45]$/m);
   // The monitor hears of requests a few times a second.
   let printed = "";
-  let counts: { before: Counts; after: Counts } | undefined;
+  let counts: { before: ServingCounts; after: ServingCounts } | undefined;
   let served = 0;
   await expect
     .poll(async () => {
@@ -191,7 +181,7 @@ test("the four outcomes add up: at the server, at the monitor, and as Prometheus
   const { before, after } = counts;
   expect(after.open).toBe(0);
   expect(after.answered + after.rejected + after.timedOut + after.failed).toBe(after.issued);
-  const since = (name: keyof Counts) => after[name] - before[name];
+  const since = (name: keyof ServingCounts) => after[name] - before[name];
   const monitored = (await shown("monitor")).counts;
   expect(monitored).toEqual({
     requests: served,

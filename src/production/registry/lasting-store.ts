@@ -4,7 +4,7 @@ import type { KeyValueStore } from "../../base/key-value-store.ts";
 
 interface Held {
   readonly bytes: Map<string, Uint8Array>;
-  /** Why something is here. */
+  /** Why the store did not take it. */
   why?: string;
 }
 
@@ -25,7 +25,8 @@ export class LastingStore implements KeyValueStore {
 
   /** Why something is lost with this visit, in a sentence; undefined where all is kept. */
   get whyNotKept(): string | undefined {
-    return this.#held.why;
+    const isAllKept = this.#isThere && this.#held.bytes.size === 0;
+    return isAllKept ? undefined : this.#held.why;
   }
 
   async get(key: string): Promise<Uint8Array | undefined> {

@@ -118,6 +118,9 @@ test("in a full storage the version is held in memory and can be loaded; those b
   expect(other.forward(x).dataSync()).toEqual(model.forward(x).dataSync());
   await again.load(before, layer(3));
   expect([...store.held.keys()]).toEqual(keys);
+  // There is nothing left that could be lost.
+  await again.remove(version);
+  expect(again.whyNotKept).toBeUndefined();
 });
 
 test("what is stored and cannot be read is left alone", async () => {

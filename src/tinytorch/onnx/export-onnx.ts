@@ -158,14 +158,15 @@ class Writer {
       dtype: node.dtype,
       refuse: (why) => refuse(node, why),
       add: (operator, from, attributes = {}, place = 0) => {
-        const result = `${node.operation}_${node.id}${steps === 0 ? "" : `_${steps}`}`;
+        // Short names, for a quantized model has hundreds: its module, and the number of the operation.
+        const result = `_${node.id}${steps === 0 ? "" : `_${steps}`}`;
         steps += 1;
         const module = node.modulePath === "" ? this.name : node.modulePath;
         this.add(result, {
           operator,
           inputs: from,
           attributes,
-          name: `${module}/${result}`,
+          name: `${module}${result}`,
           place,
         });
         return result;
@@ -192,7 +193,7 @@ class Writer {
     const { tensor } = input;
     const known = this.weights.get(tensor);
     if (known !== undefined) return known;
-    const name = input.kind === "parameter" ? input.path : `constant_${this.initializers.size}`;
+    const name = input.kind === "parameter" ? input.path : this.constantName();
     this.weights.set(tensor, name);
     const values = await tensor.data();
     const data = bytesOf(type === "int8" ? Int8Array.from(values) : values);
@@ -200,12 +201,16 @@ class Writer {
     return name;
   }
 
+  private constantName(): string {
+    return `_c${this.initializers.size}`;
+  }
+
   /** The same values are written once. */
   private constant(values: readonly number[], dims: readonly number[], type: OnnxType): string {
     const key = `${type} [${dims}] ${values}`;
     const known = this.constants.get(key);
     if (known !== undefined) return known;
-    const name = `constant_${this.initializers.size}`;
+    const name = this.constantName();
     this.constants.set(key, name);
     this.initializers.set(name, { name, type, dims, data: encoded(values, type) });
     return name;

@@ -110,16 +110,16 @@ export function pText(p: number): string {
 /** On this engine; of a version that it only simulates, in ONNX Runtime. */
 function speedWords({ speed, runtimeSpeed }: CompressedModel): string {
   const interval = intervalOf(speed);
-  if (interval !== undefined) return fasterWords("it is", interval);
+  if (interval !== undefined) return `one input at a time, ${fasterWords(interval)}`;
   const there = intervalOf(runtimeSpeed);
   if (there === undefined) return "its time was not measured here";
-  return fasterWords("in ONNX Runtime it is", there);
+  return `one input at a time in ONNX Runtime, ${fasterWords(there)}`;
 }
 
-function fasterWords(it: string, { value, low, high }: Known): string {
-  if (low > 1) return `${it} ${times(value)} as fast, one input at a time`;
-  if (high < 1) return `${it} slower, ${times(value)} as fast, one input at a time`;
-  return `${it} no faster that could be told, one input at a time`;
+function fasterWords({ value, low, high }: Known): string {
+  if (low > 1) return `it is ${times(value)} as fast`;
+  if (high < 1) return `it is slower, ${times(value)} as fast`;
+  return "no difference in speed could be told";
 }
 
 /** Which engines the times are of: threads differ, so the times of one are not held against the other's. */
