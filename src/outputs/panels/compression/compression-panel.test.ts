@@ -39,7 +39,9 @@ test("the verdict is about the smallest without a loss that could be told", () =
   expect(verdict({ models: [original, pruned] })).toBe(
     "Every smaller version loses accuracy. pruned, 90 % loses least: its gzipped file is 6 times smaller, and it loses 1.8 points of accuracy (p < 0.001; between 2.4 points lost and 1.1 points lost); one input at a time, no difference in speed could be told.",
   );
-  expect(verdict({ models: [original, dynamic] })).toContain("; one input at a time, it is 2.7× as fast");
+  expect(verdict({ models: [original, dynamic] })).toContain(
+    "; one input at a time, it is 2.7× as fast",
+  );
   expect(verdict({ models: [original] })).toBeUndefined();
   expect(verdict({ models: [original, { ...dynamic, zipped: original.zipped }] })).toContain(
     "None of these versions is smaller",
