@@ -7,7 +7,7 @@ const may = {
   production: ["base", "tinytorch", "systems", "outputs"],
   compiler: ["base"],
   notebook: ["base", "outputs"],
-  module: ["notebook"],
+  module: ["compiler", "notebook"],
   "kernel/protocol": ["base", "notebook", "outputs"],
   "kernel/worker": [
     "base",
@@ -24,7 +24,10 @@ const may = {
   "kernel/language": ["base", "notebook", "kernel/protocol"],
   session: ["base", "notebook", "outputs", "compiler", "kernel/protocol", "kernel/client"],
   ui: ["base", "systems", "outputs", "notebook", "session", "kernel/language", "service-worker"],
+  terminal: ["base", "tinytorch", "systems", "outputs", "production"],
   "service-worker": [],
+  // A page of its own, which goes into bundles.
+  "edge-page": ["base", "systems", "service-worker"],
   main: ["start-kernel", "open-page"],
   "start-kernel": ["session", "kernel/client"],
   "open-page": ["base", "module", "session", "ui", "start-kernel", "service-worker"],
@@ -34,7 +37,7 @@ const may = {
 const homes = {
   "react|react-dom": "ui/",
   "@tensorflow": "tinytorch/backend/",
-  "onnxruntime-web": "production/onnx-runtime/",
+  "onnxruntime-web": "(production/onnx-runtime|edge-page)/",
   zustand: "session/",
 };
 

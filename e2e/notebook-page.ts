@@ -32,23 +32,61 @@ export class NotebookPage {
     return this.page.locator(`article[data-cell-id="${id}"]`);
   }
 
+  /** Does the command of the palette that begins so. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press("ControlOrMeta+k");
+    const field = this.page.getByPlaceholder("Command, part or cell");
+    // What was typed before it has the focus is put into it then.
+    await expect(field).toBeFocused();
+    await field.fill(title);
+    const option = this.page.getByRole("option", { selected: true });
+    await expect(option).toHaveText(new RegExp(`^${title}`));
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Deletes a cell with `D D`, again where a busy machine let too much time pass between the two for them to be a pair. */
+  async deleteByKeys(id: string): Promise<void> {
+    const cell = this.cell(id);
+    await expect(async () => {
+      if ((await cell.count()) === 0) return;
+      await cell.focus();
+      await this.page.keyboard.press("d");
+      await this.page.keyboard.press("d");
+      await expect(cell).toHaveCount(0, { timeout: 2000 });
+    }).toPass();
+  }
+
   button(name: string): Locator {
     return this.page.getByRole("button", { name, exact: true }).first();
   }
 
-  /** Lets the system of Part 5 learn from few digits, as a reader in a hurry would: what stands around it is the same. */
-  async shortenTraining(): Promise<void> {
-    const isFound = await this.page.evaluate(() => {
-      const id = "system-config";
-      const cell = globalThis.capstone?.snapshot().notebook.cells.find((it) => it.id === id);
-      const changed = cell?.source
-        .replace("epochs: 3", "epochs: 1")
-        .replace("examples: 50_000", "examples: 3000")
-        .replace("heldOut: 5000", "heldOut: 500");
-      globalThis.capstone?.edit(id, changed ?? "");
-      return changed?.includes("examples: 3000");
-    });
-    expect(isFound).toBe(true);
+  /**
+   * Lets the system of Part 5 learn from few digits, and the rollouts of Part 8 decide soon, as a reader in a hurry would: what stands
+   * around them is the same.
+   */
+  async hurry(): Promise<void> {
+    await this.change("system-config", [
+      ["epochs: 3", "epochs: 1"],
+      ["examples: 50_000", "examples: 3000"],
+      ["heldOut: 5000", "heldOut: 500"],
+    ]);
+    await this.change("rollout-setup", [["deadlineMs: 40 * minute", "deadlineMs: 8 * minute"]]);
+  }
+
+  /** Puts words in the place of others in a cell's source; each must be there. */
+  async change(id: string, changes: readonly (readonly [string, string])[]): Promise<void> {
+    const missing = await this.page.evaluate(
+      ([id, changes]) => {
+        const cell = globalThis.capstone?.snapshot().notebook.cells.find((it) => it.id === id);
+        let source = cell?.source ?? "";
+        const missing = changes.filter(([before]) => !source.includes(before));
+        for (const [before, after] of changes) source = source.replace(before, after);
+        globalThis.capstone?.edit(id, source);
+        return missing;
+      },
+      [id, changes] as const,
+    );
+    expect(missing, `is in the cell ${id}`).toEqual([]);
   }
 
   /** The first code cells of the notebook. */

@@ -9,6 +9,8 @@ process.env["CAPSTONE_E2E_PLAIN_PORT"] ??= String(await freePort());
 const { CAPSTONE_E2E_PORT: port, CAPSTONE_E2E_PLAIN_PORT: plainPort } = process.env;
 
 const isLong = process.env["CAPSTONE_LONG"] !== undefined;
+/** Beside them, files that look at more then. */
+const LONG = ["*.long.test.ts", "accessibility.test.ts", "exercise.test.ts"];
 
 const server = (args: string) => ({
   timeout: 900_000,
@@ -17,13 +19,19 @@ const server = (args: string) => ({
 });
 
 export default defineConfig({
-  testMatch: "*.test.ts",
-  // What takes minutes: `npm run test:long`.
-  testIgnore: isLong ? [] : "*.long.test.ts",
+  // What takes minutes: `npm run test:long`. The longest file begins first, so that no worker is left with it at the end.
+  projects: [
+    { name: "module", testMatch: "module.test.ts" },
+    {
+      name: "journeys",
+      testMatch: isLong ? LONG : "*.test.ts",
+      testIgnore: ["module.test.ts", ...(isLong ? [] : ["*.long.test.ts"])],
+    },
+  ],
   outputDir: "../test-results",
   // None is timed, and each leaves a processor idle at times; what takes minutes measures more.
   workers: isLong ? 1 : 3,
-  // But for files whose tests share a page, which say so: no worker is left with a long file at the end.
+  // But for files whose tests share a page, which say so.
   fullyParallel: true,
   retries: 0,
   // For what hangs, not for what is slow: a machine may be busy with other things (README.md).

@@ -79,6 +79,7 @@ export const sampleRecords: Readonly<Record<string, Output>> = {
     pixels: Buffer.from(Array.from({ length: 128 }, (_, index) => index)).toString("base64"),
     captions: ["darker", "lighter"],
   },
+  file: { kind: "file", name: "digits.onnx", note: "the graph with its weights", data: "AAAA" },
   figures: {
     kind: "figures",
     caption: "This device",

@@ -1,4 +1,4 @@
-/** Charts as their reader takes them along: as a picture, a drawing and data; and the flame chart, enlarged. */
+/** What a reader takes along: charts as a picture, a drawing and data; the flame chart, enlarged; and files of a model. */
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { expect, type NotebookPage, test } from "./notebook-page.ts";
@@ -110,3 +110,38 @@ test("the flame chart is shown as wide as the window; Escape first zooms out, th
   await expect(dialog).toBeHidden();
   await expect(page.getByRole("button", { name: "enlarge" })).toBeFocused();
 });
+
+const FILES = `// %% id=files
+import { exportOnnx, saveSafetensors, zeros } from "tinytorch";
+import { Linear } from "tinytorch/nn";
+const model = new Linear(3, 2);
+const files = {
+  "weights.safetensors": await saveSafetensors(model.stateDict()),
+  "model.onnx": await exportOnnx(model, zeros([1, 3])),
+};
+for (const [name, bytes] of Object.entries(files)) display.file(name, bytes, "of a small model");
+Object.entries(files).map(([name, bytes]) => name + " " + bytes.join(",")).join("\\n");
+`;
+
+for (const trust of ["own", "sandboxed"] as const) {
+  test(`files of a model are saved byte by byte as the cell has made them: ${trust}`, async ({
+    notebook,
+    page,
+  }) => {
+    await notebook.open();
+    await page.evaluate(
+      ([text, trust]) => globalThis.capstone?.open({ name: "files.ts", text }, trust),
+      [FILES, trust] as const,
+    );
+    await notebook.run("files");
+    const printed = await notebook.outputs("files");
+    for (const name of ["weights.safetensors", "model.onnx"]) {
+      const file = await saved(page, () =>
+        page.getByRole("button", { name: `Download ${name}` }).click(),
+      );
+      expect(file.name).toBe(name);
+      expect(printed).toContain(`${name} ${file.bytes.join(",")}`);
+    }
+    expect(notebook.errors).toEqual([]);
+  });
+}

@@ -22,3 +22,12 @@ declare module "*/bench/notebooks.mjs" {
 declare module "*/tooling/build-kernels.mjs" {
   export function buildKernels(): Promise<void>;
 }
+
+declare module "*/scripts/tooling/schema-tables.mjs" {
+  interface TableRow {
+    file: string;
+  }
+  export const TABLES: readonly TableRow[];
+  export function schemaTable(row: TableRow): { shapes: Record<string, unknown> };
+  export function tableText(row: TableRow): string;
+}

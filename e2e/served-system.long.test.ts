@@ -5,10 +5,7 @@
 import type { Page } from "@playwright/test";
 import type { MonitorOutput } from "../src/outputs/panels/monitor/monitor.ts";
 import type { ServingCounts, ServingOutput } from "../src/outputs/panels/serving/serving.ts";
-import {
-  type ReadFamily,
-  readExposition,
-} from "../src/production/monitoring/exposition.testing.ts";
+import { type ReadFamily, readExposition } from "../src/production/monitoring/read-exposition.ts";
 import { note } from "./frames.ts";
 import { expect, NotebookPage, test } from "./notebook-page.ts";
 

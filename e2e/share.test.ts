@@ -2,16 +2,28 @@
 import type { Page } from "@playwright/test";
 import { expect, NotebookPage, test } from "./notebook-page.ts";
 
-/** Two cells edited and shared; gives the address that was copied. */
-async function shareTwoEdits(notebook: NotebookPage): Promise<{ url: string; ids: string[] }> {
+test.describe.configure({ mode: "default" });
+
+/** What another reader has shared: two cells edited, and then the first of them once more. */
+let first: string;
+let second: string;
+let url: string;
+let secondUrl: string;
+
+test.beforeAll(async ({ browser }) => {
+  const notebook = new NotebookPage(await browser.newPage());
   await notebook.open();
-  const ids = await notebook.codeCells(2);
-  const [first = "", second = ""] = ids;
+  [first = "", second = ""] = await notebook.codeCells(2);
   await notebook.setSource(first, "globalThis.ranFirst = true;\n6 * 7");
   await notebook.setSource(second, "'theirs ' + 40 * 2");
-  const url = await share(notebook.page);
-  return { url, ids };
-}
+  url = await share(notebook.page);
+  expect(url.length).toBeLessThan(3000);
+  expect(notebook.page.url()).toBe(url);
+  await notebook.setSource(first, "'the second link'");
+  secondUrl = await share(notebook.page);
+  expect(secondUrl).not.toBe(url);
+  await notebook.page.close();
+});
 
 async function share(page: Page): Promise<string> {
   await page.keyboard.press("Escape");
@@ -23,164 +35,123 @@ async function share(page: Page): Promise<string> {
   return url;
 }
 
-/** A reader who has never been here. */
-async function asStranger<T>(page: Page, act: (stranger: Page) => Promise<T>): Promise<T> {
-  const browser = page.context().browser();
-  if (browser === null) throw new Error("no browser");
-  const context = await browser.newContext({ baseURL: new URL(page.url()).origin });
-  try {
-    return await act(await context.newPage());
-  } finally {
-    await context.close();
-  }
-}
-
 const arrivalOf = (page: Page) => page.getByRole("dialog", { name: /notebook from/ });
 
 test("two edited cells travel in a short link and run only when trusted", async ({
   notebook,
   page,
 }) => {
-  const { url, ids } = await shareTwoEdits(notebook);
-  const [first = "", second = ""] = ids;
-  expect(url.length).toBeLessThan(3000);
-  expect(page.url()).toBe(url);
+  await page.goto(url);
+  const arrival = arrivalOf(page);
+  await expect(arrival).toContainText("2 changed cells");
+  await expect(arrival).toContainText("6 * 7");
+  const cell = notebook.cell(first);
+  await expect(cell).toHaveAttribute("data-status", "fresh");
 
-  await asStranger(page, async (stranger) => {
-    await stranger.goto(url);
-    const arrival = arrivalOf(stranger);
-    await expect(arrival).toContainText("2 changed cells");
-    await expect(arrival).toContainText("6 * 7");
-    const cell = stranger.locator(`article[data-cell-id="${first}"]`);
-    await expect(cell).toHaveAttribute("data-status", "fresh");
+  await arrival.getByRole("button", { name: "Look" }).click();
+  const banner = page.getByRole("region", { name: "Notebook from elsewhere" });
+  await expect(banner).toContainText("nothing in it runs");
+  await expect(cell).toContainText("6 * 7");
+  await cell.hover();
+  await cell.getByRole("button", { name: "Run cell", exact: true }).click();
+  await expect(page.getByText(/Nothing in this notebook runs yet/)).toBeVisible();
+  await expect(cell).toHaveAttribute("data-status", "fresh");
 
-    await arrival.getByRole("button", { name: "Look" }).click();
-    const banner = stranger.getByRole("region", { name: "Notebook from elsewhere" });
-    await expect(banner).toContainText("nothing in it runs");
-    await expect(cell).toContainText("6 * 7");
-    await cell.hover();
-    await cell.getByRole("button", { name: "Run cell", exact: true }).click();
-    await expect(stranger.getByText(/Nothing in this notebook runs yet/)).toBeVisible();
-    await expect(cell).toHaveAttribute("data-status", "fresh");
+  await banner.getByRole("button", { name: "Trust and run" }).click();
+  await expect(cell).toHaveAttribute("data-status", "evaluated");
+  await expect(cell.locator(".outputs")).toContainText("42");
 
-    await banner.getByRole("button", { name: "Trust and run" }).click();
-    await expect(cell).toHaveAttribute("data-status", "evaluated");
-    await expect(cell.locator(".outputs")).toContainText("42");
-
-    await banner.getByRole("button", { name: "Back to my notebook" }).click();
-    await expect(stranger.locator(`article[data-cell-id="${second}"]`)).not.toContainText("theirs");
-    await expect(banner).toBeHidden();
-    expect(new URL(stranger.url()).hash).toBe("");
-  });
+  await banner.getByRole("button", { name: "Back to my notebook" }).click();
+  await expect(notebook.cell(second)).not.toContainText("theirs");
+  await expect(banner).toBeHidden();
+  expect(new URL(page.url()).hash).toBe("");
 });
 
 test("what was trusted once opens without a question, and says so", async ({ notebook, page }) => {
-  const { url, ids } = await shareTwoEdits(notebook);
-  await asStranger(page, async (stranger) => {
-    await stranger.goto(url);
-    await arrivalOf(stranger).getByRole("button", { name: "Trust and run" }).click();
-    await expect(stranger.locator(`article[data-cell-id="${ids[0]}"]`)).toHaveAttribute(
-      "data-status",
-      /running|evaluated/,
-    );
-    await stranger.goto("about:blank");
-    await stranger.goto(url);
-    await expect(stranger.getByText(/trusted exactly this notebook before/)).toBeVisible();
-    await expect(stranger.locator(`article[data-cell-id="${ids[0]}"]`)).toContainText("6 * 7");
-  });
+  await page.goto(url);
+  await arrivalOf(page).getByRole("button", { name: "Trust and run" }).click();
+  await expect(notebook.cell(first)).toHaveAttribute("data-status", /running|evaluated/);
+  await page.goto("about:blank");
+  await page.goto(url);
+  await expect(page.getByText(/trusted exactly this notebook before/)).toBeVisible();
+  await expect(notebook.cell(first)).toContainText("6 * 7");
 });
 
 test("my own notebook stays as it is, unless theirs is saved as mine beside it", async ({
   notebook,
   page,
 }) => {
-  const { url, ids } = await shareTwoEdits(notebook);
-  const [first = ""] = ids;
-  await asStranger(page, async (stranger) => {
-    await stranger.goto("./");
-    const cell = stranger.locator(`article[data-cell-id="${first}"]`);
-    await new NotebookPage(stranger).setSource(first, "'my own words'");
-    await expect(stranger.locator(".storage")).toHaveText("Saved");
+  await page.goto("./");
+  const cell = notebook.cell(first);
+  await notebook.setSource(first, "'my own words'");
+  await expect(page.locator(".storage")).toHaveText("Saved");
 
-    await stranger.goto(url);
-    const arrival = arrivalOf(stranger);
-    await arrival.getByText("my notebook", { exact: true }).click();
-    await expect(arrival).toContainText("my own words");
-    await arrival.getByRole("button", { name: "Close" }).click();
-    expect(new URL(stranger.url()).hash).toBe("");
-    await expect(cell).toContainText("my own words");
+  await page.goto(url);
+  const arrival = arrivalOf(page);
+  await arrival.getByText("my notebook", { exact: true }).click();
+  await expect(arrival).toContainText("my own words");
+  await arrival.getByRole("button", { name: "Close" }).click();
+  expect(new URL(page.url()).hash).toBe("");
+  await expect(cell).toContainText("my own words");
 
-    await stranger.goto(url);
-    await arrival.getByRole("button", { name: "Save as mine" }).click();
-    await expect(cell).toContainText("6 * 7");
-    await expect(stranger.getByText(/now a notebook of yours/)).toBeVisible();
-    await stranger.reload();
-    await expect(cell).toContainText("6 * 7");
-    await expect(arrival).toBeHidden();
-    await stranger.goto("./");
-    await expect(cell).toContainText("my own words");
-  });
+  await page.goto(url);
+  await arrival.getByRole("button", { name: "Save as mine" }).click();
+  await expect(cell).toContainText("6 * 7");
+  await expect(page.getByText(/now a notebook of yours/)).toBeVisible();
+  await page.reload();
+  await expect(cell).toContainText("6 * 7");
+  await expect(arrival).toBeHidden();
+  await page.goto("./");
+  await expect(cell).toContainText("my own words");
 });
 
 test("a link that was cut says what is wrong, keeps its text, and touches nothing", async ({
-  notebook,
   page,
 }) => {
-  const { url } = await shareTwoEdits(notebook);
-  await asStranger(page, async (stranger) => {
-    const cut = url.slice(0, -40);
-    await stranger.goto(cut);
-    const dialog = stranger.getByRole("dialog", { name: /could not be opened/ });
-    await expect(dialog.getByRole("alert")).toContainText("cut off or damaged");
-    await expect(dialog.getByRole("textbox")).toHaveValue(new URL(cut).hash);
-    await dialog.getByRole("button", { name: "Go on with my notebook" }).click();
-    await expect(stranger.locator("article[data-cell-id]").first()).toBeVisible();
-    await expect(stranger.getByText("6 * 7")).toHaveCount(0);
-  });
+  const cut = url.slice(0, -40);
+  await page.goto(cut);
+  const dialog = page.getByRole("dialog", { name: /could not be opened/ });
+  await expect(dialog.getByRole("alert")).toContainText("cut off or damaged");
+  await expect(dialog.getByRole("textbox")).toHaveValue(new URL(cut).hash);
+  await dialog.getByRole("button", { name: "Go on with my notebook" }).click();
+  await expect(page.locator("article[data-cell-id]").first()).toBeVisible();
+  await expect(page.getByText("6 * 7")).toHaveCount(0);
 });
 
 test("Back, Forward and a second link in the address bar open what the address says", async ({
   notebook,
   page,
 }) => {
-  const { url, ids } = await shareTwoEdits(notebook);
-  const [first = ""] = ids;
-  await notebook.setSource(first, "'the second link'");
-  const secondUrl = await share(page);
-  expect(secondUrl).not.toBe(url);
-  await asStranger(page, async (stranger) => {
-    const cell = stranger.locator(`article[data-cell-id="${first}"]`);
-    const arrival = arrivalOf(stranger);
-    await stranger.goto("./");
-    await expect(cell).toBeVisible();
-    const goTo = (address: string) =>
-      stranger.evaluate((hash) => {
-        location.hash = hash;
-      }, new URL(address).hash);
+  const cell = notebook.cell(first);
+  const arrival = arrivalOf(page);
+  await page.goto("./");
+  await expect(cell).toBeVisible();
+  const goTo = (address: string) =>
+    page.evaluate((hash) => {
+      location.hash = hash;
+    }, new URL(address).hash);
 
-    await goTo(url);
-    await arrival.getByRole("button", { name: "Look" }).click();
-    await expect(cell).toContainText("6 * 7");
-    await goTo(secondUrl);
-    await expect(arrival).toContainText("the second link");
-    await arrival.getByRole("button", { name: "Look" }).click();
-    await expect(cell).toContainText("the second link");
+  await goTo(url);
+  await arrival.getByRole("button", { name: "Look" }).click();
+  await expect(cell).toContainText("6 * 7");
+  await goTo(secondUrl);
+  await expect(arrival).toContainText("the second link");
+  await arrival.getByRole("button", { name: "Look" }).click();
+  await expect(cell).toContainText("the second link");
 
-    await stranger.goBack();
-    await expect(arrival).toContainText("6 * 7");
-    await arrival.getByRole("button", { name: "Look" }).click();
-    await expect(cell).toContainText("6 * 7");
-    await stranger.goBack();
-    await expect(cell).not.toContainText("6 * 7");
-    await expect(stranger.getByRole("region", { name: "Notebook from elsewhere" })).toBeHidden();
-    await stranger.goForward();
-    await expect(arrival).toContainText("6 * 7");
-  });
+  await page.goBack();
+  await expect(arrival).toContainText("6 * 7");
+  await arrival.getByRole("button", { name: "Look" }).click();
+  await expect(cell).toContainText("6 * 7");
+  await page.goBack();
+  await expect(cell).not.toContainText("6 * 7");
+  await expect(page.getByRole("region", { name: "Notebook from elsewhere" })).toBeHidden();
+  await page.goForward();
+  await expect(arrival).toContainText("6 * 7");
 });
 
 test("sharing is one step of the history, typing is none", async ({ notebook, page }) => {
   await notebook.open();
-  const [first = ""] = await notebook.codeCells(1);
   const before = await page.evaluate(() => history.length);
   await notebook.typeSource(first, "1");
   await page.keyboard.type(" + 2 + 3");
@@ -195,7 +166,6 @@ test("sharing is one step of the history, typing is none", async ({ notebook, pa
 
 test("a file that is opened is shown first, too", async ({ notebook, page }) => {
   await notebook.open();
-  const [first = ""] = await notebook.codeCells(1);
   // What is typed before the palette is there is kept for it.
   await page.keyboard.press("ControlOrMeta+k");
   await page.keyboard.type("Open a link or a file");

@@ -1,15 +1,24 @@
+import type { Page } from "@playwright/test";
 import { drawFrames } from "./frames.ts";
-import { expect, test } from "./notebook-page.ts";
+import { expect, NotebookPage, test } from "./notebook-page.ts";
 
 /** CodeMirror takes no key for a list that opened less than 75 ms ago, under someone's fingers; frames last 16 ms and more. */
 const LIST_SETTLES_FRAMES = 8;
 
-test.beforeEach(({ notebook }) => notebook.open());
+// All but one on the same page: TypeScript takes longer to load than most of them.
+test.describe.configure({ mode: "default" });
 
-test("a cell is written with types from the cells above it, and from the library", async ({
-  notebook,
-  page,
-}) => {
+let page: Page;
+let notebook: NotebookPage;
+
+test.beforeAll(async ({ browser }) => {
+  page = await browser.newPage();
+  notebook = new NotebookPage(page);
+  await notebook.open();
+});
+test.afterAll(() => page.close());
+
+test("a cell is written with types from the cells above it, and from the library", async () => {
   const [id = ""] = await notebook.codeCells(1);
   const cell = notebook.cell(id);
   await notebook.typeSource(
@@ -58,6 +67,7 @@ test("what is typed before TypeScript is there is completed once it is, and its 
   notebook,
   page,
 }) => {
+  await notebook.open();
   const network = await page.context().newCDPSession(page);
   await network.send("Network.emulateNetworkConditions", {
     offline: false,
@@ -86,10 +96,7 @@ test("what is typed before TypeScript is there is completed once it is, and its 
   expect(shares.filter((share) => share > 0 && share < 1).length).toBeGreaterThan(1);
 });
 
-test("keys that come faster than the editor are text for it, not commands", async ({
-  notebook,
-  page,
-}) => {
+test("keys that come faster than the editor are text for it, not commands", async () => {
   const [first = ""] = await notebook.codeCells(1);
   await (await notebook.editor(first)).click();
   await page.keyboard.press("Escape");
@@ -123,10 +130,7 @@ test("keys that come faster than the editor are text for it, not commands", asyn
   expect(await notebook.cellCount()).toBe(count + 1);
 });
 
-test("a name is renamed in all cells that mean it, and back in one step", async ({
-  notebook,
-  page,
-}) => {
+test("a name is renamed in all cells that mean it, and back in one step", async () => {
   const [first = "", second = "", third = ""] = await notebook.codeCells(3);
   await notebook.typeSource(third, "function own(pace: number) { return pace; }\nown(pace);");
   await notebook.typeSource(second, "pace += 1;\nconst settings = { pace };");
@@ -190,19 +194,15 @@ test("a name is renamed in all cells that mean it, and back in one step", async 
 
   // From the palette, where the cursor was: before the `)` of the last cell that was changed back.
   await page.keyboard.press("Enter");
+  await expect(await notebook.editor(third)).toBeFocused();
   await page.keyboard.press("ControlOrMeta+End");
   for (let step = 0; step < ");".length; step += 1) await page.keyboard.press("ArrowLeft");
-  await page.keyboard.press("ControlOrMeta+k");
-  await page.getByRole("combobox").fill("rename the name");
-  await page.keyboard.press("Enter");
+  await notebook.command("Rename the name");
   await expect(page.getByRole("textbox", { name: "New name for pace" })).toBeFocused();
   expect(notebook.errors).toEqual([]);
 });
 
-test("the notebook is searched, also where no editor is yet, and code is replaced", async ({
-  notebook,
-  page,
-}) => {
+test("the notebook is searched, also where no editor is yet, and code is replaced", async () => {
   const [id = ""] = await notebook.codeCells(1);
   await notebook.typeSource(id, "const zebra = 1;\nzebra + zebra;");
   await page.keyboard.press("ControlOrMeta+f");
@@ -235,15 +235,10 @@ test("the notebook is searched, also where no editor is yet, and code is replace
   await expect(page.locator(".found")).toHaveCount(0);
 });
 
-test("a cell is formatted from the palette", async ({ notebook, page }) => {
+test("a cell is formatted from the palette", async () => {
   const [id = ""] = await notebook.codeCells(1);
   await notebook.typeSource(id, "const a:number=1\nif(a){a.toFixed( 2 )}");
-  await page.keyboard.press("ControlOrMeta+k");
-  await page.getByRole("combobox").fill("format");
-  await page
-    .getByRole("option", { name: /^Format/ })
-    .first()
-    .click();
+  await notebook.command("Format cell");
   await expect
     .poll(() => notebook.source(id))
     .toBe("const a: number = 1;\nif (a) {\n  a.toFixed(2);\n}");

@@ -46,7 +46,8 @@ async function must(run, sentence) {
   if (code !== 0) throw new Failure(`${output.trimEnd()}\n${sentence}`);
 }
 
-async function newest(paths) {
+/** When the newest of these files, and of those in these folders, was written. */
+export async function newest(paths) {
   const times = await Promise.all(
     paths.map(async (path) => {
       const stats = statSync(path, { throwIfNoEntry: false });

@@ -13,16 +13,16 @@ await main(import.meta.url, async () => {
   const patterns = process.argv.slice(2);
   await ensureInstalled();
   const { findBrowser } = await import("./tooling/find-browser.mjs");
-  await findBrowser({ install: true });
-  const env = { ...process.env, CAPSTONE_LONG: "1" };
+  const browser = await findBrowser({ install: true });
+  const env = { ...process.env, CAPSTONE_LONG: "1", CHROMIUM_PATH: browser };
   const parts = [
-    [tool("vitest"), ["run", "--project", "long", "--passWithNoTests", ...patterns]],
+    [
+      tool("vitest"),
+      ["run", "--project", "long", "--project", "long-browser", "--passWithNoTests", ...patterns],
+    ],
     [
       tool("@playwright/test", "playwright"),
-      [
-        ...["test", "--config", "e2e/playwright.config.ts", "--pass-with-no-tests"],
-        ...(patterns.length > 0 ? patterns : ["long"]),
-      ],
+      [...["test", "--config", "e2e/playwright.config.ts", "--pass-with-no-tests"], ...patterns],
     ],
     ...(patterns.length > 0 ? [] : [[at("scripts", "tooling", "try-commands.mjs"), []]]),
   ];

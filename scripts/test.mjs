@@ -76,7 +76,9 @@ async function attempt(step) {
 }
 
 async function runUnitTests(browser, report) {
-  const projects = ["unit", "engine", "isolated", "browser"].flatMap((name) => ["--project", name]);
+  const projects = ["unit", "engine", "isolated", "browser", "page"].flatMap((name) => [
+    ...["--project", name],
+  ]);
   const args = [
     "run",
     ...projects,

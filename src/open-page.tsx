@@ -1,6 +1,5 @@
 /** Wiring: the module or the stored copy, a session on it, the page above. */
 import { assert, errorMessage } from "./base/assert.ts";
-import { capstone } from "./module/capstone.ts";
 import { PARTS } from "./module/contents.ts";
 import { registerServiceWorker } from "./service-worker/register.ts";
 import { openDoor } from "./session/automation.ts";
@@ -20,12 +19,14 @@ export function openPage(kernel: StartedKernel): void {
 }
 
 async function open(root: HTMLElement, kernel: StartedKernel): Promise<void> {
+  const { capstone, capstoneNames } = await import("./module/capstone.ts");
   const module = capstone();
   const { notices, ...opened } = await openNotebook(module);
   const { notebook } = opened;
   const session = createSession({
     ...opened,
     module,
+    knownNames: capstoneNames(),
     startKernel(onEvent, place) {
       const client = kernel.connect(onEvent, place);
       // A backend that the address asks for holds for this visit, and is not saved.

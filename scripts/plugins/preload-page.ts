@@ -5,7 +5,7 @@
 import type { Plugin } from "vite";
 
 /** Modules that every visit needs at once, though they are imported dynamically. */
-const NEEDED = ["src/open-page.tsx", "src/compiler/analyze-cell.ts"];
+const NEEDED = ["src/open-page.tsx", "src/module/capstone.ts", "src/compiler/analyze-cell.ts"];
 
 /** The kernel's worker, named after its module. */
 const KERNEL = /^assets\/main-[\w-]+\.js$/;

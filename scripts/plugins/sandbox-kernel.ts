@@ -5,10 +5,11 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Plugin } from "vite";
+import type { Plugin } from "vite";
 import { frameDocument } from "../../src/kernel/client/sandbox/sandbox-frame.ts";
 import { FILES } from "../../src/kernel/sandbox/messages.ts";
 import { roles } from "../../src/production/roles/roles.ts";
+import { oneScript, withoutOnnxBinary } from "./one-script.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const source = join(root, "src");
@@ -93,39 +94,14 @@ function roleScript(role: string): Promise<string> {
 }
 
 /** One entry of src/kernel/sandbox with all that it imports, also dynamically, in one script; for role.ts, of which role. */
-async function bundle(entry: string, role = ""): Promise<string> {
+function bundle(file: string, role = ""): Promise<string> {
   // Classes are shown by their names, as in the page's kernel.
   const keepNames = { class: true, function: false };
-  const result = await build({
-    configFile: false,
-    root,
-    logLevel: "warn",
-    define: { "process.env.NODE_ENV": '"production"' },
-    plugins: [handedOver(role)],
-    build: {
-      write: false,
-      target: "es2022",
-      copyPublicDir: false,
-      lib: {
-        entry: join(source, "kernel", "sandbox", entry),
-        formats: ["iife"],
-        name: "sandbox",
-      },
-      rolldownOptions: {
-        output: {
-          codeSplitting: false,
-          minify: { mangle: { keepNames }, compress: { keepNames } },
-        },
-      },
-    },
+  return oneScript({
+    entry: join(source, "kernel", "sandbox", file),
+    plugins: [handedOver(role), withoutOnnxBinary()],
+    minify: { mangle: { keepNames }, compress: { keepNames } },
   });
-  const outputs = Array.isArray(result) ? result : [result];
-  const files = outputs.flatMap((made) => ("output" in made ? made.output : []));
-  const [chunk] = files;
-  if (chunk?.type !== "chunk" || files.length !== 1) {
-    throw new Error(`expected one script of ${entry}, got ${files.map((it) => it.fileName)}`);
-  }
-  return chunk.code;
 }
 
 /** What the sandboxed worker asks the page for, and what it cannot use. */
@@ -152,14 +128,6 @@ function handedOver(role: string): Plugin {
       return id.startsWith("\0file:")
         ? `export default ${JSON.stringify(`${FILES}wasm/${id.slice("\0file:".length)}`)};`
         : undefined;
-    },
-    // Written so, 14 MB would be put into the script, twice; its address is told where it is loaded.
-    transform(code, id) {
-      if (!id.includes("/onnxruntime-web/")) return undefined;
-      return code.replaceAll(
-        /new URL\("ort-wasm-simd-threaded\.wasm",\s*import\.meta\.url\)/g,
-        'new URL("about:blank")',
-      );
     },
   };
 }

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Plugin } from "vite";
+import type { Plugin } from "vite";
+import { oneScript } from "./one-script.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -48,8 +49,8 @@ export function serviceWorker(): Plugin {
 /** What an evening without a network wants: all code, the binaries that run here, letters of Latin script and of formulas. */
 function isWanted(name: string): boolean {
   if (!name.startsWith("assets/")) return false;
-  // ONNX Runtime is for those who run a file in it, and kept when they do.
-  if (/\/(ort[.-]|sandbox-role-onnx-runtime)/.test(name)) return false;
+  // ONNX Runtime is for those who run a file in it, the page of edge bundles for those who make one; they are kept then.
+  if (/\/(ort[.-]|edge-|sandbox-role-onnx-runtime)/.test(name)) return false;
   if (/wasm-(threaded-)?simd-[\w-]{8}\.wasm$/.test(name)) return true;
   if (/\.woff2$/.test(name)) return /-latin-(opsz|wght)-|KaTeX_(Main|Math|Size\d)/.test(name);
   return /\.(js|css)$/.test(name);
@@ -70,33 +71,17 @@ async function dataSets(): Promise<string[]> {
   );
 }
 
-async function script(
+function script(
   version: string,
   shell: readonly string[],
   later: readonly string[],
 ): Promise<string> {
-  const result = await build({
-    configFile: false,
-    root,
-    logLevel: "warn",
+  return oneScript({
+    entry: join(root, "src", "service-worker", "service-worker.ts"),
     define: {
       __VERSION__: JSON.stringify(version),
       __SHELL__: JSON.stringify(shell),
       __LATER__: JSON.stringify(later),
     },
-    build: {
-      write: false,
-      target: "es2022",
-      copyPublicDir: false,
-      lib: {
-        entry: join(root, "src", "service-worker", "service-worker.ts"),
-        formats: ["iife"],
-        name: "serviceWorker",
-      },
-    },
   });
-  const [made] = Array.isArray(result) ? result : [result];
-  const chunk = made && "output" in made ? made.output[0] : undefined;
-  if (chunk?.type !== "chunk") throw new Error("the service worker could not be built");
-  return chunk.code;
 }

@@ -47,7 +47,9 @@ function describeOutput(output) {
     case "table":
       return `table ${output.caption ?? ""} ${output.rows.length} × ${output.columns.length}`;
     default:
-      return [output.kind, output.title ?? output.label ?? output.stage].filter(Boolean).join(": ");
+      return [output.kind, output.title ?? output.label ?? output.stage ?? output.name]
+        .filter(Boolean)
+        .join(": ");
   }
 }
 

@@ -1,11 +1,13 @@
-/** The page's entry and all that it loads at once stay small, and hold no tensor code. Measures dist. */
-import { existsSync, readFileSync } from "node:fs";
+/** The page's entry and all that it loads at once stay small, and hold no tensor code; so does the module's text. Measures dist. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Failure, main } from "./command.mjs";
 import { at } from "./paths.mjs";
 
 const limitKb = 250;
+/** The cells of the ten parts, a chunk of its own that is fetched beside the code. */
+const textLimitKb = 70;
 /** Names that survive minifying and occur in tensor code, but hardly in a text about it. */
 const tensorCode =
   /tfjsflags|Conv2DBackpropInput|DepthwiseConv2dNative|NonMaxSuppressionV5|SparseToDense/;
@@ -32,8 +34,22 @@ await main(import.meta.url, () => {
   }
   const size = `${(bytes / 1000).toFixed(0)} KB gzipped in ${chunks.size} chunks`;
   if (bytes > limitKb * 1000) throw new Failure(`The entry is ${size}; at most ${limitKb} KB.`);
-  console.log(size);
+  const textKb = textBytes() / 1000;
+  if (textKb > textLimitKb) {
+    throw new Failure(
+      `The module's text is ${textKb.toFixed(0)} KB gzipped; at most ${textLimitKb} KB.`,
+    );
+  }
+  console.log(`${size}, and ${textKb.toFixed(0)} KB of text`);
 });
+
+function textBytes() {
+  const chunks = readdirSync(at("dist", "assets")).filter((file) => /^capstone-.*\.js$/.test(file));
+  if (chunks.length !== 1) {
+    throw new Failure(`Expected one chunk with the module's text, found ${chunks.length}.`);
+  }
+  return gzipSync(readFileSync(at("dist", "assets", chunks[0]))).length;
+}
 
 function withStaticImports(entries) {
   const seen = new Set();

@@ -6,7 +6,7 @@ import { at } from "./paths.mjs";
 /**
  * @typedef {object} Trial
  * @property {string} run What is run in its place: the same, on less. `PORT` is a free port, `CLASS` a folder with what a student
- *   handed in.
+ *   handed in, `PLAN` a file with a capacity plan.
  * @property {RegExp} [serves] It does not end by itself: what it prints when it serves, with the address.
  * @property {string} [writes] A file that it must leave.
  */
@@ -33,9 +33,27 @@ export const trials = {
     run: "npm run grade -- CLASS --json out.json",
     writes: "out.json",
   },
+  "npm run load": { run: "npm run load -- --rate 20 --seconds 2" },
+  "npm run load -- http://localhost:8000 --rate 100 --objective 50 --json out.json": {
+    run: "npm run load -- --rate 50 --queries 600 --objective 5000 --json out.json",
+    writes: "out.json",
+  },
+  "npm run load -- http://localhost:8000 --plan plan.json --json out.json": {
+    run: "npm run load -- --queries 20 --plan PLAN --json out.json",
+    writes: "out.json",
+  },
+  "npm run load -- http://localhost:8000 --find-rate --objective 50": {
+    run: "npm run load -- --find-rate --seconds 2",
+  },
+  "npm run load -- --help": { run: "npm run load -- --help" },
+  "npm run serve:onnx -- model.onnx": {
+    run: "npm run serve:onnx -- --port PORT",
+    serves: /served at (http\S+)/,
+  },
   "npm run test:long": { run: "npm run test:long -- grade" },
   "npm run bench": { run: "npm run bench -- saving --rounds 1" },
   "npm run bench -- first-result --rounds 15": { run: "npm run bench -- first-result --rounds 1" },
+  "npm run bench -- module": { run: "npm run bench -- module" },
   "npm run bench -- engine": { run: "npm run bench -- engine --rounds 1" },
   "npm run bench -- profiler-truth": { run: "npm run bench -- profiler-truth --rounds 1" },
   "npm run bench -- --json all.json": {

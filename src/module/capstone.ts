@@ -1,9 +1,17 @@
 /** The capstone module: ten parts, each a percent file under `parts/`, put together at build time. */
+import type { CellNames } from "../compiler/names.ts";
 import type { CellSpec, NotebookSpec } from "../notebook/notebook.ts";
 import { PARTS } from "./contents.ts";
 
 const files = import.meta.glob<CellSpec[]>("./parts/*.ts", {
   query: "?cells",
+  import: "default",
+  eager: true,
+});
+
+/** Of each cell: the names in its code, and in its checks. */
+const names = import.meta.glob<CellNames[][]>("./parts/*.ts", {
+  query: "?names",
   import: "default",
   eager: true,
 });
@@ -23,4 +31,20 @@ export function capstone(): NotebookSpec {
     seed: 0,
     cells,
   };
+}
+
+/** The names in the module's own code, by its text: a page that opens need not look for them. */
+export function capstoneNames(): ReadonlyMap<string, CellNames> {
+  const known = Object.entries(files).flatMap(([path, cells]) =>
+    cells.flatMap(({ source, exercise }, index) => {
+      const [inSource, inChecks] = names[path]?.[index] ?? [];
+      return [
+        ...(inSource === undefined ? [] : [[source, inSource] as const]),
+        ...(inChecks === undefined || exercise === undefined
+          ? []
+          : [[exercise.checks, inChecks] as const]),
+      ];
+    }),
+  );
+  return new Map(known);
 }

@@ -436,6 +436,12 @@ export const PYTHON_MAP: readonly PythonMapEntry[] = [
       "Queries are due at times fixed beforehand, and latency counts from then.",
     ],
     [
+      "analyze_scalability(target_qps=10000)",
+      "await profiler.analyzeScalability({ targetRate, objectiveMs })",
+      "ProductionMLSystemProfiler.analyzeScalability planCapacity measureReplicas autoscaledDays",
+      "Replicas that keep a p99, from measured times and queueing, with one to spare. The original divided two rates.",
+    ],
+    [
       "profiling_data",
       "profiler.profilingData, profiler.summary(title)",
       "ProductionMLSystemProfiler.summary",
@@ -445,6 +451,18 @@ export const PYTHON_MAP: readonly PythonMapEntry[] = [
       "new CompleteMLSystem(config), then buildSystem(), train(), evaluate(), deploy(), monitor()",
       "CompleteMLSystem fitSystem buildModel estimateSize",
       "One config, from model to monitor: Part 5. `fitSystem` says first whether the device has the memory.",
+    ],
+    [
+      "validate_production_readiness()",
+      "await profiler.validateProductionReadiness({ system, server, monitor, objective })",
+      "ProductionMLSystemProfiler.validateProductionReadiness",
+      "Each of the six checks runs something, and can fail. In the original one did; the others were constants.",
+    ],
+    [
+      "run_comprehensive_system_tests()",
+      "await runComprehensiveTests(system, { server, monitor })",
+      "runComprehensiveTests",
+      "Six suites that run against the system, and that `break` makes fail. The original printed six constants.",
     ],
     [
       "AdvancedOptimizerFeatures().simulate_mixed_precision(opt, loss_scale)",

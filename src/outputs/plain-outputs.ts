@@ -1,4 +1,4 @@
-/** Outputs that are words, tables, charts and images: everything but lists of figures, checks and panels. */
+/** Outputs that are words, tables, charts, images and files: everything but lists of figures, checks and panels. */
 import type { Remedy } from "../base/remedy.ts";
 
 export type PlainOutput =
@@ -8,6 +8,7 @@ export type PlainOutput =
   | ErrorOutput
   | ChartOutput
   | ImageOutput
+  | FileOutput
   | ProgressOutput;
 
 /** Text as a console or an inspected value writes it. */
@@ -33,6 +34,8 @@ export interface TableOutput {
   rows: (string | number | boolean | null)[][];
   /** Rows that exist but were not sent. */
   omittedRows?: number;
+  /** Rows, by place, that tell of something wrong. They say so in words too. */
+  alarms?: number[];
 }
 
 export interface TableColumn {
@@ -110,6 +113,16 @@ export interface ImageOutput {
   /** Base64 of `width * height` bytes an image, image after image, 0 black to 255 white. */
   pixels: string;
   captions?: string[];
+}
+
+/** A file that the page offers to save; `fileOutput` makes one. */
+export interface FileOutput {
+  kind: "file";
+  name: string;
+  /** What is in it, in some words; may be empty. */
+  note: string;
+  /** Base64 of its bytes. */
+  data: string;
 }
 
 export interface ProgressOutput {

@@ -13,6 +13,7 @@ export {
 export { CompleteMLSystem, type TrainedSystem } from "./complete-system/complete-system.ts";
 export { fitSystem } from "./complete-system/fit-system.ts";
 export type { SystemConfig } from "./complete-system/system-config.ts";
+export type { KeptRecord, SystemResults } from "./complete-system/system-results.ts";
 export {
   type CompareOptions,
   compareVariants,
@@ -74,6 +75,15 @@ export {
 } from "./onnx-runtime/compare-with-onnx-runtime.ts";
 export { type OnnxRuntimeOptions, runInOnnxRuntime } from "./onnx-runtime/run-in-onnx-runtime.ts";
 export type { EngineTimes } from "./onnx-runtime/time-engines.ts";
+export type { ScalabilityOptions } from "./planning/analyze-scalability.ts";
+export {
+  type DeploymentConfig,
+  type DeploymentSubject,
+  generateDeployment,
+} from "./planning/generate-deployment.ts";
+export { type MeasureReplicasOptions, measureReplicas } from "./planning/measure-replicas.ts";
+export { type MeasureServerOptions, measureServer } from "./planning/measure-server.ts";
+export type { OptimizeCostOptions, OptimizedCost } from "./planning/optimize-cost.ts";
 export { type Accuracy, evaluate } from "./profiler/evaluate.ts";
 export type {
   Candidate,
@@ -87,17 +97,21 @@ export type { OptimizationRecommendation } from "./profiler/experiments/recommen
 export type { CustomMetric, Findings, ProfileFindings } from "./profiler/findings.ts";
 export { Memoized, type MemoizedOptions } from "./profiler/memoized.ts";
 export { ProductionMLSystemProfiler, type ProfilerOptions } from "./profiler/profiler.ts";
-export { largestGains } from "./profiler/summary/largest-gains.ts";
-export { openPoints } from "./profiler/summary/open-points.ts";
-export { systemFigures } from "./profiler/summary/system-figures.ts";
-export { triedExperiments } from "./profiler/summary/tried-experiments.ts";
 export { SystemMetrics } from "./profiler/system-metrics.ts";
+export type { OwnCheck, ReadinessObjective, ReadinessSubject } from "./readiness/subject.ts";
 export { modelCard } from "./registry/model-card.ts";
 export { ModelRegistry, type Registration } from "./registry/model-registry.ts";
 export type { Metric, ModelVersion, Stage } from "./registry/model-version.ts";
 export { torchLines } from "./registry/torch-lines.ts";
 export type { EchoAnswer, EchoDescription, EchoSettings } from "./roles/echo-messages.ts";
 export { EchoReplica, type EchoReplicaOptions, echoReplica } from "./roles/echo-replica.ts";
+export {
+  deployWithStrategy,
+  EnterpriseDeploymentOrchestrator,
+} from "./rollout/deploy-with-strategy.ts";
+export { rolloutFiles } from "./rollout/rollout-files.ts";
+export type { Rollout } from "./rollout/rollout-handle.ts";
+export type { RolloutModel, RolloutOptions } from "./rollout/rollout-options.ts";
 export {
   type InferRequest,
   type InferResponse,
@@ -115,6 +129,17 @@ export {
 export type { SampleSet } from "./serving/serve-model.ts";
 export type { ServerState } from "./serving/server-messages.ts";
 export type { Engine, Policy } from "./serving/serving-settings.ts";
+export { type DescribedSystem, describeSystem } from "./summary/describe-system.ts";
+export { largestGains } from "./summary/largest-gains.ts";
+export { openPoints } from "./summary/open-points.ts";
+export { triedExperiments } from "./summary/tried-experiments.ts";
+export type { Break } from "./system-tests/breaks.ts";
+export {
+  type ComprehensiveTestOptions,
+  runComprehensiveTests,
+} from "./system-tests/run-comprehensive-tests.ts";
+export type { SuiteName } from "./system-tests/system-test.ts";
+export type { TestReport, TestResult } from "./system-tests/test-report.ts";
 export { compareTrainings } from "./training/compare-trainings.ts";
 export {
   findLearningRate,

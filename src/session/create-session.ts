@@ -4,6 +4,7 @@
  */
 import { createStore } from "zustand/vanilla";
 import { errorMessage } from "../base/assert.ts";
+import type { CellNames } from "../compiler/names.ts";
 import type { ClientEvent, KernelClient, KernelOptions } from "../kernel/client/kernel-client.ts";
 import { type Exercises, exercisesOf } from "../notebook/exercise.ts";
 import type { CellId, Notebook, NotebookSpec } from "../notebook/notebook.ts";
@@ -29,6 +30,8 @@ export interface SessionOptions {
    * The module that the notebook may have been made from: its cells to compare with, and the parts of its exercises and questions.
    */
   module: NotebookSpec;
+  /** Names in code, by its text, that need not be looked for. */
+  knownNames?: ReadonlyMap<string, CellNames> | undefined;
   /** Absent where nothing can be stored. */
   storage: NotebookStorage | undefined;
   /** The notebook's state in the store; where the open one differs, it is saved at once. */
@@ -124,6 +127,7 @@ export function createSession(options: SessionOptions): OpenSession {
   };
 
   const analyser = createAnalyser(
+    options.knownNames ?? new Map(),
     (cellId, source) =>
       store.getState().notebook.cells.some((cell) => cell.id === cellId && cell.source === source),
     (cellId) => store.getState().exercises[cellId]?.checks,
@@ -217,6 +221,7 @@ const TYPING_PAUSE_MS = 250;
 
 /** Finds the names of cells, a pause after their last edit, or when a run wants them. Its code is loaded after the page. */
 function createAnalyser(
+  known: ReadonlyMap<string, CellNames>,
   isWanted: (id: CellId, source: string) => boolean,
   checksOf: (id: CellId) => string | undefined,
   done: (analysed: Analysed) => void,
@@ -228,7 +233,7 @@ function createAnalyser(
 
   const namesIn = (source: string) => {
     try {
-      return analyzeCell?.(source);
+      return known.get(source) ?? analyzeCell?.(source);
     } catch {
       return undefined; // It does not parse; running it says where and why.
     }
@@ -261,13 +266,19 @@ function createAnalyser(
 
   return {
     request(cellId: CellId, source: string) {
+      const checks = checksOf(cellId);
+      if (known.has(source) && (checks === undefined || known.has(checks))) {
+        waiting.delete(cellId);
+        analyse(cellId, source);
+        return;
+      }
       waiting.set(cellId, source);
       clearTimeout(timer);
       timer = setTimeout(flush, TYPING_PAUSE_MS);
     },
-    /** Calls back when nothing waits: at once, if the code is there. */
+    /** Calls back when nothing waits: at once, if the code is there, or not needed. */
     whenDone(then: () => void) {
-      if (analyzeCell === undefined) {
+      if (analyzeCell === undefined && waiting.size > 0) {
         void loaded.then(then);
         return;
       }

@@ -60,6 +60,7 @@ export type { PackedModel } from "./graph/packed-model.ts";
 export type { GraphMatch, GraphPass } from "./graph/pass.ts";
 export { type PassName, passes } from "./graph/passes.ts";
 export { UnpackedModel, unpackModel } from "./graph/unpack-model.ts";
+export { type GpuBackend, loseDevice, spareGpu } from "./lose-device.ts";
 export { type BuildOptions, buildModel } from "./models/build-model.ts";
 export {
   type Architecture,
@@ -95,6 +96,7 @@ export {
   type TransformerBlockOptions,
 } from "./nn/sequences.ts";
 export { type ExportOptions, exportOnnx } from "./onnx/export-onnx.ts";
+export { OPSET as ONNX_OPSET } from "./onnx/model-proto.ts";
 export { clipGradNorm } from "./optim/clip.ts";
 export { Optimizer, type OptimizerState } from "./optim/optimizer.ts";
 export { Adam, type AdamOptions, AdamW, SGD, type SGDOptions } from "./optim/optimizers.ts";

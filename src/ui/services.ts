@@ -11,6 +11,8 @@ export interface PartHeading {
   readonly part: number;
   readonly title: string;
   readonly summary: string;
+  /** What its cells take to run, on the machine that they were timed on; absent where they were not. */
+  readonly seconds?: number;
 }
 
 /** A name of the course's Python and its counterpart here; `differs` is Markdown. */

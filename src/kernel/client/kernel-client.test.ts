@@ -43,7 +43,6 @@ function startClient() {
       calibration: undefined,
       dataUrl: "",
       patienceMs: 1000,
-      quietMs: 500,
     },
     (event) => events.push(event),
   );
@@ -64,16 +63,17 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("the spare is started when the kernel has been quiet, and not while a cell runs", () => {
+test("the spare is started with the first step of Stop, and only then", () => {
   const { client, worker, count } = startClient();
   worker(0).say({ type: "ready" });
   client.run(run);
   vi.advanceTimersByTime(5000);
   expect(count()).toBe(1);
-  worker(0).say({ type: "finished", runId: 1, status: "ok", durationMs: 1 });
-  vi.advanceTimersByTime(499);
-  expect(count()).toBe(1);
-  vi.advanceTimersByTime(1);
+  client.stop(1);
+  expect(count()).toBe(2);
+  worker(0).say({ type: "finished", runId: 1, status: "stopped", durationMs: 1 });
+  client.run({ ...run, runId: 2 });
+  client.stop(2);
   expect(count()).toBe(2);
 });
 
@@ -90,13 +90,12 @@ test("a cell that meets the stop flag keeps its kernel", () => {
   expect(events.some((event) => event.type === "replaced")).toBe(false);
 });
 
-test("a cell that does not is ended after a second, and the spare, ready before, takes over at once", () => {
+test("a cell that does not is ended after a second, and the spare takes over at once", () => {
   const { client, worker, events } = startClient();
   worker(0).say({ type: "ready" });
-  vi.advanceTimersByTime(500);
-  worker(1).say({ type: "ready" });
   client.run(run);
   client.stop(1);
+  worker(1).say({ type: "ready" });
   vi.advanceTimersByTime(1000);
   expect(worker(0).isEnded).toBe(true);
   expect(events.slice(-2).map((event) => event.type)).toEqual(["replaced", "ready"]);
@@ -141,7 +140,8 @@ test("the kernel and its spare know the page's state, also one that starts later
     state: { visible: false },
     at: expect.any(Number),
   });
-  vi.advanceTimersByTime(500);
+  client.run(run);
+  client.stop(1);
   expect(worker(1).received.map(({ type }) => type)).toEqual(["start", "page-state"]);
   client.setPageState({ visible: true, battery: { charging: false, level: 0.5 } });
   for (const index of [0, 1]) {
@@ -190,7 +190,8 @@ test("a run that was asked for under another trust runs nowhere", () => {
 test("a spare that was made for another place never takes over", () => {
   const { client, worker, due } = startClient();
   worker(0).say({ type: "ready" });
-  vi.advanceTimersByTime(500);
+  client.run(run);
+  client.stop(1);
   expect(worker(1).place).toBe("page");
   due.place = "sandbox";
   client.follow();

@@ -1,7 +1,7 @@
 /**
- * The page's side of the kernel: one worker that runs cells, one warm spare behind it. Stopping has two steps: a flag that
- * the running cell meets at its next tensor operation or `await` (its names are kept), then, after a second, the worker is
- * ended and the spare takes over. No worker is ever waited for without a way out.
+ * The page's side of the kernel: one worker that runs cells. Stopping has two steps: a flag that the running cell meets at its next
+ * tensor operation or `await` (its names are kept), then, after a second, the worker is ended, and a spare that was started
+ * with the first step takes over. No worker is ever waited for without a way out.
  */
 import type { BackendName, Calibration } from "../../base/calibration.ts";
 import type { PageState } from "../../base/page-state.ts";
@@ -32,8 +32,6 @@ export interface KernelOptions {
   dataUrl: string;
   /** Milliseconds that a cell has to meet the stop flag before its worker is ended. Default 1,000. */
   patienceMs?: number;
-  /** Milliseconds of quiet after which the spare is started, so that it does not slow the first cell. Default 1,500. */
-  quietMs?: number;
 }
 
 /** Events for the session: the kernel's own, and what happens to the kernel itself. */
@@ -88,14 +86,13 @@ export function createKernelClient(
   options: KernelOptions,
   onEvent: (event: ClientEvent) => void,
 ): KernelClient {
-  const { patienceMs = 1000, quietMs = 1500 } = options;
+  const { patienceMs = 1000 } = options;
   let { backend, calibration } = options;
   let pageState: Extract<KernelRequest, { type: "page-state" }> | undefined;
   let running: number | undefined;
   let spare: Host | undefined;
   let failedStarts = 0;
   let stopTimer: ReturnType<typeof setTimeout> | undefined;
-  let spareTimer: ReturnType<typeof setTimeout> | undefined;
 
   const placeOfNext = () => options.place() ?? WAITING_PLACE;
 
@@ -150,15 +147,6 @@ export function createKernelClient(
     }
     if (event.type === "device") calibration = event.device.calibration ?? calibration;
     onEvent(event);
-    if (running === undefined) startSpareWhenQuiet();
-  };
-
-  const startSpareWhenQuiet = () => {
-    clearTimeout(spareTimer);
-    if (spare !== undefined) return;
-    spareTimer = setTimeout(() => {
-      spare ??= start();
-    }, quietMs);
   };
 
   /** The spare, if it is in the place; one that was made for another place ends. */
@@ -180,7 +168,6 @@ export function createKernelClient(
   /** Ends the worker in charge; the spare, or a new one, takes over. */
   const replace = (message: string) => {
     clearTimeout(stopTimer);
-    clearTimeout(spareTimer);
     end(current);
     running = undefined;
     current = takeSpare() ?? start();
@@ -226,7 +213,6 @@ export function createKernelClient(
       }
       running = request.runId;
       current.hasRun = true;
-      clearTimeout(spareTimer);
       if (current.backend !== backend) tellBackend(current);
       if (current.stopFlag) Atomics.store(current.stopFlag, 0, 0);
       current.worker.postMessage({ type: "run", ...request });
@@ -235,6 +221,8 @@ export function createKernelClient(
       if (running !== runId) return;
       if (current.stopFlag) Atomics.store(current.stopFlag, 0, runId);
       current.worker.postMessage({ type: "stop", runId });
+      // It starts while the cell is given time, and is there when the cell is not.
+      spare ??= start();
       clearTimeout(stopTimer);
       stopTimer = setTimeout(
         () => replace("The cell did not stop by itself, so its kernel was ended."),
@@ -261,7 +249,6 @@ export function createKernelClient(
     },
     dispose() {
       clearTimeout(stopTimer);
-      clearTimeout(spareTimer);
       end(current);
       if (spare) end(spare);
     },

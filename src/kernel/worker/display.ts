@@ -1,5 +1,6 @@
 /** `display` as cells see it: shows any value at once, and gives a handle to change it later. */
 import { toBase64 } from "../../base/base64.ts";
+import { fileOutput } from "../../outputs/file-output.ts";
 import type { Output } from "../../outputs/output.ts";
 import type {
   ChartAxis,
@@ -25,6 +26,8 @@ export interface Display {
   chart(spec: ChartSpec): ValueHandle;
   /** Grey images side by side: values from 0 (black) to 1 (white), image after image. */
   images(values: ArrayLike<number>, options: ImageOptions): ValueHandle;
+  /** A file that can be saved, such as a model: `display.file("digits.onnx", await exportOnnx(model, example))`. */
+  file(name: string, content: Uint8Array | string, note?: string): ValueHandle;
 }
 
 export interface ImageOptions {
@@ -74,6 +77,8 @@ export function createDisplay(outputs: () => RunOutputs | undefined): Display {
       ),
     images: (values: ArrayLike<number>, options: ImageOptions) =>
       place(images(values, options), toOutput),
+    file: (name: string, content: Uint8Array | string, note?: string) =>
+      place(fileOutput(name, content, note), toOutput),
     chart: (spec: ChartSpec) => place(chart(spec), (value) => chart(value as ChartSpec)),
   });
 }

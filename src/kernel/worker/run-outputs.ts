@@ -31,9 +31,12 @@ export class RunOutputs {
   /** Gives `output` the next place. */
   show(output: Output): DisplayHandle {
     this.#console = undefined;
+    // A file goes by itself: a message has a limit on its way out of the sandbox.
+    if (output.kind === "file") this.flush();
     const slot = this.#slots;
     this.#slots += 1;
     this.#change(slot, () => output);
+    if (output.kind === "file") this.flush();
     return { update: (next) => this.#change(slot, () => next) };
   }
 

@@ -45,6 +45,10 @@ const FIELDS: Record<OwnKind, readonly [string, "string" | "object" | "number"][
     ["pixels", "string"],
     ["width", "number"],
   ],
+  file: [
+    ["name", "string"],
+    ["data", "string"],
+  ],
   progress: [
     ["label", "string"],
     ["done", "number"],

@@ -259,10 +259,10 @@ display.table([
 // The panel answers with measurements. Accuracy is compared on the same digits with McNemar's test, which counts only the digits on
 // which two models disagree. Where that count is small, it says that no difference could be told. Times are taken twice: on this
 // page's engine, and in **ONNX Runtime**, a program by others that runs models from files. The engine only simulates the 8 bits of
-// the file, so int8 has a time in ONNX Runtime alone.
+// the file, so int8 has a time in ONNX Runtime alone. Beneath the panel that file can be saved.
 
 // %% id=compress
-import { quantizeInt8 } from "tinytorch";
+import { exportOnnx, quantizeInt8, zeros } from "tinytorch";
 import { Subset } from "tinytorch/data";
 import { compareVariants, pruneMagnitude } from "tinytorch/production";
 
@@ -289,13 +289,16 @@ const variants = await compareVariants(
   systemTest,
   { secondsEach: 1 },
 );
+system.keep(variants);
+display.file("digits-int8.onnx", await exportOnnx(int8, zeros([1, 784])), "the int8 version, as ONNX");
 
 // %% [markdown] id=export-intro
 // ## Take it with you
 //
 // A model that only this page can run is of little use. **ONNX** is a file format that many runtimes read: it holds the graph of
 // operations together with the weights. **safetensors** holds the weights alone, and cannot contain code, unlike a pickle. The
-// **model card** says what a stranger needs to know: where the model comes from, how good it is, and on what that was measured.
+// **model card** says what a stranger needs to know: where the model comes from, how good it is, and on what that was measured. All
+// three can be saved from beneath the cell.
 //
 // Beneath the card are the lines of Python that take the weights into PyTorch. Look at what they must turn and rename: a file of
 // numbers does not say which way round they are meant.
@@ -315,7 +318,11 @@ display.table(
   })),
   `Versions; the ONNX file of the present one has ${onnxFile.byteLength.toLocaleString("en")} bytes`,
 );
-display.markdown(modelCard(systemResult.version));
+const card = modelCard(systemResult.version);
+display.file("digits.onnx", onnxFile, "the graph with its weights, float32");
+display.file("weights.safetensors", await registry.weights(systemResult.version), "the weights alone");
+display.file("model-card.md", card, "the model card");
+display.markdown(card);
 display.markdown("```python\n" + torchLines("weights.safetensors") + "```");
 
 // %% [markdown] id=run-onnx-intro

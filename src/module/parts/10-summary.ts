@@ -1,25 +1,33 @@
 // %% [markdown] id=summary
 // # What you measured
 //
-// A chapter like this usually tells you what you have learned. This one cannot know. It looks at what *you* measured, on your
-// device, with the model that you have now, and says what that amounts to. Then it says what is missing, which is as much a result
-// as the rest: a system is ready when you know what you do not know about it.
+// A chapter like this usually tells you what you have learned. This one cannot know. It looks at what *you* built and measured, on
+// your device, and says what that amounts to. Then it says what is missing, which is as much a result as the rest: a system is ready
+// when you know what you do not know about it.
 //
-// Run the cells at any time. They measure nothing themselves; they read what the profiler kept. Where something was never
-// measured, they name the cell that does it. What they do is a page of code each in `production/summary`: hold Ctrl or ⌘ and press
-// a name to read it.
+// Run the cells at any time. They measure nothing themselves. They read what the profiler and your system have kept. Where something
+// was never done, they name the cell that does it. Their code is a few pages in `production/summary`: hold Ctrl or ⌘ and press a name
+// to read it.
 
 // %% [markdown] id=your-system-intro
-// ## The system in a few figures
+// ## Your system on one page
 //
-// If somebody asked you on the stairs how your system is doing, these would be the figures to know. Point at one, or move to it
-// with Tab, to read how it came about.
+// Somebody takes over your system tomorrow. What do you hand over? Most people hand over a diagram. It shows which parts there are,
+// and not how good any of them is.
+//
+// The page below follows your system from its model to its readiness. Each line has the two or three figures that stand for it, with
+// their intervals, as they were measured in the part that it comes from. Point at a figure, or move to it with Tab, to read how it
+// came about. What is still open stands at the end of a line, with the cell that would close it.
+//
+// Look for figures that belong to different models. Part 3 planned for its own network, and Part 5 serves another one. The page says
+// so. On a diagram nobody would notice.
+//
+// *Print this page* prints it alone.
 
 // %% id=your-system
-import { systemFigures } from "tinytorch/production";
+import { describeSystem } from "tinytorch/production";
 
-const { profilingData } = profiler;
-systemFigures(profilingData);
+const mySystem = await describeSystem({ profiler, system });
 
 // %% [markdown] id=your-limit-intro
 // ## What limits it
@@ -31,13 +39,14 @@ systemFigures(profilingData);
 // %% id=your-limit
 import { largestGains } from "tinytorch/production";
 
+const { profilingData } = profiler;
 largestGains(profilingData);
 
 // %% [markdown] id=your-experiments-intro
 // ## What you tried
 //
-// Every experiment of Part 4 on this model, the ones that lost too. A list that has only successes on it was either very lucky or
-// not written down.
+// The list below has every experiment of Part 4 on this model, and the ones that lost too. A list that has only successes on it was
+// either very lucky or not written down.
 
 // %% id=your-experiments
 import { triedExperiments } from "tinytorch/production";
@@ -47,14 +56,16 @@ triedExperiments(profilingData);
 // %% [markdown] id=still-open-intro
 // ## What is still open
 //
-// Three kinds of thing are open in any system. Some were **not measured**, and a cell would do it. Some **cannot be** measured from
-// where you are; then say so, and do not put a guess in the place of the figure. And some are **assumed**: they came from outside,
-// with a source, and stand until somebody brings a better one. The next cell sorts yours.
+// Three kinds of thing are open in any system. Some were **not done**, and a cell would do it. Some **cannot be known** from where you
+// are: say so, and do not put a guess in the place of the figure. And some **came from outside**: they are assumed or modelled,
+// with a source, and stand until somebody brings a better one. The next cell sorts yours, in this order.
+//
+// Before you run it, guess: which of the three lists will be the longest?
 
 // %% id=still-open
 import { openPoints } from "tinytorch/production";
 
-openPoints(profilingData);
+openPoints(mySystem);
 
 // %% [markdown] id=keep-it-intro
 // ## Keep it, and compare
@@ -74,5 +85,4 @@ console.log(kept);
 // ## Three sentences
 //
 // Before you close this page, write three sentences in a cell of your own: what your system can promise, on which figure that
-// rests, and what would make you take the promise back. That is what the rest of this module was for. Everything else can be
-// looked up.
+// rests, and what would make you take the promise back. The rest of this module was for that. Everything else can be looked up.

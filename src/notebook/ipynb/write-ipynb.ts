@@ -127,18 +127,21 @@ function toOutput(output: Output, count: number, dials: Dials): JupyterOutput[] 
         },
       ];
     default: {
-      const data = { ...richForms(output), "text/plain": toLines(outputText(output, dials)) };
+      const data = {
+        ...richForms(output, dials),
+        "text/plain": toLines(outputText(output, dials)),
+      };
       return [{ output_type: "display_data", data, metadata: {} }];
     }
   }
 }
 
 /** The picture or the marked-up text that an output also has; several pictures are one sheet. */
-function richForms(output: Output): MimeBundle {
+function richForms(output: Output, dials: Dials): MimeBundle {
   if (output.kind === "markdown") return { "text/markdown": toLines(output.text) };
   // A record that this version cannot read is kept as it is.
   if (isPanelRecord(output) && !isKnown(output)) return { "application/json": output };
-  const pictures = outputPictures(output);
+  const pictures = outputPictures(output, dials);
   if (pictures.length > 0) return { "image/svg+xml": toLines(sheetSvg(pictures)) };
   const png = output.kind === "image" ? imagePng(output) : undefined;
   return png === undefined ? {} : { "image/png": png };

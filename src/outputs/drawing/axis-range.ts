@@ -142,5 +142,5 @@ function extent(values: readonly number[]): [number, number] {
 
 /** Room for the longest label of a vertical axis. */
 export function tickWidth(ticks: readonly number[]): number {
-  return 10 + 6.6 * Math.max(1, ...ticks.map((tick) => tickText(tick, ticks).length));
+  return 10 + 7.6 * Math.max(1, ...ticks.map((tick) => tickText(tick, ticks).length));
 }

@@ -49,9 +49,10 @@ function xRange({ scale = "linear", ticks, reach = [] }: AxisDraft, on: OnAxes):
 }
 
 function yRange({ scale, ticks, reach = [] }: AxisDraft, { mark, points }: OnAxes): AxisRange {
-  const values = [...(mark === "stacked" ? barEnds(points) : points.flatMap(ends)), ...reach];
+  const isOfParts = mark === "stacked" || mark === "areas";
+  const values = [...(isOfParts ? sums(points) : points.flatMap(ends)), ...reach];
   if (scale === "log") return logRange(values);
-  const hasBars = mark === "bar" || mark === "stacked" || mark === "histogram";
+  const hasBars = mark === "bar" || isOfParts || mark === "histogram";
   return linearRange(hasBars ? [0, ...values] : values, {
     fromZero: hasBars || ticks === "zero",
     isTight: ticks === "tight",
@@ -63,9 +64,9 @@ function ends(points: readonly DrawnPoint[]): number[] {
   return points.flatMap(({ y, low = y, high = y }) => [y, low, high]);
 }
 
-/** Where each stacked bar ends. */
-function barEnds(points: readonly (readonly DrawnPoint[])[]): number[] {
-  const sums = new Map<string, number>();
-  for (const { x, y } of points.flat()) sums.set(String(x), (sums.get(String(x)) ?? 0) + y);
-  return [...sums.values()];
+/** Where each stacked bar ends, and the uppermost area at each place. */
+function sums(points: readonly (readonly DrawnPoint[])[]): number[] {
+  const ends = new Map<string, number>();
+  for (const { x, y } of points.flat()) ends.set(String(x), (ends.get(String(x)) ?? 0) + y);
+  return [...ends.values()];
 }

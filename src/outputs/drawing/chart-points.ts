@@ -53,9 +53,11 @@ const MOST_ARMS = 24;
 export function intervalOf(
   mark: ChartMark,
   points: readonly DrawnPoint[],
+  hasBand = false,
 ): "none" | "arms" | "band" {
-  if (mark === "histogram" || mark === "stacked") return "none";
+  if (mark === "histogram" || mark === "stacked" || mark === "areas") return "none";
   if (!points.some(({ low }) => low !== undefined)) return "none";
+  if (mark === "line" && hasBand) return "band";
   if (mark === "bar" || mark === "intervals" || points.length <= MOST_ARMS) return "arms";
   return mark === "line" ? "band" : "none";
 }
@@ -105,7 +107,14 @@ function withInterval({ low, high, ...point }: DraftPoint): DraftPoint {
 type NumericPoint = DraftPoint & { readonly x: number };
 
 function thinned(points: readonly NumericPoint[], mark: ChartMark): readonly NumericPoint[] {
+  if (mark === "areas") return everySo(byX(points));
   return decimate(mark === "line" ? byX(points) : points);
+}
+
+/** Areas add up at the same places, so that each series keeps the same ones. */
+function everySo(points: readonly NumericPoint[]): readonly NumericPoint[] {
+  const each = Math.ceil(points.length / MOST_POINTS);
+  return each <= 1 ? points : points.filter((_, index) => index % each === 0);
 }
 
 function byX(points: readonly NumericPoint[]): readonly NumericPoint[] {

@@ -29,7 +29,7 @@ test("bars stand on zero, in the middle of their slots", () => {
     ]),
   );
   // From 47.2 to 624, and from 34 to 254, with 0 at the foot.
-  expect(bars(body)).toEqual(["169.4 34 43 220", "457.8 144 43 110"]);
+  expect(bars(body)).toEqual(["170.9 34 43 220", "458.3 144 43 110"]);
 });
 
 test("bars lie where their names would run into each other", () => {

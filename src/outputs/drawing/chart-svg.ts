@@ -38,6 +38,7 @@ function drawn(chart: Chart): Drawn {
     case "line":
     case "scatter":
     case "histogram":
+    case "areas":
       return plotSvg(chart, TOP);
   }
 }
@@ -45,7 +46,10 @@ function drawn(chart: Chart): Drawn {
 /** Stacked parts and rows are named where they stand. */
 function keyOf({ mark, series }: Chart): KeyEntry[] {
   if (mark === "stacked" || mark === "intervals" || series.length < 2) return [];
-  return series.map(({ name, place }) => ({ words: name, place }));
+  return series.map(({ name, place, isJoined }) => ({
+    ...{ words: name, place },
+    ...(isJoined ? {} : { mark: "scatter" as const }),
+  }));
 }
 
 function absenceSvg(words: string): Drawn {

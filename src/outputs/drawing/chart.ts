@@ -9,6 +9,8 @@ export type ChartMark =
   | ChartOutput["mark"]
   /** Bars of parts: each series is a part, each category a bar. */
   | "stacked"
+  /** Areas on top of one another over a numeric axis: each series is a part of what all of them add up to. */
+  | "areas"
   /** A row for each category: its value with an interval, and single measurements over it. */
   | "intervals";
 
@@ -50,6 +52,8 @@ export interface DrawnSeries {
   readonly interval: "none" | "arms" | "band";
   /** Single measurements: small marks beside the value that comes of them. */
   readonly isSample: boolean;
+  /** Whether a line leads from point to point; where none does, each has its mark. */
+  readonly isJoined: boolean;
 }
 
 export interface DrawnPoint extends DraftPoint {
@@ -74,6 +78,8 @@ export interface ReferenceLine {
   readonly label: string;
   /** Whether it leads from one point to another, which it then does not touch. */
   readonly isArrow?: boolean;
+  /** A level or an upright line of which what lies above, or to the right, is out of reach: it is hatched. */
+  readonly isLimit?: boolean;
   readonly from: { readonly x: number; readonly y: number };
   readonly to: { readonly x: number; readonly y: number };
 }
@@ -103,6 +109,10 @@ export interface SeriesDraft extends Omit<ChartSeries, "points"> {
   points: readonly DraftPoint[];
   place?: number;
   isSample?: boolean;
+  /** Of a line: false for points that have nothing between them. Default true. */
+  isJoined?: boolean;
+  /** The intervals of a line as a band behind it, also where its points are few. */
+  hasBand?: boolean;
 }
 
 export interface DraftPoint extends Readonly<ChartPoint> {

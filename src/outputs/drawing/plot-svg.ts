@@ -7,6 +7,7 @@ import {
   across,
   arrowPath,
   type Box,
+  hatchPath,
   type PlacedLine,
   type PlacedPoint,
   pointLayout,
@@ -49,6 +50,11 @@ export function plotSvg(chart: Chart, top: number): Drawn {
     ...acrossAxisSvg(x, box, room),
     titlesSvg(x, y, box),
     ...series.map((it) => seriesSvg(chart, it, room)),
+    ...layout.lines.flatMap(({ beyond }) =>
+      beyond === undefined
+        ? []
+        : [`<path d="${hatchPath(beyond)}" fill="none" stroke="${RULE_COLOR}"/>`],
+    ),
     ...layout.lines.map(lineSvg),
     ...layout.points.filter((it) => !isNamed(it)).map((it) => pointSvg(it)),
     ...layout.points.filter(isNamed).map((it) => titled(tipOf(it, chart), pointSvg(it))),
@@ -120,7 +126,7 @@ function onlyLines(chart: Chart): Chart {
 }
 
 function seriesSvg({ mark, x, y, series }: Chart, drawn: DrawnSeries, box: Box): string {
-  const { points, place, interval } = drawn;
+  const { points, place, interval, isJoined } = drawn;
   const at = points.map((point) => ({
     point,
     left: across(x, box, Number(point.x)),
@@ -132,13 +138,20 @@ function seriesSvg({ mark, x, y, series }: Chart, drawn: DrawnSeries, box: Box):
       ? at.map(({ point, left }) => pointArms(point, left, y, box, colour)).join("")
       : "";
   if (mark === "scatter") return arms;
+  if (mark === "areas") return areaSvg(drawn, { x, y, box, series, colour });
   if (mark === "histogram") return stepsSvg(at, { colour, box, isAlone: series.length === 1 });
   const path = at.map(({ left, top }) => `${tenth(left)},${tenth(top)}`).join(" ");
-  const marked = interval === "arms" || points.length === 1 ? at : [];
+  const marked = interval === "arms" || points.length === 1 || !isJoined ? at : [];
   const dots = marked
-    .map(({ left, top }) => `<path d="${shapePath(place, left, top, 2.8)}" fill="${colour}"/>`)
+    .map(
+      ({ left, top }) =>
+        `<path d="${shapePath(place, left, top, isJoined ? 2.8 : 3.6)}" fill="${colour}"/>`,
+    )
     .join("");
-  return `${bandSvg(drawn, { x, y, box, colour })}<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="1.75"${dashOf(place)}/>${arms}${dots}`;
+  const line = isJoined
+    ? `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="1.75"${dashOf(place)}/>`
+    : "";
+  return `${bandSvg(drawn, { x, y, box, colour })}${line}${arms}${dots}`;
 }
 
 function pointArms(
@@ -167,6 +180,23 @@ function bandSvg({ points, interval }: DrawnSeries, { x, y, box, colour }: BandP
   const upper = points.map((point) => at(point, point.high ?? point.y));
   const lower = points.toReversed().map((point) => at(point, point.low ?? point.y));
   return `<polygon points="${[...upper, ...lower].join(" ")}" fill="${colour}" fill-opacity="0.18"/>`;
+}
+
+/** The area of a part, on top of the parts before it. */
+function areaSvg(
+  drawn: DrawnSeries,
+  { x, y, box, series, colour }: BandPlace & { series: readonly DrawnSeries[] },
+): string {
+  const before = series.slice(0, series.indexOf(drawn));
+  const at = (place: DrawnPoint["x"], value: number) =>
+    `${tenth(across(x, box, Number(place)))},${tenth(upwards(y, box, value))}`;
+  const edges = drawn.points.map((point) => {
+    const parts = before.map(({ points }) => points.find((other) => other.x === point.x)?.y ?? 0);
+    return { ...point, base: parts.reduce((sum, part) => sum + part, 0) };
+  });
+  const upper = edges.map(({ x: place, base, y: value }) => at(place, base + value));
+  const lower = edges.toReversed().map(({ x: place, base }) => at(place, base));
+  return `<polygon points="${[...upper, ...lower].join(" ")}" fill="${colour}" fill-opacity="0.6"/>`;
 }
 
 interface StepLook {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { sampleRoofline } from "../panels/trace/trace.testing.ts";
 import { rooflineChart } from "../panels/trace/trace-charts.ts";
-import { nearestPoint, pointLayout } from "./point-layout.ts";
+import { chartOf } from "./chart-of.ts";
+import { hatchPath, nearestPoint, pointLayout } from "./point-layout.ts";
 
 const BOX = { left: 40, right: 640, top: 8, bottom: 228 };
 const { points, lines } = pointLayout(rooflineChart(sampleRoofline()), BOX);
@@ -35,4 +36,26 @@ test("hovering finds the nearest point, within reach", () => {
   const [first] = points;
   expect(nearestPoint(points, { x: (first?.x ?? 0) + 3, y: first?.y ?? 0 })).toBe(first);
   expect(nearestPoint(points, { x: 1, y: 1 })).toBeUndefined();
+});
+
+test("what lies beyond a limit is hatched: above a level one, to the right of an upright one", () => {
+  const chart = chartOf({
+    ...{ mark: "scatter", title: "t", x: { label: "x" }, y: { label: "y" } },
+    series: [{ name: "s", points: [0, 10].map((at) => ({ x: at, y: at })) }],
+    lines: [
+      { label: "budget", isLimit: true, from: { x: -99, y: 5 }, to: { x: 99, y: 5 } },
+      { label: "objective", isLimit: true, from: { x: 5, y: -99 }, to: { x: 5, y: 99 } },
+    ],
+  });
+  const [budget, objective] = pointLayout(chart, BOX).lines.map(({ beyond }) => beyond);
+  expect(budget).toEqual({ ...BOX, bottom: 118 });
+  expect(objective).toEqual({ ...BOX, left: 340 });
+  const places =
+    hatchPath({ left: 0, right: 30, top: 0, bottom: 20 }).match(/-?[\d.]+ -?[\d.]+/g) ?? [];
+  expect(places.length).toBeGreaterThan(6);
+  for (const [x = 0, y = 0] of places.map((place) => place.split(" ").map(Number))) {
+    expect(x >= 0 && x <= 30 && y >= 0 && y <= 20).toBe(true);
+    // Every stroke ends at an edge.
+    expect(x === 0 || x === 30 || y === 0 || y === 20).toBe(true);
+  }
 });

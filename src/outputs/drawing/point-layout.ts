@@ -34,6 +34,8 @@ export interface PlacedLine {
   readonly from: Place;
   readonly to: Place;
   readonly isLevel: boolean;
+  /** What lies beyond a limit. */
+  readonly beyond?: Box;
   /** Where its name stands: turned by so many degrees about this place. */
   readonly name: Place & {
     readonly turn: number;
@@ -101,9 +103,10 @@ export function nearestPoint(points: readonly PlacedPoint[], at: Place): PlacedP
 
 /** Names stand over level lines at their end, and along the others at their beginning: over the upmost, under the rest. */
 function placedLines(chart: Chart, box: Box): PlacedLine[] {
-  const placed = chart.lines.map(({ label, from, to, isArrow = false }) => {
+  const placed = chart.lines.map(({ label, from, to, isArrow = false, isLimit = false }) => {
     const ends = { from: placeIn(chart, box, from), to: placeIn(chart, box, to) };
-    return { label, isArrow, ...(isArrow ? apart(ends) : ends) };
+    const beyond = isLimit ? { beyond: beyondOf(ends, box) } : {};
+    return { label, isArrow, ...beyond, ...(isArrow ? apart(ends) : ends) };
   });
   const slopes = placed.filter(({ from, to, label }) => label !== "" && !isLevel(from, to));
   const upmost = slopes.toSorted((a, b) => a.from.y - b.from.y || a.from.x - b.from.x)[0];
@@ -122,6 +125,25 @@ function placedLines(chart: Chart, box: Box): PlacedLine[] {
     } as const;
     return { ...line, isLevel: false, name };
   });
+}
+
+/** Above a level line, to the right of an upright one. */
+function beyondOf({ from, to }: Ends, box: Box): Box {
+  return isLevel(from, to) ? { ...box, bottom: from.y } : { ...box, left: from.x };
+}
+
+const HATCH = 9;
+
+/** Strokes that fall from left to right, all over a box. */
+export function hatchPath({ left, right, top, bottom }: Box): string {
+  const [width, height] = [right - left, bottom - top];
+  const strokes: string[] = [];
+  for (let at = HATCH; at < width + height; at += HATCH) {
+    const from = { x: left + Math.max(0, at - height), y: bottom - Math.min(at, height) };
+    const to = { x: left + Math.min(at, width), y: bottom - Math.max(0, at - width) };
+    strokes.push(`M${tenth(from.x)} ${tenth(from.y)}L${tenth(to.x)} ${tenth(to.y)}`);
+  }
+  return strokes.join("");
 }
 
 interface Ends {

@@ -2,6 +2,9 @@
 const DASHES = ["", "6 3", "2 2.5", "9 3 2 3", "12 4", "1 4"] as const;
 const SHAPES = ["circle", "square", "triangle", "diamond", "cross", "star"] as const;
 
+/** The place of what something is compared with: grey in all charts, whatever stands beside it. */
+export const COMPARED_PLACE = -1;
+
 export interface SeriesLook {
   /** Dashes of its line; empty is solid. */
   readonly dash: string;
@@ -9,6 +12,7 @@ export interface SeriesLook {
 }
 
 export function seriesLook(place: number): SeriesLook {
+  if (place === COMPARED_PLACE) return { dash: DASHES[1], shape: SHAPES[1] };
   return {
     dash: DASHES[place % DASHES.length] ?? "",
     shape: SHAPES[place % SHAPES.length] ?? "circle",

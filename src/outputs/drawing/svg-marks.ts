@@ -82,6 +82,8 @@ export function titled(words: string, marks: string): string {
 export interface KeyEntry {
   readonly words: string;
   readonly place: number;
+  /** Where its sign is another than the chart's. */
+  readonly mark?: Chart["mark"];
 }
 
 /** A block of SVG, and how high it is. */
@@ -97,13 +99,11 @@ export function keySvg(
 ): Drawn {
   const signs: string[] = [];
   let [x, y] = [left, top];
-  for (const { words, place } of entries) {
+  for (const { words, place, mark: own = mark } of entries) {
     const name = shortened(words, 84);
     const width = 30 + name.length * LETTER;
     if (x > left && x + width > PICTURE_WIDTH - 12) [x, y] = [left, y + ROW];
-    signs.push(
-      `${sign(mark, place, x, y)}<text x="${x + 28}" y="${y + 4}">${escaped(name)}</text>`,
-    );
+    signs.push(`${sign(own, place, x, y)}<text x="${x + 28}" y="${y + 4}">${escaped(name)}</text>`);
     x += Math.ceil(width + 12);
   }
   return { body: signs.join(""), height: entries.length === 0 ? 0 : y - top + ROW };

@@ -1,4 +1,5 @@
 /** Still pictures in SVG, for files where there is no page to draw them. Colours are CSS variables with fallbacks. */
+import { COMPARED_PLACE } from "./series-look.ts";
 
 export interface Picture {
   title: string;
@@ -22,6 +23,7 @@ const GAP = 16;
 
 /** The colour of the series, or the kind of block, at this place. */
 export function seriesColour(index: number): string {
+  if (index === COMPARED_PLACE) return FAINT;
   const place = index % SERIES.length;
   return `var(--series-${place + 1}, ${SERIES[place]})`;
 }

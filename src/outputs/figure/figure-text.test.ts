@@ -38,6 +38,7 @@ describe("figureText", () => {
     [measured(1.5, "ms", { low: 1.5, high: 1.5 }), "1.50 ms, n = 662"],
     [{ kind: "computed", value: 3.2e9, unit: "flop/s", method: "m" }, "3.20 GFLOP/s"],
     [{ kind: "computed", value: 101_770, unit: "count", method: "m" }, "101,770"],
+    [measured(-0.0001, "ratio", { low: -0.02, high: 0.02 }), "0 % ± 2, n = 662"],
     [{ kind: "computed", value: -0.25, unit: "none", method: "m" }, "−0.250"],
     [
       { kind: "assumed", value: 0.526, unit: "usd", source: "AWS on-demand", date: "2025-03-01" },
@@ -89,4 +90,11 @@ test("every figure says where it comes from", () => {
 test("axes are scaled by their largest value", () => {
   expect(scaleFor("ms", 4500)).toEqual({ factor: 1000, label: "s" });
   expect(scaleFor("bytes", 0)).toEqual({ factor: 1, label: "B" });
+});
+
+test("a value next to nothing is written as such, whatever its interval", () => {
+  const method = "A fit whose coefficient is zero but for rounding.";
+  const next = { kind: "computed", unit: "ratio", method } as const;
+  expect(figureParts({ ...next, value: 1e-150 }).value).toMatch(/^0\.0+$/);
+  expect(figureParts({ ...next, value: 1e-150, low: 0, high: 1e-149 }).value).toMatch(/^0\.0+/);
 });

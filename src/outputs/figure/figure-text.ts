@@ -52,6 +52,11 @@ const SCALES: Record<Unit, readonly UnitScale[]> = {
     { factor: 1e9, label: "G" },
   ],
   usd: [{ factor: 1, label: "" }],
+  kWh: [{ factor: 1, label: "kWh" }],
+  "kg CO₂e": [
+    { factor: 0.001, label: "g CO₂e" },
+    { factor: 1, label: "kg CO₂e" },
+  ],
   none: [{ factor: 1, label: "" }],
 };
 

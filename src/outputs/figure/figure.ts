@@ -28,6 +28,8 @@ export const UNITS = [
   "flop/s",
   "bytes/s",
   "usd",
+  "kWh",
+  "kg CO₂e",
   "none",
 ] as const;
 

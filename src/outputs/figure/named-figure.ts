@@ -27,7 +27,7 @@ export const NO_DIALS: Dials = {};
 
 /** The better direction for a unit: lower for times, amounts and prices, higher for rates; undefined where either may be better. */
 export function betterOfUnit(unit: Unit): Better | undefined {
-  if (["ms", "s", "bytes", "usd"].includes(unit)) return "lower";
+  if (["ms", "s", "bytes", "usd", "kWh", "kg CO₂e"].includes(unit)) return "lower";
   return unit.endsWith("/s") ? "higher" : undefined;
 }
 

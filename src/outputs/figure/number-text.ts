@@ -1,6 +1,8 @@
 /** Bare numbers. The language is fixed: figures on the page, in files and in tests read the same everywhere. */
 
-const INTEGER = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+/** What rounds to zero has no sign. */
+const SIGN = { signDisplay: "negative" } as const;
+const INTEGER = new Intl.NumberFormat("en", { ...SIGN, maximumFractionDigits: 0 });
 
 export function integerText(value: number): string {
   return INTEGER.format(value).replace("-", "−");
@@ -19,11 +21,16 @@ export function numberText(value: number, digits = 4): string {
     .replace(/\.$/, "");
 }
 
-/** With as many decimals as given, thousands apart, and a true minus sign. */
+/** Of a value so small that it takes more, nothing is left anyway. */
+const MOST_DECIMALS = 20;
+
+/** With as many decimals as given, up to 20, thousands apart, and a true minus sign. */
 export function fixedText(value: number, decimals: number): string {
+  const shown = Math.min(decimals, MOST_DECIMALS);
   return new Intl.NumberFormat("en", {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
+    ...SIGN,
+    minimumFractionDigits: shown,
+    maximumFractionDigits: shown,
   })
     .format(value)
     .replace("-", "−");

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { fileOutput } from "../file-output.ts";
 import type { Output } from "../output.ts";
 import { sample as comparison } from "../panels/comparison/sample.testing.ts";
 import { sample as profile } from "../panels/profile/sample.testing.ts";
@@ -25,6 +26,13 @@ test("Markdown and images are kept as they are", () => {
     { type: "markdown", text: "*a*" },
   ]);
   expect(outputBlocks(image)).toEqual([{ type: "image", image }]);
+});
+
+test("a file is told of by its name, its size and what is in it", () => {
+  const card = fileOutput("card.md", "# Häuser", "the card");
+  expect(outputBlocks(card)).toEqual([
+    { type: "paragraph", text: "File card.md, 9 bytes: the card" },
+  ]);
 });
 
 test("a table writes its values as words, and numbers with their unit in the head", () => {

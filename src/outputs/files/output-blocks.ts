@@ -8,6 +8,7 @@ import type { Picture } from "../drawing/svg-picture.ts";
 import { figuresTable } from "../figure/figure-table.ts";
 import { type Dials, NO_DIALS } from "../figure/named-figure.ts";
 import { numberText } from "../figure/number-text.ts";
+import { fileWords } from "../file-output.ts";
 import type { Output } from "../output.ts";
 import { panelPicture } from "../panels/panel-charts.ts";
 import {
@@ -65,6 +66,8 @@ export function outputBlocks(output: Output, dials: Dials = NO_DIALS): Block[] {
       return [{ type: "chart", chart: output }, ...paragraph(output.note)];
     case "image":
       return [{ type: "image", image: output }];
+    case "file":
+      return paragraph(`File ${output.name}, ${fileWords(output)}`);
     case "progress": {
       const { label, done, total, elapsedSeconds, state } = output;
       const of = total === undefined ? "" : ` of ${numberText(total)}`;
@@ -88,7 +91,7 @@ function panelBlocks(output: PanelRecord, dials: Dials): Block[] {
     ...paragraph(`${panel.subject(record)}. ${stageWords(record)}`),
     ...panel.notes(record).flatMap(paragraph),
     ...panel
-      .charts(record)
+      .charts(record, dials)
       .map((chart): Block => ({ type: "picture", picture: panelPicture(chart) })),
     ...panel.tables(record, dials).map(table),
   ]);

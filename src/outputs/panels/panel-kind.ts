@@ -25,7 +25,7 @@ export interface PanelKind<R extends PanelRecord> {
   /** The text form: all figures with where they come from, and the data behind the charts. */
   tables(record: R, dials: Dials): TableOutput[];
   /** In the order in which the page shows them; none where there is nothing to draw yet. */
-  charts(record: R): readonly PanelChart[];
+  charts(record: R, dials: Dials): readonly PanelChart[];
   /** Which direction is good of a figure in an older summary, which did not say; where its name alone tells. */
   betterOf?(name: string): Better | undefined;
 }

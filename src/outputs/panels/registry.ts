@@ -2,12 +2,18 @@
 
 import { comparisonPanel } from "./comparison/comparison-panel.ts";
 import { compressionPanel } from "./compression/compression-panel.ts";
+import { costPanel } from "./cost/cost-panel.ts";
+import { deploymentPanel } from "./deployment/deployment-panel.ts";
 import { modelPanel } from "./model/model-panel.ts";
 import { monitorPanel } from "./monitor/monitor-panel.ts";
 import type { PanelKind } from "./panel-kind.ts";
 import { profilePanel } from "./profile/profile-panel.ts";
+import { readinessPanel } from "./readiness/readiness-panel.ts";
 import { recommendationsPanel } from "./recommendations/recommendations-panel.ts";
+import { rolloutPanel } from "./rollout/rollout-panel.ts";
+import { scalingPanel } from "./scaling/scaling-panel.ts";
 import { servingPanel } from "./serving/serving-panel.ts";
+import { systemPanel } from "./system/system-panel.ts";
 import { tracePanel } from "./trace/trace-panel.ts";
 import { trainingPanel } from "./training/training-panel.ts";
 
@@ -21,6 +27,12 @@ export const PANEL_KINDS = [
   compressionPanel,
   servingPanel,
   monitorPanel,
+  scalingPanel,
+  deploymentPanel,
+  costPanel,
+  rolloutPanel,
+  readinessPanel,
+  systemPanel,
 ];
 
 type RecordOf<K> = K extends PanelKind<infer R> ? R : never;

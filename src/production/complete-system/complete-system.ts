@@ -37,6 +37,7 @@ import {
   completeSystemConfig,
   type SystemConfig,
 } from "./system-config.ts";
+import { type KeptRecord, ResultsOfSystem, type SystemResults } from "./system-results.ts";
 import { planOfSystem } from "./training-of-system.ts";
 
 /** Digits of the training set that the reference of the monitor is made from: some thousands tell its distributions well. */
@@ -71,6 +72,7 @@ export class CompleteMLSystem {
   readonly name: string;
   #built: BuiltSystem | undefined;
   #training: Training | undefined;
+  readonly #results = new ResultsOfSystem();
   /** The version that each server of this system serves. */
   readonly #served = new WeakMap<Server, ModelVersion>();
 
@@ -103,10 +105,12 @@ export class CompleteMLSystem {
   async buildSystem(): Promise<Module> {
     const { model } = await this.#build();
     const { architecture, classes } = this.config.model;
-    await showModel(model, zeros([1, PIXELS]), {
-      name: architecture,
-      classes: Array.from({ length: classes }, (_, digit) => String(digit)),
-    });
+    this.keep(
+      await showModel(model, zeros([1, PIXELS]), {
+        name: architecture,
+        classes: Array.from({ length: classes }, (_, digit) => String(digit)),
+      }),
+    );
     return model;
   }
 
@@ -131,8 +135,14 @@ export class CompleteMLSystem {
    * off, goes on from its last checkpoint; with `fresh` it begins anew.
    */
   train({ fresh = false }: { fresh?: boolean } = {}): Training {
-    this.#training = trainInWorker({ ...this.#plan(), threads: processors(), fresh });
-    return this.#training;
+    const training = trainInWorker({ ...this.#plan(), threads: processors(), fresh });
+    this.#training = training;
+    // One that fails tells of it in its panel, and to whoever waits for it.
+    training.finished.then(
+      ({ record }) => this.keep(record),
+      () => {},
+    );
+    return training;
   }
 
   /**
@@ -142,7 +152,8 @@ export class CompleteMLSystem {
   async evaluate(): Promise<TrainedSystem> {
     if (this.#training === undefined) throw missing("evaluate", "train()");
     const { model, test } = this.#built ?? (await this.#build());
-    const { weights, end } = await this.#training.finished;
+    const { weights, end, record } = await this.#training.finished;
+    this.keep(record);
     model.loadStateDict(weights);
     model.eval();
     const accuracy = await evaluate(model, new DataLoader(test, { batchSize: 100 }));
@@ -159,6 +170,7 @@ export class CompleteMLSystem {
       const text = `The version is held in memory, and is gone with this visit: ${registry.whyNotKept}`;
       show({ kind: "markdown", text });
     }
+    this.#results.evaluated({ accuracy, version });
     return { model, accuracy, version };
   }
 
@@ -180,6 +192,7 @@ export class CompleteMLSystem {
       scale: MNIST_SCALE,
     });
     this.#served.set(server, registry.find(version));
+    this.#results.served(server, registry.find(version));
     return server;
   }
 
@@ -204,7 +217,21 @@ export class CompleteMLSystem {
       reference: await this.#reference(),
     });
     server.disturbBy(handle.disturbances());
+    this.#results.watchedBy(handle);
     return handle;
+  }
+
+  /**
+   * Keeps what was measured of this system elsewhere, for its page (`describeSystem`): `system.keep(variants)` of `compareVariants`,
+   * `system.keep(await rollout.state())`. The last of a kind counts, of rollouts the last of each strategy.
+   */
+  keep(record: KeptRecord): void {
+    this.#results.keep(record);
+  }
+
+  /** What became of it so far, as plain data; what serves and watches as it is now. */
+  results(): Promise<SystemResults> {
+    return this.#results.now();
   }
 
   /** The model as an ONNX file, for any batch size. */

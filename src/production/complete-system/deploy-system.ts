@@ -42,7 +42,7 @@ const TRIAL = { timeoutMs: 60_000 };
 const REPORT_MS = 60_000;
 
 /** Rewrites that change how the answers are computed, and not what they are. */
-const PASSES = [
+export const SERVING_PASSES = [
   "fold-transpose",
   "fold-layout",
   "share-subexpressions",
@@ -79,7 +79,7 @@ export async function deploySystem(deployment: Deployment): Promise<Server> {
 async function optimiseModel({ model, digits }: Deployment) {
   model.eval();
   const [inputs] = await digits.batch(Int32Array.from({ length: PROBES }, (_, i) => i));
-  const result = optimize(model, { passes: PASSES, example: inputs });
+  const result = optimize(model, { passes: SERVING_PASSES, example: inputs });
   const before = optimize(model, { passes: [], example: inputs }).graphFor(inputs).nodes.length;
   const after = result.graphFor(inputs).nodes.length;
   const difference = await largestDifference(model, result, inputs);

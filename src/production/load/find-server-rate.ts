@@ -4,6 +4,7 @@
  * 459 for a p99 if none is too slow, 203 more if one is, and so on up to a limit. (Deciding on the way makes luck a little
  * likelier than the 1 % of a run of fixed length.)
  */
+import { percentileName } from "../../base/percentile-name.ts";
 import { quantile, sorted } from "../../base/statistics.ts";
 import type { Figure } from "../../outputs/figure/figure.ts";
 import { integerText, numberText } from "../../outputs/figure/number-text.ts";
@@ -11,7 +12,6 @@ import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
 import { poissonArrivals } from "../../systems/queueing/arrivals.ts";
 import { highestRate } from "../../systems/queueing/highest-rate.ts";
 import { meetsBound, queriesNeeded } from "../../systems/statistics/early-stopping.ts";
-import { percentileName } from "./latency-figures.ts";
 import { lateWarning } from "./lateness-figures.ts";
 import { checkPositive, type LoadOptions, LoadRun } from "./load-run.ts";
 import { methodOf, queriesText, stateText } from "./load-words.ts";
@@ -78,6 +78,8 @@ class ServerSearch {
   readonly #trials: Trial[] = [];
   #qps = 0;
   #queries = 0;
+  /** A rate that keeps the bound has kept it for so long. */
+  #leastMs = 0;
   #isOver = false;
   /** Why there is no rate. */
   #none: string | undefined;
@@ -96,11 +98,14 @@ class ServerSearch {
     const { run } = this;
     // A clock that read zero knows only that there is room.
     const eachMs = Math.max(run.warmedUp.eachMs, 0.01);
-    const leftMs = run.deadlineMs - run.clock.now();
+    const { leftMs } = run;
     // Most rates are decided long before their last query.
     const affordable = Math.floor((2 * EXPECTED_LOAD * leftMs) / (EXPECTED_TRIALS * eachMs));
     const fewest = queriesNeeded(this.#objective.percentile, FEWEST_TOO_SLOW);
     this.#queries = Math.max(fewest, this.#minQueries, Math.min(affordable, MOST_QUERIES));
+    // Where more comes than is served by a share as small as the precision, a queue has been at the bound for half of this time.
+    const toSeeIt = (2 * this.#objective.boundMs) / this.#precision;
+    this.#leastMs = Math.min(toSeeIt, leftMs / EXPECTED_TRIALS);
     try {
       const found = await highestRate({
         ...this.#objective,
@@ -128,13 +133,16 @@ class ServerSearch {
     this.#qps = qps;
     run.begin();
     const { seed } = run.options;
-    const atMs = poissonArrivals({ qps, count: this.#queries, seed });
+    // In less time no queue would come to the bound, however far beyond its capacity the system is.
+    const lasting = Math.ceil((qps * this.#leastMs) / 1000);
+    const queries = Math.max(this.#queries, lasting);
+    const atMs = poissonArrivals({ qps, count: queries, seed });
     await run.drive({
       when: { kind: "schedule", atMs },
       samplesPerQuery: 1,
       graceMs: 0,
       ...this.#patience,
-      decide: { ...this.#objective, fewest: this.#minQueries },
+      decide: { ...this.#objective, fewest: Math.max(this.#minQueries, lasting) },
     });
     const { state } = run;
     if (state.kind === "out-of-time" || state.kind === "died") throw END;
@@ -145,7 +153,7 @@ class ServerSearch {
     if (log.size < run.log.size) return await this.#again(qps);
     run.state = { kind: "running" };
     const { met } = this.#keep(qps, log);
-    const lost = met ? 0 : this.#queries - log.size;
+    const lost = met ? 0 : queries - log.size;
     return [...latenciesOf(log), ...new Array<number>(lost).fill(Number.POSITIVE_INFINITY)];
   }
 
@@ -191,7 +199,7 @@ class ServerSearch {
   #resultFigure(): Figure {
     const best = this.#best;
     const broken = this.#lowestBroken;
-    const how = `Highest Poisson rate that kept ${percentileName(this.#objective.percentile)} ≤ ${numberText(this.#objective.boundMs)} ms by early stopping, of ${this.#trials.length} tried with at most ${queriesText(this.#queries)} each${broken === undefined ? "" : `; ${numberText(broken.qps)} queries/s did not`},`;
+    const how = `Highest Poisson rate that kept ${percentileName(this.#objective.percentile)} ≤ ${numberText(this.#objective.boundMs)} ms by early stopping, and for ${numberText(this.#leastMs / 1000, 2)} s at least, of ${this.#trials.length} tried${broken === undefined ? "" : `; ${numberText(broken.qps)} queries/s did not`},`;
     const method = methodOf(this.run, how);
     if (best !== undefined) {
       const n = best.log.size;

@@ -1,4 +1,5 @@
 /** The percentiles that LoadGen prints, of queries that were answered. */
+import { percentileName } from "../../base/percentile-name.ts";
 import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
 import { quantileFigure } from "../instruments/measured.ts";
 
@@ -20,11 +21,6 @@ export function percentileFigures(
     label: percentileName(p),
     figure: quantileFigure(ascending, p, method),
   }));
-}
-
-/** `p99`, `p99.9`. */
-export function percentileName(p: number): string {
-  return `p${Number((p * 100).toFixed(6))}`;
 }
 
 /** Thinned evenly, for drawing. */

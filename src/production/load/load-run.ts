@@ -7,6 +7,7 @@ import { type Finished, LoadGenerator } from "./generator/load-generator.ts";
 import type { Ending, Plan } from "./generator/plan.ts";
 import { spawnGenerator } from "./generator/spawn-generator.ts";
 import { createLoadClock, type LoadClock } from "./load-clock.ts";
+import { SystemGone } from "./query-errors.ts";
 import { QueryLog } from "./query-log.ts";
 import type { SystemUnderTest } from "./system-under-test.ts";
 
@@ -77,7 +78,7 @@ export class LoadRun {
   readonly #describe: (run: LoadRun) => LoadProfile;
   readonly #onProgress: ((profile: LoadProfile) => void) | undefined;
   readonly #copyTo: QueryLog | undefined;
-  readonly #endMs: number;
+  #endMs: number;
   #generator: LoadGenerator | undefined;
   #pausedBefore = 0;
   #showAgainMs = 0;
@@ -120,8 +121,8 @@ export class LoadRun {
   ): Promise<LoadProfile> {
     try {
       await this.breathe();
-      if (drives) this.#generator = await LoadGenerator.open(this.clock, spawnGenerator);
-      if (await this.#warmUp(samplesPerQuery)) {
+      if (drives) await this.#openGenerator();
+      if (await this.#warmUp(samplesPerQuery, drives)) {
         this.begin();
         await measure();
       }
@@ -156,6 +157,11 @@ export class LoadRun {
   /** Measuring ends then; later by as long as the tab was hidden. */
   get deadlineMs(): number {
     return this.#endMs + this.clock.pausedMs;
+  }
+
+  /** What is left to measure in: nothing, where the warm-up has taken it all. */
+  get leftMs(): number {
+    return Math.max(0, this.deadlineMs - this.clock.now());
   }
 
   /** Whether there may be another query. */
@@ -195,7 +201,7 @@ export class LoadRun {
     if (generator === undefined) throw new Error("load run: expected a generator to drive with");
     const { seed } = this.options;
     const whole: Plan = {
-      budgetMs: Math.max(0, this.deadlineMs - this.clock.now()),
+      budgetMs: this.leftMs,
       ...plan,
       seed,
       sampleCount: this.sampleCount,
@@ -250,20 +256,41 @@ export class LoadRun {
     return this.log.filter((fromMs, toMs) => !this.clock.wasHidden(fromMs, toMs));
   }
 
-  async #warmUp(samplesPerQuery: number): Promise<boolean> {
+  /** A worker that is long in coming takes nothing from the time to measure in. */
+  async #openGenerator(): Promise<void> {
+    const startMs = this.clock.now();
+    this.#generator = await LoadGenerator.open(this.clock, spawnGenerator);
+    this.#endMs += this.clock.now() - startMs;
+  }
+
+  /** `bears`: queries that fail are left out as those that are answered, unless none is. */
+  async #warmUp(samplesPerQuery: number, bears: boolean): Promise<boolean> {
     const startMs = this.clock.now();
     const endMs = startMs + this.options.budgetSeconds * 100;
     const timesMs: number[] = [];
-    while (timesMs.length < this.options.warmUpQueries && this.clock.now() < endMs) {
+    let first: { error: unknown; query: number } | undefined;
+    for (
+      let query = 1;
+      query <= this.options.warmUpQueries && this.clock.now() < endMs;
+      query += 1
+    ) {
       const fromMs = this.clock.now();
       try {
         await this.sut.issue(this.pick(samplesPerQuery));
+        timesMs.push(this.clock.now() - fromMs);
       } catch (error) {
-        this.#fail(error, timesMs.length + 1, true);
-        return false;
+        first ??= { error, query };
+        if (!bears || error instanceof SystemGone) {
+          this.#fail(error, query, true);
+          return false;
+        }
+        this.clock.check();
       }
-      timesMs.push(this.clock.now() - fromMs);
       await this.breathe();
+    }
+    if (first !== undefined && timesMs.length === 0) {
+      this.#fail(first.error, first.query, true);
+      return false;
     }
     const later = timesMs.slice(Math.floor(timesMs.length / 2));
     this.warmedUp = { queries: timesMs.length, eachMs: later.length === 0 ? 0 : median(later) };

@@ -2,6 +2,7 @@
  * LoadGen's SingleStream and MultiStream: clients whose next query begins when the one before has its outcome. A single client's
  * queries can thus never wait for one another; what a stream of visitors would feel is Server's to tell.
  */
+import { percentileName } from "../../base/percentile-name.ts";
 import { sorted } from "../../base/statistics.ts";
 import type { Figure } from "../../outputs/figure/figure.ts";
 import { integerText } from "../../outputs/figure/number-text.ts";
@@ -9,7 +10,7 @@ import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
 import { earlyStoppingEstimate, queriesNeeded } from "../../systems/statistics/early-stopping.ts";
 import { runRateFigure, unlessZero } from "../instruments/measured.ts";
 import { achievedRate, commonFigures, countFigure, type LabelledFigure } from "./common-figures.ts";
-import { drawn, percentileFigures, percentileName } from "./latency-figures.ts";
+import { drawn, percentileFigures } from "./latency-figures.ts";
 import { checkPositive, type LoadOptions, LoadRun } from "./load-run.ts";
 import { methodOf, queriesText, stateText, unansweredText } from "./load-words.ts";
 import { inFlightFigures, outcomeFigures } from "./outcome-figures.ts";
@@ -70,7 +71,7 @@ export function runMultiStream(
   const run = start(sut, options, scenario);
   return run.measure(
     async () => {
-      const leftMs = run.deadlineMs - run.clock.now();
+      const { leftMs } = run;
       await run.drive({
         when: { kind: "in-flight", inFlight, most: run.options.maxQueries },
         samplesPerQuery: scenario.samplesPerQuery,

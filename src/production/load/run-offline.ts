@@ -34,7 +34,7 @@ export function runOffline(
   return run.measure(async () => {
     const eachMs = await probe(run);
     if (eachMs === undefined) return;
-    const leftMs = run.deadlineMs - run.clock.now();
+    const { leftMs } = run;
     asked = Math.max(1, Math.min(maxSamples, Math.floor(leftMs / eachMs)));
     run.begin();
     run.report();

@@ -1,14 +1,15 @@
 /** LoadGen's Server: visitors who come at random, at a rate that is given. */
+import { percentileName } from "../../base/percentile-name.ts";
 import { sorted } from "../../base/statistics.ts";
 import type { Figure } from "../../outputs/figure/figure.ts";
 import { integerText, numberText } from "../../outputs/figure/number-text.ts";
 import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
-import { poissonArrivals } from "../../systems/queueing/arrivals.ts";
+import { type LoadShape, shapedArrivals } from "../../systems/queueing/shaped-arrivals.ts";
 import { meetsBound, queriesNeeded } from "../../systems/statistics/early-stopping.ts";
 import { quantileFigure } from "../instruments/measured.ts";
 import { achievedRate, commonFigures, type LabelledFigure, shareFigure } from "./common-figures.ts";
 import { keepsBound } from "./generator/early-verdict.ts";
-import { drawn, percentileFigures, percentileName } from "./latency-figures.ts";
+import { drawn, percentileFigures } from "./latency-figures.ts";
 import { latenessFigures, lateWarning } from "./lateness-figures.ts";
 import { checkPositive, type LoadOptions, LoadRun } from "./load-run.ts";
 import { methodOf, queriesText, serversText, stateText, unansweredText } from "./load-words.ts";
@@ -40,31 +41,35 @@ export interface ServerOptions extends LoadOptions, Patience, Partial<Objective>
   boundMs: number;
   /** The share of queries that must keep the bound. Default 0.99. */
   percentile?: number;
+  /** How queries come. Default "poisson", which is LoadGen's. */
+  shape?: LoadShape;
 }
 
 export const MOST_IN_FLIGHT = 10_000;
 
 /**
- * Issues Poisson arrivals at `qps` for the budget, whether the last are answered or not, and says whether the latency bound is
+ * Issues arrivals at `qps` on average for the budget, whether the last are answered or not, and says whether the latency bound is
  * kept, as LoadGen decides it: latency (ms) counts from the scheduled time, and a query without an answer breaks the bound. A
  * query that fails is counted, and the run goes on; it ends when the system is gone, or ever more queries are in flight.
  */
 export function runServer(sut: SystemUnderTest, options: ServerOptions): Promise<LoadProfile> {
-  const { qps, boundMs, percentile = 0.99, timeoutMs, mostInFlight = MOST_IN_FLIGHT } = options;
+  const { qps, boundMs, percentile = 0.99, shape = "poisson" } = options;
+  const { timeoutMs, mostInFlight = MOST_IN_FLIGHT } = options;
   checkPositive("runServer", "qps", qps);
   checkPositive("runServer", "boundMs", boundMs);
   checkPositive("runServer", "mostInFlight", mostInFlight);
   if (timeoutMs !== undefined) checkPositive("runServer", "timeoutMs", timeoutMs);
   const objective = { boundMs, percentile };
   const run = new LoadRun("runServer", sut, options, (at) =>
-    describeServer(at, { ...objective, qps, minQueries: options.minQueries }),
+    describeServer(at, { ...objective, qps, shape, minQueries: options.minQueries }),
   );
   return run.measure(
     async () => {
-      const leftMs = run.deadlineMs - run.clock.now();
-      // The last ones may be answered after the budget; a queue that is longer than this grows without end.
-      const graceMs = Math.max(boundMs, 0.1 * leftMs);
-      const atMs = arrivalsWithin(leftMs, qps, run.options);
+      const { leftMs } = run;
+      // The last ones may be answered after the budget, as long as they have time; a queue that is longer than this grows without end.
+      const graceMs = Math.max(boundMs, timeoutMs ?? 0, 0.1 * leftMs);
+      const { seed, maxQueries: most } = run.options;
+      const atMs = shapedArrivals({ shape, qps, ms: leftMs, most, seed });
       const when = { kind: "schedule" as const, atMs };
       // As long as the schedule: what it holds is issued.
       await run.drive({
@@ -80,28 +85,25 @@ export function runServer(sut: SystemUnderTest, options: ServerOptions): Promise
   );
 }
 
-function arrivalsWithin(
-  ms: number,
-  qps: number,
-  { seed, maxQueries }: LoadRun["options"],
-): Float64Array {
-  // More than come in that time, but for one pattern in a million.
-  const expected = (qps * ms) / 1000;
-  const count = Math.min(maxQueries, Math.ceil(expected + 5 * Math.sqrt(expected) + 5));
-  return poissonArrivals({ qps, count, seed }).filter((at) => at < ms);
-}
-
 interface ServerSetting extends Objective {
   qps: number;
+  shape?: LoadShape;
   minQueries?: number | undefined;
 }
+
+const SHAPE_WORDS: Record<LoadShape, string> = {
+  poisson: "Poisson arrivals",
+  constant: "Arrivals at equal distances",
+  bursts: "Arrivals in bursts",
+  diurnal: "Arrivals that rise and fall like a day of a minute",
+};
 
 /** One measurement at one rate. */
 export function describeServer(run: LoadRun, setting: ServerSetting): LoadProfile {
   const { qps, boundMs, percentile } = setting;
   const log = run.counted;
   const latenciesMs = log.latenciesMs;
-  const method = serverMethod(run, qps);
+  const method = serverMethod(run, setting);
   const outcome = judge(run, log, setting);
   const percentiles = percentileFigures(sorted(latenciesMs), method, [percentile]);
   const name = percentileName(percentile);
@@ -134,8 +136,10 @@ export function describeServer(run: LoadRun, setting: ServerSetting): LoadProfil
   };
 }
 
-function serverMethod(run: LoadRun, qps: number): string {
-  const how = `Poisson arrivals at ${numberText(qps)} queries/s, ${serversText(run)}latency from the scheduled time, as LoadGen's Server,`;
+function serverMethod(run: LoadRun, { qps, shape = "poisson" }: ServerSetting): string {
+  const likeness = shape === "poisson" ? "as LoadGen's Server, " : "";
+  const how =
+    `${SHAPE_WORDS[shape]} at ${numberText(qps)} queries/s, ${serversText(run)}latency from the scheduled time, ${likeness}`.trim();
   return `${methodOf(run, how)} Intervals take queries as independent; those in one queue are not, so they are rather too narrow.`;
 }
 

@@ -2,8 +2,9 @@
 import { beforeAll, expect, test } from "vitest";
 import { median } from "../../base/statistics.ts";
 import { poissonArrivals } from "../../systems/queueing/arrivals.ts";
-import { resampled, serve } from "../../systems/queueing/discrete-event.ts";
+import { serve } from "../../systems/queueing/discrete-event.ts";
 import { highestRate } from "../../systems/queueing/highest-rate.ts";
+import { resampled } from "../../systems/queueing/resampled.ts";
 import { Linear, ReLU, rand, Sequential, setBackend } from "../../tinytorch/index.ts";
 import { findServerRate } from "./find-server-rate.ts";
 import { QueryLog } from "./query-log.ts";
@@ -35,7 +36,7 @@ test("the highest rate of a model agrees with the simulation, within 10 %", asyn
       precision: 0.02,
       latencyAt: (qps) => {
         const arrivalsMs = poissonArrivals({ qps, count: QUERIES, seed });
-        const serviceMs = resampled(log.serviceMs, seed);
+        const serviceMs = resampled([{ size: 1, timesMs: log.serviceMs }], seed);
         return [...serve({ arrivalsMs, serviceMs, servers: 1 }).latencyMs];
       },
     });

@@ -3,8 +3,9 @@ import { Random } from "../../base/random.ts";
 import { quantile, sorted } from "../../base/statistics.ts";
 import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
 import { poissonArrivals } from "../../systems/queueing/arrivals.ts";
-import { resampled, serve } from "../../systems/queueing/discrete-event.ts";
+import { serve } from "../../systems/queueing/discrete-event.ts";
 import { highestRate } from "../../systems/queueing/highest-rate.ts";
+import { resampled } from "../../systems/queueing/resampled.ts";
 import { findServerRate } from "./find-server-rate.ts";
 import { fakeSystem, virtualClock } from "./load.testing.ts";
 import { QueryRejected, SystemGone } from "./query-errors.ts";
@@ -51,6 +52,19 @@ test("a generator that wakes late is told apart from the system, and warned of",
   expect(profile.verdict).toMatch(/The generator .* was late for [\d,]+ of/);
 });
 
+test.each(["poisson", "constant", "bursts", "diurnal"] as const)(
+  "a warm-up that takes the whole time leaves a sentence, and no figure (%s)",
+  async (shape) => {
+    const clock = virtualClock();
+    const sut = fakeSystem(clock, () => 5000);
+    const profile = await runServer(sut, { clock, qps: 100, boundMs: 50, budgetSeconds: 2, shape });
+    expect(profile).toMatchObject({ valid: false, samplesMs: { length: 0 } });
+    expect(profile.result.figure.kind).toBe("needs-samples");
+    expect(profile.verdict).toMatch(/no query|needs|too few/i);
+    expect(profile.verdict).not.toMatch(/NaN|Infinity|undefined/);
+  },
+);
+
 test("too few queries for the bound: how many more is said as LoadGen says it", async () => {
   const clock = virtualClock();
   const sut = fakeSystem(clock, () => 1);
@@ -89,6 +103,42 @@ test("a query that fails is counted, breaks the bound, and the run goes on", asy
   expect(find(profile, "Rejected")).toBeUndefined();
   const search = await findServerRate(sut, options);
   expect(search).toMatchObject({ valid: false, verdict: /^no rate found/ });
+});
+
+test("queries that fail while the system warms up are left out, unless all of them do", async () => {
+  const clock = virtualClock();
+  const sut = fakeSystem(clock, (query) => {
+    if (query % 10 === 0) throw new Error("lost");
+    return 1;
+  });
+  const profile = await runServer(sut, { clock, qps: 100, boundMs: 50, budgetSeconds: 2 });
+  expect(find(profile, "Warm-up queries")).toMatchObject({ value: 18 });
+  expect(find(profile, "Failed, share")).toMatchObject({ value: expect.closeTo(0.1, 1) });
+  const broken = fakeSystem(clock, () => {
+    throw new Error("no weights");
+  });
+  const none = await runServer(broken, { clock, qps: 100, boundMs: 50, budgetSeconds: 2 });
+  expect(none.verdict).toBe("fake failed at warm-up query 1: no weights");
+  const gone = fakeSystem(clock, () => {
+    throw new SystemGone("out of memory");
+  });
+  await runServer(gone, { clock, qps: 100, boundMs: 50, budgetSeconds: 2 });
+  expect(gone.asked).toHaveLength(1);
+});
+
+test("arrivals of another shape, and their name in every method", async () => {
+  const clock = virtualClock();
+  const log = new QueryLog();
+  const sut = fakeSystem(clock, () => 1);
+  const options = { clock, qps: 100, boundMs: 50, budgetSeconds: 2, log };
+  const profile = await runServer(sut, { ...options, shape: "constant" });
+  const gaps = log.arrivalsMs.slice(1).map((at, query) => at - (log.arrivalsMs[query] ?? 0));
+  for (const gap of gaps) expect(gap).toBeCloseTo(10, 6);
+  expect(find(profile, "p50")).toMatchObject({
+    method: expect.stringMatching(
+      /^Arrivals at equal distances at 100 queries\/s, (?!.*LoadGen's Server)/,
+    ),
+  });
 });
 
 test("a system that is gone ends the run, and keeps what there was", async () => {
@@ -246,7 +296,7 @@ test("the highest rate is the one that a simulation finds on the measured servic
     latencyAt: (qps) =>
       serve({
         arrivalsMs: poissonArrivals({ qps, count, seed }),
-        serviceMs: resampled(single.serviceMs, seed),
+        serviceMs: resampled([{ size: 1, timesMs: single.serviceMs }], seed),
         servers: 1,
       }).latencyMs,
   });
@@ -254,6 +304,16 @@ test("the highest rate is the one that a simulation finds on the measured servic
   expect(Math.abs(resultOf(profile) / simulated.qps - 1)).toBeLessThan(0.1);
   expect(profile.search?.some(({ met }) => met)).toBe(true);
   expect(profile.search?.some(({ met }) => !met)).toBe(true);
+});
+
+test("a queue that is long before it comes to the bound is given the time to", async () => {
+  const clock = virtualClock();
+  // 90 queries decide about a p95, and wait 90 ms at most, however fast they come.
+  const sut = fakeSystem(clock, () => 1);
+  const options = { boundMs: 500, percentile: 0.95, precision: 0.25, budgetSeconds: 60 };
+  const profile = await findServerRate(sut, { clock, ...options });
+  expect(resultOf(profile)).toBeGreaterThan(700);
+  expect(resultOf(profile)).toBeLessThan(1250);
 });
 
 test("a search that its time ends says between which rates it was", async () => {

@@ -1,6 +1,8 @@
 /** The alerts of a session: which fire, since when, and which have fired before. */
+
+import type { BurnRule } from "../../systems/reliability/burn-rules.ts";
 import type { ErrorBudget, RuleBurn } from "./burn-rate.ts";
-import type { BurnRule, ObjectiveName } from "./objectives.ts";
+import type { ObjectiveName } from "./objectives.ts";
 
 export interface Alert {
   readonly objective: ObjectiveName;

@@ -2,7 +2,7 @@
  * How fast an error budget burns: the share of bad requests as a multiple of the share that the objective allows. At 1 the budget
  * lasts for exactly its period. Counts are kept by the second, for as long as the longest window.
  */
-import { BURN_RULES, type BurnRule, PERIOD_SECONDS } from "./objectives.ts";
+import { BURN_RULES, type BurnRule, PERIOD_SECONDS } from "../../systems/reliability/burn-rules.ts";
 
 interface Tally {
   bad: number;

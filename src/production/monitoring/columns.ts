@@ -29,6 +29,7 @@ export function columnsOf(
       ...(p99Ms === undefined ? {} : { p99Ms }),
       queued: stats?.queued ?? 0,
       burnt: budgets.map((budget) => budget.burnt(second + 1)),
+      ...(stats?.isLeftOut ? { inBackground: true } : {}),
     };
   });
 }

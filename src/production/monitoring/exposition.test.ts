@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { grafanaDashboard } from "../../outputs/panels/monitor/grafana-dashboard.ts";
 import { prometheusText } from "../../outputs/panels/monitor/prometheus-text.ts";
 import { DriftReference } from "./drift/drift-reference.ts";
-import { type ReadFamily, readExposition } from "./exposition.testing.ts";
 import { inputFeatures, PIXELS } from "./input-features.ts";
 import { request, testMonitor } from "./monitor.testing.ts";
+import { type ReadFamily, readExposition } from "./read-exposition.ts";
 
 const features = Array.from({ length: 300 }, (_, i) =>
   inputFeatures(Uint8Array.from({ length: PIXELS }, (_, at) => ((i + 3) * at) % 256)),

@@ -1,11 +1,11 @@
-/** The figures of the last minute, each with how it was measured. */
+/** The figures of the last minute, each with how it was measured. `seconds`: those of it that count. */
 import { proportion } from "../../base/statistics.ts";
 import type { Figure } from "../../outputs/figure/figure.ts";
 import { quantileFigure } from "../instruments/measured.ts";
 import type { RequestStats } from "./recent-seconds.ts";
 
 export function rateFigure({ requests }: RequestStats, seconds: number): Figure {
-  const method = `Requests that ended in the last ${seconds} s, over those seconds.`;
+  const method = `Requests that ended in the last ${seconds} s with the tab in view, over those seconds.`;
   if (seconds === 0) return { kind: "needs-samples", more: 1, method };
   return {
     kind: "measured",
@@ -22,7 +22,7 @@ export function latencyFigures({ latencies }: RequestStats, seconds: number) {
     quantileFigure(
       ascending,
       p,
-      `Of all answers of the last ${seconds} s together, from when a request was due to its end, from a histogram that is right to 0.3 %.`,
+      `Of all answers of the last ${seconds} s with the tab in view together, from when a request was due to its end, from a histogram that is right to 0.3 %.`,
     );
   return { p50: figure(0.5), p95: figure(0.95), p99: figure(0.99) };
 }
@@ -35,7 +35,7 @@ export function notAnsweredFigure(
   return shareFigure(
     notAnswered,
     requests,
-    `Requests of the last ${seconds} s that were rejected, timed out or failed. Wilson's interval.`,
+    `Requests of the last ${seconds} s with the tab in view that were rejected, timed out or failed. Wilson's interval.`,
   );
 }
 
@@ -43,7 +43,7 @@ export function cacheFigure({ latencies, cached }: RequestStats, seconds: number
   return shareFigure(
     cached,
     latencies.count,
-    `Answers of the last ${seconds} s that came from the cache. Wilson's interval.`,
+    `Answers of the last ${seconds} s with the tab in view that came from the cache. Wilson's interval.`,
   );
 }
 
@@ -57,7 +57,7 @@ export function attainedFigure(bad: number, total: number, good: string): Figure
 }
 
 export function batchFigure({ computed, batches }: RequestStats, seconds: number): Figure {
-  const method = `Requests in a batch on average: computed answers over computed batches, of the last ${seconds} s.`;
+  const method = `Requests in a batch on average: computed answers over computed batches, of the last ${seconds} s with the tab in view.`;
   if (!(batches > 0)) return { kind: "needs-samples", more: 1, method };
   return { kind: "measured", value: computed / batches, unit: "count", n: computed, method };
 }

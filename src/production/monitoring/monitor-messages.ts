@@ -1,5 +1,5 @@
 /** Messages between a monitor in its worker and the code that opened it. Types only. */
-import type { AlertState } from "../../outputs/panels/monitor/monitor.ts";
+import type { AlertState, MonitorOutput } from "../../outputs/panels/monitor/monitor.ts";
 import type { MonitorOptions } from "./monitor.ts";
 
 export type ToMonitor =
@@ -9,9 +9,11 @@ export type ToMonitor =
   | { type: "disturbances"; port: MessagePort }
   | { type: "prometheus"; id: number }
   | { type: "alerts"; id: number }
+  | { type: "record"; id: number }
   /** Shows a last state and ends. */
   | { type: "stop" };
 
 export type FromMonitor =
   | { type: "prometheus"; id: number; text: string }
-  | { type: "alerts"; id: number; alerts: readonly AlertState[] };
+  | { type: "alerts"; id: number; alerts: readonly AlertState[] }
+  | { type: "record"; id: number; record: MonitorOutput };

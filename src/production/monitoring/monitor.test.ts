@@ -107,6 +107,38 @@ test("answers that come too late burn the budget for latency alone", () => {
   ]);
 });
 
+test("with the tab in the background nothing is judged, and the account goes on", () => {
+  const { monitor, tell, serve } = testMonitor();
+  const hidden = { inBackground: true } as const;
+  serve(0, 20, 100);
+  // All late or lost, as with timers that are slowed down: an outage, if it counted.
+  const slowed = Array.from({ length: 20 }, (_, i) => [
+    request(20.5 + i, { ...hidden, latencyMs: 900 }),
+    request(20.6 + i, { ...hidden, latencyMs: 900, outcome: "timed-out" }),
+  ]);
+  tell(20.7, slowed[0] ?? [], hidden);
+  tell(39.9, slowed.slice(1).flat(), hidden);
+  serve(40, 60, 100);
+  const { rate, notAnswered, latency, counts, stage, columns, objectives } = monitor.record();
+  expect(rate).toMatchObject({ kind: "measured", value: 100, n: 4000 });
+  expect(notAnswered).toMatchObject({ value: 0, n: 4000 });
+  expect(valueIn(latency.p99)).toBeCloseTo(10, 1);
+  expect(counts).toMatchObject({ requests: 4040, answered: 4020, timedOut: 20 });
+  expect(stage).toBe("watching the last minute, without 20 s in the background");
+  expect([19, 20, 39, 40].map((second) => columns[second])).toMatchObject([
+    { requests: 100 },
+    { requests: 0, inBackground: true },
+    { requests: 0, inBackground: true },
+    { requests: 100 },
+  ]);
+  expect(objectives.map(({ attained }) => valueIn(attained))).toEqual([1, 1]);
+  expect(monitor.alerts).toEqual([]);
+  expect(monitor.events("tab").map(({ second, text }) => `${second} ${text}`)).toEqual([
+    "20 The tab went to the background, where timers slow down: figures and alerts leave this time out.",
+    "41 The tab is in view again.",
+  ]);
+});
+
 test("a server that falls silent is seen as seconds without requests, two seconds later", () => {
   const { monitor, serve, wait } = testMonitor();
   serve(0, 5, 10);

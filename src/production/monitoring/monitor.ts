@@ -79,6 +79,7 @@ export class Monitor {
   #disturbance = UNDISTURBED;
   #images: readonly string[] = [];
   #queueDepth = 0;
+  #isHidden = false;
   #reports = 0;
   /** What the server has told up to, in ms since the beginning. */
   #toldUpTo = 0;
@@ -115,6 +116,7 @@ export class Monitor {
     this.#queueDepth = batch.queueDepth;
     this.#reports += 1;
     this.#recent.queue(Math.floor(Math.max(0, now) / 1000), batch.queueDepth);
+    this.#lookAtTab(batch.inBackground === true, Math.max(0, now) / 1000);
     for (const news of this.#watch.update(batch.replicas)) this.#tell("replica", news, now / 1000);
     if (batch.images !== undefined && batch.images.length > 0) {
       this.#images = batch.images.slice(-MOST_IMAGES);
@@ -183,16 +185,30 @@ export class Monitor {
     const second = Math.floor(at);
     const isAnswered = request.outcome === "answered";
     this.#totals.add(request);
-    this.#recent.add(second, request);
-    this.#budgets.get("availability")?.add(second, !isAnswered);
-    if (isAnswered) {
-      const isLate = latencyOf(request) > this.options.objectives.latency.boundMs;
-      this.#budgets.get("latency")?.add(second, isLate);
+    // Slow timers are no fault of the system: no figure and no alert is to come of them.
+    if (request.inBackground) this.#recent.leaveOut(second);
+    else {
+      this.#recent.add(second, request);
+      this.#budgets.get("availability")?.add(second, !isAnswered);
+      if (isAnswered) {
+        const isLate = latencyOf(request) > this.options.objectives.latency.boundMs;
+        this.#budgets.get("latency")?.add(second, isLate);
+      }
     }
     const { predicted, label } = request;
     if (predicted !== undefined && label !== undefined) this.#labels.add(at, predicted, label);
     const change = this.#drift?.add(request, at);
     if (change !== undefined) this.#tellAlert(change, "drift", at);
+  }
+
+  #lookAtTab(isHidden: boolean, at: number): void {
+    if (isHidden) this.#recent.leaveOut(Math.floor(at));
+    if (isHidden === this.#isHidden) return;
+    this.#isHidden = isHidden;
+    const words = isHidden
+      ? "The tab went to the background, where timers slow down: figures and alerts leave this time out."
+      : "The tab is in view again.";
+    this.#tell("tab", words, at);
   }
 
   /** Closes the seconds that are over, and judges the objectives at the end of each; whether there were any. */
@@ -220,13 +236,14 @@ export class Monitor {
   #slowParts(): MonitorOutput {
     const { name, objectives, reference } = this.options;
     const closed = this.#closed;
-    const seconds = Math.min(WINDOW_SECONDS, closed);
-    const stats = this.#recent.between(closed - seconds, closed);
+    const from = Math.max(0, closed - WINDOW_SECONDS);
+    const seconds = this.#recent.lengthOf(from, closed);
+    const stats = this.#recent.between(from, closed);
     const columns = columnsOf(this.#recent, [...this.#budgets.values()], closed);
     this.#stretch(columns);
     return {
       ...{ kind: "monitor", version: 1, state: "running", model: name, second: closed },
-      stage: stats.requests === 0 ? "waiting for requests" : "watching the last minute",
+      stage: stageOf(stats.requests, closed - from - seconds),
       counts: this.#totals.counts,
       rate: rateFigure(stats, seconds),
       notAnswered: notAnsweredFigure(stats, seconds),
@@ -238,7 +255,7 @@ export class Monitor {
       objectives: this.#objectives(),
       timeScale: timeScaleOf(objectives),
       columns,
-      replicas: this.#replicas(seconds),
+      replicas: this.#replicas(from, seconds),
       alerts: [],
       events: [],
       disturbance: { rotate: 0, blur: 0, reweight: [] },
@@ -252,9 +269,9 @@ export class Monitor {
     return objectiveStates(this.options.objectives, this.#budgets, this.#closed);
   }
 
-  #replicas(seconds: number): MonitorOutput["replicas"] {
+  #replicas(from: number, seconds: number): MonitorOutput["replicas"] {
     return this.#watch.replicas.map(({ id, status }) => {
-      const stats = this.#recent.between(this.#closed - seconds, this.#closed, id);
+      const stats = this.#recent.between(from, this.#closed, id);
       const outcomes = this.#totals.replicas.get(id)?.outcomes;
       return {
         ...{ id, status, answered: outcomes?.answered ?? 0 },
@@ -304,6 +321,11 @@ export class Monitor {
   #now(): number {
     return (this.#clock() - this.#openedAt) / 1000;
   }
+}
+
+function stageOf(requests: number, leftOut: number): string {
+  if (leftOut > 0) return `watching the last minute, without ${leftOut} s in the background`;
+  return requests === 0 ? "waiting for requests" : "watching the last minute";
 }
 
 /** The clock that all workers share, in ms. */

@@ -2,9 +2,10 @@
 import type { Figure } from "../../outputs/figure/figure.ts";
 import { numberText } from "../../outputs/figure/number-text.ts";
 import type { ObjectiveState, RuleState } from "../../outputs/panels/monitor/monitor.ts";
+import { PERIOD_SECONDS } from "../../systems/reliability/burn-rules.ts";
 import type { ErrorBudget, RuleBurn } from "./burn-rate.ts";
 import { attainedFigure } from "./monitor-figures.ts";
-import { type ObjectiveName, type Objectives, PERIOD_SECONDS, timeScaleOf } from "./objectives.ts";
+import { type ObjectiveName, type Objectives, timeScaleOf } from "./objectives.ts";
 import { durationText, windowText } from "./window-words.ts";
 
 /** `now`: whole seconds since the beginning of which all is known. */

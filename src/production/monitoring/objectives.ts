@@ -1,7 +1,7 @@
 /**
- * Service level objectives and the alerts on them, after chapter 5 of "The Site Reliability Workbook" (Beyer et al. 2018, "Alerting on
- * SLOs", table 5-8 and section 6, multiwindow, multi-burn-rate alerts). A session lasts minutes where a service runs for months: all
- * windows, and the period that the error budget is for, are shorter by one stated factor. The burn rates stay.
+ * Service level objectives, and by how much the windows of the alerts on them are shortened. A session lasts minutes where a service
+ * runs for months: all windows of the burn rules (`systems/reliability/burn-rules.ts`), and the period that the error budget is for, are
+ * shorter by one stated factor. The burn rates stay.
  */
 
 /** What is promised of a served model. */
@@ -15,30 +15,6 @@ export interface Objectives {
 }
 
 export type ObjectiveName = "availability" | "latency";
-
-/** An alert fires while the budget burns at `factor` times the rate that would just use it up, in both windows. */
-export interface BurnRule {
-  readonly name: "fast burn" | "slow burn" | "steady burn";
-  /** A page wakes somebody; a ticket waits for the morning. */
-  readonly severity: "page" | "ticket";
-  readonly factor: number;
-  /** Unscaled. */
-  readonly longSeconds: number;
-  /** Unscaled: a twelfth of the long one, so that the alert ends soon after its cause. */
-  readonly shortSeconds: number;
-}
-
-const HOUR = 3600;
-const DAY = 24 * HOUR;
-
-/** The period of an error budget, unscaled: 30 days. */
-export const PERIOD_SECONDS = 30 * DAY;
-
-export const BURN_RULES: readonly BurnRule[] = [
-  burnRule("fast burn", "page", 14.4, HOUR),
-  burnRule("slow burn", "page", 6, 6 * HOUR),
-  burnRule("steady burn", "ticket", 1, 3 * DAY),
-];
 
 const DEFAULT_TIME_SCALE = 60;
 /** The shortest window, five minutes, is two seconds then. */
@@ -68,15 +44,6 @@ export function checkObjectives(objectives: Objectives): void {
   throw new RangeError(
     `objectives: expected timeScale to be a factor from 1 to ${MOST_TIME_SCALE}, got ${String(timeScale)}`,
   );
-}
-
-function burnRule(
-  name: BurnRule["name"],
-  severity: BurnRule["severity"],
-  factor: number,
-  longSeconds: number,
-): BurnRule {
-  return { name, severity, factor, longSeconds, shortSeconds: longSeconds / 12 };
 }
 
 function checkShare(name: string, share: number): void {

@@ -1,7 +1,7 @@
 /** Opens a monitor from the kernel: a worker that watches a server, shown beneath the cell. */
 import type { SystemHandle } from "../../base/live-system.ts";
 import type { RoleWorker } from "../../base/role-worker.ts";
-import type { AlertState } from "../../outputs/panels/monitor/monitor.ts";
+import type { AlertState, MonitorOutput } from "../../outputs/panels/monitor/monitor.ts";
 import { openSource } from "../live/open-source.ts";
 import { spawnRole } from "../roles/spawn-role.ts";
 import type { Disturbance } from "./disturb.ts";
@@ -53,6 +53,13 @@ export class MonitorHandle {
   async alerts(): Promise<readonly AlertState[]> {
     const answer = await this.#ask((id) => ({ type: "alerts", id }));
     return answer.type === "alerts" ? answer.alerts : [];
+  }
+
+  /** The record that the panel shows, now: plain data. */
+  async record(): Promise<MonitorOutput> {
+    const answer = await this.#ask((id) => ({ type: "record", id }));
+    if (answer.type !== "record") throw new Error("monitor: expected a record");
+    return answer.record;
   }
 
   /** A port by which each `Disturbance` comes, the present one first: for a worker that makes the load. */

@@ -17,6 +17,8 @@ export interface RequestStats {
 }
 
 interface Second extends RequestStats {
+  /** Nothing that happens in it is counted. */
+  isLeftOut: boolean;
   queued: number;
   /** By replica. */
   replicas: Map<number, RequestStats>;
@@ -28,6 +30,7 @@ export class RecentSeconds {
   /** A request that ended in this second since the beginning. */
   add(second: number, request: RequestRecord): void {
     const stats = this.#at(second);
+    if (stats.isLeftOut) return;
     count(stats, request);
     if (request.replica === undefined) return;
     const ofReplica = stats.replicas.get(request.replica) ?? noRequests();
@@ -38,7 +41,19 @@ export class RecentSeconds {
   /** Requests that wait, as reported in this second; the most of them counts. */
   queue(second: number, depth: number): void {
     const stats = this.#at(second);
-    stats.queued = Math.max(stats.queued, depth);
+    if (!stats.isLeftOut) stats.queued = Math.max(stats.queued, depth);
+  }
+
+  /** Forgets what happened in this second, and counts nothing more of it. */
+  leaveOut(second: number): void {
+    this.#seconds.set(second, { ...noSecond(), isLeftOut: true });
+  }
+
+  /** How many of the seconds from `from` up to, but not with, `to` count. */
+  lengthOf(from: number, to: number): number {
+    const isLeftOut = ([second, stats]: [number, Second]) =>
+      stats.isLeftOut && second >= from && second < to;
+    return to - from - [...this.#seconds].filter(isLeftOut).length;
   }
 
   /** The stats of a second; undefined where nothing was heard of it. */
@@ -70,11 +85,7 @@ export class RecentSeconds {
   }
 
   #at(second: number): Second {
-    const stats = this.#seconds.get(second) ?? {
-      ...noRequests(),
-      queued: 0,
-      replicas: new Map<number, RequestStats>(),
-    };
+    const stats = this.#seconds.get(second) ?? noSecond();
     this.#seconds.set(second, stats);
     return stats;
   }
@@ -83,6 +94,10 @@ export class RecentSeconds {
 /** Time from when a request was due to its end, in ms. */
 export function latencyOf({ dueAt, endedAt }: RequestRecord): number {
   return endedAt - dueAt;
+}
+
+function noSecond(): Second {
+  return { ...noRequests(), isLeftOut: false, queued: 0, replicas: new Map() };
 }
 
 function noRequests(): RequestStats {

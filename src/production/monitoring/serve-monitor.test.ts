@@ -104,6 +104,7 @@ test("requests come in by the server's port; the page is shown the record at mos
     'nv_inference_request_success{model="digits",version="1",replica="1"} 150\n',
   );
   expect(await handle.alerts()).toEqual([]);
+  expect(await handle.record()).toEqual(shown());
 });
 
 test("controls of the panel reach those who make the load, and are refused in words", async () => {

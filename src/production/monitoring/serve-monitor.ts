@@ -69,6 +69,9 @@ export function serveMonitor(port: MessagePort, clock?: WallClock): void {
       case "alerts":
         answer({ type: "alerts", id: message.id, alerts: opened().alerts });
         break;
+      case "record":
+        answer({ type: "record", id: message.id, record: opened().record() });
+        break;
       case "stop":
         finish();
         source?.end("it was stopped by its code");

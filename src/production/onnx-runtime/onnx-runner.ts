@@ -5,6 +5,7 @@ import type { BatchValues, Runner } from "./runner.ts";
 
 export class OnnxRunner implements Runner {
   readonly session: OnnxSession;
+  readonly mostBytes = undefined;
 
   private constructor(session: OnnxSession) {
     this.session = session;

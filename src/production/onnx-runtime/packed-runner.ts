@@ -2,6 +2,7 @@
 import {
   getBackend,
   Module,
+  memory,
   noGrad,
   type PackedModel,
   type Tensor,
@@ -20,6 +21,10 @@ export class PackedRunner implements Runner {
   constructor(packed: PackedModel) {
     this.#model = unpackModel(packed);
     this.#fromValues = new FromValues(this.#model);
+  }
+
+  get mostBytes(): number {
+    return memory().mostBytes;
   }
 
   /** A graph holds for one batch size: the batch is filled up to the next one that there is. */

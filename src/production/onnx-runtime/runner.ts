@@ -15,6 +15,8 @@ export interface BatchValues {
 export interface Runner {
   /** `ONNX Runtime Web 1.30.0, wasm`. */
   readonly engineName: string;
+  /** The most that the engine has held in tensors in this worker, weights included; undefined where it does not tell. */
+  readonly mostBytes: number | undefined;
   /** The rows that a batch of so many samples is filled up to; throws a RangeError for more than the model takes. */
   rowsFor(count: number): number;
   /** The output for one batch. */

@@ -4,11 +4,17 @@
  */
 import type { Figure } from "../../outputs/figure/figure.ts";
 import type { Better } from "../../outputs/figure/named-figure.ts";
+import type { CostOutput } from "../../outputs/panels/cost/cost.ts";
 import type { LoadProfile, ProfileOutput } from "../../outputs/panels/profile/profile.ts";
+import type { ReadinessOutput } from "../../outputs/panels/readiness/readiness.ts";
 import type { RecommendationsOutput } from "../../outputs/panels/recommendations/recommendations.ts";
+import type { ScalingOutput } from "../../outputs/panels/scaling/scaling.ts";
 import type { TraceOutput } from "../../outputs/panels/trace/trace.ts";
+import type { CapacityPlan } from "../../systems/planning/capacity-plan.ts";
+import type { BatchTimes, MeasuredService } from "../../systems/planning/measured-service.ts";
 import type { DeviceFacts } from "../instruments/device/describe-device.ts";
 import type { DeviceRoofs } from "../instruments/device/roofs.ts";
+import type { DeploymentConfig } from "../planning/generate-deployment.ts";
 import type { MetricFigures } from "./system-metrics.ts";
 
 /** Findings of a profile; one that ends early has only the first of them. */
@@ -16,6 +22,8 @@ export interface ProfileFindings {
   readonly profile?: ProfileOutput;
   /** Every latency timed, in order. */
   readonly latencySamplesMs?: readonly number[];
+  /** Every time of a whole batch, by batch size, in order. */
+  readonly batchTimes?: readonly BatchTimes[];
   readonly systemMetrics?: MetricFigures;
 }
 
@@ -30,6 +38,17 @@ export interface Findings extends ProfileFindings, DeviceFindings {
   /** The last run of each scenario. */
   readonly load?: Readonly<Partial<Record<LoadProfile["scenario"], LoadProfile>>>;
   readonly recommendations?: RecommendationsOutput;
+  /** What planning is made from, as it was measured last. */
+  readonly service?: MeasuredService;
+  readonly plan?: CapacityPlan;
+  /** The record that the plan was shown in. */
+  readonly scaling?: ScalingOutput;
+  /** The last search for the lowest cost. */
+  readonly cost?: CostOutput;
+  /** The last files that were written for a platform, with what the check found. */
+  readonly deployment?: DeploymentConfig;
+  /** The last judgement of production readiness, with what was run again since. One of a few lines does not replace one of all. */
+  readonly readiness?: ReadinessOutput;
 }
 
 /** The findings that remain when another model is profiled. */

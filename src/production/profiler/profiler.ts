@@ -8,14 +8,27 @@ import type { FiguresOutput } from "../../outputs/figure/figures.ts";
 import type { RunSummary } from "../../outputs/figure/run-summary.ts";
 import type { ComparisonOutput } from "../../outputs/panels/comparison/comparison.ts";
 import type { LoadProfile, Price } from "../../outputs/panels/profile/profile.ts";
+import type { ReadinessOutput } from "../../outputs/panels/readiness/readiness.ts";
 import { deviceWords } from "../../outputs/panels/system-words.ts";
 import type { TraceOutput } from "../../outputs/panels/trace/trace.ts";
+import type { DeploymentOptions } from "../../systems/deployment/plan-deployment.ts";
+import { checkTargetName, type TargetName } from "../../systems/deployment/target.ts";
+import type { CapacityPlan } from "../../systems/planning/capacity-plan.ts";
 import { type DataLoader, getBackend, type Module, type Optimizer } from "../../tinytorch/index.ts";
 import { describeDevice } from "../instruments/device/describe-device.ts";
 import { deviceOutput } from "../instruments/device/device-output.ts";
 import { measureRoofs } from "../instruments/device/measure-roofs.ts";
 import { type DeviceRoofs, roofsOutput } from "../instruments/device/roofs.ts";
 import { type LoadTest, runLoadTest } from "../load/load-test.ts";
+import { analyzeScalability, type ScalabilityOptions } from "../planning/analyze-scalability.ts";
+import { type DeploymentConfig, generateDeployment } from "../planning/generate-deployment.ts";
+import {
+  type OptimizeCostOptions,
+  type OptimizedCost,
+  optimizeCost,
+} from "../planning/optimize-cost.ts";
+import type { ReadinessSubject } from "../readiness/subject.ts";
+import { validateReadiness } from "../readiness/validate-readiness.ts";
 import { compareBackends } from "./comparison/compare-backends.ts";
 import type { Candidate } from "./experiments/candidate.ts";
 import { allCandidates } from "./experiments/candidates/index.ts";
@@ -50,6 +63,7 @@ export class ProductionMLSystemProfiler {
   #findings: Findings = {};
   #system: System | undefined;
   #traced: TracedSystem | undefined;
+  #isJudgedWhole = false;
 
   constructor(options: ProfilerOptions = {}) {
     this.#options = options;
@@ -90,6 +104,7 @@ export class ProductionMLSystemProfiler {
     const system = toSystem(model, dataloader, optimizer, loss);
     if (this.#system?.model !== model) {
       this.#traced = undefined;
+      this.#isJudgedWhole = false;
       this.#findings = ofDevice(this.#findings);
     }
     this.#system = system;
@@ -156,6 +171,73 @@ export class ProductionMLSystemProfiler {
     const profile = await runLoadTest(model, batches.first[0], test);
     this.#found({ load: { ...this.#findings.load, [profile.scenario]: profile } });
     return profile;
+  }
+
+  /**
+   * How many replicas a target rate takes with the objective met, and where that breaks. Measures what it is planned from, where that is
+   * missing: replicas of the model, started for it. Fills the *Scaling* panel.
+   */
+  async analyzeScalability(options: ScalabilityOptions): Promise<CapacityPlan> {
+    const { model, loader } = this.#systemFor("analyzeScalability");
+    const batches = await EndlessBatches.of(loader);
+    await batches.end();
+    const [findings, price] = [this.#findings, this.#options.price];
+    const subject = { model, inputs: batches.first[0], findings, price };
+    const found = await analyzeScalability(subject, options);
+    this.#found(found);
+    return found.plan;
+  }
+
+  /**
+   * The cheapest machines, version, batching and cache that serve a rate within an objective and a budget; where none do, what would.
+   * Times on other machines are modelled from those measured here. Fills the *Cost* panel.
+   */
+  async optimizeCost(options: OptimizeCostOptions): Promise<OptimizedCost> {
+    const { result, found } = optimizeCost(this.#findings, options);
+    this.#found(found);
+    return result;
+  }
+
+  /**
+   * Files for a platform, from the plan: `kubernetes`, `kserve`, `argo-rollouts`, `k3s`, `swarm`, `ecs`, `triton` or `edge`. Fills the
+   * *Deployment* panel; gives the files, and what is wrong with them.
+   */
+  async generateDeploymentConfig(
+    target: TargetName = "kubernetes",
+    options: DeploymentOptions = {},
+  ): Promise<DeploymentConfig> {
+    const { model, loader } = this.#systemFor("generateDeploymentConfig");
+    checkTargetName(target);
+    const { service, plan } = this.#findings;
+    if (service === undefined || plan === undefined) {
+      throw new Error(
+        "generateDeploymentConfig: expected a plan, got none yet; call analyzeScalability({ targetRate, objectiveMs }) first, which measures what it plans from",
+      );
+    }
+    const batches = await EndlessBatches.of(loader);
+    await batches.end();
+    const { heldOut } = this.#options;
+    const subject = {
+      ...{ model, example: batches.first[0], service, plan },
+      ...(heldOut === undefined ? {} : { heldOut }),
+    };
+    const deployment = await generateDeployment(subject, target, options);
+    this.#found({ deployment });
+    return deployment;
+  }
+
+  /**
+   * Whether the reader's own system is ready for production: six checks and the ML Test Score, each by running something on what is
+   * handed over. Fills the *Readiness* panel, whose lines can be run again by themselves.
+   */
+  async validateProductionReadiness(subject: ReadinessSubject = {}): Promise<ReadinessOutput> {
+    return await validateReadiness(subject, {
+      findings: () => this.#findings,
+      found: (readiness) => {
+        if (subject.only === undefined || !this.#isJudgedWhole) this.#found({ readiness });
+        this.#isJudgedWhole ||= subject.only === undefined;
+      },
+    });
   }
 
   /** The profiled model on every backend of this browser. Fills the *Comparison* panel. `secondsEach`: default 1.5. */

@@ -72,6 +72,20 @@ test("loading brings back the same answers, and damaged weights are refused", as
   await expect(registry.load(version, other)).rejects.toThrow(/are gone/);
 });
 
+test("the weights of another model are refused with what does not fit, and change nothing", async () => {
+  const registry = await ModelRegistry.open("digits", memoryStore());
+  const version = await registry.register(layer(1), { madeBy: "trained" });
+  const other = new Linear(4, 2);
+  const before = Array.from(other.weight.dataSync());
+  await expect(registry.load(version, other)).rejects.toThrow(
+    /size mismatch for weight: .*\(3, 2\) from checkpoint, the shape in current model is \(4, 2\)/,
+  );
+  expect(Array.from(other.weight.dataSync())).toEqual(before);
+  await expect(registry.load("0000", other)).rejects.toThrow(
+    /there is no version "0000".*there are/,
+  );
+});
+
 test("one that is in production cannot be removed; others can", async () => {
   const store = memoryStore();
   const registry = await ModelRegistry.open("digits", store);

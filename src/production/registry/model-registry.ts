@@ -29,7 +29,7 @@ export interface Registration {
 }
 
 export class ModelRegistry {
-  private readonly versionsByHash = new Map<string, ModelVersion>();
+  private versionsByHash = new Map<string, ModelVersion>();
 
   private constructor(
     readonly name: string,
@@ -68,6 +68,7 @@ export class ModelRegistry {
     const { madeBy, parent, metrics = {}, config, data, device } = registration;
     const weights = await saveSafetensors(model.stateDict());
     const hash = await sha256(weights);
+    await this.read();
     const before = this.versionsByHash.get(hash);
     const from = parent === undefined ? undefined : this.find(parent).hash;
     const version: ModelVersion = {
@@ -115,6 +116,7 @@ export class ModelRegistry {
         `registry: expected stage to be one of ${STAGES.join(", ")}, got ${stage}`,
       );
     }
+    await this.read();
     const chosen = this.find(version);
     const { production } = this;
     if (stage === "production" && production !== undefined && production.hash !== chosen.hash) {
@@ -140,16 +142,13 @@ export class ModelRegistry {
       throw new Error(`registry: the weights of ${shortHash(hash)} are gone; register it again`);
     }
     const copy = bytes.slice();
-    if ((await sha256(copy)) !== hash) {
-      throw new Error(
-        `registry: the weights of ${shortHash(hash)} are damaged; they are not those that were registered`,
-      );
-    }
+    await checkWeights(copy, hash);
     return copy;
   }
 
   /** Removes a version and its weights. The one in production stays: promote another first. */
   async remove(version: ModelVersion | string): Promise<void> {
+    await this.read();
     const { hash, stage } = this.find(version);
     if (stage === "production") {
       throw new RangeError(
@@ -161,13 +160,16 @@ export class ModelRegistry {
     await this.store.delete(this.weightsKey(hash));
   }
 
+  /** What is stored now: another registry of this name, also in another tab, may have written since. */
   private async read(): Promise<void> {
     const keys = await this.store.keys();
     const prefix = this.versionKey("");
+    const read = new Map<string, ModelVersion>();
     for (const key of keys.filter((it) => it.startsWith(prefix))) {
       const version = readVersion(await this.store.get(key));
-      if (version !== undefined) this.versionsByHash.set(version.hash, version);
+      if (version !== undefined) read.set(version.hash, version);
     }
+    this.versionsByHash = read;
   }
 
   private async write(version: ModelVersion): Promise<void> {
@@ -186,6 +188,14 @@ export class ModelRegistry {
   private weightsKey(hash: string): string {
     return `registry/${this.name}/weights/${hash}`;
   }
+}
+
+/** Throws a sentence for weights that are not those that were registered by this hash. */
+export async function checkWeights(bytes: Uint8Array<ArrayBuffer>, hash: string): Promise<void> {
+  if ((await sha256(bytes)) === hash) return;
+  throw new Error(
+    `registry: the weights of ${shortHash(hash)} are damaged; they are not those that were registered`,
+  );
 }
 
 /** One that cannot be read, or is of a later page, is left where it is. */

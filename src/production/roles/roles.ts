@@ -7,6 +7,7 @@ export const roles = [
   "monitor",
   "onnx-runtime",
   "replica",
+  "rollout",
   "server",
   "trainer",
 ] as const;

@@ -1,5 +1,6 @@
 /** The role "server": takes requests, routes them to replicas in workers of their own, and shows how that goes. */
 import type { ServingOutput } from "../../outputs/panels/serving/serving.ts";
+import { wasHiddenBetween } from "../instruments/page-state.ts";
 import { givenSource } from "../live/given-source.ts";
 import { inputFeatures, PIXELS } from "../monitoring/input-features.ts";
 import type { FromServer, ToServer } from "../serving/server-messages.ts";
@@ -12,6 +13,8 @@ serveRole(({ port }) => {
     now: () => performance.timeOrigin + performance.now(),
     tell: (message: FromServer, transfer: Transferable[] = []) =>
       port.postMessage(message, transfer),
+    wasHidden: (fromMs: number, toMs: number) =>
+      wasHiddenBetween(fromMs - performance.timeOrigin, toMs - performance.timeOrigin),
     // Samples that are no digits have none of these features.
     featuresOf: (image: Uint8Array) => (image.length === PIXELS ? inputFeatures(image) : []),
   };

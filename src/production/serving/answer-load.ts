@@ -18,7 +18,7 @@ export interface SampleSource {
 /** Answers the queries that come over `port` with one outcome each. */
 export function answerLoad(
   port: QueryPort,
-  system: ServingSystem,
+  system: Pick<ServingSystem, "ask" | "cancel">,
   samples: SampleSource,
   now: () => number,
 ): void {

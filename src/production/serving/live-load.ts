@@ -17,7 +17,7 @@ const FEWEST_REPLAYED = 10;
 const NOBODY: Asker = { onEnded() {} };
 
 export class LiveLoad {
-  readonly #system: ServingSystem;
+  readonly #system: Pick<ServingSystem, "ask">;
   readonly #samples: SampleSource;
   readonly #recordedMs: readonly number[] | undefined;
   #port: QueryPort | undefined;
@@ -27,7 +27,7 @@ export class LiveLoad {
   #isOver = false;
 
   constructor(
-    system: ServingSystem,
+    system: Pick<ServingSystem, "ask">,
     samples: SampleSource,
     recordedMs: readonly number[] | undefined,
   ) {

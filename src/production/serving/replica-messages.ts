@@ -23,17 +23,30 @@ export interface ToReplicaWorker {
   port: MessagePort;
 }
 
+/** A fault that a replica can be given, to see who finds it. */
+export interface ReplicaFault {
+  /** For so long after each batch it keeps its thread busy before it answers. */
+  readonly burnMs: number;
+  /** It reads each sample from its last number to its first: the model sees digits turned by 180°. */
+  readonly isReversed: boolean;
+}
+
 /** From the server. */
 export type ToReplica =
   | ({ type: "batch" } & Batch)
+  /** From now on it has this fault, which is a real one. */
+  | ({ type: "fault" } & ReplicaFault)
   /** Is it well? */
   | { type: "probe" }
   /** Ends the worker from inside, as a crash does: the kernel that could end it may be busy. */
   | { type: "crash" };
 
 export type FromReplica =
-  /** Every batch size was run once; the longest took so long. */
-  | { type: "ready"; slowestMs: number }
+  /**
+   * Every batch size was run: the longest took so long, and its engine held so much in tensors at most, weights included, where that can
+   * be told.
+   */
+  | { type: "ready"; slowestMs: number; mostBytes?: number }
   | {
       type: "answers";
       id: number;

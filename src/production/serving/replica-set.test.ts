@@ -28,13 +28,14 @@ test("one more worker than there are replicas is started, and takes the place of
   expect(statuses(server)).toEqual(["0 idle 1", "1 idle 1"]);
 });
 
-test("a replica that is lost again and again waits longer each time, and begins anew after good seconds", () => {
+test("a replica that fails again and again waits longer each time, and begins anew after good seconds", () => {
   const server = new MadeUpServer({}, { startMs: () => 10 });
   server.replicas.scale(1);
   server.pass(100);
+  const fail = () => server.crash(server.replicas.workerOf(0) ?? -1);
   const waits: number[] = [];
   for (let loss = 0; loss < 7; loss += 1) {
-    server.replicas.kill(0);
+    fail();
     const from = server.now;
     while (statuses(server)[0]?.includes("dead")) server.pass(10);
     waits.push(server.now - from);
@@ -42,8 +43,19 @@ test("a replica that is lost again and again waits longer each time, and begins 
   }
   expect(waits).toEqual([0, 250, 500, 1000, 2000, 4000, 4000]);
   server.pass(11_000);
-  server.replicas.kill(0);
+  fail();
   expect(statuses(server)).toEqual(["0 idle 8"]);
+});
+
+test("a replica that is killed on purpose again and again is back at once each time", () => {
+  const server = new MadeUpServer({}, { startMs: () => 10 });
+  server.replicas.scale(1);
+  server.pass(100);
+  for (let kill = 1; kill <= 7; kill += 1) {
+    server.replicas.kill(0);
+    expect(statuses(server)).toEqual([`0 idle ${kill}`]);
+    server.pass(20);
+  }
 });
 
 test("workers that do not start are asked for less and less often", () => {
@@ -105,8 +117,9 @@ test("killing what is not there is refused with a sentence", () => {
   server.replicas.scale(2);
   server.pass(100);
   expect(() => server.replicas.kill(7)).toThrow("there is no replica 7; there are 0, 1");
-  server.replicas.kill(0);
-  server.pass(20);
-  server.replicas.kill(0);
+  for (let crash = 0; crash < 2; crash += 1) {
+    server.crash(server.replicas.workerOf(0) ?? -1);
+    server.pass(20);
+  }
   expect(() => server.replicas.kill(0)).toThrow("replica 0 is dead already");
 });

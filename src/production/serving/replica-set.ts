@@ -1,16 +1,18 @@
 /**
- * The replicas of a server and the workers behind them. A replica is a place that stays; workers come and go in it. One more worker
- * than there are replicas is kept warm: it takes the place of one that is lost at once, also while the kernel, which alone can start
+ * The replicas of a server and the workers behind them. A replica is a place that stays; workers come and go in it. Unless told
+ * otherwise, one more worker than there are replicas is kept warm: it takes the place of one that is lost at once, also while the kernel, which alone can start
  * workers, computes a cell. The next spare comes as soon as the kernel has time.
  *
- * A place whose worker is lost again and again waits longer each time: not at all, then 0.25 s, 0.5 s, … up to 4 s; after ten
- * good seconds it begins anew.
+ * A place whose worker fails again and again waits longer each time: not at all, then 0.25 s, 0.5 s, … up to 4 s; after ten
+ * good seconds it begins anew. A worker that was killed on purpose has not failed, and is replaced at once.
  */
 import type { ReplicaState } from "../../outputs/panels/serving/serving.ts";
 import type { ServingSystem } from "./serving-system.ts";
 
 export interface ReplicaSetOptions {
   now: () => number;
+  /** Workers kept warm; default 1. */
+  spares?: number;
   system: Pick<ServingSystem, "addReplica" | "loseReplica" | "drainReplica" | "inFlight">;
   /** Asks for a worker of this number; `ready` hears when it has come, `lost` when it does not. */
   spawn(worker: number): void;
@@ -22,8 +24,6 @@ export interface ReplicaSetOptions {
   mark(text: string): void;
 }
 
-/** Workers kept warm. */
-const SPARES = 1;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 4000;
 const GOOD_MS = 10_000;
@@ -57,6 +57,7 @@ interface WorkerState {
 
 export class ReplicaSet {
   readonly #options: ReplicaSetOptions;
+  readonly #spares: number;
   readonly #places = new Map<number, Place>();
   readonly #workers = new Map<number, WorkerState>();
   #nextWorker = 0;
@@ -67,6 +68,7 @@ export class ReplicaSet {
 
   constructor(options: ReplicaSetOptions) {
     this.#options = options;
+    this.#spares = options.spares ?? 1;
     this.#lastStepAt = options.now();
   }
 
@@ -125,7 +127,7 @@ export class ReplicaSet {
     if (place.worker === undefined) throw new RangeError(`kill: replica ${id} is dead already`);
     const { number } = place.worker;
     this.#options.end(number);
-    this.lost(number, "it was killed");
+    this.#lost(number, "it was killed", { isOrdered: true });
   }
 
   /** A worker has warmed up; its longest batch took so long. */
@@ -150,12 +152,7 @@ export class ReplicaSet {
 
   /** A worker is gone, or never came. */
   lost(worker: number, reason: string): void {
-    const state = this.#workers.get(worker);
-    if (state === undefined) return;
-    this.#workers.delete(worker);
-    if (!state.isReady) this.#startFailed();
-    if (state.place !== undefined) this.#lose(state.place, reason);
-    this.step();
+    this.#lost(worker, reason, { isOrdered: false });
   }
 
   /** A replica that drains has nothing left. */
@@ -190,9 +187,18 @@ export class ReplicaSet {
       if (place.status === "dead" && now >= place.restartAt) this.#restart(place, now);
     }
     const spares = [...this.#workers.values()].filter((worker) => worker.place === undefined);
-    for (let count = spares.length; count < SPARES && now >= this.#spawnAt; count += 1) {
+    for (let count = spares.length; count < this.#spares && now >= this.#spawnAt; count += 1) {
       this.#spawn(now);
     }
+  }
+
+  #lost(worker: number, reason: string, { isOrdered }: { isOrdered: boolean }): void {
+    const state = this.#workers.get(worker);
+    if (state === undefined) return;
+    this.#workers.delete(worker);
+    if (!state.isReady && !isOrdered) this.#startFailed();
+    if (state.place !== undefined) this.#lose(state.place, reason, isOrdered);
+    this.step();
   }
 
   #add(): void {
@@ -241,7 +247,7 @@ export class ReplicaSet {
     this.#options.system.addReplica(place.id);
   }
 
-  #lose(place: Place, reason: string): void {
+  #lose(place: Place, reason: string, isOrdered: boolean): void {
     const now = this.#options.now();
     const wasUp = place.status === "up" || place.status === "draining";
     const isLeaving = place.status === "draining";
@@ -250,8 +256,8 @@ export class ReplicaSet {
     if (now - place.upSince >= GOOD_MS) place.losses = 0;
     place.status = "dead";
     place.lostAt ??= now;
-    place.restartAt = now + waitAfter(place.losses);
-    place.losses += 1;
+    place.restartAt = isOrdered ? now : now + waitAfter(place.losses);
+    if (!isOrdered) place.losses += 1;
     if (!wasUp) return;
     this.#options.mark(`replica ${place.id} is lost: ${reason}`);
     this.#options.system.loseReplica(place.id, reason);

@@ -3,7 +3,7 @@ import { errorMessage } from "../../base/assert.ts";
 import type { QueryEndpoint } from "../load/generator/query-channel.ts";
 import { openRunner } from "../onnx-runtime/open-runner.ts";
 import type { Runner } from "../onnx-runtime/runner.ts";
-import type { FromReplica, ServedModel, ToReplica } from "./replica-messages.ts";
+import type { FromReplica, ReplicaFault, ServedModel, ToReplica } from "./replica-messages.ts";
 
 /** Times that each batch size is run before the first request: the second run is without what only the first has to do. */
 const WARM_UP_RUNS = 2;
@@ -18,7 +18,8 @@ export async function serveReplica(
   crash: () => void,
 ): Promise<void> {
   // One thread each, whatever computes: many replicas then share a machine fairly.
-  const work = new ReplicaWork(model, await openRunner(model.portable, 1));
+  const runner = await openRunner(model.portable, 1);
+  const work = new ReplicaWork(model, runner);
   const tell = (message: FromReplica, transfer: Transferable[] = []) =>
     port.postMessage(message, transfer);
   const slowestMs = await work.warmUp();
@@ -38,11 +39,13 @@ export async function serveReplica(
 
   port.onmessage = ({ data }: MessageEvent<ToReplica>) => {
     if (data.type === "crash") crash();
+    else if (data.type === "fault") work.fault = data;
     // In order, also where reading a result back takes a turn of the event loop.
     else if (data.type === "batch") last = last.then(() => answer(data.id, data.count, data.input));
     else last = last.then(() => tell({ type: "well" }));
   };
-  tell({ type: "ready", slowestMs });
+  const { mostBytes } = runner;
+  tell({ type: "ready", slowestMs, ...(mostBytes === undefined ? {} : { mostBytes }) });
 }
 
 interface Answered {
@@ -51,7 +54,10 @@ interface Answered {
   computeMs: number;
 }
 
+const NO_FAULT: ReplicaFault = { burnMs: 0, isReversed: false };
+
 class ReplicaWork {
+  fault = NO_FAULT;
   readonly #model: ServedModel;
   readonly #runner: Runner;
   readonly #sampleSize: number;
@@ -80,12 +86,28 @@ class ReplicaWork {
     const startMs = performance.now();
     const size = this.#runner.rowsFor(count);
     const { sampleShape, classes, givesProbabilities } = this.#model;
-    const data = filled(input, size * this.#sampleSize);
+    const { burnMs, isReversed } = this.fault;
+    const seen = isReversed ? reversedRows(input, this.#sampleSize) : input;
+    const data = filled(seen, size * this.#sampleSize);
     const rows = await this.#runner.run({ data, shape: [size, ...sampleShape] });
     const outputs = Float32Array.from(rows.subarray(0, count * classes));
     const probabilities = givesProbabilities ? outputs.slice() : softmaxRows(outputs, classes);
+    if (burnMs > 0) keepBusy(burnMs);
     return { outputs, probabilities, computeMs: performance.now() - startMs };
   }
+}
+
+function keepBusy(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
+function reversedRows(input: Float32Array, size: number): Float32Array {
+  const values = input.slice();
+  for (let from = 0; from < values.length; from += size) {
+    values.subarray(from, from + size).reverse();
+  }
+  return values;
 }
 
 function filled(input: Float32Array, length: number): Float32Array {

@@ -25,6 +25,8 @@ export interface RequestRecord {
   readonly sample?: number;
   /** The true class, where it is known later. */
   readonly label?: number;
+  /** Whether the tab was in the background meanwhile, where browsers slow timers: its times tell nothing then. */
+  readonly inBackground?: true;
   /** What drift of the inputs is watched by: see monitoring/input-features.ts. */
   readonly features?: readonly number[];
 }
@@ -37,6 +39,8 @@ export interface RequestBatch {
   readonly at: number;
   readonly queueDepth: number;
   readonly replicas: readonly { readonly id: number; readonly status: string }[];
+  /** Whether the tab is in the background. */
+  readonly inBackground?: true;
   /** Images that it saw since the last message, at most twelve: a byte a pixel, base64. */
   readonly images?: readonly string[];
 }

@@ -3,6 +3,7 @@ import { toBase64 } from "../../base/base64.ts";
 import type { ReplicaState } from "../../outputs/panels/serving/serving.ts";
 import { imageOfInput, type PixelScale } from "./pixels.ts";
 import type { RequestBatch, RequestRecord } from "./request-record.ts";
+import type { WasHidden } from "./serving-record.ts";
 import type { Ended } from "./serving-request.ts";
 
 /** A monitor's end, as far as it is written to. */
@@ -18,6 +19,7 @@ export interface RequestWatchOptions {
   labelOf: (sample: number) => number | undefined;
   /** What drift is watched by, of the image that the model saw. */
   featuresOf?: (image: Uint8Array) => readonly number[];
+  wasHidden: WasHidden;
 }
 
 export class RequestWatch {
@@ -37,10 +39,12 @@ export class RequestWatch {
   /** Nothing is written down while nobody listens. */
   end(ended: Ended): void {
     if (this.#ports.length === 0) return;
-    this.#records.push(this.#recordOf(ended));
-    if (ended.answered !== undefined && this.#images.length < MOST_IMAGES) {
-      this.#images.push(toBase64(imageOfInput(ended.request.input, this.#options.scale)));
-    }
+    const { input } = ended.request;
+    // Requests that were refused have none.
+    const image = input.length === 0 ? undefined : imageOfInput(input, this.#options.scale);
+    this.#records.push(this.#recordOf(ended, image));
+    if (image === undefined || ended.answered === undefined) return;
+    if (this.#images.length < MOST_IMAGES) this.#images.push(toBase64(image));
   }
 
   /** Sends what has come together, also when that is nothing: a monitor then knows that the server lives. */
@@ -52,6 +56,7 @@ export class RequestWatch {
       at,
       queueDepth,
       replicas: replicas.map(({ id, status }) => ({ id, status })),
+      ...(this.#options.wasHidden(at, at) ? { inBackground: true } : {}),
       ...(this.#images.length === 0 ? {} : { images: this.#images }),
     };
     for (const port of this.#ports) port.postMessage(batch);
@@ -59,9 +64,12 @@ export class RequestWatch {
     this.#images = [];
   }
 
-  #recordOf({ request, outcome, reason, endedAt, answered }: Ended): RequestRecord {
-    const { labelOf, featuresOf, scale } = this.#options;
-    const { id, dueAt, sample, input } = request;
+  #recordOf(
+    { request, outcome, reason, endedAt, answered }: Ended,
+    image: Uint8Array | undefined,
+  ): RequestRecord {
+    const { labelOf, featuresOf, wasHidden } = this.#options;
+    const { id, dueAt, sample } = request;
     const label = sample === undefined ? undefined : labelOf(sample);
     return {
       ...{ id, dueAt, endedAt, outcome },
@@ -69,9 +77,8 @@ export class RequestWatch {
       ...(answered === undefined ? {} : partsOf(answered)),
       ...(sample === undefined ? {} : { sample }),
       ...(label === undefined ? {} : { label }),
-      ...(featuresOf === undefined || input.length === 0
-        ? {}
-        : { features: featuresOf(imageOfInput(input, scale)) }),
+      ...(wasHidden(dueAt, endedAt) ? { inBackground: true } : {}),
+      ...(featuresOf === undefined || image === undefined ? {} : { features: featuresOf(image) }),
     };
   }
 }

@@ -1,14 +1,16 @@
 /** A server from the side of the code that starts it: in the kernel, which alone can start workers. */
 import type { SystemHandle } from "../../base/live-system.ts";
 import type { RoleWorker } from "../../base/role-worker.ts";
-import type { ServingSettings } from "../../outputs/panels/serving/serving.ts";
+import type { ServingOutput, ServingSettings } from "../../outputs/panels/serving/serving.ts";
 import { type Module, type Tensor, zeros } from "../../tinytorch/index.ts";
 import { openSource } from "../live/open-source.ts";
-import type { ToGenerator } from "../load/generator/generator-messages.ts";
+import { openUnseen } from "../live/unseen-system.ts";
 import { QueryRejected } from "../load/query-errors.ts";
 import type { SystemUnderTest } from "../load/system-under-test.ts";
 import { workerUnderTest } from "../load/worker-system.ts";
+import { Questions } from "../roles/questions.ts";
 import { spawnRole } from "../roles/spawn-role.ts";
+import type { ServerFault } from "./faulty-parts.ts";
 import {
   INPUT,
   type InferRequest,
@@ -17,7 +19,8 @@ import {
   PROBABILITIES,
 } from "./inference-protocol.ts";
 import type { PixelScale } from "./pixels.ts";
-import type { ServedModel, ToReplicaWorker } from "./replica-messages.ts";
+import type { ServedModel } from "./replica-messages.ts";
+import { ReplicaWorkers } from "./replica-workers.ts";
 import { classOf } from "./request-watch.ts";
 import { type SampleSet, serveModel, serveSamples } from "./serve-model.ts";
 import type {
@@ -37,6 +40,7 @@ import {
   MOST_REPLICAS,
   type Policy,
 } from "./serving-settings.ts";
+import { spawnFlow } from "./spawn-flow.ts";
 
 export interface ServeOptions extends Partial<ServingSettings> {
   /** Workers that answer, each with a copy of the model. Default 2. */
@@ -57,6 +61,10 @@ export interface ServeOptions extends Partial<ServingSettings> {
   recordedMs?: ArrayLike<number>;
   /** Where random numbers of router and load start. Default 0. */
   seed?: number;
+  /** A part that is broken on purpose, to see what finds it. Default: none. */
+  fault?: ServerFault;
+  /** Whether it has a panel. Default true; one without is for trials, and is to be stopped by who started it. */
+  isShown?: boolean;
 }
 
 /** A class for one sample. */
@@ -73,43 +81,41 @@ export class RequestTimedOut extends Error {
   }
 }
 
-interface Waiting {
-  resolve(answer: ServerAnswer): void;
-  reject(error: Error): void;
-}
-
 export class Server {
   readonly name: string;
   readonly #worker: RoleWorker;
   readonly #system: SystemHandle;
   readonly #model: ServedModel;
   readonly #sampleCount: number;
-  readonly #replicas = new Map<number, RoleWorker>();
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #replicas: ReplicaWorkers;
+  readonly #questions = new Questions<ServerAnswer>();
   readonly #heard: ((reason: string) => void)[] = [];
-  #lastId = 0;
   #ended: string | undefined;
   #ready: () => void = () => {};
   #notReady: (error: Error) => void = () => {};
 
   /** @internal Users call `serve`. */
-  constructor(model: ServedModel, plan: ServerPlan) {
+  constructor(model: ServedModel, plan: ServerPlan, { isShown }: { isShown: boolean }) {
     this.name = plan.name;
     this.#model = model;
     this.#sampleCount = plan.samples?.labels?.length ?? 0;
     this.#worker = spawnRole("server", { name: `${plan.name} server` });
+    this.#replicas = new ReplicaWorkers({
+      ...{ model, name: plan.name, worker: this.#worker },
+      system: () => this.#system,
+      onLost: (worker, reason) => this.#send({ type: "lost", worker, reason }),
+      onFailed: (error) => this.#notReady(error),
+    });
     this.#worker.onmessage = ({ data }: MessageEvent<FromServer>) => this.#hear(data);
     this.#worker.onerror = (error) => this.#over(error.message);
     this.#worker.onend = (reason) => this.#over(reason);
     this.#send({ type: "begin", plan });
-    const generator = spawnRole("load-generator", { name: `${plan.name} load` });
-    const { port1, port2 } = new MessageChannel();
-    const flow: ToGenerator = { type: "flow", flow: { seed: plan.seed }, port: port1 };
-    generator.postMessage(flow, [port1]);
-    this.#send({ type: "flow", port: port2 }, [port2]);
-    const record = firstRecord(plan);
+    const { generator, port } = spawnFlow(plan.name, plan.seed);
+    this.#send({ type: "flow", port }, [port]);
     try {
-      this.#system = openSource(record, { worker: this.#worker, others: [generator] });
+      this.#system = isShown
+        ? openSource(firstRecord(plan), { worker: this.#worker, others: [generator] })
+        : openUnseen([this.#worker, generator]);
     } catch (error) {
       this.#worker.terminate();
       generator.terminate();
@@ -148,12 +154,7 @@ export class Server {
 
   /** The class of one sample, given as the model takes it; rejects as `infer` does. */
   async predict(pixels: ArrayLike<number>): Promise<Prediction> {
-    const shape = [1, ...this.#model.sampleShape];
-    const input = { name: INPUT, shape, datatype: "FP32", data: Float32Array.from(pixels) };
-    const { outputs } = await this.infer({ inputs: [input] });
-    const found = outputs.find(({ name }) => name === PROBABILITIES);
-    const probabilities = Float32Array.from(found?.data ?? []);
-    return { predicted: classOf(probabilities), probabilities };
+    return predictionOf(await this.infer(inferRequestOf(pixels, this.#model.sampleShape)));
   }
 
   /** The server as a system under test: a load generator asks it for samples by number, without this thread. */
@@ -189,6 +190,13 @@ export class Server {
     const answer = await this.#ask((id) => ({ type: "state", id }));
     if (answer.type !== "state") throw new Error("serve: expected a state");
     return answer.state;
+  }
+
+  /** The record that the panel shows, now: plain data. */
+  async record(): Promise<ServingOutput> {
+    const answer = await this.#ask((id) => ({ type: "record", id }));
+    if (answer.type !== "record") throw new Error("serve: expected a record");
+    return answer.record;
   }
 
   /** A load of so many queries a second from now on, in a shape; 0 for none. The panel has the same controls. */
@@ -245,49 +253,14 @@ export class Server {
   }
 
   #ask(messageOf: (id: number) => ToServer): Promise<ServerAnswer> {
-    if (this.#ended !== undefined) return Promise.reject(new Error(`serve: ${this.#ended}`));
-    this.#lastId += 1;
-    const id = this.#lastId;
-    return new Promise<ServerAnswer>((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#send(messageOf(id));
-    }).finally(() => this.#waiting.delete(id));
+    return this.#questions.ask((id) => this.#send(messageOf(id)));
   }
 
   #hear(message: FromServer): void {
-    if (message.type === "spawn") this.#spawn(message.worker, message.port);
-    else if (message.type === "end") this.#replicas.get(message.worker)?.terminate();
+    if (message.type === "spawn" || message.type === "end") this.#replicas.receive(message);
     else if (message.type === "ready") this.#ready();
-    else if (message.type === "refused") {
-      this.#waiting.get(message.id)?.reject(errorOf(message));
-    } else this.#waiting.get(message.id)?.resolve(message);
-  }
-
-  /** Replicas started later belong to the system and its cell as well, whichever cell runs meanwhile. */
-  #spawn(number: number, port: MessagePort): void {
-    const lost = (reason: string) => this.#send({ type: "lost", worker: number, reason });
-    let worker: RoleWorker;
-    try {
-      const name = `${this.name} replica worker ${number}`;
-      worker = spawnRole("replica", { name, with: this.#worker });
-    } catch (error) {
-      lost(String(error));
-      this.#notReady(error as Error);
-      return;
-    }
-    this.#replicas.set(number, worker);
-    this.#system.add(worker);
-    worker.onerror = (error) => {
-      lost(error.message);
-      this.#notReady(error);
-    };
-    worker.onend = (reason) => {
-      this.#replicas.delete(number);
-      lost(reason);
-    };
-    worker.postMessage({ type: "begin", model: this.#model, port } satisfies ToReplicaWorker, [
-      port,
-    ]);
+    else if (message.type === "refused") this.#questions.refuse(message.id, errorOf(message));
+    else this.#questions.answer(message.id, message);
   }
 
   #over(reason: string): void {
@@ -295,9 +268,9 @@ export class Server {
     this.#ended = reason;
     const error = new Error(`serve: ${reason}`);
     this.#notReady(error);
-    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#questions.end(error);
     for (const heard of this.#heard.splice(0)) heard(reason);
-    for (const worker of [...this.#replicas.values()]) worker.terminate();
+    this.#replicas.endAll();
   }
 }
 
@@ -311,7 +284,24 @@ const CONTROLS: Record<keyof ServingSettings, string> = {
   cacheSize: "cache",
 };
 
-function errorOf({ outcome, reason }: Extract<ServerAnswer, { type: "refused" }>): Error {
+/** @internal Asks for one sample, given as the model takes it. */
+export function inferRequestOf(
+  pixels: ArrayLike<number>,
+  sampleShape: readonly number[],
+): InferRequest {
+  const shape = [1, ...sampleShape];
+  return { inputs: [{ name: INPUT, shape, datatype: "FP32", data: Float32Array.from(pixels) }] };
+}
+
+/** @internal The class of the one sample that was asked for. */
+export function predictionOf({ outputs }: InferResponse): Prediction {
+  const found = outputs.find(({ name }) => name === PROBABILITIES);
+  const probabilities = Float32Array.from(found?.data ?? []);
+  return { predicted: classOf(probabilities), probabilities };
+}
+
+/** @internal How a request ended, as an error. */
+export function errorOf({ outcome, reason }: Extract<ServerAnswer, { type: "refused" }>): Error {
   if (outcome === "rejected") return new QueryRejected(reason);
   if (outcome === "timed-out") return new RequestTimedOut(reason);
   return reason.startsWith("infer: ") ? new InvalidRequest(reason) : new Error(reason);
@@ -328,7 +318,7 @@ const LARGEST_BATCH = 32;
 export async function serve(model: Module, options: ServeOptions = {}): Promise<Server> {
   const { replicas = 2, name = model.constructor.name, seed = 0, samples, recordedMs } = options;
   const { example = zeros([1, 784]), normalize = { mean: 0, std: 1 } } = options;
-  const { engine = "tinytorch" } = options;
+  const { engine = "tinytorch", fault, isShown = true } = options;
   checkEngine(engine);
   const settings = { ...DEFAULT_SETTINGS, ...checkSettings(settingsIn(options)) };
   const { largestBatch = Math.max(LARGEST_BATCH, settings.maxBatchSize) } = options;
@@ -338,11 +328,13 @@ export async function serve(model: Module, options: ServeOptions = {}): Promise<
   });
   const served = await serveModel(model, { name, example, largestBatch, engine });
   const { sampleShape } = served;
-  const server = new Server(served, {
+  const plan: ServerPlan = {
     ...{ name, engine, sampleShape, largestBatch, settings, replicas, seed, scale: normalize },
     ...(samples === undefined ? {} : { samples: await serveSamples(samples, sampleShape) }),
     ...(recordedMs === undefined ? {} : { recordedMs: Array.from(recordedMs) }),
-  });
+    ...(fault === undefined ? {} : { fault }),
+  };
+  const server = new Server(served, plan, { isShown });
   await server.ready();
   return server;
 }
@@ -350,6 +342,7 @@ export async function serve(model: Module, options: ServeOptions = {}): Promise<
 /** Those of the options that are settings; unknown ones are refused. */
 function settingsIn(options: ServeOptions): Partial<ServingSettings> {
   const { replicas: _r, engine: _c, name: _n, example: _e, samples: _s, ...rest } = options;
-  const { normalize: _z, largestBatch: _l, recordedMs: _m, seed: _d, ...settings } = rest;
+  const { normalize: _z, largestBatch: _l, recordedMs: _m, seed: _d, ...more } = rest;
+  const { fault: _f, isShown: _i, ...settings } = more;
   return settings;
 }

@@ -7,19 +7,21 @@ import type { Sample } from "./ask-together.ts";
 import { imageOfInput, inputOfBytes } from "./pixels.ts";
 import type { ServerPlan } from "./server-messages.ts";
 
+type DigitsPlan = Pick<ServerPlan, "samples" | "sampleShape" | "seed" | "scale">;
+
 export class ServedDigits implements SampleSource {
   readonly count: number;
   readonly #inputs: Float32Array;
   readonly #labels: ArrayLike<number>;
   readonly #size: number;
-  readonly #plan: ServerPlan;
+  readonly #plan: DigitsPlan;
   readonly #random: Random;
   #disturbance = UNDISTURBED;
   /** Turned and blurred digits of the present disturbance, by number. */
   readonly #disturbed = new Map<number, Float32Array>();
   #draw: ((random: Random) => number) | undefined;
 
-  constructor(plan: ServerPlan) {
+  constructor(plan: DigitsPlan) {
     this.#plan = plan;
     this.#inputs = plan.samples?.inputs ?? new Float32Array();
     this.#labels = plan.samples?.labels ?? [];

@@ -1,7 +1,13 @@
 /** Messages between a server in its worker and the kernel that started it. Types only. */
-import type { ServingCounts, ServingOutput } from "../../outputs/panels/serving/serving.ts";
+import type {
+  ServingCounts,
+  ServingOutput,
+  ServingSettings,
+} from "../../outputs/panels/serving/serving.ts";
+import type { ServerFault } from "./faulty-parts.ts";
 import type { InferResponse } from "./inference-protocol.ts";
 import type { PixelScale } from "./pixels.ts";
+import type { ToStarter } from "./replica-ports.ts";
 import type { Engine } from "./serving-settings.ts";
 
 /** Samples that the server can be asked for by number. */
@@ -19,13 +25,15 @@ export interface ServerPlan {
   readonly sampleShape: readonly number[];
   /** The largest batch that the replicas can take. */
   readonly largestBatch: number;
-  readonly settings: ServingOutput["settings"];
+  readonly settings: ServingSettings;
   readonly replicas: number;
   readonly seed: number;
   readonly scale: PixelScale;
   readonly samples?: ServedSamples;
   /** For the load "replay": when the recorded queries came, ms, ascending. */
   readonly recordedMs?: readonly number[];
+  /** A part that is broken on purpose. */
+  readonly fault?: ServerFault;
 }
 
 /** Of itself, at a moment. */
@@ -33,6 +41,7 @@ export interface ServerState {
   /** Whether it takes requests, and whether every replica can answer. */
   readonly live: boolean;
   readonly ready: boolean;
+  readonly settings: ServingSettings;
   readonly queued: number;
   readonly counts: ServingCounts;
   readonly replicas: ServingOutput["replicas"];
@@ -54,13 +63,12 @@ export type ToServer =
   /** A control, as the page sends them: see `server-controls.ts`. */
   | { type: "command"; id: number; name: string; value: unknown }
   | { type: "state"; id: number }
+  | { type: "record"; id: number }
   /** Gives open requests a moment, and ends. */
   | { type: "stop"; id: number };
 
 export type FromServer =
-  /** Start a replica's worker of this number, and hand it this port. */
-  | { type: "spawn"; worker: number; port: MessagePort }
-  | { type: "end"; worker: number }
+  | ToStarter
   /** Every replica can answer, for the first time. */
   | { type: "ready" }
   | ServerAnswer;
@@ -69,6 +77,7 @@ export type ServerAnswer =
   | { type: "response"; id: number; response: InferResponse }
   | { type: "done"; id: number }
   | { type: "state"; id: number; state: ServerState }
+  | { type: "record"; id: number; record: ServingOutput }
   | {
       type: "refused";
       id: number;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { figureText } from "../../outputs/figure/figure-text.ts";
+import { figureText, figureValue } from "../../outputs/figure/figure-text.ts";
 import { servingSchema } from "../../outputs/panels/serving/serving-schema.ts";
 import { EDGES_MS, rowOf } from "./heat-map.ts";
 import type { RequestBatch } from "./request-record.ts";
@@ -66,6 +66,35 @@ test("figures of the last minute: rate, quantiles, parts that add up, batches", 
   expect(record.replicas).toMatchObject([{ id: 0, answered: 900 }]);
 });
 
+test("with the tab in the background requests are counted, and left out of figures and picture", () => {
+  const server = busyServer();
+  // From the fourth second to the sixth, requests take longer than any other.
+  const wasHidden = (from: number, to: number) => from <= 6100 && to >= 3900;
+  const record = new ServingRecord({ name: "mlp", engine: "tinytorch" }, 0, wasHidden);
+  for (const ended of server.ended) {
+    const slow = wasHidden(ended.endedAt, ended.endedAt) ? 500 : 0;
+    record.end({ ...ended, latencyMs: ended.latencyMs + slow });
+  }
+  const shown = record.at(server.now, {
+    state: "running",
+    stage: "s",
+    settings: server.system.settings,
+    queued: 0,
+    replicas: [],
+    counts: server.system.counts,
+  });
+  expect(shown.counts.answered).toBe(900);
+  expect(record.answeredBy(0)).toBe(900);
+  // Of ten seconds, those from 3 to 6 touch the background; in the first nothing was asked.
+  expect(record.leftOutAt(server.now)).toBe(4);
+  expect(shown.throughput).toMatchObject({ value: 500 / 6, n: 500 });
+  expect(shown.latency.p50).toMatchObject({ value: 6 });
+  expect(figureValue(shown.latency.p95)).toBe(6);
+  const answered = (second: number) =>
+    shown.heat.columns[second]?.counts.reduce((sum, count) => sum + count, 0);
+  expect([2, 4, 5, 7].map(answered)).toEqual([100, 0, 0, 100]);
+});
+
 test("too few requests for a quantile: how many more it needs", () => {
   const record = recordAfter(busyServer({ seconds: 3 }), () => {});
   expect(record.latency.p95).toMatchObject({ kind: "measured" });
@@ -116,6 +145,7 @@ test("monitors hear of every request that has ended, with what is known of it", 
     scale: { mean: 0, std: 1 },
     labelOf: (sample) => (sample === 4 ? 9 : undefined),
     featuresOf: (image) => [image[0] ?? -1],
+    wasHidden: (from, to) => (from <= 206 && to >= 206) || from >= 400,
   });
   const server = new MadeUpServer({ queueLimit: 1, maxQueueDelayMs: 0, maxBatchSize: 1 });
   server.replicas.scale(1);
@@ -145,11 +175,13 @@ test("monitors hear of every request that has ended, with what is known of it", 
           ...{ replica: 0, batchSize: 1, predicted: 0, isCached: false },
           spans: { queue: 0, batch: 0, compute: 5, hop: 10 },
         },
-        { id: 1, outcome: "answered", sample: 5 },
+        { id: 1, outcome: "answered", sample: 5, inBackground: true },
       ],
     },
-    { at: 500, queueDepth: 3, requests: [] },
+    { at: 500, queueDepth: 3, requests: [], inBackground: true },
   ]);
+  expect(said[0]).not.toHaveProperty("inBackground");
+  expect(said[0]?.requests[0]).not.toHaveProperty("inBackground");
   expect(said[0]?.requests[1]).not.toHaveProperty("label");
   expect(structuredClone(said)).toEqual(said);
 });

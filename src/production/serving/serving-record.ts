@@ -1,6 +1,7 @@
 /**
  * The record that the panel shows, made from what happens: counts at once, figures of the last minute twice a second. One kind of
- * figure is brought up to date at a time, since sorting keeps requests waiting.
+ * figure is brought up to date at a time, since sorting keeps requests waiting. Requests that were under way while the tab was in the
+ * background, where browsers slow timers, are counted, and left out of the figures and of the picture.
  */
 import { sorted } from "../../base/statistics.ts";
 import type { Figure } from "../../outputs/figure/figure.ts";
@@ -49,9 +50,13 @@ export function firstRecord({
   };
 }
 
+/** Whether the tab was in the background at any time of a stretch, in ms on the clock of all workers. */
+export type WasHidden = (fromMs: number, toMs: number) => boolean;
+
 export class ServingRecord {
   readonly #head: Pick<ServingOutput, "model" | "engine">;
   readonly #openedAt: number;
+  readonly #wasHidden: WasHidden;
   readonly #minute = new LastMinute();
   readonly #heat = new HeatMap();
   readonly #edgesMs = EDGES_MS;
@@ -64,9 +69,14 @@ export class ServingRecord {
   #renewedAt = Number.NEGATIVE_INFINITY;
   #turn = 0;
 
-  constructor({ name, engine }: Pick<ServerPlan, "name" | "engine">, openedAt: number) {
+  constructor(
+    { name, engine }: Pick<ServerPlan, "name" | "engine">,
+    openedAt: number,
+    wasHidden: WasHidden = () => false,
+  ) {
     this.#head = { model: name, engine };
     this.#openedAt = openedAt;
+    this.#wasHidden = wasHidden;
   }
 
   secondOf(at: number): number {
@@ -74,11 +84,14 @@ export class ServingRecord {
   }
 
   end(ended: Ended): void {
-    const { answered, endedAt, latencyMs } = ended;
+    const { request, answered, endedAt, latencyMs } = ended;
+    const replica = answered?.replica;
+    if (replica !== undefined) this.#answeredBy.set(replica, this.answeredBy(replica) + 1);
+    if (this.#wasHidden(request.dueAt, endedAt)) return;
     const second = this.secondOf(endedAt);
     this.#heat.add(second, ended);
     if (answered === undefined) return;
-    const { spans, replica, batchSize } = answered;
+    const { spans, batchSize } = answered;
     this.#minute.add(endedAt, latencyMs, spans);
     const counted = this.#seconds.get(second) ?? { answered: 0, batched: 0, batches: 0 };
     counted.answered += 1;
@@ -87,13 +100,15 @@ export class ServingRecord {
       counted.batches += 1 / batchSize;
     }
     this.#seconds.set(second, counted);
-    if (replica !== undefined) {
-      this.#answeredBy.set(replica, this.answeredBy(replica) + 1);
-    }
   }
 
   answeredBy(replica: number): number {
     return this.#answeredBy.get(replica) ?? 0;
+  }
+
+  /** Full seconds of the last minute that figures leave out. */
+  leftOutAt(now: number): number {
+    return this.#fullSeconds(this.secondOf(now)).filter((second) => this.#isLeftOut(second)).length;
   }
 
   mark(at: number, text: string): void {
@@ -143,17 +158,30 @@ export class ServingRecord {
   }
 
   #totalsAt(second: number): Totals {
-    const totals = { answered: 0, batches: 0, batched: 0 };
-    for (const [at, counted] of this.#seconds) {
-      if (at <= second - WINDOW_MS / 1000) this.#seconds.delete(at);
-      // The second that has begun is not over.
-      else if (at < second) {
-        totals.answered += counted.answered;
-        totals.batches += counted.batches;
-        totals.batched += counted.batched;
-      }
+    const totals = { answered: 0, batches: 0, batched: 0, spanMs: 0 };
+    const seconds = this.#fullSeconds(second);
+    const first = seconds[0] ?? second;
+    for (const at of this.#seconds.keys()) if (at < first) this.#seconds.delete(at);
+    for (const at of seconds) {
+      if (this.#isLeftOut(at)) continue;
+      const { answered = 0, batches = 0, batched = 0 } = this.#seconds.get(at) ?? {};
+      totals.spanMs += 1000;
+      totals.answered += answered;
+      totals.batches += batches;
+      totals.batched += batched;
     }
-    return { ...totals, spanMs: Math.min(1000 * second, WINDOW_MS - 1000) };
+    return totals;
+  }
+
+  /** Of the last minute; the one that has begun is not over. */
+  #fullSeconds(second: number): number[] {
+    const length = Math.min(second, WINDOW_MS / 1000 - 1);
+    return Array.from({ length }, (_, place) => second - length + place);
+  }
+
+  #isLeftOut(second: number): boolean {
+    const from = this.#openedAt + 1000 * second;
+    return this.#wasHidden(from, from + 1000);
   }
 }
 
@@ -190,8 +218,8 @@ function figuresOf(minute: LastMinute, totals: Totals): Figures {
 
 function whichRequests(minute: LastMinute): string {
   return minute.size >= MOST_KEPT
-    ? `the last ${MOST_KEPT.toLocaleString("en")} requests that were answered`
-    : "requests that were answered in the last minute";
+    ? `the last ${MOST_KEPT.toLocaleString("en")} requests that were answered, with the tab in view`
+    : "requests that were answered in the last minute, with the tab in view";
 }
 
 function latencyFigures(minute: LastMinute): Figures["latency"] {
@@ -209,7 +237,8 @@ function spanFigure(minute: LastMinute, part: (typeof SPAN_PARTS)[number]): Figu
 }
 
 function throughputFigure({ answered, spanMs }: Totals): Figure {
-  const method = "Requests answered in the last minute's full seconds, a second.";
+  const method =
+    "Requests answered in the last minute's full seconds with the tab in view, a second.";
   if (!(spanMs > 0)) return { kind: "needs-samples", more: 1, method };
   const value = (answered * 1000) / spanMs;
   return { kind: "measured", value, unit: "queries/s", n: answered, method };

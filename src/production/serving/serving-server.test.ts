@@ -170,6 +170,10 @@ test("a load generator's queries have one outcome each, also while replicas are 
   ]);
   const state = await kernel.ask((id) => ({ type: "state", id }));
   expect(state).toMatchObject({ state: { counts: { issued: 280, answered: 280, open: 0 } } });
+  // The record that the panel shows, without a panel.
+  expect(await kernel.ask((id) => ({ type: "record", id }))).toMatchObject({
+    record: { kind: "serving", counts: { answered: 280 }, latency: { p50: { kind: "measured" } } },
+  });
 });
 
 test("the panel: a record that follows, controls, a digit with its own way, a soft end", async () => {

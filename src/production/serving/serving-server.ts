@@ -7,26 +7,28 @@ import { errorMessage } from "../../base/assert.ts";
 import { toBase64 } from "../../base/base64.ts";
 import type { ServingOutput } from "../../outputs/panels/serving/serving.ts";
 import type { SourcePort } from "../../outputs/source.ts";
+import { tabNews } from "../instruments/tab-news.ts";
 import { type Controls, LiveSource } from "../live/live-source.ts";
-import type { QueryPort } from "../load/generator/query-channel.ts";
 import type { Disturbance } from "../monitoring/disturb.ts";
+import { answerCommand } from "./answer-command.ts";
+import { answerInfer } from "./answer-infer.ts";
 import { answerLoad } from "./answer-load.ts";
-import { askTogether, type Sample, worstOf } from "./ask-together.ts";
+import type { Sample } from "./ask-together.ts";
 import { DueTimer } from "./due-timer.ts";
-import { type InferRequest, InvalidRequest, responseOf, samplesOf } from "./inference-protocol.ts";
+import { faultyParts, samplesUnchecked } from "./faulty-parts.ts";
 import { LiveLoad } from "./live-load.ts";
 import { imageOfInput, inputOfImage } from "./pixels.ts";
-import type { FromReplica, ToReplica } from "./replica-messages.ts";
-import { ReplicaPorts } from "./replica-ports.ts";
-import { ReplicaSet } from "./replica-set.ts";
+import type { ReplicaSet } from "./replica-set.ts";
 import { RequestWatch } from "./request-watch.ts";
 import { ServedDigits } from "./served-digits.ts";
+import { ServedReplicas } from "./served-replicas.ts";
 import { serverControls } from "./server-controls.ts";
 import type { FromServer, ServerPlan, ServerState, ToServer } from "./server-messages.ts";
-import { type ServingMoment, ServingRecord } from "./serving-record.ts";
-import type { Answer, Ended } from "./serving-request.ts";
+import { type ServingMoment, ServingRecord, type WasHidden } from "./serving-record.ts";
+import type { Ended } from "./serving-request.ts";
 import { checkNumber } from "./serving-settings.ts";
-import { ServingSystem } from "./serving-system.ts";
+import type { ServingSystem } from "./serving-system.ts";
+import { steppedBy, steppingPort } from "./stepping.ts";
 
 /** What is around it. */
 export interface ServerSurroundings {
@@ -35,6 +37,8 @@ export interface ServerSurroundings {
   tell(message: FromServer, transfer?: Transferable[]): void;
   /** Features of an image for monitors that watch for drift. */
   featuresOf?: (image: Uint8Array) => readonly number[];
+  /** Absent where there is no tab that could be in the background. */
+  wasHidden?: WasHidden;
 }
 
 /** The panel changes ten times a second, monitors hear four times. */
@@ -46,6 +50,9 @@ const SOFT_END_MS = 800;
 export class ServingServer {
   readonly #around: ServerSurroundings;
   readonly #plan: ServerPlan;
+  readonly #wasHidden: WasHidden;
+  readonly #tellOfTab: (isHidden: boolean) => void;
+  readonly #served: ServedReplicas;
   readonly #system: ServingSystem;
   readonly #replicas: ReplicaSet;
   readonly #record: ServingRecord;
@@ -53,44 +60,36 @@ export class ServingServer {
   readonly #load: LiveLoad;
   readonly #samples: ServedDigits;
   readonly #controls: Controls;
-  readonly #ports: ReplicaPorts;
   readonly #timer = new DueTimer(() => this.#step());
   readonly #ticker: ReturnType<typeof setInterval>;
   #source: LiveSource<ServingOutput> | undefined;
   #watchedAt = 0;
-  #wasReady = false;
   #isOver = false;
   #whenDrained: (() => void)[] = [];
 
   constructor(plan: ServerPlan, around: ServerSurroundings) {
     this.#plan = plan;
     this.#around = around;
-    const { now } = around;
+    const { now, wasHidden = () => false } = around;
     const { settings, seed, scale, samples, recordedMs } = plan;
-    this.#record = new ServingRecord(plan, now());
+    this.#wasHidden = wasHidden;
+    this.#tellOfTab = tabNews("figures leave this time out", (text) => this.#mark(text));
+    this.#record = new ServingRecord(plan, now(), wasHidden);
     this.#watch = new RequestWatch({
-      scale,
+      ...{ scale, wasHidden },
       labelOf: (sample) => samples?.labels?.[sample],
       ...(around.featuresOf === undefined ? {} : { featuresOf: around.featuresOf }),
     });
-    this.#system = new ServingSystem({
-      ...{ settings, now, seed },
-      send: (replica, batch) => this.#sendTo(replica, { type: "batch", ...batch }, batch.input),
+    this.#served = new ServedReplicas({
+      ...{ settings, now, seed, parts: faultyParts(plan.fault, seed) },
+      tellStarter: around.tell,
       onEnded: (ended) => this.#ended(ended),
-      onIdle: (replica) => this.#replicas.idle(replica),
-    });
-    this.#ports = new ReplicaPorts(around.tell, (worker, message) => {
-      this.#hear(worker, message);
-      this.#step();
-    });
-    this.#replicas = new ReplicaSet({
-      now,
-      system: this.#system,
-      spawn: (worker) => this.#ports.spawn(worker),
-      end: (worker) => this.#ports.end(worker),
-      probe: (worker) => this.#ports.tell(worker, { type: "probe" }),
+      onReady: () => around.tell({ type: "ready" }),
+      onHeard: () => this.#step(),
       mark: (text) => this.#mark(text),
     });
+    this.#system = this.#served.system;
+    this.#replicas = this.#served.set;
     this.#samples = new ServedDigits(plan);
     this.#load = new LiveLoad(this.#system, this.#samples, recordedMs);
     this.#controls = serverControls({
@@ -119,10 +118,15 @@ export class ServingServer {
   receive(message: Exclude<ToServer, { type: "begin" }>): void {
     switch (message.type) {
       case "flow":
-        this.#load.open(this.#stepping(message.port));
+        this.#load.open(steppingPort(message.port, () => this.#step()));
         break;
       case "serve":
-        answerLoad(this.#stepping(message.port), this.#system, this.#samples, this.#around.now);
+        answerLoad(
+          steppingPort(message.port, () => this.#step()),
+          this.#system,
+          this.#samples,
+          this.#around.now,
+        );
         break;
       case "disturbances":
         message.port.onmessage = ({ data }: MessageEvent<Disturbance>) => this.#disturb(data);
@@ -131,20 +135,27 @@ export class ServingServer {
         this.#watch.add(message.port);
         break;
       case "lost":
-        this.#ports.close(message.worker);
-        this.#replicas.lost(message.worker, message.reason);
+        this.#served.lost(message.worker, message.reason);
         break;
       case "infer":
         this.#infer(message.id, message.request);
         break;
       case "command":
-        void this.#command(message.id, message.name, message.value);
+        void answerCommand(message, {
+          name: "serve",
+          controls: this.#controls,
+          step: () => this.#step(),
+          tell: this.#around.tell,
+        });
         break;
       case "stop":
         void this.stop().then(() => this.#around.tell({ type: "done", id: message.id }));
         break;
       case "state":
         this.#around.tell({ type: "state", id: message.id, state: this.#state() });
+        break;
+      case "record":
+        this.#around.tell({ type: "record", id: message.id, record: this.#recordNow() });
         break;
     }
     this.#step();
@@ -174,31 +185,6 @@ export class ServingServer {
     }
   }
 
-  #sendTo(replica: number, message: ToReplica, input: Float32Array<ArrayBuffer>): void {
-    const worker = this.#replicas.workerOf(replica);
-    if (worker !== undefined) this.#ports.tell(worker, message, [input.buffer]);
-  }
-
-  #hear(worker: number, message: FromReplica): void {
-    this.#replicas.heard(worker);
-    const replica = this.#replicas.replicaOf(worker);
-    if (message.type === "ready") {
-      this.#replicas.ready(worker, message.slowestMs);
-      this.#tellReady();
-    } else if (replica === undefined) return;
-    else if (message.type === "answers") {
-      const { id, count, outputs, probabilities, computeMs } = message;
-      const answers = answersOf(outputs, probabilities, count);
-      this.#system.answer(replica, id, answers, computeMs);
-    } else if (message.type === "failed") this.#system.fail(replica, message.id, message.reason);
-  }
-
-  #tellReady(): void {
-    if (this.#wasReady || !this.#replicas.isReady) return;
-    this.#wasReady = true;
-    this.#around.tell({ type: "ready" });
-  }
-
   #ended(ended: Ended): void {
     this.#record.end(ended);
     this.#watch.end(ended);
@@ -210,44 +196,13 @@ export class ServingServer {
 
   #infer(id: number, request: unknown): void {
     const { now, tell } = this.#around;
-    const { name, sampleShape } = this.#plan;
-    const dueAt = now();
-    let samples: Float32Array[];
-    try {
-      samples = samplesOf(request, { shape: sampleShape });
-    } catch (error) {
-      if (!(error instanceof InvalidRequest)) throw error;
-      const reason = error.message;
-      const input = new Float32Array(0);
-      this.#system.refuse({ input, dueAt, asker: { onEnded() {} } }, reason);
-      tell({ type: "refused", id, outcome: "failed", reason });
-      return;
-    }
-    const asked = samples.map((input) => ({ input }));
-    askTogether(this.#system, asked, { dueAt, from: this }, (all) => {
-      const answers = all.flatMap(({ answered }) => answered?.answer ?? []);
-      if (answers.length === all.length) {
-        const response = responseOf(name, (request as InferRequest).id, answers);
-        tell({ type: "response", id, response });
-        return;
-      }
-      const { outcome = "failed", reason = "no answer" } = worstOf(all) ?? {};
-      if (outcome !== "answered") tell({ type: "refused", id, outcome, reason });
+    const { name, sampleShape, fault } = this.#plan;
+    answerInfer(id, request, {
+      ...{ name, sampleShape, now, tell },
+      ...(fault === "input-check" ? { read: samplesUnchecked } : {}),
+      ask: (asked) => this.#system.ask(asked),
+      refuse: (asked, reason) => this.#system.refuse(asked, reason),
     });
-  }
-
-  async #command(id: number, name: string, value: unknown): Promise<void> {
-    try {
-      const control = Object.hasOwn(this.#controls, name) ? this.#controls[name] : undefined;
-      if (control === undefined) throw new RangeError(`serve: there is no control "${name}"`);
-      const done = control(value);
-      this.#step();
-      await done;
-      this.#around.tell({ type: "done", id });
-    } catch (error) {
-      const reason = errorMessage(error);
-      this.#around.tell({ type: "refused", id, outcome: "failed", reason });
-    }
   }
 
   /** `{ image }`: a digit that the reader has drawn. It is shown with its own way. */
@@ -309,20 +264,27 @@ export class ServingServer {
   }
 
   #state(): ServerState {
-    const { queued, counts, isDraining } = this.#system;
+    const { queued, counts, isDraining, settings } = this.#system;
     const replicas = this.#replicas.states((replica) => this.#record.answeredBy(replica));
     const ready = this.#replicas.isReady && !isDraining;
-    return { live: !isDraining, ready, queued, counts, replicas };
+    return { live: !isDraining, ready, settings, queued, counts, replicas };
   }
 
   #tick(): void {
     const now = this.#around.now();
     this.#step();
-    const { queued, counts, replicas } = this.#state();
-    this.#source?.update(this.#record.at(now, this.#moment({ queued, counts, replicas })));
+    this.#tellOfTab(this.#wasHidden(now, now));
+    const { queued, replicas } = this.#state();
+    this.#source?.update(this.#recordNow());
     if (now - this.#watchedAt < WATCH_MS) return;
     this.#watchedAt = now;
     this.#watch.flush(now, queued, replicas);
+  }
+
+  #recordNow(): ServingOutput {
+    const { queued, counts, replicas } = this.#state();
+    const moment = this.#moment({ queued, counts, replicas });
+    return this.#record.at(this.#around.now(), moment);
   }
 
   #moment(parts: Pick<ServingMoment, "queued" | "counts" | "replicas">): ServingMoment {
@@ -343,7 +305,14 @@ export class ServingServer {
     if (this.#system.isDraining) {
       return open === 0 ? "drained: it takes no requests any more" : `draining: ${open} open`;
     }
-    return `${up} of ${size} replicas ${up === 1 ? "answers" : "answer"}`;
+    return `${up} of ${size} replicas ${up === 1 ? "answers" : "answer"}${this.#leftOut()}`;
+  }
+
+  #leftOut(): string {
+    const seconds = this.#record.leftOutAt(this.#around.now());
+    return seconds === 0
+      ? ""
+      : `; figures leave out ${seconds} s of the last minute, with the tab in the background`;
   }
 
   get #isDrained(): boolean {
@@ -353,52 +322,10 @@ export class ServingServer {
   /** Does what is due, and sees to it that what is due next is not missed. */
   #step(): void {
     if (this.#isOver) return;
-    this.#system.step();
-    this.#replicas.step();
+    this.#served.step();
     if (this.#whenDrained.length > 0 && this.#isDrained) {
       for (const resolve of this.#whenDrained.splice(0)) resolve();
     }
-    const dueAt = Math.min(this.#system.nextDueAt, this.#replicas.nextDueAt);
-    this.#timer.set(dueAt, this.#around.now());
+    this.#timer.set(this.#served.nextDueAt, this.#around.now());
   }
-
-  /** A port whose messages are each followed by a step. */
-  #stepping(port: MessagePort): QueryPort {
-    let hear: QueryPort["onmessage"] = null;
-    port.onmessage = (event) => {
-      hear?.(event);
-      this.#step();
-    };
-    return {
-      postMessage: (message, transfer = []) => port.postMessage(message, transfer),
-      close: () => port.close(),
-      get onmessage() {
-        return hear;
-      },
-      set onmessage(next) {
-        hear = next;
-      },
-    };
-  }
-}
-
-function answersOf(outputs: Float32Array, probabilities: Float32Array, count: number): Answer[] {
-  const classes = outputs.length / count;
-  return Array.from({ length: count }, (_, i) => ({
-    output: outputs.slice(i * classes, (i + 1) * classes),
-    probabilities: probabilities.slice(i * classes, (i + 1) * classes),
-  }));
-}
-
-function steppedBy(controls: Controls, step: () => void): Controls {
-  return Object.fromEntries(
-    Object.entries(controls).map(([name, control]) => [
-      name,
-      (value: unknown) => {
-        const done = control(value);
-        step();
-        return done;
-      },
-    ]),
-  );
 }

@@ -73,25 +73,40 @@ test("the parts of a request's way add up to its latency, from the time at which
   });
 });
 
-test.each([1, 2])(
-  "with %d replicas, batches of one and the shortest line, latencies are those of the simulation",
-  (servers) => {
-    const exact = (ms: number) => Math.round(1024 * ms) / 1024;
-    const arrivalsMs = poissonArrivals({ qps: 40 * servers, count: 400, seed: 5 }).map(exact);
-    // Of constant service times the shortest of several lines and one line are the same.
-    const settings = {
-      ...{ maxBatchSize: 1, maxQueueDelayMs: 0, timeoutMs: 60_000, queueLimit: 1000 },
-      policy: "least outstanding" as const,
-    };
-    const server = upServer(settings, { serviceMs: () => 20 }, servers);
-    const start = server.now;
-    for (const at of arrivalsMs) server.in(start + at - server.now, () => server.ask(0));
-    server.pass(60_000);
-    const simulated = serve({ arrivalsMs, serviceMs: () => 20, servers });
-    const inOrder = server.ended.toSorted((a, b) => a.request.id - b.request.id);
-    expect(inOrder.map(({ latencyMs }) => latencyMs)).toEqual([...simulated.latencyMs]);
-  },
-);
+describe.each(["least outstanding", "round robin"] as const)("with %s lines", (policy) => {
+  test.each([
+    [1, 1, 0],
+    [2, 1, 0],
+    [3, 1, 0],
+    [1, 8, 10],
+    [2, 4, 6],
+    [3, 8, 25],
+  ])(
+    "%d replicas, batches of up to %d, delay %d ms: latencies are those of the simulation",
+    (servers, maxBatchSize, maxQueueDelayMs) => {
+      const exact = (ms: number) => Math.round(1024 * ms) / 1024;
+      const qps = 40 * servers * Math.sqrt(maxBatchSize);
+      const arrivalsMs = poissonArrivals({ qps, count: 400, seed: 5 }).map(exact);
+      const serviceMs = (size: number) => 18 + 2 * size;
+      const settings = { maxBatchSize, maxQueueDelayMs, policy };
+      const server = upServer(
+        { ...settings, timeoutMs: 60_000, queueLimit: 1000 },
+        { serviceMs: ({ count }) => serviceMs(count) },
+        servers,
+      );
+      const start = server.now;
+      for (const at of arrivalsMs) server.in(start + at - server.now, () => server.ask(0));
+      server.pass(60_000);
+      const simulated = serve({
+        ...settings,
+        ...{ arrivalsMs, servers, serviceMs: (_, size) => serviceMs(size) },
+      });
+      const inOrder = server.ended.toSorted((a, b) => a.request.id - b.request.id);
+      expect(inOrder.map(({ latencyMs }) => latencyMs)).toEqual([...simulated.latencyMs]);
+      expect(server.batches).toHaveLength(simulated.batches);
+    },
+  );
+});
 
 describe("requests that are not answered", () => {
   test("beyond the limit they are rejected; those under way do not wait", () => {

@@ -35,6 +35,9 @@ export interface SystemOptions {
   /** Ms on the clock of all workers. */
   now: () => number;
   seed: number;
+  /** In place of its own. */
+  router?: Router;
+  cache?: ResponseCache;
   send(replica: number, batch: Batch): void;
   /** Hears of every request that has ended, after who asked for it. */
   onEnded(ended: Ended): void;
@@ -77,8 +80,9 @@ export class ServingSystem {
   constructor(options: SystemOptions) {
     this.#options = options;
     this.#settings = options.settings;
-    this.#router = new Router(options.seed);
-    this.#cache = new ResponseCache(options.settings.cacheSize);
+    this.#router = options.router ?? new Router(options.seed);
+    this.#cache = options.cache ?? new ResponseCache();
+    this.#cache.resize(options.settings.cacheSize);
   }
 
   get settings(): ServingSettings {

@@ -12,6 +12,8 @@ export interface MadeUpWorkers {
   startMs: (worker: number) => number | undefined;
   /** How long a batch takes; undefined for one that is never answered. */
   serviceMs: (batch: Batch, worker: number) => number | undefined;
+  /** What the model gives for a sample of one number; by default `answerOf`. */
+  answer: (input: Float32Array) => Answer;
 }
 
 export const answerOf = (input: Float32Array): Answer => ({
@@ -39,9 +41,9 @@ export class MadeUpServer {
 
   constructor(
     settings: Partial<ServingSettings>,
-    { startMs = () => 100, serviceMs = () => 5 }: Partial<MadeUpWorkers> = {},
+    { startMs = () => 100, serviceMs = () => 5, answer = answerOf }: Partial<MadeUpWorkers> = {},
   ) {
-    this.#workers = { startMs, serviceMs };
+    this.#workers = { startMs, serviceMs, answer };
     this.system = new ServingSystem({
       settings: { ...DEFAULT_SETTINGS, ...settings },
       now: () => this.now,
@@ -136,7 +138,8 @@ export class MadeUpServer {
     this.batches.push({ at: this.now, replica, count: batch.count });
     const ms = this.#workers.serviceMs(batch, worker);
     if (ms === undefined) return;
-    const answers = Array.from(batch.input, (value) => answerOf(Float32Array.from([value])));
+    const { answer } = this.#workers;
+    const answers = Array.from(batch.input, (value) => answer(Float32Array.from([value])));
     this.in(ms, () => {
       // What a dead worker had sent may still be under way.
       this.replicas.heard(worker);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { lend } from "../../base/lent.ts";
 import { CosineAnnealingLR, setBackend } from "../../tinytorch/index.ts";
 import { configs, dense, Magnified, partsOf, weightsOf } from "./trainer.testing.ts";
 import type { TrainingParts } from "./trainer.ts";
@@ -142,6 +143,36 @@ test("the record is shown ten times a second at most, but for what happens", asy
   // 100 steps of some milliseconds each; two epochs, a beginning and an end.
   expect(shown.length).toBeLessThan(20);
   expect(shown.at(-1)).toEqual(run.record);
+});
+
+test("with the tab in the background it goes on, says so, and leaves these steps out of its pace", async () => {
+  const whole = await straight(dense);
+  const parts = dense();
+  const { run } = testRun(parts, SETTINGS);
+  const isHidden = () => run.record.step >= 5 && run.record.step < 12;
+  const takeBack = lend({
+    page: {
+      get state() {
+        return { visible: !isHidden() };
+      },
+      whenVisible: () => Promise.resolve(),
+      wasHiddenBetween: isHidden,
+    },
+  });
+  try {
+    await run.run();
+  } finally {
+    takeBack();
+  }
+  expect(await weightsOf(parts.model)).toEqual(whole.weights);
+  expect(run.record.curve).toEqual(whole.record.curve);
+  const flags = run.record.flags.filter(({ kind }) => kind === "tab");
+  expect(flags).toMatchObject([
+    { step: 5, words: expect.stringContaining("went to the background") },
+    { step: 12, words: "the tab is in view again" },
+  ]);
+  // Steps 6 to 12 began in the background.
+  expect([whole.record.throughput, run.record.throughput]).toMatchObject([{ n: 20 }, { n: 13 }]);
 });
 
 describe("controls", () => {

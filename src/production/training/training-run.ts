@@ -6,6 +6,7 @@ import { errorMessage } from "../../base/assert.ts";
 import { StopRequest } from "../../base/stop-request.ts";
 import { integerText, numberText } from "../../outputs/figure/number-text.ts";
 import type { TrainingOutput } from "../../outputs/panels/training/training.ts";
+import { pageState, wasHiddenBetween } from "../instruments/page-state.ts";
 import type { CheckpointStore } from "./checkpoints/checkpoint-store.ts";
 import { Checkpoints } from "./checkpoints/checkpoints.ts";
 import { HeldOutLook } from "./record/held-out-look.ts";
@@ -198,29 +199,40 @@ export class TrainingRun {
   async #follow(): Promise<TrainingEnd | undefined> {
     if (this.#isStopping) return undefined;
     for await (const event of this.#trainer.run()) {
-      const spentMs = this.#host.now() - this.#lastAt;
-      this.#lastAt += spentMs;
+      const from = this.#lastAt;
+      this.#lastAt = this.#host.now();
+      const spentMs = this.#lastAt - from;
       this.#record.spent(spentMs);
       if (event.kind === "end") return event;
-      await this.#take(event, spentMs);
+      const wasHidden = wasHiddenBetween(from, this.#lastAt);
+      await this.#take(event, spentMs, wasHidden);
       if (this.#isPaused && !this.#isStopping) await this.#wait();
       if (this.#isStopping) return undefined;
     }
     return undefined;
   }
 
-  async #take(event: Exclude<TrainingEvent, TrainingEnd>, ms: number): Promise<void> {
-    if (event.kind === "step") this.#record.step(event);
-    else await this.#endEpoch(event, ms);
+  async #take(
+    event: Exclude<TrainingEvent, TrainingEnd>,
+    ms: number,
+    wasHidden: boolean,
+  ): Promise<void> {
+    if (event.kind === "step") this.#record.step(event, { wasHidden });
+    else await this.#endEpoch(event, ms, wasHidden);
+    this.#record.hidden(pageState()?.visible === false);
     await this.#checkpoints.writeWhenDue(event.kind === "epoch");
     const isDue = this.#host.now() - this.#shownAt >= SHOW_EVERY_MS;
     if (event.kind === "epoch" || isDue) this.#show();
   }
 
-  async #endEpoch(event: TrainingEpoch, ms: number): Promise<void> {
+  async #endEpoch(event: TrainingEpoch, ms: number, wasHidden: boolean): Promise<void> {
     const interval = this.#look.interval(event.loss);
     const worst = await this.#look.worst(this.#parts.heldOut, event.epoch);
-    this.#record.epoch(event, { ms, ...(interval && { interval }), ...(worst && { worst }) });
+    this.#record.epoch(event, {
+      ...{ ms, wasHidden },
+      ...(interval && { interval }),
+      ...(worst && { worst }),
+    });
   }
 
   /** The pause itself, which takes no time of the training. */

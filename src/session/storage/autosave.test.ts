@@ -123,6 +123,23 @@ test("what is typed while a save is under way is saved next", async () => {
   expect(store.copies.get("n")?.notebook.cells[0]?.source).toBe("12");
 });
 
+test("a notebook that changes during every save is saved all the same, and blames no other tab", async () => {
+  const { store, left } = await twoTabs();
+  const { save } = store.storage;
+  let saves = 0;
+  store.storage.save = async (copy) => {
+    saves += 1;
+    if (saves < 10) left.type("a", String(saves));
+    return save(copy);
+  };
+  left.type("a", "0");
+  await left.autosave.flush();
+  expect(left.state.storage.status).toBe("unsaved");
+  while (left.state.storage.status === "unsaved") await left.autosave.flush();
+  expect(left.state.storage).toEqual({ status: "saved" });
+  expect(store.copies.get("n")?.notebook.cells[0]?.source).toBe("9");
+});
+
 test("the same cell in two tabs: the later one says so and saves nothing until its reader chose", async () => {
   const { store, left, right } = await twoTabs();
   left.type("a", "left");

@@ -147,14 +147,16 @@ export function createAutosave({
     }
   };
 
+  /** Until what is here is stored; what changes meanwhile has a timer of its own. */
   const saveAll = async () => {
     for (let tries = 0; dirty && conflict === undefined; tries += 1) {
       if (tries === MOST_TRIES) throw new Error("another tab keeps changing this notebook");
-      await saveOnce();
+      if (await saveOnce()) return;
     }
   };
 
-  const saveOnce = async () => {
+  /** Says whether it was stored; otherwise what another tab had stored has been taken up. */
+  const saveOnce = async (): Promise<boolean> => {
     dirty = false;
     isQuiet = true;
     const state = getState();
@@ -166,11 +168,12 @@ export function createAutosave({
     if (saved.kind === "behind") {
       dirty = true;
       if (isStillOpen) await takeUp();
-      return;
+      return false;
     }
     if (isStillOpen) base = { notebook, revision: saved.revision, trust };
     if (!dirty) drafts.drop(id);
     onSaved?.({ notebook, trust });
+    return true;
   };
 
   /** Puts what is stored and what is here together, in one step: nothing can be typed meanwhile. */
@@ -323,12 +326,12 @@ async function failure(
   const name = error instanceof Error ? error.name : "";
   if (name === "QuotaExceededError") {
     await storage.snapshots.makeRoom(id).catch(() => {});
-    return "Not saved: the browser’s storage is full. Earlier versions were thinned to make room; delete notebooks or download this one";
+    return "The browser’s storage is full. Earlier versions were thinned to make room; delete notebooks or download this one";
   }
   if (name === "InvalidStateError") {
-    return "Not saved: another tab runs a newer version of this page. Reload this one; what you typed is kept as a draft";
+    return "Another tab runs a newer version of this page. Reload this one; what you typed is kept as a draft";
   }
-  return `Not saved: ${errorMessage(error)}`;
+  return errorMessage(error);
 }
 
 function copyOf(state: SessionState, others: Results, revision: number): Copy {

@@ -2,9 +2,7 @@ import { expect, test } from "vitest";
 import { ArrivalProcess, type ArrivalShape, BURSTS, DIURNAL } from "./arrival-process.ts";
 
 function arrivals(process: ArrivalProcess, count: number, qps: number): number[] {
-  const times: number[] = [];
-  for (let at = 0; times.length < count; times.push(at)) at = process.next(at, qps);
-  return times;
+  return [...process.take(count, qps)];
 }
 
 /** Variance of the counts in windows over their mean: 1 for a Poisson process (Fano factor). */

@@ -67,6 +67,15 @@ export class ArrivalProcess {
     return atMs;
   }
 
+  /** The next `count` queries after 0 ms, at one rate; ask once. */
+  take(count: number, qps: number): Float64Array {
+    let atMs = 0;
+    return Float64Array.from({ length: count }, () => {
+      atMs = this.next(atMs, qps);
+      return atMs;
+    });
+  }
+
   #exponential(mean: number): number {
     // 1 - u is never 0.
     return -mean * Math.log(1 - this.#random.uniform());

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { constantArrivals, poissonArrivals } from "./arrivals.ts";
+import { constantArrivals, poissonArrivals, renewalArrivals } from "./arrivals.ts";
 
 function gapsOf(times: Float64Array): Float64Array {
   return times.map((time, i) => time - (times[i - 1] ?? 0));
@@ -36,6 +36,28 @@ test("one seed at two rates is one pattern, stretched; another seed is another",
 test("constant arrivals lie a gap apart", () => {
   expect([...constantArrivals({ qps: 100, count: 3 })]).toEqual([10, 20, 30]);
   expect(constantArrivals({ qps: 100, count: 0 })).toHaveLength(0);
+});
+
+test.each([0.1, 0.5, 2, 10])(
+  "gaps of burstiness %d have their mean and their variation",
+  (burstiness) => {
+    const gaps = gapsOf(renewalArrivals({ qps: 50, count: 200_000, seed: 6, burstiness }));
+    const mean = meanOf(gaps);
+    const variance = meanOf(gaps.map((gap) => (gap - mean) ** 2));
+    expect(mean / 20).toBeCloseTo(1, 1);
+    expect(variance / mean ** 2 / burstiness).toBeCloseTo(1, 1);
+    // The third moment tells the gamma distribution from others: a skewness of twice the coefficient of variation.
+    const skewness = meanOf(gaps.map((gap) => (gap - mean) ** 3)) / variance ** 1.5;
+    expect(skewness / (2 * Math.sqrt(burstiness))).toBeCloseTo(1, 1);
+  },
+);
+
+test("a burstiness of 0 is a beat, of 1 a Poisson process; below 0 it is none", () => {
+  const options = { qps: 50, count: 100, seed: 7 };
+  expect(renewalArrivals({ ...options, burstiness: 0 })).toEqual(constantArrivals(options));
+  expect(renewalArrivals({ ...options, burstiness: 1 })).toEqual(poissonArrivals(options));
+  expect(() => renewalArrivals({ ...options, burstiness: -1 })).toThrow("from 0 on, got -1");
+  expect(() => renewalArrivals({ ...options, burstiness: 2, qps: 0 })).toThrow("got 0");
 });
 
 test("a rate of nothing, and half a query, are refused", () => {

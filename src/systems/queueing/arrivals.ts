@@ -18,13 +18,48 @@ export function poissonArrivals({
   seed,
 }: ArrivalOptions & { seed: number }): Float64Array {
   const random = new Random(seed);
-  // 1 - u is never 0.
-  return scheduled({ qps, count }, () => -Math.log(1 - random.uniform()));
+  return scheduled({ qps, count }, () => exponential(random));
 }
 
 /** Arrivals at equal distances, in milliseconds; the first one a gap after the start. Throws as `poissonArrivals` does. */
 export function constantArrivals(options: ArrivalOptions): Float64Array {
   return scheduled(options, () => 1);
+}
+
+/**
+ * Arrivals with independent gaps of any variation, in milliseconds: `burstiness` is the squared coefficient of variation of the
+ * gaps, which are gamma-distributed. 0 is `constantArrivals`, 1 is `poissonArrivals`. Throws as those do, and for a burstiness below 0.
+ */
+export function renewalArrivals({
+  burstiness,
+  seed,
+  ...options
+}: ArrivalOptions & { burstiness: number; seed: number }): Float64Array {
+  if (!(burstiness >= 0 && Number.isFinite(burstiness))) {
+    throw new RangeError(`arrivals: expected a burstiness from 0 on, got ${burstiness}`);
+  }
+  if (burstiness === 0) return constantArrivals(options);
+  if (burstiness === 1) return poissonArrivals({ ...options, seed });
+  const random = new Random(seed);
+  return scheduled(options, () => burstiness * gamma(1 / burstiness, random));
+}
+
+function exponential(random: Random): number {
+  // 1 - u is never 0.
+  return -Math.log(1 - random.uniform());
+}
+
+/** A gamma-distributed number of scale 1 (Marsaglia and Tsang 2000, ACM TOMS 26(3)). */
+function gamma(shape: number, random: Random): number {
+  if (shape < 1) return gamma(shape + 1, random) * Math.exp(-exponential(random) / shape);
+  const d = shape - 1 / 3;
+  const c = 1 / Math.sqrt(9 * d);
+  for (;;) {
+    const x = random.normal();
+    const v = (1 + c * x) ** 3;
+    if (v <= 0) continue;
+    if (-exponential(random) < x ** 2 / 2 + d * (1 - v + Math.log(v))) return d * v;
+  }
 }
 
 /** Adds up gaps of mean 1. */

@@ -34,13 +34,13 @@ function simulate(n: number, ratio: number, runs = 400) {
   };
 }
 
-test.each([15, 30, 60])("%d rounds of one version against itself: hardly ever a win", (n) => {
+test.each([15, 60])("%d rounds of one version against itself: hardly ever a win", (n) => {
   const { wins, belowFive } = simulate(n, 1);
   expect(wins).toBeLessThanOrEqual(0.025);
   expect(belowFive).toBeLessThanOrEqual(0.05);
 });
 
-test.each([15, 30, 60])(
+test.each([15, 60])(
   "%d rounds: the interval holds a true ratio of 1.2 at least 9 times in 10",
   (n) => {
     expect(simulate(n, 1.2).covered).toBeGreaterThanOrEqual(0.9);

@@ -3,6 +3,7 @@
  * inference_policies, appendix on early stopping; tolerance 0). Nothing is assumed of how latencies are distributed.
  */
 import { samplesNeeded } from "../../base/statistics.ts";
+import { checkShare } from "./check-options.ts";
 
 /** An upper bound of a percentile that holds with 99 % confidence. */
 export interface TailEstimate {
@@ -19,8 +20,8 @@ export interface TailEstimate {
  * enough. With none too slow: 44 for p90, 459 for p99. Throws a RangeError for p outside (0, 1).
  */
 export function queriesNeeded(p: number, overLatency: number, confidence = 0.99): number {
-  checkShare("p", p);
-  checkShare("confidence", confidence);
+  checkShare("early stopping", "p", p);
+  checkShare("early stopping", "confidence", confidence);
   checkCount("overLatency", overLatency);
   return samplesNeeded(p, overLatency, confidence);
 }
@@ -67,11 +68,6 @@ export function meetsBound(run: { p: number; queries: number; overLatency: numbe
   checkCount("queries", run.queries);
   const needsMore = queriesNeeded(run.p, run.overLatency) - run.queries;
   return needsMore > 0 ? { met: false, needsMore } : { met: true };
-}
-
-function checkShare(name: string, value: number): void {
-  if (value > 0 && value < 1) return;
-  throw new RangeError(`early stopping: expected ${name} between 0 and 1, got ${value}`);
 }
 
 function checkCount(name: string, value: number): void {

@@ -16,10 +16,13 @@ import { transfer } from "./transfer.ts";
 export interface MemoryUse {
   numTensors: number;
   numBytes: number;
+  /** The most that it has held at any moment. */
+  mostBytes: number;
 }
 
 const live = new Set<Storage>();
 let liveBytes = 0;
+let mostBytes = 0;
 
 export class Storage {
   private references = 1;
@@ -39,6 +42,7 @@ export class Storage {
   ) {
     live.add(this);
     liveBytes += bytes;
+    if (liveBytes > mostBytes) mostBytes = liveBytes;
   }
 
   retain(): void {
@@ -299,5 +303,5 @@ export function getBackend(): { name: BackendName; threads: number } {
 
 /** Blocks of data that the engine holds, and their bytes; views of a block are not counted again. */
 export function memory(): MemoryUse {
-  return { numTensors: live.size, numBytes: liveBytes };
+  return { numTensors: live.size, numBytes: liveBytes, mostBytes };
 }

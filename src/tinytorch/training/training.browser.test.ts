@@ -1,21 +1,15 @@
-/** Training in a browser: memory over hundreds of steps in a worker, and the same curve on every backend. */
+/** Training in a browser: memory over hundreds of steps in a worker, and the same curve on wasm as on cpu. */
 
 import { describe, expect, test } from "vitest";
 import type { BackendName } from "../../base/calibration.ts";
-import {
-  Adam,
-  type Architecture,
-  availableBackends,
-  buildModel,
-  CrossEntropyLoss,
-  type ModelConfig,
-  manualSeed,
-  memory,
-  randint,
-  randn,
-  setBackend,
-} from "../index.ts";
+import { availableBackends, memory, randn, setBackend } from "../index.ts";
 import { resultsBetweenLooks } from "../memory/resident.ts";
+import {
+  curveConfigs,
+  curveDifference,
+  curveOn,
+  curveTolerance,
+} from "./training-curve.testing.ts";
 import type { TrainingMemory, TrainingTask } from "./training-worker.testing.ts";
 
 const found = await availableBackends();
@@ -38,7 +32,6 @@ async function inWorker(task: TrainingTask): Promise<TrainingMemory> {
 }
 
 const small = { layers: 1, hiddenDim: 16, heads: 2, patchSize: 14 };
-const architectures: Architecture[] = ["mlp", "cnn", "vit"];
 
 /**
  * Beyond model, optimizer and one step: results that nobody but the collector will release, twice as many as between two looks,
@@ -77,56 +70,12 @@ describe.each(["webgl", "webgpu"] as const)("a loop that never awaits on %s", (b
   });
 });
 
-/** Small images: a GPU in software takes long for each pixel. */
-const SIDE = 14;
-const configs: ModelConfig[] = [...architectures, "hybrid" as const].map((architecture) => ({
-  ...small,
-  imageSize: SIDE,
-  patchSize: SIDE / 2,
-  architecture,
-  dropout: 0.1,
-}));
-
-async function curve(backend: BackendName, config: ModelConfig, steps: number): Promise<number[]> {
-  await setBackend(backend);
-  manualSeed(1);
-  const model = buildModel(config);
-  const optimizer = new Adam(model.parameters(), { lr: 0.01 });
-  const criterion = new CrossEntropyLoss();
-  const losses: number[] = [];
-  for (let i = 0; i < steps; i++) {
-    const x = randn([8, SIDE * SIDE], { seed: 10 + i });
-    const y = randint(0, 10, [8], { seed: 50 + i });
-    optimizer.zeroGrad();
-    const loss = criterion.forward(model.forward(x), y);
-    loss.backward();
-    optimizer.step();
-    losses.push(await loss.item());
-  }
-  return losses;
-}
-
-/** Relative difference of a loss over three steps: rounding differs between backends, and Adam amplifies it. */
-const tolerance = 0.001;
-const steps = 3;
-
-describe.each(configs)("$architecture", (config) => {
-  let wanted: number[];
-
-  test("repeats exactly on cpu", async () => {
-    wanted = await curve("cpu", config, steps);
-    expect(await curve("cpu", config, steps)).toEqual(wanted);
+describe.each(curveConfigs)("$architecture", (config) => {
+  test("repeats exactly on cpu and on wasm, which follows the same curve", async () => {
+    const wanted = await curveOn("cpu", config);
+    expect(await curveOn("cpu", config)).toEqual(wanted);
+    const losses = await curveOn("wasm", config);
+    expect(curveDifference(losses, wanted)).toBeLessThan(curveTolerance);
+    expect(await curveOn("wasm", config)).toEqual(losses);
   });
-
-  // A GPU in software compiles for each model anew: this one has convolutions, attention and norms.
-  const gpus = config.architecture === "hybrid" ? (["webgl", "webgpu"] as const) : [];
-  for (const backend of ["wasm", ...gpus] as const) {
-    test.skipIf(reasonOf(backend))(`follows the same curve on ${backend}`, async () => {
-      const losses = await curve(backend, config, steps);
-      losses.forEach((loss, i) => {
-        expect(Math.abs(loss - wanted[i]!) / wanted[i]!, `step ${i}`).toBeLessThan(tolerance);
-      });
-      if (backend === "wasm") expect(await curve(backend, config, steps)).toEqual(losses);
-    });
-  }
 });

@@ -13,13 +13,22 @@ interface ProseTextProps {
 /** Markdown without raw HTML; plugins may add to it. */
 export function ProseText({ source, remarkPlugins, components = COMPONENTS }: ProseTextProps) {
   return (
-    <div className="prose">
+    <div className="prose" style={{ containIntrinsicBlockSize: `auto ${linesOf(source)}lh` }}>
       <Markdown remarkPlugins={[remarkGfm, ...(remarkPlugins ?? [])]} components={components}>
         {source}
       </Markdown>
     </div>
   );
 }
+
+/** How many lines it takes, more or less: far from the viewport it is not laid out. */
+function linesOf(source: string): number {
+  return source
+    .split("\n")
+    .reduce((lines, line) => lines + Math.max(1, Math.ceil(line.length / LINE_LENGTH)), 0);
+}
+
+const LINE_LENGTH = 72;
 
 export const COMPONENTS = {
   a: ({ href, children }) =>

@@ -1,4 +1,12 @@
-import { memo, useEffect, useEffectEvent, useRef, useState } from "react";
+import {
+  memo,
+  type RefObject,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { flushSync } from "react-dom";
 import type { Definition } from "../../kernel/language/protocol.ts";
 import { findCell } from "../../notebook/find-cell.ts";
@@ -126,29 +134,57 @@ interface PlaceholderProps {
 }
 
 const Placeholder = memo(function Placeholder({ source, kind, errorLine }: PlaceholderProps) {
+  const element = useRef<HTMLDivElement>(null);
+  const isDrawn = useDrawn(element);
   const lines = source.split("\n");
   return (
-    <div className="editor-placeholder">
-      {kind !== "markdown" ? (
-        <div className="editor-numbers" aria-hidden="true">
-          {lines
-            .map((_, index) => index + 1)
-            .map((number) => (
-              <div
-                key={number}
-                className={number === errorLine ? "editor-error-number" : undefined}
-              >
-                {number}
-              </div>
-            ))}
-        </div>
-      ) : null}
+    <div
+      className="editor-placeholder"
+      ref={element}
+      style={{ containIntrinsicBlockSize: `auto ${lines.length}lh` }}
+    >
+      {kind === "markdown" ? null : (
+        <Numbers count={lines.length} errorLine={isDrawn ? errorLine : undefined} />
+      )}
       <pre>
         <code>
-          {kind === "markdown" ? source : <RoughCode source={source} />}
+          {kind === "markdown" || !isDrawn ? source : <RoughCode source={source} />}
           {"\n"}
         </code>
       </pre>
     </div>
   );
 });
+
+/** Of all lines in one text: hundreds of cells have thousands of lines. */
+function Numbers({ count, errorLine = 0 }: { count: number; errorLine: number | undefined }) {
+  const numbers = (from: number, to: number) =>
+    Array.from({ length: Math.max(0, to - from) }, (_, index) => `${from + index}\n`).join("");
+  return (
+    <div className="editor-numbers" aria-hidden="true">
+      {numbers(1, errorLine === 0 ? count + 1 : errorLine)}
+      {errorLine === 0 ? null : <span className="editor-error-number">{`${errorLine}\n`}</span>}
+      {errorLine === 0 ? null : numbers(errorLine + 1, count + 1)}
+    </div>
+  );
+}
+
+/**
+ * Whether the browser draws an element that has `content-visibility: auto`: it is near the viewport. Code far from there is not
+ * coloured, which is most of what a long notebook would take to open. Always so in browsers that do not tell.
+ */
+function useDrawn(element: RefObject<HTMLElement | null>): boolean {
+  const [isDrawn, setDrawn] = useState(!("oncontentvisibilityautostatechange" in document));
+  // Before the first frame, so that nobody sees code take colour.
+  useLayoutEffect(() => {
+    const { current } = element;
+    if (isDrawn || current === null) return;
+    const onChange = (event: Event) => {
+      if (!(event as ContentVisibilityAutoStateChangeEvent).skipped) setDrawn(true);
+    };
+    current.addEventListener("contentvisibilityautostatechange", onChange);
+    if (current.getBoundingClientRect().top < 2 * window.innerHeight) setDrawn(true);
+    return () => current.removeEventListener("contentvisibilityautostatechange", onChange);
+  }, [element, isDrawn]);
+  return isDrawn;
+}

@@ -1,4 +1,5 @@
 import { findCell } from "../../notebook/find-cell.ts";
+import { sourceHash } from "../../notebook/link/source-hash.ts";
 import type { CellId } from "../../notebook/notebook.ts";
 import type { ErrorFrame, ErrorOutput } from "../../outputs/plain-outputs.ts";
 import { cellName } from "../cells/cell-name.ts";
@@ -19,7 +20,12 @@ export function ErrorView({ output, cellId }: { output: ErrorOutput; cellId: Cel
       </p>
       {hint === undefined ? null : <p className="out-error-hint">{hint}</p>}
       {remedy === undefined ? null : (
-        <WriteCellButton cellId={cellId} name="remedy" source={remedy.source}>
+        // After another run of the cell it may be another remedy.
+        <WriteCellButton
+          cellId={cellId}
+          name={`remedy-${sourceHash(remedy.source)}`}
+          source={remedy.source}
+        >
           {remedy.label}
         </WriteCellButton>
       )}

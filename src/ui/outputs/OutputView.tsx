@@ -20,6 +20,7 @@ const MarkdownView = lazy(() =>
   import("./MarkdownView.tsx").then((m) => ({ default: m.MarkdownView })),
 );
 const ChartView = lazy(() => import("./ChartView.tsx").then((m) => ({ default: m.ChartView })));
+const FileView = lazy(() => import("./FileView.tsx").then((m) => ({ default: m.FileView })));
 const FiguresView = lazy(() =>
   import("./FiguresView.tsx").then((m) => ({ default: m.FiguresView })),
 );
@@ -58,6 +59,8 @@ function rendered(output: Output, cellId: CellId): ReactNode {
       return <ChartView output={output} />;
     case "image":
       return <ImageView output={output} />;
+    case "file":
+      return <FileView output={output} />;
     case "progress":
       return <ProgressView output={output} />;
     case "checks":

@@ -5,7 +5,7 @@ import { Scrollable } from "../Scrollable.tsx";
 
 /** Rows and columns; numbers stand on their decimal places' side. */
 export const TableView = memo(function TableView({ output }: { output: TableOutput }) {
-  const { caption, columns, rows, omittedRows } = output;
+  const { caption, columns, rows, omittedRows, alarms } = output;
   const isRight = columns.map((column, index) => aligned(column, rows, index));
   const className = (index: number) => (isRight[index] ? "out-table-right" : undefined);
   return (
@@ -28,7 +28,7 @@ export const TableView = memo(function TableView({ output }: { output: TableOutp
           <tbody>
             {rows.map((row, place) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
-              <tr key={place}>
+              <tr key={place} className={alarms?.includes(place) ? "out-table-alarm" : undefined}>
                 {row.map((value, index) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
                   <td key={index} className={className(index)}>

@@ -109,6 +109,30 @@ test("an error leads to its place and marks its line", async () => {
   expect(document.querySelector(".cm-error-line")?.textContent).toBe("  xsecond();");
 });
 
+test("each remedy of a cell is written into a cell of its own, and leads there", async () => {
+  const fail = (source: string) => {
+    session.begin("go-wrong");
+    const remedy = { label: "Write a config that fits", source };
+    session.finish("failed", [
+      { kind: "error", name: "RangeError", message: "too large", frames: [], remedy },
+    ]);
+  };
+  const write = () => page.getByRole("button", { name: "Write a config that fits" }).click();
+  const selectedSource = () => session.sourceOf(session.getState().selection.cellId ?? "");
+  fail("build(2);");
+  await write();
+  await expect.poll(selectedSource).toBe("build(2);");
+  // Another run of the cell, another remedy.
+  fail("build(3);");
+  await write();
+  await expect.poll(selectedSource).toBe("build(3);");
+  fail("build(2);");
+  await page.getByRole("button", { name: "go to the cell" }).click();
+  await expect.poll(selectedSource).toBe("build(2);");
+  const written = session.getState().notebook.cells.filter(({ source }) => /build/.test(source));
+  expect(written).toHaveLength(2);
+});
+
 test("text cells are edited in place", async () => {
   await cell("Welcome").getByText("Some").dblClick();
   const editor = page.getByRole("textbox", { name: "Text of Welcome" });

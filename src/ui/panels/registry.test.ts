@@ -137,13 +137,13 @@ describe.each(kinds.map((panel) => [panel.kind, panel] as const))("%s", (kind, p
 
   test("a sample with nothing in its lists is drawn and told, too", () => {
     const empty = withoutItems(record);
-    for (const picture of panel.charts(record).map(panelPicture)) {
+    for (const picture of panel.charts(record, NO_DIALS).map(panelPicture)) {
       expect(picture.title).not.toBe("");
       expect(pictureSvg(picture)).not.toMatch(/NaN|undefined|Infinity/);
     }
     expect(panel.figures(empty, NO_DIALS)).toBeInstanceOf(Array);
     expect(panel.tables(empty, NO_DIALS)).toBeInstanceOf(Array);
-    expect(panel.charts(empty).map(panelPicture)).toBeInstanceOf(Array);
+    expect(panel.charts(empty, NO_DIALS).map(panelPicture)).toBeInstanceOf(Array);
     expect(outputText(empty)).toContain(panel.title(empty));
   });
 });
@@ -165,7 +165,8 @@ function originAndText(figure: Figure): [string, string] {
 }
 
 function isSame(a: NamedFigure, b: NamedFigure): boolean {
-  return a.name === b.name && a.label === b.label && a.figure === b.figure && a.better === b.better;
+  // A figure that is computed is made anew each time it is asked for.
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function twice(names: readonly string[]): string[] {

@@ -24,7 +24,15 @@ export const PANEL_COMPONENTS: Components = {
     import("./compression/CompressionPanel.tsx").then((m) => m.CompressionPanel),
   ),
   serving: panel(() => import("./serving/ServingPanel.tsx").then((m) => m.ServingPanel)),
+  scaling: panel(() => import("./scaling/ScalingPanel.tsx").then((m) => m.ScalingPanel)),
   monitor: panel(() => import("./monitor/MonitorPanel.tsx").then((m) => m.MonitorPanel)),
+  deployment: panel(() =>
+    import("./deployment/DeploymentPanel.tsx").then((m) => m.DeploymentPanel),
+  ),
+  cost: panel(() => import("./cost/CostPanel.tsx").then((m) => m.CostPanel)),
+  rollout: panel(() => import("./rollout/RolloutPanel.tsx").then((m) => m.RolloutPanel)),
+  readiness: panel(() => import("./readiness/ReadinessPanel.tsx").then((m) => m.ReadinessPanel)),
+  system: panel(() => import("./system/SystemPanel.tsx").then((m) => m.SystemPanel)),
 };
 
 /** A stored record may be of another version than the component was made for. */

@@ -1,13 +1,16 @@
 /** Outputs that came out of the sandbox: exactly the records of `outputs/`, of sizes that the page can draw. */
 import * as v from "valibot";
+import { fromBase64 } from "../../../base/base64.ts";
 import type { ChecksOutput } from "../../../outputs/checks.ts";
 import { figureSchema } from "../../../outputs/figure/figure-schema.ts";
 import type { FiguresOutput } from "../../../outputs/figure/figures.ts";
+import { FILE_NAME, isInertXml, MOST_FILE_BYTES } from "../../../outputs/file-output.ts";
 import type { Output } from "../../../outputs/output.ts";
 import { PANEL_KINDS, type PanelOutput } from "../../../outputs/panels/registry.ts";
 import type {
   ChartOutput,
   ErrorOutput,
+  FileOutput,
   ImageOutput,
   MarkdownOutput,
   ProgressOutput,
@@ -44,6 +47,7 @@ const tableSchema = exactly<TableOutput>()(
     columns: list(column, 100),
     rows: list(list(v.nullable(v.union([text(20_000), number, v.boolean()])), 100)),
     omittedRows: maybe(count),
+    alarms: maybe(list(count)),
   }),
 );
 
@@ -88,6 +92,14 @@ const chartSchema = exactly<ChartOutput>()(
   }),
 );
 
+/** Letters of base64; the expression of valibot's own check overflows the stack on files. */
+const base64 = (most: number) =>
+  v.pipe(
+    text(most),
+    v.regex(/^[A-Za-z0-9+/]*={0,2}$/),
+    v.check(({ length }) => length % 4 === 0),
+  );
+
 /** At most a megapixel in all. */
 const side = v.pipe(count, v.minValue(1), v.maxValue(2048));
 
@@ -98,13 +110,29 @@ const imageSchema = exactly<ImageOutput>()(
       alt: words,
       width: side,
       height: side,
-      pixels: v.pipe(text(1_500_000), v.base64()),
+      pixels: base64(1_500_000),
       captions: maybe(list(words)),
     }),
     // As many pixels as the text holds, but not thousands of images of nothing.
     v.check(({ pixels, width, height }) => pixels.length / (width * height) <= 1500),
   ),
 );
+
+const fileSchema = exactly<FileOutput>()(
+  v.pipe(
+    v.object({
+      kind: v.literal("file"),
+      name: v.pipe(words, v.regex(FILE_NAME)),
+      note: words,
+      data: base64(Math.ceil(MOST_FILE_BYTES / 3) * 4),
+    }),
+    v.check(({ name, data }) => !name.endsWith(".xml") || isInertXml(textOf(data))),
+  ),
+);
+
+function textOf(base64Text: string): string {
+  return new TextDecoder().decode(fromBase64(base64Text));
+}
 
 const progressSchema = exactly<ProgressOutput>()(
   v.object({
@@ -152,6 +180,7 @@ const OWN: { [K in OwnKind]: SchemaOf<K> } = {
   error: errorSchema,
   chart: chartSchema,
   image: imageSchema,
+  file: fileSchema,
   progress: progressSchema,
   figures: figuresSchema,
   checks: checksSchema,

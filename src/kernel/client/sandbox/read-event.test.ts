@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { fileOutput, MOST_FILE_BYTES } from "../../../outputs/file-output.ts";
 import type { Output } from "../../../outputs/output.ts";
 import { readEvent } from "./read-event.ts";
 
@@ -17,7 +18,8 @@ test("what the kernel says comes through as it is", () => {
     y: { label: "loss", scale: "log" },
     series: [{ name: "train", points: [{ x: 0, y: Number.NaN, low: 1 }] }],
   };
-  for (const output of [text, chart]) expect(outputs(output)).toEqual(output);
+  const file = fileOutput("digits.onnx", new Uint8Array(MOST_FILE_BYTES), "the largest there is");
+  for (const output of [text, chart, file]) expect(outputs(output)).toEqual(output);
   for (const event of [
     { type: "ready" },
     { type: "finished", runId: 3, status: "ok", durationMs: 1.5 },
@@ -53,10 +55,21 @@ test.each([
 
 test.each([
   ["of no known kind", { kind: "html", text: "<script>" }],
+  [
+    "a file of XML that a browser could run",
+    {
+      kind: "file",
+      name: "a.xml",
+      note: "",
+      data: btoa('<svg xmlns="http://www.w3.org/2000/svg"/>'),
+    },
+  ],
   ["with a missing part", { kind: "text", stream: "stdout" }],
   ["with a part of another type", { kind: "markdown", text: { toString: "x" } }],
   ["too long", { kind: "markdown", text: "x".repeat(100_001) }],
   ["with too many rows", { kind: "table", columns: [], rows: new Array(1001).fill([]) }],
+  ["that is a program", { kind: "file", name: "setup.exe", note: "", data: "" }],
+  ["that is no base64", { kind: "file", name: "a.onnx", note: "", data: "<script>" }],
   ["with an image too wide", { kind: "image", alt: "", width: 1e6, height: 1, pixels: "" }],
 ])("an output %s becomes a sentence", (_, output) => {
   expect(outputs(output)).toMatchObject({

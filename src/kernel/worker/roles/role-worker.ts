@@ -13,6 +13,7 @@ const entries: Record<Role, () => Promise<unknown>> = {
   replica: () => import("../../../production/roles/replica.ts"),
   server: () => import("../../../production/roles/server.ts"),
   "onnx-runtime": () => import("../../../production/roles/onnx-runtime.ts"),
+  rollout: () => import("../../../production/roles/rollout.ts"),
   monitor: () => import("../../../production/roles/monitor.ts"),
 };
 

@@ -33,18 +33,32 @@ export function outcomeOf(
 /** The answer to "What did smaller cost me?"; undefined until something was tested. */
 export function verdict(output: Pick<CompressionOutput, "models">): string | undefined {
   const [original, ...variants] = output.models;
-  const tested = variants.filter(({ test }) => test !== undefined);
-  if (original === undefined || tested.length === 0) return undefined;
-  const smaller = tested.filter((model) => shrinkage(original, model) > 1);
-  if (smaller.length === 0)
+  if (original === undefined || variants.every(({ test }) => test === undefined)) return undefined;
+  const model = leastCostly(output);
+  if (model === undefined) {
     return "None of these versions is smaller than the original when it is gzipped.";
-  const isCostly = (model: CompressedModel) => outcomeOf(output, model) === "worse";
-  const free = smaller.filter((model) => !isCostly(model)).toSorted(bySize)[0];
-  if (free !== undefined) {
-    return `The smallest version without a loss that could be told is ${free.name}: ${sizeWords(original, free)}, and ${accuracyWords(free)}; ${speedWords(free)}.`;
   }
-  const least = smaller.toSorted((a, b) => lossOf(a) - lossOf(b))[0] as CompressedModel;
-  return `Every smaller version loses accuracy. ${least.name} loses least: ${sizeWords(original, least)}, and ${accuracyWords(least)}; ${speedWords(least)}.`;
+  const words = `${sizeWords(original, model)}, and ${accuracyWords(model)}; ${speedWords(model)}.`;
+  return isCostly(output, model)
+    ? `Every smaller version loses accuracy. ${model.name} loses least: ${words}`
+    : `The smallest version without a loss that could be told is ${model.name}: ${words}`;
+}
+
+/** The smallest of the smaller versions without a loss that could be told, or else the one that loses least; undefined where none is smaller. */
+export function leastCostly(
+  output: Pick<CompressionOutput, "models">,
+): CompressedModel | undefined {
+  const [original, ...variants] = output.models;
+  if (original === undefined) return undefined;
+  const smaller = variants.filter(
+    (model) => model.test !== undefined && shrinkage(original, model) > 1,
+  );
+  const free = smaller.filter((model) => !isCostly(output, model)).toSorted(bySize);
+  return free[0] ?? smaller.toSorted((a, b) => lossOf(a) - lossOf(b))[0];
+}
+
+function isCostly(output: Pick<CompressionOutput, "models">, model: CompressedModel): boolean {
+  return outcomeOf(output, model) === "worse";
 }
 
 /** What else the measurements say, a sentence for each version that there is one for. */

@@ -14,11 +14,11 @@ export function monitorCharts(record: MonitorOutput): Chart[] {
 /** What stands as a flag on the time axis. */
 export interface Flag {
   readonly second: number;
-  readonly kind: "alert" | "drift" | "control" | "replica";
+  readonly kind: "alert" | "drift" | "control" | "replica" | "tab";
   readonly text: string;
 }
 
-/** Alerts that fired, controls that were used and replicas that died in the time in view, in their order. */
+/** Alerts that fired, controls that were used, replicas that died and a tab that went away in the time in view, in their order. */
 export function flagsOf(record: MonitorOutput): Flag[] {
   const [from, to] = timeInView(record);
   return record.events
@@ -149,18 +149,24 @@ function timeAxis(record: MonitorOutput): AxisDraft {
   };
 }
 
-/** A second's value stands at its end. */
+/** A second's value stands at its end; those that nothing was counted in are gaps. */
 function points(
   columns: readonly MonitorColumn[],
   of: (column: MonitorColumn) => number | undefined,
 ): DraftPoint[] {
   return columns.flatMap((column) => {
     const y = of(column);
-    return y === undefined ? [] : [{ x: column.second + 1, y }];
+    return y === undefined || column.inBackground ? [] : [{ x: column.second + 1, y }];
   });
 }
 
-const FLAG_NAMES = { alert: "alert", drift: "drift", control: "control", replica: "replica" };
+const FLAG_NAMES: Record<Flag["kind"], string> = {
+  alert: "alert",
+  drift: "drift",
+  control: "control",
+  replica: "replica",
+  tab: "tab",
+};
 
 function markersOf(record: MonitorOutput): Marker[] {
   return flagsOf(record).map(({ second, kind }) => ({ x: second, label: FLAG_NAMES[kind] }));

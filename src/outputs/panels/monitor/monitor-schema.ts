@@ -17,6 +17,7 @@ const column = v.object({
   p99Ms: maybe(number),
   queued: count,
   burnt: list(number, 10),
+  inBackground: maybe(v.literal(true)),
 });
 
 const rule = v.object({

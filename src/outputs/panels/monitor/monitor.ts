@@ -64,6 +64,8 @@ export interface MonitorColumn {
   queued: number;
   /** Share of the period's error budget that is gone, by objective, in their order. */
   burnt: number[];
+  /** The tab was in the background: nothing was counted. */
+  inBackground?: true;
 }
 
 export interface ObjectiveState {
@@ -148,7 +150,15 @@ export interface MonitoredReplica {
   batchSize: Figure;
 }
 
-export const EVENT_KINDS = ["alert", "resolved", "drift", "replica", "control", "refused"] as const;
+export const EVENT_KINDS = [
+  "alert",
+  "resolved",
+  "drift",
+  "replica",
+  "control",
+  "refused",
+  "tab",
+] as const;
 
 export type MonitorEventKind = (typeof EVENT_KINDS)[number];
 

@@ -4,6 +4,7 @@ import { sampleFigure } from "../trace/trace.testing.ts";
 import type { MonitorColumn, MonitorOutput, ObjectiveState } from "./monitor.ts";
 
 const FIRST = 62;
+const HIDDEN = 66;
 const DIED = 84;
 const TURNED = 100;
 
@@ -85,6 +86,8 @@ export const sample: MonitorOutput = {
     },
   ],
   events: [
+    { kind: "tab", second: HIDDEN, text: "The tab went to the background." },
+    { kind: "tab", second: HIDDEN + 1, text: "The tab is in view again." },
     { kind: "refused", second: 70, text: "1 of 24 requests were not counted: no outcome." },
     { kind: "replica", second: DIED, text: "Replica 2 died." },
     {
@@ -120,6 +123,9 @@ export const sample: MonitorOutput = {
 };
 
 function column(second: number): MonitorColumn {
+  if (second === HIDDEN) {
+    return { second, requests: 0, notAnswered: 0, queued: 0, burnt: [0, 0], inBackground: true };
+  }
   const isOut = second >= DIED && second < DIED + 8;
   const requests = Math.round(121 + 12 * Math.sin(second));
   return {

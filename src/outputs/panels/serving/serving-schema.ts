@@ -7,6 +7,14 @@ import type { ServingOutput } from "./serving.ts";
 
 const spansMs = v.object({ queue: number, batch: number, compute: number, hop: number });
 
+export const replicaSchema = v.object({
+  id: count,
+  status: v.picklist(["starting", "idle", "busy", "draining", "dead"]),
+  answered: count,
+  inFlight: count,
+  restarts: count,
+});
+
 export const servingSchema = exactly<ServingOutput>()(
   v.object({
     kind: v.literal("serving"),
@@ -25,16 +33,7 @@ export const servingSchema = exactly<ServingOutput>()(
       v.object({ shape: v.picklist(["poisson", "bursts", "diurnal", "replay"]), rate: number }),
     ),
     queued: count,
-    replicas: list(
-      v.object({
-        id: count,
-        status: v.picklist(["starting", "idle", "busy", "draining", "dead"]),
-        answered: count,
-        inFlight: count,
-        restarts: count,
-      }),
-      64,
-    ),
+    replicas: list(replicaSchema, 64),
     counts: v.object({
       issued: count,
       answered: count,

@@ -30,6 +30,7 @@ const FLAG_NAMES: Record<FlagKind, string> = {
   paused: "paused",
   "went-on": "went on",
   "learning-rate": "learning rate",
+  tab: "tab",
   skipped: "step left out",
   "not-finite": "not finite",
   restored: "put back",

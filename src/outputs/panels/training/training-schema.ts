@@ -43,6 +43,7 @@ const flag = v.object({
     "paused",
     "went-on",
     "learning-rate",
+    "tab",
     "skipped",
     "not-finite",
     "restored",

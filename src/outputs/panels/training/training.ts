@@ -104,6 +104,7 @@ export type FlagKind =
   | "paused"
   | "went-on"
   | "learning-rate"
+  | "tab"
   | "skipped"
   | "not-finite"
   | "restored";

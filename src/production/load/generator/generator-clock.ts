@@ -18,8 +18,8 @@ export interface GeneratorClock {
   wake(): void;
 }
 
-/** `setTimeout` may come so much too late. */
-const TIMER_MARGIN_MS = 8;
+/** `setTimeout` may come so much too late in a browser, and in Node, which alone has `setImmediate`. */
+const TIMER_MARGIN_MS = "setImmediate" in globalThis ? 2 : 8;
 /** Longer than this, messages are heard while waiting: Stop is one of them. */
 const DEAFEST_MS = 20;
 

@@ -99,8 +99,8 @@ export class QueryGenerator {
     this.#timeOut(nowMs);
     this.#judge(nowMs);
     if (this.#closing === undefined) this.#issueDue(nowMs);
-    if (nowMs >= this.#endMs) this.#runOut(nowMs);
     this.#endIfEmpty();
+    if (nowMs >= this.#endMs) this.#runOut(nowMs);
   }
 
   /** Takes what the system said. Nothing it says is trusted. */
@@ -256,6 +256,7 @@ export class QueryGenerator {
   }
 
   #runOut(nowMs: number): void {
+    if (this.ending !== undefined) return;
     const unissued = this.#plan.when.kind === "schedule" ? this.#planned - this.log.issued : 0;
     const unanswered = this.log.open + unissued;
     const ending: Ending =

@@ -2,6 +2,7 @@
 import type { Figure } from "../../../outputs/figure/figure.ts";
 import type { Price, ProfileOutput } from "../../../outputs/panels/profile/profile.ts";
 import { costFigure } from "../../../outputs/panels/profile/profile-dials.ts";
+import type { BatchTimes } from "../../../systems/planning/measured-service.ts";
 import { type DataLoader, getBackend, type Tensor } from "../../../tinytorch/index.ts";
 import { Board } from "../../instruments/board.ts";
 import { evaluate } from "../evaluate.ts";
@@ -64,6 +65,7 @@ class ProfileRun {
     costPerMillionInferences: PENDING,
   };
   #latencySamplesMs: readonly number[] | undefined;
+  #batchTimes: readonly BatchTimes[] | undefined;
 
   constructor(
     private readonly system: System,
@@ -110,9 +112,13 @@ class ProfileRun {
     board.set({ latency: latency.profile, stage: "timing growing batches" });
     this.#found({ inferenceLatencyMs: latency.profile.quantiles[0]?.figure ?? PENDING });
 
-    const throughput = await profileThroughput(model, inputs, this.#budgetMs(0.3), (points) =>
-      board.set({ throughput: points }),
+    const { points: throughput, batchTimes } = await profileThroughput(
+      model,
+      inputs,
+      this.#budgetMs(0.3),
+      (points) => board.set({ throughput: points }),
     );
+    this.#batchTimes = batchTimes;
     board.set({ throughput });
     const { price } = this.options;
     const best = bestRate(throughput.map(({ figure }) => figure));
@@ -170,9 +176,11 @@ class ProfileRun {
   /** Findings that custom metrics are computed from. */
   #measured(): ProfileFindings {
     const samples = this.#latencySamplesMs;
+    const batchTimes = this.#batchTimes;
     return {
       profile: this.board.record,
       ...(samples === undefined ? {} : { latencySamplesMs: samples }),
+      ...(batchTimes === undefined ? {} : { batchTimes }),
       systemMetrics: { figures: this.#figures, custom: {} },
     };
   }

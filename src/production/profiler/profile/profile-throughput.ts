@@ -3,6 +3,7 @@
  * Ends early where the next batch would not fit in the time.
  */
 import type { ThroughputPoint } from "../../../outputs/panels/profile/profile.ts";
+import type { BatchTimes } from "../../../systems/planning/measured-service.ts";
 import { cat, type Module, noGrad, type Tensor } from "../../../tinytorch/index.ts";
 import { breathe, callsPerTiming, timeCalls, warmUp } from "../../instruments/clock.ts";
 import { batchRateFigure } from "../../instruments/measured.ts";
@@ -12,14 +13,21 @@ const BATCH_SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 const MIN_REPEATS = 8;
 const WARM_UP = 6;
 
+export interface ThroughputRun {
+  points: ThroughputPoint[];
+  /** Every time behind the points. */
+  batchTimes: BatchTimes[];
+}
+
 /** Times each batch size for about `budgetMs` altogether. `images` (N, …) are repeated where a batch is larger than N. */
 export async function profileThroughput(
   model: Module,
   images: Tensor,
   budgetMs: number,
   onProgress: (points: ThroughputPoint[]) => void,
-): Promise<ThroughputPoint[]> {
+): Promise<ThroughputRun> {
   const points: ThroughputPoint[] = [];
+  const batchTimes: BatchTimes[] = [];
   const end = performance.now() + budgetMs;
   for (const [index, batchSize] of BATCH_SIZES.entries()) {
     const leftMs = end - performance.now();
@@ -27,10 +35,11 @@ export async function profileThroughput(
     const batch = batchOf(images, batchSize);
     const timesMs = await timeBatch(model, batch, leftMs / (BATCH_SIZES.length - index));
     const method = `Median time of a whole batch of ${batchSize}, result read back, ${WARM_UP} runs to warm up left out.`;
+    batchTimes.push({ size: batchSize, timesMs });
     points.push({ batchSize, figure: batchRateFigure(timesMs, batchSize, method) });
     onProgress([...points]);
   }
-  return points;
+  return { points, batchTimes };
 }
 
 export async function timeBatch(model: Module, batch: Tensor, budgetMs: number): Promise<number[]> {

@@ -1,4 +1,4 @@
-/** How fast a training goes, from the times of its latest steps. */
+/** How fast a training goes, from the times of its latest steps with the tab in view: in the background browsers slow everything. */
 import { median } from "../../../base/statistics.ts";
 import type { Figure } from "../../../outputs/figure/figure.ts";
 import { numberText } from "../../../outputs/figure/number-text.ts";
@@ -28,7 +28,7 @@ export class Pace {
   }
 
   throughput(): Figure {
-    const method = `${this.#batchSize} examples over the median time of the latest steps (at most ${STEPS}), each from its data to the new weights.`;
+    const method = `${this.#batchSize} examples over the median time of the latest steps with the tab in view (at most ${STEPS}), each from its data to the new weights.`;
     if (this.#stepsMs.length === 0) return { kind: "needs-samples", more: 1, method };
     return batchRateFigure(this.#stepsMs, this.#batchSize, method);
   }

@@ -14,6 +14,7 @@ import type {
 } from "../../../outputs/panels/training/training.ts";
 import { trainingSchema } from "../../../outputs/panels/training/training-schema.ts";
 import { bestEpoch } from "../../../outputs/panels/training/training-verdict.ts";
+import { tabNews } from "../../instruments/tab-news.ts";
 import type { TrainingEpoch, TrainingStep } from "../training-events.ts";
 import type { CompleteTrainingSettings } from "../training-settings.ts";
 import { LossCurve } from "./loss-curve.ts";
@@ -111,10 +112,11 @@ export class TrainingRecord {
     };
   }
 
-  step(event: TrainingStep): void {
+  /** `wasHidden`: whether the tab was in the background meanwhile. */
+  step(event: TrainingStep, { wasHidden }: { wasHidden: boolean }): void {
     const { step, learningRate, loss, examples, scaling } = event;
     this.#curve.add(event);
-    this.#pace.step(event);
+    if (!wasHidden) this.#pace.step(event);
     this.#epochLoss += loss * examples;
     this.#epochExamples += examples;
     this.#set({ step, learningRate, ...(scaling && { mixed: mixedPrecision(scaling) }) });
@@ -128,10 +130,10 @@ export class TrainingRecord {
 
   epoch(
     { epoch, step, loss, accuracy, isBest }: TrainingEpoch,
-    look: { interval?: Interval; worst?: WorstImages; ms: number },
+    look: { interval?: Interval; worst?: WorstImages; ms: number; wasHidden: boolean },
   ): void {
-    const { interval, worst, ms } = look;
-    this.#pace.evaluated(ms);
+    const { interval, worst, ms, wasHidden } = look;
+    if (!wasHidden) this.#pace.evaluated(ms);
     const ended: TrainedEpoch = {
       epoch,
       step,
@@ -155,6 +157,11 @@ export class TrainingRecord {
   flag(kind: FlagKind, words: string): void {
     this.#flags = [...this.#flags, { kind, step: this.#record.step, words }].slice(-MOST_FLAGS);
   }
+
+  /** Says when the tab goes to the background, and when it is back. */
+  readonly hidden = tabNews("throughput and time left leave these steps out", (text) =>
+    this.flag("tab", text),
+  );
 
   /** Time that was spent training. */
   spent(ms: number): void {
@@ -251,7 +258,7 @@ function elapsedFigure(ms: number): TrainingOutput["elapsed"] {
     unit: "s",
     n: 1,
     method:
-      "From the first step on, with the looks at held-out examples and the writing of checkpoints, without pauses; a training that was gone on with counts all of its parts.",
+      "From the first step on, with the looks at held-out examples and the writing of checkpoints, without pauses, and with the time in which the tab was in the background; a training that was gone on with counts all of its parts.",
   };
 }
 

@@ -53,8 +53,9 @@ export function CompareDevicesDialog({ onClose }: { onClose: () => void }) {
     >
       <div className="compare-devices-body">
         <Dialog.Description className="compare-devices-note">
-          Drop files here, or paste: links that were shared with results, or what{" "}
-          <code>profiler.summary("…")</code> gave. Nothing of theirs is run.
+          Drop files here, or paste: links that were shared with results, what{" "}
+          <code>profiler.summary("…")</code> gave, or what <code>npm run load</code> wrote. Nothing
+          of theirs is run.
         </Dialog.Description>
         <form
           className="compare-devices-form"

@@ -39,6 +39,31 @@ test("a notebook’s file gives the results that were shared with it", async () 
   expect(await readResults("", file)).toEqual([{ name: "Ada’s", results }]);
 });
 
+test("what a load wrote gives a column to the promise and one to what came", async () => {
+  const results = ["Promised: 3 replicas", "Came: host:8000"].map((title, index) => ({
+    ...{ panel: "serving", cellId: "", summary: summary(title, 40 + index) },
+  }));
+  const file = JSON.stringify({ kind: "load", version: 1, verdict: "valid", results });
+  const mine = [{ name: "Mine", results: [{ ...results[0], summary: summary("Serving", 30) }] }];
+  const runs = withRuns(
+    mine as Awaited<ReturnType<typeof readResults>>,
+    await readResults("out.json", file),
+  );
+  expect(comparedPanels(runs)).toMatchObject([
+    {
+      panel: "serving",
+      output: {
+        title: "Serving on several devices",
+        columns: [{ name: "Mine" }, { name: "Promised: 3 replicas" }, { name: "Came: host:8000" }],
+        rows: [{ figures: [{ value: 30 }, { value: 40 }, { value: 41 }] }],
+      },
+    },
+  ]);
+  await expect(readResults("", '{"kind": "load", "results": [{}]}')).rejects.toThrow(
+    /its results, at 0/,
+  );
+});
+
 test.each([
   ["no results at all", "hello", /holds no results/],
   ["a file without results", JSON.stringify(toNotebook({ title: "N" })), /shared without results/],

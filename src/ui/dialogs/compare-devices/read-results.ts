@@ -1,6 +1,6 @@
 /**
- * Reads results that somebody shared: the summary of a run as `profiler.summary` gives it, a notebook's file with results, or
- * links that carry some. All of it comes from outside, so all of it is checked.
+ * Reads results that somebody shared: the summary of a run as `profiler.summary` gives it, a notebook's file with results, what
+ * `npm run load` wrote, or links that carry some. All of it comes from outside, so all of it is checked.
  */
 import { decodeLink } from "../../../notebook/link/decode-link.ts";
 import { readLinkResults, type SharedResult } from "../../../notebook/link/link-content.ts";
@@ -21,7 +21,7 @@ export async function readResults(name: string, text: string): Promise<ComparedR
   const words = text.split(/\s+/).filter((word) => /#\d{1,6}\./.test(word));
   if (words.length === 0) {
     throw new SyntaxError(
-      `${name || "This"} holds no results: expected the summary of a run, a notebook’s file, or a link. “Share”, with results, makes one.`,
+      `${name || "This"} holds no results: expected the summary of a run, a notebook’s file, what npm run load wrote, or a link. “Share”, with results, makes one.`,
     );
   }
   // A single link may have been broken over lines by a mail program: then all of the text belongs to it.
@@ -65,6 +65,15 @@ function readJson(label: string, text: string): ComparedRun[] {
     const { notebook, results } = readNotebookFile("notebook.json", text);
     requireResults(results, `“${notebook.title}”`);
     return [{ name: label || notebook.title, results }];
+  }
+  if (typeof data === "object" && data !== null && "results" in data) {
+    // A load's: the plan's promise is one column, what came another, each for several panels.
+    const results = readLinkResults(data.results);
+    const titles = [...new Set(results.map(({ summary }) => summary.title))];
+    return titles.map((name) => ({
+      name,
+      results: results.filter(({ summary }) => summary.title === name),
+    }));
   }
   const summaries = (Array.isArray(data) ? data : [data]) as unknown[];
   return readLinkResults(

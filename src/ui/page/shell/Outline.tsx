@@ -1,6 +1,7 @@
 import { HiddenParts } from "../../dialogs/teaching/HiddenParts.tsx";
 import { useServices } from "../../services.ts";
 import { useSessionList } from "../../use-session.ts";
+import { type ExpectedTime, expectedTimes, roughTime, TIME_ORIGIN } from "./expected-times.ts";
 import {
   isSameProgress,
   type PartProgress,
@@ -22,6 +23,7 @@ export function Outline({ current, onChoose }: OutlineProps) {
   const { parts } = useServices();
   const progress = useSessionList(partProgress, isSameProgress);
   const hidden = useSessionList((state) => state.notebook.teaching?.hiddenParts ?? []);
+  const times = useSessionList((state) => expectedTimes(state, parts), isSameTime);
   return (
     <nav className="outline" aria-label="Parts">
       <ol className="outline-list">
@@ -44,6 +46,7 @@ export function Outline({ current, onChoose }: OutlineProps) {
                 <span className="outline-number numbers">{part}</span>
                 <span className="outline-title">{title}</span>
                 <Progress progress={progress.find((it) => it.part === part)} />
+                <Expected time={times.find((it) => it.part === part)} />
               </a>
             </li>
           ))}
@@ -65,6 +68,22 @@ function Progress({ progress }: { progress: PartProgress | undefined }) {
       {exercises === 0 ? null : <Count done={solved} of={exercises} noun="exercises" />}
       {questions === 0 ? null : <Count done={answered} of={questions} noun="questions" />}
       <span className="hidden-visually">{progressWords(progress)}</span>
+    </span>
+  );
+}
+
+function isSameTime(a: ExpectedTime, b: ExpectedTime): boolean {
+  return a.part === b.part && a.seconds === b.seconds;
+}
+
+function Expected({ time }: { time: ExpectedTime | undefined }) {
+  const text = roughTime(time?.seconds ?? 0);
+  if (text === "") return null;
+  return (
+    <span className="outline-time" title={TIME_ORIGIN}>
+      <span className="hidden-visually">about </span>
+      {text}
+      <span className="hidden-visually"> to run</span>
     </span>
   );
 }

@@ -6,7 +6,9 @@ import type { SessionState } from "../../../session/state.ts";
 import { cellName } from "../../cells/cell-name.ts";
 import { Icon } from "../../Icon.tsx";
 import { LiveTime } from "../../panels/kit/figures/LiveTime.tsx";
+import { useServices } from "../../services.ts";
 import { useDispatch, useSessionState } from "../../use-session.ts";
+import { expectedTimes, roughTime, TIME_ORIGIN } from "./expected-times.ts";
 import { scrollToCell } from "./places.ts";
 
 /** The running cell and for how long, with *Stop*; else the cells that could be run. */
@@ -29,6 +31,7 @@ export function RunStatus() {
         <>
           <KernelWords waiting={waiting} />
           <LiveWords />
+          <Expected />
         </>
       ) : (
         <>
@@ -71,11 +74,28 @@ export function RunStatus() {
       <button
         type="button"
         className="button button-main"
+        aria-describedby={EXPECTED}
         onClick={() => dispatch({ type: "run-all" })}
       >
         Run all
       </button>
     </div>
+  );
+}
+
+const EXPECTED = "expected-time";
+
+/** What *Run all* takes; the outline has it part by part. */
+function Expected() {
+  const { parts } = useServices();
+  const text = useSessionState((state) =>
+    roughTime(expectedTimes(state, parts).reduce((sum, { seconds }) => sum + seconds, 0)),
+  );
+  if (text === "") return null;
+  return (
+    <span className="run-state-expected" id={EXPECTED} title={TIME_ORIGIN}>
+      about {text}
+    </span>
   );
 }
 

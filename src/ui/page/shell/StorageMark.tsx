@@ -4,7 +4,7 @@ const WORDS = {
   saved: "Saved",
   saving: "Saving…",
   unsaved: "Not saved yet",
-  unavailable: "Cannot save",
+  unavailable: "Not saved",
   conflict: "Not saved",
 } as const;
 

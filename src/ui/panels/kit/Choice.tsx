@@ -4,14 +4,22 @@ interface ChoiceProps<T extends string> {
   label: string;
   options: readonly { value: T; label: string }[];
   value: T;
+  /** A teacher holds it where it stands. */
+  isHeld?: boolean;
   onChange: (value: T) => void;
 }
 
 /** One of a few, side by side. */
-export function Choice<T extends string>({ label, options, value, onChange }: ChoiceProps<T>) {
+export function Choice<T extends string>({
+  label,
+  options,
+  value,
+  isHeld = false,
+  onChange,
+}: ChoiceProps<T>) {
   const name = useId();
   return (
-    <fieldset className="choice">
+    <fieldset className="choice" disabled={isHeld}>
       <legend>{label}</legend>
       <div className="choice-options">
         {options.map((option) => (

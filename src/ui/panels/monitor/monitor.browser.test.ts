@@ -40,10 +40,19 @@ test("it answers its question, and names the rule that fires", async () => {
   expect(document.querySelectorAll(".monitor-digits canvas")).toHaveLength(24);
 });
 
+test("on a phone its tables fit: nothing in them lies beyond the edge", async () => {
+  await page.viewport(390, 844);
+  const tables = () => [...document.querySelectorAll(".monitor .out-table-scroll")];
+  const beyond = () => tables().filter((it) => it.scrollWidth > it.clientWidth + 1).length;
+  expect(tables()).toHaveLength(4);
+  await expect.poll(beyond).toBe(0);
+  await expect.element(page.getByText("fast burn, above 14.4×").first()).toBeVisible();
+});
+
 test("the log shows one kind, if that is chosen", async () => {
   await page.getByText("replica", { exact: true }).click();
   await expect.element(page.getByText("Replica 2 died.").last()).toBeVisible();
-  expect(document.querySelectorAll(".monitor-events li")).toHaveLength(1);
+  expect(document.querySelectorAll(".event-log li")).toHaveLength(1);
 });
 
 test("a slider asks once it is let go; a refusal is said", async () => {

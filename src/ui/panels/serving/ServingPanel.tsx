@@ -6,12 +6,12 @@ import { PanelAnswer } from "../kit/PanelAnswer.tsx";
 import { PanelFrame } from "../kit/PanelFrame.tsx";
 import { useSource } from "../kit/source/source.ts";
 import { useControl } from "../kit/source/use-control.ts";
+import { useSlowed } from "../kit/use-slowed.ts";
 import type { PanelProps } from "../panel-props.ts";
 import { AskSection } from "./ask/AskSection.tsx";
 import { ServingControls } from "./controls/ServingControls.tsx";
 import { SystemPicture } from "./system/SystemPicture.tsx";
 import { TimeSection } from "./time/TimeSection.tsx";
-import { useSlowed } from "./use-slowed.ts";
 import "./serving.css";
 
 /** From one drawing to the next, at least. */

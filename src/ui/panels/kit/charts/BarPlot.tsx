@@ -50,7 +50,13 @@ export const BarPlot = memo(function BarPlot({ chart }: { chart: Chart }) {
             accessibilityLayer={false}
           >
             <CartesianGrid vertical={isFlat} horizontal={!isFlat} stroke="var(--chart-rule)" />
-            <XAxis {...(isFlat ? amounts : categories)} {...LOOKS} height={24} />
+            <XAxis
+              {...(isFlat ? amounts : categories)}
+              {...LOOKS}
+              // Every name has its place; of amounts, as many as there is room for.
+              {...(isFlat ? { interval: "equidistantPreserveStart" as const } : {})}
+              height={24}
+            />
             <YAxis
               {...(isFlat ? categories : amounts)}
               {...LOOKS}

@@ -5,9 +5,9 @@ import { SeriesKey } from "./SeriesKey.tsx";
 export function ChartLegend({ chart: { series, mark } }: { chart: Chart }) {
   return series.length < 2 ? null : (
     <ul className="plot-figure-legend">
-      {series.map(({ name, place }) => (
+      {series.map(({ name, place, isJoined }) => (
         <li key={name}>
-          <SeriesKey place={place} mark={mark} />
+          <SeriesKey place={place} mark={isJoined ? mark : "scatter"} />
           {name}
         </li>
       ))}

@@ -7,6 +7,7 @@ import {
   Line,
   ReferenceLine,
   Scatter,
+  Symbols,
   Tooltip,
   XAxis,
   YAxis,
@@ -21,7 +22,7 @@ import { useWidth } from "./use-width.ts";
 import "./charts.css";
 
 interface NumericPlotProps {
-  /** Lines, points or a histogram. */
+  /** Lines, points, areas or a histogram. */
   chart: Chart;
   height: number;
   /** Of the upright axis with its ticks; as wide as these unless charts above one another are to be one. */
@@ -80,7 +81,8 @@ export const NumericPlot = memo(function NumericPlot({
               tick={TICK}
               tickLine={false}
               axisLine={false}
-              interval={0}
+              // In a low strip every second, or third, has room.
+              interval="equidistantPreserveStart"
               width={axisWidth ?? tickWidth(y.ticks)}
               allowDataOverflow={isClipped}
             />
@@ -134,7 +136,11 @@ export const NumericPlot = memo(function NumericPlot({
 });
 
 /** Marks of one series; arrays, because Recharts looks at its direct children. */
-function marks(mark: Chart["mark"], { name, place, interval, points }: DrawnSeries, index: number) {
+function marks(
+  mark: Chart["mark"],
+  { name, place, interval, points, isJoined }: DrawnSeries,
+  index: number,
+) {
   const { color, dash, mark: shape } = seriesStyle(place);
   const shared = { dataKey: `y${index}`, name, isAnimationActive: false };
   const arms =
@@ -154,6 +160,21 @@ function marks(mark: Chart["mark"], { name, place, interval, points }: DrawnSeri
       <Scatter key={index} {...shared} fill={color} fillOpacity={0.65} shape={shape}>
         {arms}
       </Scatter>,
+    ];
+  }
+  if (mark === "areas") {
+    return [
+      <Area
+        key={index}
+        {...shared}
+        type="linear"
+        stackId="parts"
+        stroke="none"
+        fill={color}
+        fillOpacity={0.6}
+        dot={false}
+        activeDot={false}
+      />,
     ];
   }
   if (mark === "histogram") {
@@ -191,13 +212,19 @@ function marks(mark: Chart["mark"], { name, place, interval, points }: DrawnSeri
       key={index}
       {...shared}
       type="linear"
-      stroke={color}
+      stroke={isJoined ? color : "none"}
       strokeWidth={1.75}
       strokeDasharray={dash}
       dot={
-        interval === "arms" || points.length === 1
-          ? { r: 2.5, fill: color, strokeDasharray: "" }
-          : false
+        isJoined
+          ? interval === "arms" || points.length === 1
+            ? { r: 2.5, fill: color, strokeDasharray: "" }
+            : false
+          : ({ key, cx, cy }) =>
+              // Rows of other series have no point of this one.
+              typeof cx === "number" && typeof cy === "number" ? (
+                <Symbols key={key} cx={cx} cy={cy} size={50} type={shape} fill={color} />
+              ) : null
       }
       activeDot={{ r: 3.5, fill: color, stroke: "var(--paper)" }}
       connectNulls

@@ -19,7 +19,7 @@ export function PlotTip({ chart: { mark, series, x, y }, active, payload }: Plot
   return (
     <div className="plot-tip numbers">
       <div className="plot-tip-x">{place}</div>
-      {series.map(({ name, place: look }, index) => {
+      {series.map(({ name, place: look, isJoined }, index) => {
         const point = row.points[index];
         if (point === undefined) return null;
         const { y: value, low, high } = point;
@@ -27,7 +27,7 @@ export function PlotTip({ chart: { mark, series, x, y }, active, payload }: Plot
           <div key={name}>
             {series.length > 1 ? (
               <>
-                <SeriesKey place={look} mark={mark} /> {name}{" "}
+                <SeriesKey place={look} mark={isJoined ? mark : "scatter"} /> {name}{" "}
               </>
             ) : null}
             <strong>{withUnit(numberText(value), y)}</strong>

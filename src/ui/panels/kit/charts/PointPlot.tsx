@@ -6,6 +6,7 @@ import { axisTitle } from "../../../../outputs/drawing/chart-words.ts";
 import {
   across,
   arrowPath,
+  hatchPath,
   nearestPoint,
   type PlacedLine,
   type PlacedPoint,
@@ -80,6 +81,11 @@ export const PointPlot = memo(function PointPlot({ chart, height }: PointPlotPro
               </text>
             </g>
           ))}
+          {lines.map(({ label, beyond }) =>
+            beyond === undefined ? null : (
+              <path key={label} className="point-beyond" d={hatchPath(beyond)} />
+            ),
+          )}
           {lines.map((line, index) =>
             line.isArrow ? (
               // biome-ignore lint/suspicious/noArrayIndexKey: an arrow is its place

@@ -1,5 +1,9 @@
 /** How series are told apart: by the page's colours, and without them by dashes and shapes. */
-import { type SeriesLook, seriesLook } from "../../../../outputs/drawing/series-look.ts";
+import {
+  COMPARED_PLACE,
+  type SeriesLook,
+  seriesLook,
+} from "../../../../outputs/drawing/series-look.ts";
 
 export interface SeriesStyle {
   readonly color: string;
@@ -13,5 +17,6 @@ const COLORS = 6;
 
 export function seriesStyle(place: number): SeriesStyle {
   const { dash, shape } = seriesLook(place);
-  return { color: `var(--series-${(place % COLORS) + 1})`, dash, mark: shape };
+  const color = place === COMPARED_PLACE ? "ink-faint" : `series-${(place % COLORS) + 1}`;
+  return { color: `var(--${color})`, dash, mark: shape };
 }

@@ -1,10 +1,10 @@
 import { memo, useState } from "react";
 import { errorMessage } from "../../../../base/assert.ts";
 import { toBase64 } from "../../../../base/base64.ts";
+import { digitImage, type Stroke } from "../../../../base/digit-image.ts";
 import type { AskedRequest } from "../../../../outputs/panels/serving/serving.ts";
 import type { PanelSource } from "../../kit/source/source.ts";
 import { useControl } from "../../kit/source/use-control.ts";
-import { digitImage, type Stroke } from "../digit-image.ts";
 import { AskedAnswer } from "./AskedAnswer.tsx";
 import { DigitPad } from "./DigitPad.tsx";
 import "./ask.css";

@@ -1,5 +1,5 @@
 import { type PointerEvent, useLayoutEffect, useRef } from "react";
-import { type PadPoint, PEN_RADIUS, type Stroke } from "../digit-image.ts";
+import { type PadPoint, PEN_RADIUS, type Stroke } from "../../../../base/digit-image.ts";
 
 interface DigitPadProps {
   strokes: readonly Stroke[];

@@ -1,0 +1,34 @@
+/** What a server of the Open Inference Protocol, version 2, tells of a model: checked as it arrives. */
+import * as v from "valibot";
+import { Refusal } from "../refusal.ts";
+
+const tensorInfo = v.object({
+  name: v.string(),
+  datatype: v.string(),
+  /** -1 where the size is open. */
+  shape: v.array(v.pipe(v.number(), v.integer())),
+});
+
+const modelMetadata = v.object({
+  name: v.string(),
+  inputs: v.pipe(v.array(tensorInfo), v.minLength(1)),
+  outputs: v.pipe(v.array(tensorInfo), v.minLength(1)),
+});
+
+export type TensorInfo = v.InferOutput<typeof tensorInfo>;
+export type ModelMetadata = v.InferOutput<typeof modelMetadata>;
+
+/** Throws a Refusal for JSON that describes no model. */
+export function readModelMetadata(data: unknown): ModelMetadata {
+  const read = v.safeParse(modelMetadata, data);
+  if (read.success) return read.output;
+  const [issue] = read.issues;
+  throw new Refusal(
+    `The model's metadata is not what the Open Inference Protocol says, at ${v.getDotPath(issue) ?? "its beginning"}: ${issue.message}.`,
+  );
+}
+
+/** `"input", FP32 (-1, 784)`. */
+export function tensorWords({ name, datatype, shape }: TensorInfo): string {
+  return `"${name}", ${datatype} (${shape.join(", ")})`;
+}
