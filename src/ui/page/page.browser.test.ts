@@ -106,7 +106,10 @@ test("an error leads to its place and marks its line", async () => {
   await expect.element(page.getByRole("textbox", { name: "Code of go wrong" })).toHaveFocus();
   await userEvent.keyboard("x");
   expect(session.sourceOf("go-wrong")).toBe("first();\n  xsecond();");
-  expect(document.querySelector(".cm-error-line")?.textContent).toBe("  xsecond();");
+  // The editor draws when it comes to it.
+  await expect
+    .poll(() => document.querySelector(".cm-error-line")?.textContent)
+    .toBe("  xsecond();");
 });
 
 test("each remedy of a cell is written into a cell of its own, and leads there", async () => {
