@@ -22,7 +22,7 @@ import { inTime, shuffled } from "./measure.mjs";
  *   One pair for each row, from a page in a browser that was just started.
  */
 
-const limitMs = 600_000;
+const limitMs = 1_800_000;
 /** Below this load, per processor, times are those of a machine that does nothing else. */
 const QUIET = 0.25;
 
