@@ -140,14 +140,21 @@ async function goTo({ page }: NotebookPage, id: string): Promise<void> {
     .locator("article[data-cell-id]")
     .evaluateAll((cells) => cells.map((cell) => cell.getAttribute("data-cell-id")));
   const target = order.indexOf(id);
-  for (let presses = 0; presses < 80; presses += 1) {
-    const place = order.indexOf(await selectedCell(page));
-    const isThere = place === target;
-    if (isThere && (await isFocused(page, `article[data-cell-id="${id}"]`))) break;
-    await page.keyboard.press(isThere ? "Escape" : place < target ? "j" : "k");
-    if (isThere) await page.keyboard.press(place === 0 ? "j" : "k");
+  const selected = async () => order.indexOf(await selectedCell(page));
+  const cell = page.locator(`article[data-cell-id="${id}"]`);
+  if ((await selected()) === target && !(await isFocused(page, `[data-cell-id="${id}"]`))) {
+    // The focus is on something inside of it: out of it, and back.
+    await page.keyboard.press("Escape");
+    await page.keyboard.press(target === 0 ? "j" : "k");
+    await expect.poll(selected).not.toBe(target);
   }
-  await expect(page.locator(`article[data-cell-id="${id}"]`)).toBeFocused();
+  for (let presses = 0; presses < 80; presses += 1) {
+    const place = await selected();
+    if (place === target) break;
+    await page.keyboard.press(place < target ? "j" : "k");
+    await expect.poll(selected).not.toBe(place);
+  }
+  await expect(cell).toBeFocused();
   await expectFocusSeen(page);
 }
 
