@@ -5,6 +5,8 @@
  */
 
 import type { BackendName } from "../../base/calibration.ts";
+import { whole } from "../arguments/kinds.ts";
+import { type Settings, Signature } from "../arguments/signature.ts";
 import { hooks } from "../autograd/hooks.ts";
 import { bytesOf, type DType, type TypedArray, toTypedArray, typedArray } from "../tensor/dtype.ts";
 import { type Shape, sizeOf } from "../tensor/shape.ts";
@@ -271,9 +273,14 @@ function forgetScalars(): void {
   scalars.clear();
 }
 
+const backendArguments = new Signature<BackendOptions>("setBackend", [], { threads: whole(1) });
+
 /** Makes a backend the current one, loading it on first use; tensors move over when they are next used. */
-export async function setBackend(name: BackendName, options?: BackendOptions): Promise<void> {
-  const next = await openDevice(name, options);
+export async function setBackend(
+  name: BackendName,
+  ...settings: Settings<BackendOptions>
+): Promise<void> {
+  const next = await openDevice(name, backendArguments.take(settings));
   if (next === activeDevice()) return;
   await Promise.all([...live].map((storage) => storage.fetch()));
   activate(next);
