@@ -1,7 +1,12 @@
 /** The door: everything that others may use of the engine. */
 
 export type { BackendCalibration, BackendName, Calibration } from "../base/calibration.ts";
-export { autocast, EMULATED_FP16, isAutocastEnabled } from "./amp/autocast.ts";
+export {
+  type AutocastOptions,
+  autocast,
+  EMULATED_FP16,
+  isAutocastEnabled,
+} from "./amp/autocast.ts";
 export {
   GradScaler,
   type GradScalerOptions,
@@ -34,6 +39,7 @@ export type { BackendOptions } from "./backend/device.ts";
 export { getBackend, type MemoryUse, memory, setBackend, synchronize } from "./backend/storage.ts";
 export type { TimerDescription } from "./backend/timer.ts";
 export {
+  type CalibrateOptions,
   type CalibrationProgress,
   calibrate,
   lastCalibration,
@@ -42,7 +48,7 @@ export { CachedDataset } from "./data/cached-dataset.ts";
 export { DataLoader, type DataLoaderOptions } from "./data/data-loader.ts";
 export { type Batch, type Dataset, TensorDataset } from "./data/dataset.ts";
 export { MNIST, type MNISTOptions, type StreamedMNIST } from "./data/mnist.ts";
-export { randomSplit, Subset } from "./data/subset.ts";
+export { randomSplit, type SplitOptions, Subset } from "./data/subset.ts";
 export {
   Compose,
   type ImageBatch,
@@ -69,7 +75,7 @@ export {
   type ModelConfig,
 } from "./models/config.ts";
 export { type FittingOptions, fittingConfig } from "./models/fitting-config.ts";
-export { estimateSize, type ModelSize } from "./models/size.ts";
+export { estimateSize, type ModelSize, type SizeOptions } from "./models/size.ts";
 export { trainingBudget } from "./models/training-budget.ts";
 export { CheckpointSequential } from "./nn/checkpointed.ts";
 export { ModuleList, Sequential } from "./nn/containers.ts";
@@ -81,13 +87,17 @@ export {
   ConvTranspose2d,
   type ConvTranspose2dLayerOptions,
 } from "./nn/images.ts";
+// biome-ignore lint/performance/noReExportAll: a module of functions in PyTorch too.
 export * as init from "./nn/init.ts";
 export {
   Dropout,
+  type DropoutOptions,
   Flatten,
+  type FlattenOptions,
   GELU,
   Identity,
   LeakyReLU,
+  type LeakyReLUOptions,
   Linear,
   type LinearOptions,
   LogSoftmax,
@@ -95,6 +105,7 @@ export {
   Sigmoid,
   SiLU,
   Softmax,
+  type SoftmaxOptions,
   Tanh,
 } from "./nn/layers.ts";
 export {
@@ -143,10 +154,11 @@ export { type ExportOptions, exportOnnx } from "./onnx/export-onnx.ts";
 export { OPSET as ONNX_OPSET } from "./onnx/model-proto.ts";
 export { clipGradNorm } from "./optim/clip.ts";
 export {
-  type Group as ParameterGroup,
+  type GivenParameters,
+  type Group,
   Optimizer,
   type OptimizerState,
-  type Parameters,
+  type ParameterGroup,
 } from "./optim/optimizer.ts";
 export {
   Adam,
@@ -161,7 +173,9 @@ export { type PlateauOptions, type PlateauState, ReduceLROnPlateau } from "./opt
 export { Scheduler, type SchedulerState } from "./optim/scheduler.ts";
 export {
   CosineAnnealingLR,
+  type CosineOptions,
   ExponentialLR,
+  type GammaOptions,
   LambdaLR,
   LinearWarmup,
   MultiStepLR,
@@ -260,6 +274,7 @@ export {
 } from "./tensor/pools.ts";
 export type { Shape } from "./tensor/shape.ts";
 export { type BackwardOptions, type Index, type Operand, Tensor } from "./tensor/tensor.ts";
+export type { DropoutSeed, GeluOptions } from "./tensor/tensor-math.ts";
 export type {
   Dims,
   KeepOptions,

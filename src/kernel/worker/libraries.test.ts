@@ -9,10 +9,18 @@ describe("a name that is not there is told what to write instead", () => {
     ["randomLike", "tinytorch", '"tinytorch" has no export "randomLike"; did you mean "randLike"?'],
     ["randn_like", "tinytorch", 'has no export "randn_like"; did you mean "randnLike"?'],
     ["linaer", "tinytorch/nn", 'has no export "linaer"; did you mean "linear"?'],
-    ["nn", "tinytorch", 'has no export "nn"; import the layers themselves, as in `import { Linear } from "tinytorch/nn"`.'],
+    [
+      "nn",
+      "tinytorch",
+      'has no export "nn"; import the layers themselves, as in `import { Linear } from "tinytorch/nn"`.',
+    ],
     ["softmax", "tinytorch", "; write `x.softmax(dim)`, a method of the tensor."],
     ["LSTM", "tinytorch/nn", "; there are no recurrent layers; TransformerBlock reads sequences."],
-    ["Shape", "tinytorch", '"tinytorch" has no export "Shape"; if it is a type, write `import type`.'],
+    [
+      "Shape",
+      "tinytorch",
+      '"tinytorch" has no export "Shape"; if it is a type, write `import type`.',
+    ],
     ["quantumField", "tinytorch", "; completion in an import's braces lists what there is."],
   ])("%s", async (name, specifier, message) => {
     const module = await load(specifier);

@@ -12,6 +12,8 @@ export function kind<T>(words: string, test: (value: unknown) => boolean): Kind<
   return { words, accepts: (value): value is T => test(value) };
 }
 
+export const dtypeKind: Kind<"float32" | "int32" | "bool"> = oneOf("float32", "int32", "bool");
+
 export const flag: Kind<boolean> = kind("true or false", (value) => typeof value === "boolean");
 
 export const text: Kind<string> = kind("a text", (value) => typeof value === "string");

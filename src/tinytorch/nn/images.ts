@@ -45,6 +45,7 @@ const conv2dArguments = new Signature<Conv2dLayerOptions, ConvOrder>(
   "Conv2d",
   [...conv2dOrder, "bias"],
   { ...conv2dKinds, bias: flag },
+  { paddingMode: "there are only zeros around an image; pad it yourself with x.pad()" },
 );
 
 /** A convolution: (N, inChannels, H, W) to (N, outChannels, H', W'). With `groups: inChannels` it is depthwise. */

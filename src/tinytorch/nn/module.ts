@@ -245,7 +245,7 @@ function checkInputs(module: AnyModule, inputs: readonly unknown[], forward: For
       `${owner}: expected ${forward.length === 1 ? "one input" : `up to ${forward.length} inputs`}, got ${inputs.length}`,
     );
   }
-  checkTensors(owner, { "its input": inputs[0] });
+  if (!(inputs[0] instanceof Tensor)) checkTensors(owner, { "its input": inputs[0] });
   for (let i = 1; i < inputs.length; i++)
     checkTensors(owner, { [`input ${i + 1}`]: inputs[i] }, [`input ${i + 1}`]);
 }

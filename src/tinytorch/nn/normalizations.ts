@@ -25,6 +25,7 @@ const batchNormArguments = new Signature<BatchNormLayerOptions, BatchNormOrder>(
   "BatchNorm",
   ["eps", "momentum", "affine"],
   { ...batchNormKinds, affine: flag },
+  { trackRunningStats: "the running statistics are always kept" },
 );
 
 /** What batch norms of images and of rows have in common. */

@@ -22,6 +22,10 @@ const maxPool2dArguments = new Signature<MaxPool2dOptions, MaxPool2dOrder>(
   "MaxPool2d",
   ["stride", "padding"],
   maxPool2dKinds,
+  {
+    dilation: "windows of a pool have no gaps",
+    returnIndices: "positions of the largest are not kept",
+  },
 );
 
 /** The largest of each window; the stride is the window unless told otherwise. */

@@ -129,9 +129,17 @@ export interface AttentionLayerOptions {
 
 const attentionKinds = { embedDim: whole(1), heads: whole(1) };
 
-const attentionArguments = new Signature<AttentionLayerOptions>("MultiHeadAttention", [], {
-  bias: flag,
-});
+const attentionArguments = new Signature<AttentionLayerOptions>(
+  "MultiHeadAttention",
+  [],
+  {
+    bias: flag,
+  },
+  {
+    dropout: "attention drops nothing itself; TransformerBlock drops what it gives",
+    batchFirst: "inputs are always (N, T, embedDim)",
+  },
+);
 
 /** Self-attention in several heads: (N, T, embedDim) to the same. The mask is not zero where a position may look. */
 export class MultiHeadAttention extends Layer<[x: Tensor, mask?: Tensor]> {

@@ -21,7 +21,7 @@ export interface OptimizerState {
 export type ParameterGroup<S> = Partial<S> & { params: Iterable<Parameter> };
 
 /** What an optimizer changes: parameters, or groups of them. */
-export type Parameters<S> = Iterable<Parameter> | Iterable<ParameterGroup<S>>;
+export type GivenParameters<S> = Iterable<Parameter> | Iterable<ParameterGroup<S>>;
 
 /** A group as it is: its parameters and all of its settings. */
 export interface Group<S> {
@@ -49,7 +49,7 @@ export abstract class Optimizer<S extends { lr: number } = { lr: number }> {
   private readonly updates: number[];
 
   /** `defaults` has every setting; a group may have others. */
-  constructor(given: Parameters<S>, defaults: S, signature?: Pick<Signature<S>, "take">) {
+  constructor(given: GivenParameters<S>, defaults: S, signature?: Pick<Signature<S>, "take">) {
     const { name } = new.target;
     this.groups = groupsOf(name, given, defaults, signature);
     this.parameters = this.groups.flatMap(({ parameters }) => parameters);
@@ -190,7 +190,7 @@ function plainSettings(settings: object): Record<string, number | boolean> {
 
 function groupsOf<S extends { lr: number }>(
   name: string,
-  given: Parameters<S>,
+  given: GivenParameters<S>,
   defaults: S,
   signature: Pick<Signature<S>, "take"> | undefined,
 ): Group<S>[] {

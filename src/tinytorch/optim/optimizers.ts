@@ -3,7 +3,7 @@ import { type Settings, Signature } from "../arguments/signature.ts";
 import { adamStep, sgdStep } from "../backend/fused.ts";
 import { run, scalar, type Value } from "../backend/storage.ts";
 import * as k from "../operations/kernels.ts";
-import { Optimizer, type Parameters } from "./optimizer.ts";
+import { type GivenParameters, Optimizer } from "./optimizer.ts";
 
 const rate: Kind<number> = kind("a learning rate of 0 or more", Number.isFinite);
 
@@ -45,7 +45,7 @@ const sgdGroup = new Signature<Required<SGDOptions>>("SGD", [], sgdKinds);
 /** Stochastic gradient descent, with momentum as PyTorch defines it: v = μv + (1 - dampening)·g, p = p - lr·v. */
 export class SGD extends Optimizer<Required<SGDOptions>> {
   constructor(
-    parameters: Parameters<Required<SGDOptions>>,
+    parameters: GivenParameters<Required<SGDOptions>>,
     ...settings: Settings<SGDOptions, SGDOrder>
   ) {
     const options = sgdArguments.take(settings);
@@ -154,7 +154,7 @@ const adamDefaults = { lr: 0.001, betas: [0.9, 0.999], eps: 1e-8 } as const;
 /** Adam (Kingma and Ba 2015, algorithm 1). */
 export class Adam extends Optimizer<Required<AdamOptions>> {
   constructor(
-    parameters: Parameters<Required<AdamOptions>>,
+    parameters: GivenParameters<Required<AdamOptions>>,
     ...settings: Settings<AdamOptions, AdamOrder>
   ) {
     const options = adamArguments.take(settings, new.target.name);
@@ -245,7 +245,7 @@ export class Adam extends Optimizer<Required<AdamOptions>> {
 /** Adam with weight decay taken off the parameter itself (Loshchilov and Hutter 2019). */
 export class AdamW extends Adam {
   constructor(
-    parameters: Parameters<Required<AdamOptions>>,
+    parameters: GivenParameters<Required<AdamOptions>>,
     ...settings: Settings<AdamOptions, AdamOrder>
   ) {
     super(parameters, { weightDecay: 0.01, ...adamArguments.take(settings, new.target.name) });
@@ -303,7 +303,7 @@ const rmspropGroup = new Signature<Required<RMSpropOptions>>("RMSprop", [], rmsp
 /** Gradients divided by the root of their average square (Hinton 2012, lecture 6e): s = αs + (1 - α)·g², p = p - lr·g / (√s + ε). */
 export class RMSprop extends Optimizer<Required<RMSpropOptions>> {
   constructor(
-    parameters: Parameters<Required<RMSpropOptions>>,
+    parameters: GivenParameters<Required<RMSpropOptions>>,
     ...settings: Settings<RMSpropOptions, RMSpropOrder>
   ) {
     const options = rmspropArguments.take(settings);

@@ -2,7 +2,7 @@
 
 import { Random } from "../../base/random.ts";
 import { inWords } from "../arguments/in-words.ts";
-import { finite, flag, type Kind, kind, oneOf, sizes, whole } from "../arguments/kinds.ts";
+import { dtypeKind, finite, flag, type Kind, kind, sizes, whole } from "../arguments/kinds.ts";
 import { checkArgument, checkArguments, type Settings, Signature } from "../arguments/signature.ts";
 import { inArena, upload } from "../backend/storage.ts";
 import { defaultGenerator } from "../generator.ts";
@@ -31,7 +31,6 @@ export interface RandomOptions extends TensorOptions {
   seed?: number;
 }
 
-const dtypeKind: Kind<DType> = oneOf("float32", "int32", "bool");
 const tensorKinds = { dtype: dtypeKind, requiresGrad: flag };
 const randomKinds = { ...tensorKinds, seed: finite };
 const tensorArguments = new Signature<TensorOptions>("tensor", [], tensorKinds);
@@ -92,9 +91,11 @@ function isNumbers(values: ArrayBufferView): values is TypedArray {
 
 /** The first entry of each level: what differs from it is found when all are gone through. */
 function checkNested(values: unknown): void {
+  const isList = (value: unknown): value is ArrayLike<unknown> =>
+    Array.isArray(value) || (ArrayBuffer.isView(value) && isNumbers(value));
   let first = values;
-  while (Array.isArray(first) && first.length > 0) first = first[0];
-  if (Array.isArray(first) || typeof first === "number" || typeof first === "boolean") return;
+  while (isList(first) && first.length > 0) first = first[0];
+  if (isList(first) || typeof first === "number" || typeof first === "boolean") return;
   throw notValues(first);
 }
 
@@ -134,19 +135,24 @@ function flattenNested(values: NestedArray, size: number): Float64Array {
   const shape = nestedShape(values);
   let next = 0;
   const visit = (level: NestedArray, dim: number): void => {
-    const isLeaf = !Array.isArray(level);
-    if (isLeaf !== (dim === shape.length) || (!isLeaf && level.length !== shape[dim])) {
-      const got = isLeaf ? inWords(level) : `length ${level.length}`;
-      throw new RangeError(
-        `tensor: expected sequence of length ${shape[dim] ?? 0} at dim ${dim}, got ${got}`,
-      );
-    }
-    if (isLeaf && typeof level !== "number" && typeof level !== "boolean") throw notValues(level);
-    if (isLeaf) flat[next++] = Number(level);
-    else for (const entry of level) visit(entry, dim + 1);
+    const isInside = typeof level === "object" && level !== null;
+    if (isInside ? level.length !== shape[dim] : dim < shape.length)
+      throw wrongLength(level, dim, shape[dim] ?? 0);
+    if (isInside) for (const entry of level) visit(entry, dim + 1);
+    else flat[next++] = numberOf(level);
   };
   visit(values, 0);
   return flat;
+}
+
+function wrongLength(level: NestedArray, dim: number, wanted: number): RangeError {
+  const got = Array.isArray(level) ? `length ${level.length}` : inWords(level);
+  return new RangeError(`tensor: expected sequence of length ${wanted} at dim ${dim}, got ${got}`);
+}
+
+function numberOf(entry: unknown): number {
+  if (typeof entry === "number" || typeof entry === "boolean") return Number(entry);
+  throw notValues(entry);
 }
 
 /** A tensor of `shape` filled with `value`. */

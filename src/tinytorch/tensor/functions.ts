@@ -235,5 +235,6 @@ export function causalMask(rows: number, columns = rows): Tensor {
  * the gradient is rounded alike. The result is stored as float32.
  */
 export function roundToFp16(x: Tensor): Tensor {
+  checkTensors("roundToFp16", { x });
   return applyOperation(operations.roundToFp16, [x]);
 }

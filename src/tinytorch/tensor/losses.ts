@@ -295,7 +295,7 @@ class ClassLoss {
       );
     this.ignored = ignoreIndex ?? -100;
     this.rows = this.rowsOf(scores);
-    this.target = this.isSoft ? this.rowsOf(target) : target.reshape(-1);
+    this.target = this.isSoft ? this.rowsOf(target) : flat(target);
   }
 
   private rowsOf(x: Tensor): Tensor {
@@ -376,4 +376,8 @@ class ClassLoss {
     }
     return { classes: target.to("int32"), someIgnored };
   }
+}
+
+function flat(x: Tensor): Tensor {
+  return x.ndim === 1 ? x : x.reshape(-1);
 }

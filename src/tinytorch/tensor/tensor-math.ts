@@ -1,4 +1,5 @@
 /** The part of a tensor's methods that computes element by element, and the matrix product. */
+import { inWords } from "../arguments/in-words.ts";
 import { finite, oneOf } from "../arguments/kinds.ts";
 import { checkArgument, type Settings, Signature } from "../arguments/signature.ts";
 import { operand } from "../autograd/apply.ts";
@@ -139,7 +140,7 @@ export abstract class TensorMath<T extends TensorMath<T>> extends TensorShape<T>
   dropout(p = 0.5, ...settings: Settings<DropoutSeed>): T {
     const { seed } = dropoutArguments.take(settings);
     if (!(p >= 0 && p <= 1))
-      throw new RangeError(`dropout: expected a probability from 0 to 1, got ${p}`);
+      throw new RangeError(`dropout: expected a probability from 0 to 1, got ${inWords(p)}`);
     const isDrawn = seed === undefined;
     const attrs = { p, seed: isDrawn ? drawSeed() : seed, isDrawn };
     return p === 0 ? this.self : this.make(operations.dropout, [this], attrs);

@@ -16,6 +16,9 @@ export interface Sorted<T> {
 }
 
 export abstract class TensorReduction<T extends TensorReduction<T>> extends TensorMath<T> {
+  /** The same data outside the graph. */
+  abstract detach(): T;
+
   // Reduction: over `dim`, several, or everything
 
   /** The sum. */
@@ -98,6 +101,7 @@ export abstract class TensorReduction<T extends TensorReduction<T>> extends Tens
     const { dim = -1, largest = true } = topkArguments.take(settings);
     const axis = wrapDim("topk", dim, this.ndim);
     const size = this.shape[axis] ?? 1;
+    checkArgument("topk", "k", k, whole());
     if (!(Number.isInteger(k) && k >= 0 && k <= size)) {
       throw new RangeError(
         `topk: expected k from 0 to ${size}, the size of dimension ${axis} of ${shapeText(this.shape)}, got ${k}`,

@@ -1,6 +1,6 @@
 import { isAutocastEnabled } from "../amp/autocast.ts";
-import { flag, kind } from "../arguments/kinds.ts";
-import { type Settings, Signature } from "../arguments/signature.ts";
+import { dtypeKind, flag, kind } from "../arguments/kinds.ts";
+import { checkArgument, type Settings, Signature } from "../arguments/signature.ts";
 import { perform } from "../autograd/apply.ts";
 import { backpropagate, type GradientHook, noGrad, type TapeInput } from "../autograd/tape.ts";
 import { inArena, owned, scalar, upload, type Value } from "../backend/storage.ts";
@@ -129,7 +129,9 @@ export class Tensor extends TensorReduction<Tensor> {
 
   /** This in another dtype; to "int32" and "bool" no gradient flows. */
   to(dtype: DType): Tensor {
-    return dtype === this.dtype ? this : applyOperation(operations.to, [this], { dtype });
+    if (dtype === this.dtype) return this;
+    checkArgument("to", "dtype", dtype, dtypeKind);
+    return applyOperation(operations.to, [this], { dtype });
   }
 
   /** Calls `hook` with the gradient of this in every backward pass; what it returns takes the gradient's place. */
