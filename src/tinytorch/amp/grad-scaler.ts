@@ -4,7 +4,7 @@
  * too large shows in gradients that are not finite: that step is left out and the scale made smaller. The rule is that of
  * `_amp_update_scale_` (aten/src/ATen/native/cuda/AmpKernels.cu).
  */
-import { finite, flag, whole } from "../arguments/kinds.ts";
+import { finite, flag } from "../arguments/kinds.ts";
 import { type Settings, Signature } from "../arguments/signature.ts";
 import { timed } from "../autograd/tracing.ts";
 import { inArena, scalar, type Value } from "../backend/storage.ts";
@@ -30,7 +30,7 @@ const scalerArguments = new Signature<GradScalerOptions>("GradScaler", [], {
   initScale: finite,
   growthFactor: finite,
   backoffFactor: finite,
-  growthInterval: whole(),
+  growthInterval: finite,
   enabled: flag,
 });
 

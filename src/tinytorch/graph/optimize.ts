@@ -4,8 +4,8 @@
  */
 
 import { isAutocastEnabled } from "../amp/autocast.ts";
-import { kind } from "../arguments/kinds.ts";
-import { Signature } from "../arguments/signature.ts";
+import { type Kind, kind } from "../arguments/kinds.ts";
+import { checkArgument, Signature } from "../arguments/signature.ts";
 import { tensorKind } from "../arguments/tensor-kind.ts";
 import { isGradEnabled } from "../autograd/tape.ts";
 import { getBackend } from "../backend/storage.ts";
@@ -27,11 +27,13 @@ export interface OptimizeOptions {
   readonly example?: Tensor | undefined;
 }
 
+const passList: Kind<OptimizeOptions["passes"]> = kind(
+  'a list of passes, as in optimize(model, { passes: ["fuse-linear-activation"] })',
+  Array.isArray,
+);
+
 const optimizeArguments = new Signature<OptimizeOptions>("optimize", [], {
-  passes: kind(
-    'a list of passes, as in optimize(model, { passes: ["fuse-linear-activation"] })',
-    Array.isArray,
-  ),
+  passes: passList,
   example: tensorKind,
 });
 
@@ -47,7 +49,8 @@ export function optimize(
   options: OptimizeOptions = { passes: [] },
 ): OptimizedModule {
   if (!(model instanceof Module)) throw new TypeError("optimize: expected a Module as its model");
-  const { passes = [], example } = optimizeArguments.take([options]) as Partial<OptimizeOptions>;
+  const { passes, example } = optimizeArguments.take([options]);
+  checkArgument("optimize", "passes", passes, passList);
   const optimized = new OptimizedModule(model, passes.map(passOf));
   if (example) optimized.graphFor(example);
   return optimized;

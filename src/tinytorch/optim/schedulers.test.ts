@@ -109,7 +109,7 @@ describe("more of PyTorch's schedules", () => {
 });
 
 describe("ReduceLROnPlateau", () => {
-  const after = (values: readonly number[], ...options: [object?]): number[] => {
+  const ratesOver = (values: readonly number[], ...options: [object?]): number[] => {
     const on = optimizer(1);
     const schedule = new ReduceLROnPlateau(on, ...options);
     return values.map((value) => {
@@ -120,18 +120,20 @@ describe("ReduceLROnPlateau", () => {
 
   test("waits, lowers, and waits again", () => {
     // torch's documented rule: after `patience` steps without an improvement, the next one lowers the rate.
-    expect(after([1, 1, 1, 1, 1, 1], { patience: 1 })).toEqual([1, 1, 0.1, 0.1, 0.01, 0.01]);
-    expect(after([1, 0.9, 0.8, 0.7], { patience: 0 })).toEqual([1, 1, 1, 1]);
-    expect(after([1, 2, 1, 1], { mode: "max", patience: 0 })).toEqual([1, 1, 0.1, 0.01]);
+    expect(ratesOver([1, 1, 1, 1, 1, 1], { patience: 1 })).toEqual([1, 1, 0.1, 0.1, 0.01, 0.01]);
+    expect(ratesOver([1, 0.9, 0.8, 0.7], { patience: 0 })).toEqual([1, 1, 1, 1]);
+    expect(ratesOver([1, 2, 1, 1], { mode: "max", patience: 0 })).toEqual([1, 1, 0.1, 0.01]);
   });
 
   test("threshold, cooldown, the lowest rate, and NaN", () => {
-    expect(after([1, 0.95, 0.9], { patience: 0, threshold: 0.1 })).toEqual([1, 0.1, 0.01]);
+    expect(ratesOver([1, 0.95, 0.9], { patience: 0, threshold: 0.1 })).toEqual([1, 0.1, 0.01]);
     const abs = { patience: 0, threshold: 0.04, thresholdMode: "abs" };
-    expect(after([1, 0.95, 0.9], abs)).toEqual([1, 1, 1]);
-    expect(after([1, 1, 1, 1, 1], { patience: 0, cooldown: 2 })).toEqual([1, 0.1, 0.1, 0.1, 0.01]);
-    expect(after([1, 1, 1, 1], { patience: 0, minLr: 0.05 })).toEqual([1, 0.1, 0.05, 0.05]);
-    expect(after([Number.NaN, Number.NaN], { patience: 0 })).toEqual([0.1, 0.01]);
+    expect(ratesOver([1, 0.95, 0.9], abs)).toEqual([1, 1, 1]);
+    expect(ratesOver([1, 1, 1, 1, 1], { patience: 0, cooldown: 2 })).toEqual([
+      1, 0.1, 0.1, 0.1, 0.01,
+    ]);
+    expect(ratesOver([1, 1, 1, 1], { patience: 0, minLr: 0.05 })).toEqual([1, 0.1, 0.05, 0.05]);
+    expect(ratesOver([Number.NaN, Number.NaN], { patience: 0 })).toEqual([0.1, 0.01]);
   });
 
   test("goes on from its state, and wants a number", () => {
