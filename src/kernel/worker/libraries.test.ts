@@ -8,7 +8,7 @@ describe("a name that is not there is told what to write instead", () => {
   test.each([
     ["randomLike", "tinytorch", '"tinytorch" has no export "randomLike"; did you mean "randLike"?'],
     ["randn_like", "tinytorch", 'has no export "randn_like"; did you mean "randnLike"?'],
-    ["linaer", "tinytorch/nn", 'has no export "linaer"; did you mean "linear"?'],
+    ["linaer", "tinytorch/nn", 'has no export "linaer"; did you mean "Linear"?'],
     [
       "nn",
       "tinytorch",

@@ -33,7 +33,7 @@ test.each<[string, () => unknown, string]>([
   [
     "numbers in place of a shape",
     () => e.zeros(2, 3),
-    "zeros: expected options such as { dtype: … }, got 3",
+    "zeros: expected a shape such as [2, 3], got 2",
   ],
   [
     "a number in place of a shape",

@@ -162,9 +162,10 @@ export function full(shape: Shape, value: number, ...settings: Options): Tensor 
 }
 
 function filled(name: string, shape: Shape, value: number, settings: Options): Tensor {
+  const size = checkedSize(name, shape);
   const options = tensorArguments.take(settings, name);
   const dtype = options.dtype ?? "float32";
-  const values = typedArray(dtype, checkedSize(name, shape)).fill(value);
+  const values = typedArray(dtype, size).fill(value);
   return fromTypedArray(values, shape, dtype, options);
 }
 
@@ -264,12 +265,14 @@ export function eye(n: number, ...settings: Options): Tensor {
 
 /** Uniform numbers in [0, 1). */
 export function rand(shape: Shape, ...settings: Settings<RandomOptions>): Tensor {
+  checkedSize("rand", shape);
   const options = randomArguments.take(settings, "rand");
   return random("rand", shape, options, (source) => source.uniform());
 }
 
 /** Normal numbers with mean 0 and standard deviation 1. */
 export function randn(shape: Shape, ...settings: Settings<RandomOptions>): Tensor {
+  checkedSize("randn", shape);
   const options = randomArguments.take(settings, "randn");
   return random("randn", shape, options, (source) => source.normal());
 }
