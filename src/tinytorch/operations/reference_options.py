@@ -79,7 +79,9 @@ def losses(case, f, i):
     entropy = lambda x, y, w=None, **options: nll(log_softmax(x), y, w, **options)
     case("crossEntropy weight", entropy, logits, labels, weight)
     case("crossEntropy weight sum", lambda x, y, w: entropy(x, y, w, reduction="sum"), logits, labels, weight)
-    case("crossEntropy ignored", entropy, logits, np.array([0, -100, 1, -100, 0], dtype=np.int32))
+    some = np.array([0, -100, 1, -100, 0], dtype=np.int32)
+    case("crossEntropy ignored", entropy, logits, some)
+    case("crossEntropy ignored, of targets made on the device", entropy, logits, some)
     case(
         "crossEntropy ignoreIndex",
         lambda x, y, w: entropy(x, y, w, ignored=1, smoothing=0.2),

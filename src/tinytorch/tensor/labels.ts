@@ -3,8 +3,7 @@ import type { Tensor } from "./tensor.ts";
 
 /** As int32, and looked at where that needs no waiting. */
 export function checkedLabels(name: string, labels: Tensor, classes: number): Tensor {
-  if (labels.value.storage.isInMemory)
-    for (const label of labels.value.storage.readSync()) checkLabel(name, label, classes);
+  for (const label of labels.value.storage.atHand ?? []) checkLabel(name, label, classes);
   return labels.to("int32");
 }
 

@@ -363,16 +363,14 @@ class ClassLoss {
     return counted.sum().div(weights.sum());
   }
 
+  /** Where the targets cannot be looked at without waiting, some may be ignored. */
   private labels(): { classes: Tensor; someIgnored: boolean } {
-    const { ignoreIndex } = this.options;
     const { target } = this;
-    let someIgnored = ignoreIndex !== undefined;
-    if (target.value.storage.isInMemory) {
-      someIgnored = false;
-      for (const label of target.value.storage.readSync()) {
-        if (label === this.ignored) someIgnored = true;
-        else checkLabel(this.owner, label, this.classes);
-      }
+    const known = target.value.storage.atHand;
+    let someIgnored = known === undefined;
+    for (const label of known ?? []) {
+      if (label === this.ignored) someIgnored = true;
+      else checkLabel(this.owner, label, this.classes);
     }
     return { classes: target.to("int32"), someIgnored };
   }
