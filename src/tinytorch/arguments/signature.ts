@@ -21,6 +21,8 @@ export type Settings<
   ? [options?: O] | [value: O[First] | undefined, ...rest: Settings<O, Rest>]
   : [options?: O];
 
+const NONE = Object.freeze({});
+
 /** The options that `owner` takes. */
 export class Signature<O extends object, const Order extends readonly (keyof O & string)[] = []> {
   private readonly names: readonly string[];
@@ -37,8 +39,9 @@ export class Signature<O extends object, const Order extends readonly (keyof O &
 
   /** The options by name, those that are undefined left out; throws a TypeError that says what there is. */
   take(given: Settings<O, Order>, owner = this.owner): O {
-    const taken: Record<string, unknown> = {};
     const values = given as readonly unknown[];
+    if (values.length === 0) return NONE as O;
+    const taken: Record<string, unknown> = {};
     for (const [place, value] of values.entries()) {
       const isLast = place === values.length - 1;
       const name = this.order[place];

@@ -114,7 +114,7 @@ export class GELU extends Layer {
   }
 
   forward(x: Tensor): Tensor {
-    return x.gelu(this.approximate);
+    return this.approximate === "tanh" ? x.gelu("tanh") : x.gelu();
   }
 
   override extraRepr(): string {

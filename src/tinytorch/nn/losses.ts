@@ -7,8 +7,8 @@ import {
   binaryCrossEntropy,
   binaryCrossEntropyWithLogits,
   type CrossEntropyOptions,
-  crossEntropy,
   crossEntropyKinds,
+  crossEntropyWith,
   type HuberOptions,
   huberKinds,
   huberLoss,
@@ -61,7 +61,7 @@ export class CrossEntropyLoss extends Layer<[logits: Tensor, target: Tensor]> {
   }
 
   forward(logits: Tensor, target: Tensor): Tensor {
-    return crossEntropy(logits, target, this.options);
+    return crossEntropyWith(logits, target, this.options);
   }
 }
 

@@ -2,7 +2,7 @@
 import { atLeast, either, flag, kind, sizes, whole } from "../arguments/kinds.ts";
 import { checkArgument, checkArguments, type Settings, Signature } from "../arguments/signature.ts";
 import { ones, zeros } from "../tensor/create.ts";
-import { groupNorm, layerNorm } from "../tensor/functions.ts";
+import { groupNorm, normalisedRows } from "../tensor/functions.ts";
 import { batchNormKinds, normalised } from "../tensor/images.ts";
 import { type Shape, shapeText } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -134,7 +134,7 @@ export class LayerNorm extends Layer {
 
   forward(x: Tensor): Tensor {
     const { normalizedShape, weight, bias, eps } = this;
-    return layerNorm(x, normalizedShape, { weight, bias, eps });
+    return normalisedRows(x, normalizedShape, { weight, bias, eps });
   }
 
   override extraRepr(): string {

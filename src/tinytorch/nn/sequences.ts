@@ -2,12 +2,7 @@
 import { above, between, flag, whole } from "../arguments/kinds.ts";
 import { checkArguments, type Settings, Signature } from "../arguments/signature.ts";
 import { fromTypedArray } from "../tensor/create.ts";
-import {
-  type EmbeddingOptions,
-  embedding,
-  rowNumber,
-  scaledDotProductAttention,
-} from "../tensor/functions.ts";
+import { attend, type EmbeddingOptions, embedding, rowNumber } from "../tensor/functions.ts";
 import { shapeText, sizeOf } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Sequential } from "./containers.ts";
@@ -181,7 +176,7 @@ export class MultiHeadAttention extends Layer<[x: Tensor, mask?: Tensor]> {
     const [n, length] = x.shape as [number, number, number];
     const split = (each: Tensor): Tensor =>
       each.reshape(n, length, this.heads, this.headDim).transpose(1, 2);
-    const mixed = scaledDotProductAttention(
+    const mixed = attend(
       split(this.qProj.forward(x)),
       split(this.kProj.forward(x)),
       split(this.vProj.forward(x)),

@@ -95,7 +95,8 @@ export abstract class Optimizer<S extends { lr: number } = { lr: number }> {
     this.stepCount++;
     timed("update", this.constructor.name, () => {
       for (const { parameters, first, settings } of this.groups) {
-        for (const [i, parameter] of parameters.entries()) {
+        for (let i = 0; i < parameters.length; i++) {
+          const parameter = parameters[i]!;
           const gradient = parameter.collectedGrad;
           if (!gradient) continue;
           const index = first + i;

@@ -192,12 +192,12 @@ export class Adam extends Optimizer<Required<AdamOptions>> {
     const mean = this.recall("mean", index);
     const variance = this.recall("variance", index);
     if (!mean || !variance || settings.amsgrad) return undefined;
-    const [beta1, beta2] = settings.betas;
-    const attrs = { beta1, beta2, epsilon: settings.eps, ...this.decay(settings) };
-    const made = adamStep(
-      { parameter, gradient, mean, variance },
-      { ...attrs, ...this.corrections(index, settings) },
-    );
+    const { eps: epsilon, betas } = settings;
+    const [beta1, beta2] = betas;
+    const { coupled, decay } = this.decay(settings);
+    const { size, rootScale } = this.corrections(index, settings);
+    const attrs = { beta1, beta2, size, rootScale, epsilon, coupled, decay };
+    const made = adamStep({ parameter, gradient, mean, variance }, attrs);
     if (!made) return undefined;
     this.remember("mean", index, made.mean);
     this.remember("variance", index, made.variance);

@@ -9,7 +9,7 @@ import { scalar } from "../backend/storage.ts";
 import { operations } from "../operations/table.ts";
 import { fromTypedArray } from "./create.ts";
 import { checkedLabels } from "./labels.ts";
-import { type Shape, shapeText, sizeOf, wrapDim } from "./shape.ts";
+import { type Shape, sameShape, shapeText, sizeOf, wrapDim } from "./shape.ts";
 import { applyOperation, type Operand, Tensor } from "./tensor.ts";
 
 /** Joins tensors along `dim`; all other sizes must agree. */
@@ -50,7 +50,7 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
 
 /** `yes` where the condition holds, else `no`; all broadcast. */
 export function where(condition: Tensor, yes: Operand, no: Operand): Tensor {
-  checkTensors("where", { condition });
+  if (!(condition instanceof Tensor)) checkTensors("where", { condition });
   const beside = yes instanceof Tensor ? yes : no instanceof Tensor ? no : undefined;
   const side = (value: Operand): TapeInput =>
     beside
@@ -61,7 +61,9 @@ export function where(condition: Tensor, yes: Operand, no: Operand): Tensor {
 
 /** x·weight + bias for x (…, in), weight (in, out) and bias (out). */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
-  checkTensors("linear", { x, weight, bias }, ["bias"]);
+  // Called at every step: nothing is made unless something is wrong.
+  if (!(x instanceof Tensor && weight instanceof Tensor && (!bias || bias instanceof Tensor)))
+    checkTensors("linear", { x, weight, bias }, ["bias"]);
   if (x.ndim < 1 || x.shape.at(-1) !== weight.shape[0]) {
     throw new RangeError(
       `linear: mat1 and mat2 shapes cannot be multiplied (${x.shape.join("x")} and ${weight.shape.join("x")}): ` +
@@ -121,10 +123,18 @@ export function layerNorm(
   shape: Shape,
   ...settings: Settings<LayerNormOptions, ["weight", "bias", "eps"]>
 ): Tensor {
-  checkTensors("layerNorm", { x });
   checkArgument("layerNorm", "shape", shape, sizes);
-  const { weight, bias, eps = 1e-5 } = layerNormArguments.take(settings);
-  if (shapeText(x.shape.slice(x.ndim - shape.length)) !== shapeText(shape)) {
+  return normalisedRows(x, shape, layerNormArguments.take(settings));
+}
+
+/** The same with options that were looked at. */
+export function normalisedRows(
+  x: Tensor,
+  shape: Shape,
+  { weight, bias, eps = 1e-5 }: LayerNormOptions,
+): Tensor {
+  if (!(x instanceof Tensor)) checkTensors("layerNorm", { x });
+  if (!sameShape(x.shape.slice(x.ndim - shape.length), shape)) {
     throw new RangeError(
       `layerNorm: expected an input that ends with the shape ${shapeText(shape)}, got ${shapeText(x.shape)}`,
     );
@@ -206,7 +216,16 @@ export function scaledDotProductAttention(
   ...settings: Settings<AttentionOptions, ["mask"]>
 ): Tensor {
   checkTensors("scaledDotProductAttention", { query, key, value });
-  const { mask, isCausal = false } = attentionArguments.take(settings);
+  return attend(query, key, value, attentionArguments.take(settings));
+}
+
+/** The same with options that were looked at. */
+export function attend(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  { mask, isCausal = false }: AttentionOptions,
+): Tensor {
   const [width, rows] = [query.shape.at(-1)!, key.shape.at(-2)!];
   if (query.ndim < 2 || key.shape.at(-1) !== width || value.shape.at(-2) !== rows) {
     throw new RangeError(

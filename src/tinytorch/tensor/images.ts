@@ -7,9 +7,9 @@ import * as k from "../operations/kernels.ts";
 import type { OnStatistics } from "../operations/normalizations.ts";
 import { operations } from "../operations/table.ts";
 import { ones, zeros } from "./create.ts";
-import { shapeText } from "./shape.ts";
+import { sameShape, shapeText } from "./shape.ts";
 import { spread, spreadKernel } from "./spread.ts";
-import { applyOperation, type Tensor } from "./tensor.ts";
+import { applyOperation, Tensor } from "./tensor.ts";
 import { type Both, checkImage, checkWindow, type Pair, pairOf } from "./windows.ts";
 
 /** How a convolution moves and what it connects. */
@@ -60,7 +60,9 @@ export function convolution(
   bias: Tensor | undefined,
   { stride = 1, padding = 0, dilation = 1, groups = 1 }: Conv2dOptions,
 ): Tensor {
-  checkTensors(owner, { x, weight, bias }, ["bias"]);
+  // Called at every step: nothing is made unless something is wrong.
+  if (!(x instanceof Tensor && weight instanceof Tensor && (!bias || bias instanceof Tensor)))
+    checkTensors(owner, { x, weight, bias }, ["bias"]);
   checkImage(owner, x);
   const channels = x.shape[1]!;
   const [out, perGroup] = weight.shape;
@@ -282,8 +284,10 @@ export function batchNorm(
   bias: Tensor,
   options: BatchNormOptions,
 ): Tensor {
-  checkTensors("batchNorm", { x, weight, bias });
-  return normalised("batchNorm", x, weight, bias, batchNormArguments.take([options]));
+  const taken = batchNormArguments.take([options]);
+  const { runningMean, runningVar } = taken;
+  checkTensors("batchNorm", { x, weight, bias, runningMean, runningVar });
+  return normalised("batchNorm", x, weight, bias, taken);
 }
 
 /** The same with options that were looked at. */
@@ -294,12 +298,12 @@ export function normalised(
   shift: Tensor | undefined,
   { runningMean, runningVar, training = false, momentum = 0.1, eps = 1e-5 }: BatchNormOptions,
 ): Tensor {
-  checkTensors(owner, { x, runningMean, runningVar });
+  if (!(x instanceof Tensor)) checkTensors(owner, { x, runningMean, runningVar });
   checkImage(owner, x);
   const channels = [x.shape[1]!];
   const [weight, bias] = [factor ?? ones(channels), shift ?? zeros(channels)];
   const wrong = [weight, bias, runningMean, runningVar].find(
-    ({ shape }) => shapeText(shape) !== shapeText(channels),
+    ({ shape }) => !sameShape(shape, channels),
   );
   if (wrong) {
     throw new RangeError(

@@ -6,8 +6,8 @@ import { checkTensors, tensorKind } from "../arguments/tensor-kind.ts";
 import { operations } from "../operations/table.ts";
 import { where } from "./functions.ts";
 import { checkLabel } from "./labels.ts";
-import { shapeText } from "./shape.ts";
-import { applyOperation, type Tensor } from "./tensor.ts";
+import { sameShape, shapeText } from "./shape.ts";
+import { applyOperation, Tensor } from "./tensor.ts";
 
 /** How the losses of single elements become one number: the mean by default. */
 export interface ReductionOptions {
@@ -24,8 +24,8 @@ export function reduced(losses: Tensor, reduction: Reduction = "mean"): Tensor {
 }
 
 export function checkSame(name: string, input: Tensor, target: Tensor): void {
-  checkTensors(name, { input, target });
-  if (shapeText(input.shape) === shapeText(target.shape)) return;
+  if (!(input instanceof Tensor && target instanceof Tensor)) checkTensors(name, { input, target });
+  if (sameShape(input.shape, target.shape)) return;
   throw new RangeError(
     `${name}: expected two equal shapes, got ${shapeText(input.shape)} and ${shapeText(target.shape)}`,
   );
@@ -251,8 +251,17 @@ export function crossEntropy(
   target: Tensor,
   ...settings: Settings<CrossEntropyOptions, ["weight"]>
 ): Tensor {
-  checkTensors("crossEntropy", { logits, target });
-  const options = crossEntropyArguments.take(settings);
+  return crossEntropyWith(logits, target, crossEntropyArguments.take(settings));
+}
+
+/** The same with options that were looked at. */
+export function crossEntropyWith(
+  logits: Tensor,
+  target: Tensor,
+  options: CrossEntropyOptions,
+): Tensor {
+  if (!(logits instanceof Tensor && target instanceof Tensor))
+    checkTensors("crossEntropy", { logits, target });
   return new ClassLoss("crossEntropy", logits, target, options).ofLogits();
 }
 
@@ -276,8 +285,8 @@ class ClassLoss {
     const classDim = scores.ndim === 1 ? 0 : 1;
     this.classes = shape[classDim] ?? 0;
     this.shape = shape.filter((_, dim) => dim !== classDim);
-    this.isSoft = owner === "crossEntropy" && shapeText(shape) === shapeText(target.shape);
-    if (scores.ndim === 0 || !(this.isSoft || shapeText(target.shape) === shapeText(this.shape))) {
+    this.isSoft = owner === "crossEntropy" && sameShape(shape, target.shape);
+    if (scores.ndim === 0 || !(this.isSoft || sameShape(target.shape, this.shape))) {
       const soft = owner === "crossEntropy" ? ", or probabilities of the first's shape" : "";
       throw new RangeError(
         `${owner}: expected (N, C) or (N, C, …) and targets (N,) or (N, …)${soft}, got ${shapeText(shape)} and ${shapeText(target.shape)}`,

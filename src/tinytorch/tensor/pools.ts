@@ -6,7 +6,7 @@ import { operations } from "../operations/table.ts";
 import { fromTypedArray } from "./create.ts";
 import { cat } from "./functions.ts";
 import { shapeText } from "./shape.ts";
-import { applyOperation, type Tensor } from "./tensor.ts";
+import { applyOperation, Tensor } from "./tensor.ts";
 import { type Both, checkImage, checkWindow, type Pair, pairOf } from "./windows.ts";
 
 /** How the windows of a pool move. */
@@ -35,6 +35,7 @@ export function maxPool2d(
   kernelSize: Pair,
   ...settings: Settings<MaxPool2dOptions, MaxPool2dOrder>
 ): Tensor {
+  checkArgument("maxPool2d", "kernelSize", kernelSize, pair(1));
   return maxPool("maxPool2d", x, kernelSize, maxPool2dArguments.take(settings));
 }
 
@@ -90,6 +91,7 @@ export function avgPool2d(
   kernelSize: Pair,
   ...settings: Settings<AvgPool2dOptions, AvgPool2dOrder>
 ): Tensor {
+  checkArgument("avgPool2d", "kernelSize", kernelSize, pair(1));
   return avgPool("avgPool2d", x, kernelSize, avgPool2dArguments.take(settings));
 }
 
@@ -174,8 +176,7 @@ function poolWindow(
   size: Pair,
   { stride = size, padding = 0, ceilMode = false }: MaxPool2dOptions,
 ): PoolWindow {
-  checkTensors(name, { x });
-  checkArgument(name, "kernelSize", size, pair(1));
+  if (!(x instanceof Tensor)) checkTensors(name, { x });
   checkImage(name, x);
   const kernelSize = pairOf(size);
   const attrs = { kernelSize, stride: pairOf(stride), padding: pairOf(padding) };
@@ -185,8 +186,8 @@ function poolWindow(
     );
   }
   checkWindow(name, x, kernelSize, attrs.padding);
-  const overhang = [0, 1].map((axis) => (ceilMode ? overhangOf(x, axis, attrs) : 0));
-  return { ...attrs, overhang: overhang as [number, number] };
+  const overhang: Both = ceilMode ? [overhangOf(x, 0, attrs), overhangOf(x, 1, attrs)] : [0, 0];
+  return { ...attrs, overhang };
 }
 
 /** A last window counts only when it begins within the image or the padding before it. */

@@ -26,7 +26,6 @@ export class Tensor extends TensorReduction<Tensor> {
   private wantsGrad = false;
   private readonly leafHooks: GradientHook[] = [];
   private gradient: Tensor | undefined;
-  private retainsGrad = false;
 
   /** Whether `backward()` brings a gradient here, or through here. */
   get requiresGrad(): boolean {
@@ -152,8 +151,8 @@ export class Tensor extends TensorReduction<Tensor> {
     if (!this.requiresGrad)
       throw new Error("retainGrad: this tensor does not require grad, so there will be none");
     const { node } = this;
-    if (node && !this.retainsGrad) {
-      this.retainsGrad = true;
+    if (node && !retaining.has(this)) {
+      retaining.add(this);
       node.hooks.push((gradient) => {
         this.accumulateGrad(gradient);
         return gradient;
@@ -174,6 +173,9 @@ export class Tensor extends TensorReduction<Tensor> {
     return new Tensor(inArena(() => upload(values, [values.length], "int32").retain()));
   }
 }
+
+/** Tensors that are no leaves and collect their gradient. */
+const retaining = new WeakSet<Tensor>();
 
 /** How a backward pass goes. */
 export interface BackwardOptions {
