@@ -5,11 +5,14 @@
 
 import type { BackendCalibration, BackendName, Calibration } from "../base/calibration.ts";
 import { nextTask } from "../base/next-task.ts";
+import { callable } from "./arguments/kinds.ts";
+import { type Settings, Signature } from "./arguments/signature.ts";
 import { backendNames, openDevice } from "./backend/backends.ts";
 import { onDevice, setBackend, synchronize } from "./backend/storage.ts";
 import { inScope } from "./memory/handle.ts";
 import { randint, randn } from "./tensor/create.ts";
-import { crossEntropy, linear } from "./tensor/functions.ts";
+import { linear } from "./tensor/functions.ts";
+import { crossEntropy } from "./tensor/losses.ts";
 import type { Tensor } from "./tensor/tensor.ts";
 
 /** Progress of `calibrate`. */
@@ -19,6 +22,16 @@ export interface CalibrationProgress {
   done: number;
   total: number;
 }
+
+/** How `calibrate` goes. */
+export interface CalibrateOptions {
+  /** Hears of each backend before it is measured. */
+  onProgress?: (progress: CalibrationProgress) => void;
+}
+
+const calibrateArguments = new Signature<CalibrateOptions>("calibrate", [], {
+  onProgress: callable(),
+});
 
 const workload = "forward and backward pass of an MLP 784-128-10, batch 64";
 const budgetMs = 300;
@@ -34,11 +47,8 @@ export function lastCalibration(): Calibration | undefined {
 }
 
 /** Measures one training step on each backend, makes the fastest the current one, and says what was measured (ms). */
-export async function calibrate({
-  onProgress,
-}: {
-  onProgress?: (progress: CalibrationProgress) => void;
-} = {}): Promise<Calibration> {
+export async function calibrate(...settings: Settings<CalibrateOptions>): Promise<Calibration> {
+  const { onProgress } = calibrateArguments.take(settings);
   const backends: BackendCalibration[] = [];
   for (const backend of backendNames) {
     onProgress?.({ backend, done: backends.length, total: backendNames.length });

@@ -1,10 +1,13 @@
 /** The stream of random numbers behind initialisation, dropout and random tensors. */
 import { Random, type RandomState } from "../base/random.ts";
+import { finite } from "./arguments/kinds.ts";
+import { checkArgument } from "./arguments/signature.ts";
 
 let generator = new Random(0);
 
 /** Restarts the generator behind initialisation, dropout and random tensors; shuffling has seeds of its own. */
 export function manualSeed(seed: number): void {
+  checkArgument("manualSeed", "seed", seed, finite);
   generator = new Random(seed);
 }
 

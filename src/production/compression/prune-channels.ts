@@ -194,8 +194,8 @@ class Narrowing {
     const { kept } = this.images(layer, path);
     return copyWith(layer, {
       channels: kept.length,
-      weight: picked(layer.weight, 0, kept),
-      bias: picked(layer.bias, 0, kept),
+      weight: layer.weight && picked(layer.weight, 0, kept),
+      bias: layer.bias && picked(layer.bias, 0, kept),
       runningMean: picked(layer.runningMean, 0, kept),
       runningVar: picked(layer.runningVar, 0, kept),
     });

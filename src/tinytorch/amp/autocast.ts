@@ -6,8 +6,19 @@
  * the numbers are rounded as fp16 rounds, and stored and multiplied as float32.
  */
 
+import { callable, flag } from "../arguments/kinds.ts";
+import { checkArgument, type Settings, Signature } from "../arguments/signature.ts";
+
 /** Said wherever a figure or a record comes from mixed precision: what it has of fp16, and what it has not. */
 export const EMULATED_FP16 = "emulated: fp16's rounding, fp32's time and memory";
+
+/** How `autocast` goes. */
+export interface AutocastOptions {
+  /** False leaves fp32 inside another such scope: true. */
+  enabled?: boolean;
+}
+
+const autocastArguments = new Signature<AutocastOptions>("autocast", [], { enabled: flag });
 
 let isOn = false;
 
@@ -21,9 +32,9 @@ export function isAutocastEnabled(): boolean {
  * Put the forward pass and the loss in it, not `backward()`: each operation's gradient is rounded as its forward pass was. Throws a
  * TypeError for an async function, whose operations behind an `await` would run outside of the scope.
  */
-export function autocast<T>(work: () => T, { enabled = true }: { enabled?: boolean } = {}): T {
-  if (typeof enabled !== "boolean")
-    throw new TypeError(`autocast: expected enabled to be true or false, got ${String(enabled)}`);
+export function autocast<T>(work: () => T, ...settings: Settings<AutocastOptions>): T {
+  checkArgument("autocast", "work", work, callable());
+  const { enabled = true } = autocastArguments.take(settings);
   const result = withAutocast(enabled, work);
   if (!(result instanceof Promise)) return result;
   result.catch(() => {});

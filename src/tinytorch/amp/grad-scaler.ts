@@ -4,6 +4,8 @@
  * too large shows in gradients that are not finite: that step is left out and the scale made smaller. The rule is that of
  * `_amp_update_scale_` (aten/src/ATen/native/cuda/AmpKernels.cu).
  */
+import { finite, flag } from "../arguments/kinds.ts";
+import { type Settings, Signature } from "../arguments/signature.ts";
 import { timed } from "../autograd/tracing.ts";
 import { inArena, scalar, type Value } from "../backend/storage.ts";
 import * as k from "../operations/kernels.ts";
@@ -23,6 +25,14 @@ export interface GradScalerOptions {
   /** False leaves losses, gradients and steps as they are: true. */
   enabled?: boolean;
 }
+
+const scalerArguments = new Signature<GradScalerOptions>("GradScaler", [], {
+  initScale: finite,
+  growthFactor: finite,
+  backoffFactor: finite,
+  growthInterval: finite,
+  enabled: flag,
+});
 
 /** State of a scaler, to go on later. */
 export interface GradScalerState {
@@ -68,13 +78,14 @@ export class GradScaler {
   readonly #progress = new Map<Optimizer, Progress>();
 
   /** Throws a RangeError for settings that would not scale. */
-  constructor({
-    initScale = 65_536,
-    growthFactor = 2,
-    backoffFactor = 0.5,
-    growthInterval = 2000,
-    enabled = true,
-  }: GradScalerOptions = {}) {
+  constructor(...settings: Settings<GradScalerOptions>) {
+    const {
+      initScale = 65_536,
+      growthFactor = 2,
+      backoffFactor = 0.5,
+      growthInterval = 2000,
+      enabled = true,
+    } = scalerArguments.take(settings);
     this.#enabled = enabled;
     this.#scale = Math.fround(initScale);
     this.#growthFactor = growthFactor;

@@ -1,4 +1,6 @@
 /** Where a profiler listens. It costs one test when it is off. */
+import { flag } from "../arguments/kinds.ts";
+import { type Settings, Signature } from "../arguments/signature.ts";
 import type { Shape } from "../tensor/shape.ts";
 
 /** One kernel of the backend, or a transfer: "upload", "read", and "move" to another device. */
@@ -49,6 +51,10 @@ export interface ListenerOptions {
   deviceTime?: boolean;
 }
 
+const listenerArguments = new Signature<ListenerOptions>("setOperationListener", [], {
+  deviceTime: flag,
+});
+
 export const hooks: {
   listener: OperationListener | undefined;
   timesDevice: boolean;
@@ -66,8 +72,9 @@ export const hooks: {
 /** Tells `listener` of every operation, with its time in milliseconds. `undefined` takes it off; off costs nothing. */
 export function setOperationListener(
   listener: OperationListener | undefined,
-  { deviceTime = false }: ListenerOptions = {},
+  ...settings: Settings<ListenerOptions>
 ): void {
+  const { deviceTime = false } = listenerArguments.take(settings);
   if (listener !== undefined && typeof listener !== "function") {
     throw new TypeError(`setOperationListener: expected a function or undefined, got ${listener}`);
   }

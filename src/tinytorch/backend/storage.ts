@@ -5,6 +5,8 @@
  */
 
 import type { BackendName } from "../../base/calibration.ts";
+import { whole } from "../arguments/kinds.ts";
+import { type Settings, Signature } from "../arguments/signature.ts";
 import { hooks } from "../autograd/hooks.ts";
 import { bytesOf, type DType, type TypedArray, toTypedArray, typedArray } from "../tensor/dtype.ts";
 import { type Shape, sizeOf } from "../tensor/shape.ts";
@@ -32,6 +34,8 @@ export class Storage {
   version = 0;
   /** Set while data was fetched from a device that cannot be read at once. */
   private host: TypedArray | undefined;
+  /** Whole numbers as they came from this side, for as long as they are the same: labels and indices are looked at. */
+  private source: TypedArray | undefined;
 
   constructor(
     private home: Device,
@@ -66,6 +70,7 @@ export class Storage {
   forgetCopies(): void {
     this.version++;
     this.host = undefined;
+    this.source = undefined;
   }
 
   /** The id of the data on the device, moved there first when it lies on another one. */
@@ -102,6 +107,16 @@ export class Storage {
   /** Whether reading costs no more than a copy. */
   get isInMemory(): boolean {
     return this.home.name === "cpu" || this.home.name === "wasm";
+  }
+
+  /** The values where looking at them needs no waiting and costs no more than a copy; nobody may change them. */
+  get atHand(): TypedArray | undefined {
+    return this.isInMemory ? this.readSync() : this.source;
+  }
+
+  /** Says what was written to the device. */
+  cameFrom(values: TypedArray): void {
+    this.source = values;
   }
 
   readSync(): TypedArray {
@@ -242,7 +257,9 @@ function adopt(target: Device, { dataId, shape, dtype }: KernelTensor): Value {
 export function upload(values: TypedArray, shape: Shape, dtype: DType): Value {
   const target = device();
   const dataId = transfer("upload", shape, { dtype }, () => target.write(values, shape, dtype));
-  return adopt(target, { dataId, shape: shape as number[], dtype });
+  const value = adopt(target, { dataId, shape: shape as number[], dtype });
+  if (dtype === "int32" && !value.storage.isInMemory) value.storage.cameFrom(values);
+  return value;
 }
 
 /** A constant of any shape. */
@@ -271,9 +288,14 @@ function forgetScalars(): void {
   scalars.clear();
 }
 
+const backendArguments = new Signature<BackendOptions>("setBackend", [], { threads: whole(1) });
+
 /** Makes a backend the current one, loading it on first use; tensors move over when they are next used. */
-export async function setBackend(name: BackendName, options?: BackendOptions): Promise<void> {
-  const next = await openDevice(name, options);
+export async function setBackend(
+  name: BackendName,
+  ...settings: Settings<BackendOptions>
+): Promise<void> {
+  const next = await openDevice(name, backendArguments.take(settings));
   if (next === activeDevice()) return;
   await Promise.all([...live].map((storage) => storage.fetch()));
   activate(next);

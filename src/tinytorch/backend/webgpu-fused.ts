@@ -101,11 +101,12 @@ const adam: Program = {
     { name: "m", type: "f32", changes: true },
     { name: "v", type: "f32", changes: true },
   ],
-  numbers: ["beta1", "beta2", "size", "rootScale", "epsilon", "coupled", "decay"],
+  // 1 - β comes from where numbers have more digits than f32.
+  numbers: ["beta1", "beta2", "size", "rootScale", "epsilon", "coupled", "decay", "rest1", "rest2"],
   body: `
     let slope = g[i] + u.coupled * p[i];
-    m[i] = u.beta1 * m[i] + (1 - u.beta1) * slope;
-    v[i] = u.beta2 * v[i] + (1 - u.beta2) * slope * slope;
+    m[i] = u.beta1 * m[i] + u.rest1 * slope;
+    v[i] = u.beta2 * v[i] + u.rest2 * slope * slope;
     p[i] = u.decay * p[i] - u.size * m[i] / (sqrt(v[i]) * u.rootScale + u.epsilon);`,
 };
 
@@ -114,7 +115,7 @@ function registerAdam(dispatch: Dispatch): void {
     const { parameter, gradient, mean, variance } = inputs as Record<string, KernelTensor>;
     const { beta1, beta2, size, rootScale, epsilon, coupled, decay } =
       attrs as unknown as AdamAttrs;
-    const numbers = [beta1, beta2, size, rootScale, epsilon, coupled, decay];
+    const numbers = [beta1, beta2, size, rootScale, epsilon, coupled, decay, 1 - beta1, 1 - beta2];
     dispatch([parameter!, gradient!, mean!, variance!], sizeOf(parameter!.shape), numbers);
     return [];
   });

@@ -1,7 +1,9 @@
+import { checkArgument } from "../arguments/signature.ts";
 import { fromTypedArray } from "../tensor/create.ts";
 import { type DType, type TypedArray, typedArray } from "../tensor/dtype.ts";
 import { type Shape, sizeOf } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { datasetKind } from "./data-loader.ts";
 import type { Batch, Dataset } from "./dataset.ts";
 
 /**
@@ -12,7 +14,9 @@ export class CachedDataset implements Dataset {
   private inputs: KeptRows | undefined;
   private targets: KeptRows | undefined;
 
-  constructor(private readonly dataset: Dataset) {}
+  constructor(private readonly dataset: Dataset) {
+    checkArgument("CachedDataset", "dataset", dataset, datasetKind);
+  }
 
   get length(): number {
     return this.dataset.length;

@@ -1,6 +1,8 @@
 import { lent } from "../../base/lent.ts";
 import { nextTaskWhenDue } from "../../base/next-task.ts";
 import { Random } from "../../base/random.ts";
+import { finite, flag, type Kind, kind, whole } from "../arguments/kinds.ts";
+import { checkArgument, type Settings, Signature } from "../arguments/signature.ts";
 import type { Batch, Dataset } from "./dataset.ts";
 
 /** How batches are formed. */
@@ -17,6 +19,32 @@ export interface DataLoaderOptions {
   prefetch?: number;
 }
 
+const loaderArguments = new Signature<DataLoaderOptions, ["batchSize", "shuffle"]>(
+  "DataLoader",
+  ["batchSize", "shuffle"],
+  {
+    batchSize: kind("a positive integer value", whole(1).accepts),
+    shuffle: flag,
+    seed: finite,
+    dropLast: flag,
+    prefetch: whole(0),
+  },
+  {
+    numWorkers: "batches are made in this worker, which is faster here",
+    collateFn: "a data set gives whole batches",
+  },
+);
+
+/** Has a length and gives batches. */
+export const datasetKind: Kind<Dataset> = kind(
+  "a data set with a length and a batch(indices), such as new TensorDataset(inputs, targets)",
+  (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as Dataset).length === "number" &&
+    typeof (value as Dataset).batch === "function",
+);
+
 /** Goes through a data set in batches: `for await (const [x, y] of loader)`, once per epoch. */
 export class DataLoader implements AsyncIterable<Batch> {
   /** Examples per batch. */
@@ -29,14 +57,11 @@ export class DataLoader implements AsyncIterable<Batch> {
 
   constructor(
     readonly dataset: Dataset,
-    options: DataLoaderOptions = {},
+    ...settings: Settings<DataLoaderOptions, ["batchSize", "shuffle"]>
   ) {
+    checkArgument("DataLoader", "dataset", dataset, datasetKind);
+    const options = loaderArguments.take(settings);
     this.batchSize = options.batchSize ?? 1;
-    if (!(Number.isInteger(this.batchSize) && this.batchSize > 0)) {
-      throw new RangeError(
-        `DataLoader: batchSize should be a positive integer value, got ${options.batchSize}`,
-      );
-    }
     this.options = options;
     this.random = new Random(options.seed ?? 0);
   }

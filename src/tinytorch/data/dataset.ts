@@ -1,4 +1,5 @@
 import type { Random } from "../../base/random.ts";
+import { checkTensors } from "../arguments/tensor-kind.ts";
 import { fromTypedArray } from "../tensor/create.ts";
 import { shapeText } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -27,6 +28,7 @@ export class TensorDataset implements Dataset {
     readonly inputs: Tensor,
     readonly targets: Tensor,
   ) {
+    checkTensors("TensorDataset", { inputs, targets });
     this.length = inputs.shape[0] ?? 0;
     if (targets.shape[0] !== this.length) {
       throw new RangeError(

@@ -1,10 +1,12 @@
 /** Handwritten digits (LeCun, Cortes and Burges), packed by scripts/pack-mnist.mjs: gzip shards, images first, then labels. */
 import { lent } from "../../base/lent.ts";
 import { Random } from "../../base/random.ts";
+import { finite, oneOf, whole } from "../arguments/kinds.ts";
+import { Signature } from "../arguments/signature.ts";
 import { fromTypedArray } from "../tensor/create.ts";
 import type { Batch, Dataset } from "./dataset.ts";
 import { download, gunzip } from "./download.ts";
-import type { Transform } from "./transforms.ts";
+import { type Transform, transformKind } from "./transforms.ts";
 
 const side = 28;
 const pixels = side * side;
@@ -36,6 +38,20 @@ export interface MNISTOptions {
   /** "flat" rows (N, 784), which is the default, or "image"s (N, 1, 28, 28). */
   shape?: "flat" | "image";
 }
+
+const mnistArguments = new Signature<MNISTOptions>("MNIST.load", [], {
+  split: oneOf("train", "test"),
+  samples: whole(1),
+  transform: transformKind,
+  seed: finite,
+  shape: oneOf("flat", "image"),
+});
+
+const viewArguments = new Signature<Omit<MNISTOptions, "split" | "samples">>("MNIST.view", [], {
+  transform: transformKind,
+  seed: finite,
+  shape: oneOf("flat", "image"),
+});
 
 /** The grey values and digits of one split, filled in as they arrive. */
 class Digits {
@@ -121,6 +137,7 @@ export class MNIST implements Dataset {
 
   /** The same digits, handed out in another way: nothing is fetched or copied. */
   view(options: Omit<MNISTOptions, "split" | "samples">): MNIST {
+    viewArguments.take([options]);
     return new MNIST(this.digits, { ...this.options, ...options });
   }
 
@@ -201,7 +218,8 @@ export class StreamedMNIST implements Dataset {
   }
 }
 
-async function openSplit({ split, samples }: MNISTOptions): Promise<Digits> {
+async function openSplit(options: MNISTOptions): Promise<Digits> {
+  const { split, samples } = mnistArguments.take([options]);
   const base = new URL("mnist/", new URL(lent().dataUrl, globalThis.location?.href));
   const packed = await download(new URL("index.json", base));
   const index = JSON.parse(new TextDecoder().decode(packed)) as PackIndex;

@@ -1,4 +1,7 @@
 import { Random } from "../../base/random.ts";
+import { finite, type Kind, kind } from "../arguments/kinds.ts";
+import { checkArgument, type Settings, Signature } from "../arguments/signature.ts";
+import { datasetKind } from "./data-loader.ts";
 import type { Batch, Dataset } from "./dataset.ts";
 
 /** Some examples of a data set, by their numbers there. */
@@ -9,6 +12,7 @@ export class Subset implements Dataset {
     readonly dataset: Dataset,
     indices: ArrayLike<number>,
   ) {
+    checkArgument("Subset", "dataset", dataset, datasetKind);
     this.indices = Int32Array.from(indices);
     const wrong = this.indices.find((index) => !(index >= 0 && index < dataset.length));
     if (wrong !== undefined) {
@@ -36,12 +40,23 @@ export class Subset implements Dataset {
   }
 }
 
+/** How `randomSplit` draws. */
+export interface SplitOptions {
+  /** 0; the same parts for the same one. */
+  seed?: number;
+}
+
+const splitArguments = new Signature<SplitOptions>("randomSplit", [], { seed: finite });
+
 /** Parts of the given lengths, or shares that add up to 1, drawn at random; the same for a seed. */
 export function randomSplit(
   dataset: Dataset,
   lengths: readonly number[],
-  { seed = 0 }: { seed?: number } = {},
+  ...settings: Settings<SplitOptions>
 ): Subset[] {
+  checkArgument("randomSplit", "dataset", dataset, datasetKind);
+  checkArgument("randomSplit", "lengths", lengths, numbers);
+  const { seed = 0 } = splitArguments.take(settings);
   const sizes = sizesOf(dataset.length, lengths);
   const order = new Random(seed).permutation(dataset.length);
   let start = 0;
@@ -50,6 +65,11 @@ export function randomSplit(
     return new Subset(dataset, order.subarray(start - size, start));
   });
 }
+
+const numbers: Kind<readonly number[]> = kind(
+  "a list of numbers such as [800, 200] or [0.8, 0.2]",
+  (value) => Array.isArray(value) && value.every((n) => finite.accepts(n) && n >= 0),
+);
 
 function sizesOf(total: number, lengths: readonly number[]): readonly number[] {
   const sum = lengths.reduce((a, b) => a + b, 0);

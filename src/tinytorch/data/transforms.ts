@@ -1,5 +1,8 @@
 /** Changes to images on their way into a batch, made on this side of the device, before they are sent there. */
+
 import type { Random } from "../../base/random.ts";
+import { atLeast, finite, type Kind, kind, whole } from "../arguments/kinds.ts";
+import { checkArgument, checkArguments } from "../arguments/signature.ts";
 
 /** Images one after another, each (channels, height, width). */
 export interface ImageBatch {
@@ -15,9 +18,23 @@ export interface Transform {
   apply(images: ImageBatch, random: Random): void;
 }
 
+/** Changes images. */
+export const transformKind: Kind<Transform> = kind(
+  "a transform such as new RandomShift(2)",
+  (value) =>
+    typeof value === "object" && value !== null && typeof (value as Transform).apply === "function",
+);
+
+const transformsKind: Kind<readonly Transform[]> = kind(
+  "a list of transforms such as [new RandomShift(2)]",
+  (value) => Array.isArray(value) && value.every((each) => transformKind.accepts(each)),
+);
+
 /** One transform after another. */
 export class Compose implements Transform {
-  constructor(readonly transforms: readonly Transform[]) {}
+  constructor(readonly transforms: readonly Transform[]) {
+    checkArgument("Compose", "transforms", transforms, transformsKind);
+  }
 
   apply(images: ImageBatch, random: Random): void {
     for (const transform of this.transforms) transform.apply(images, random);
@@ -30,6 +47,7 @@ export class Normalize implements Transform {
     readonly mean: number,
     readonly std: number,
   ) {
+    checkArguments("Normalize", { mean, std }, { mean: finite, std: finite });
     if (!(std > 0)) throw new RangeError(`Normalize: expected a std above 0, got ${std}`);
   }
 
@@ -41,8 +59,7 @@ export class Normalize implements Transform {
 /** Moves each image by up to `padding` pixels up, down, left and right; zeros come in. (RandomCrop(size, padding) in PyTorch.) */
 export class RandomShift implements Transform {
   constructor(readonly padding: number) {
-    if (!(Number.isInteger(padding) && padding >= 0))
-      throw new RangeError(`RandomShift: expected whole pixels from 0 on, got ${padding}`);
+    checkArgument("RandomShift", "padding", padding, whole(0));
   }
 
   apply(images: ImageBatch, random: Random): void {
@@ -60,8 +77,7 @@ export class RandomShift implements Transform {
 /** Turns each image about its centre by up to `degrees` either way; the nearest pixel is taken, zeros come in. */
 export class RandomRotation implements Transform {
   constructor(readonly degrees: number) {
-    if (!(degrees >= 0))
-      throw new RangeError(`RandomRotation: expected degrees from 0 on, got ${degrees}`);
+    checkArgument("RandomRotation", "degrees", degrees, atLeast(0));
   }
 
   apply(images: ImageBatch, random: Random): void {

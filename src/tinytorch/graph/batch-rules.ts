@@ -125,7 +125,7 @@ const rules: Record<string, Rule> = {
   ...named(elementwise, "eq", "ne", "gt", "ge", "lt", "le", "logicalAnd", "logicalOr"),
   ...named(elementwise, "neg", "abs", "square", "exp", "log", "sqrt", "relu", "sigmoid", "tanh"),
   ...named(elementwise, "sin", "cos", "erf", "gelu", "clamp", "to", "logicalNot", "detach"),
-  ...named(elementwise, "roundToFp16"),
+  ...named(elementwise, "sign", "floor", "ceil", "round", "roundToFp16"),
   ...named(rowsByMatrix, "linear", "linearRelu"),
   ...named(product, "matmul", "matmulTransposed"),
   ...named(alongAxis, "softmax", "logSoftmax", "cat", "cumsum"),

@@ -133,6 +133,6 @@ describe("what cannot be captured", () => {
       /there is no pass "fuse"; there are fuse-linear-activation, /,
     );
     expect(() => optimize(undefined as never, { passes: [] })).toThrow(/expected a Module/);
-    expect(() => optimize(net(), {} as never)).toThrow(/expected a list of passes/);
+    expect(() => optimize(net(), {} as never)).toThrow(/expected passes to be a list of passes/);
   });
 });

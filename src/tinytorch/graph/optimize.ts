@@ -4,6 +4,9 @@
  */
 
 import { isAutocastEnabled } from "../amp/autocast.ts";
+import { type Kind, kind } from "../arguments/kinds.ts";
+import { checkArgument, Signature } from "../arguments/signature.ts";
+import { tensorKind } from "../arguments/tensor-kind.ts";
 import { isGradEnabled } from "../autograd/tape.ts";
 import { getBackend } from "../backend/storage.ts";
 import { type AnyModule, Module, type Parameter, type StateDict } from "../nn/module.ts";
@@ -24,6 +27,16 @@ export interface OptimizeOptions {
   readonly example?: Tensor | undefined;
 }
 
+const passList: Kind<OptimizeOptions["passes"]> = kind(
+  'a list of passes, as in optimize(model, { passes: ["fuse-linear-activation"] })',
+  Array.isArray,
+);
+
+const optimizeArguments = new Signature<OptimizeOptions>("optimize", [], {
+  passes: passList,
+  example: tensorKind,
+});
+
 /** Graphs kept for different shapes and modes. */
 const mostGraphs = 8;
 
@@ -33,14 +46,11 @@ const mostGraphs = 8;
  */
 export function optimize(
   model: Module,
-  { passes, example }: OptimizeOptions = { passes: [] },
+  options: OptimizeOptions = { passes: [] },
 ): OptimizedModule {
   if (!(model instanceof Module)) throw new TypeError("optimize: expected a Module as its model");
-  if (!Array.isArray(passes)) {
-    throw new TypeError(
-      'optimize: expected a list of passes, as in optimize(model, { passes: ["fuse-linear-activation"] })',
-    );
-  }
+  const { passes, example } = optimizeArguments.take([options]);
+  checkArgument("optimize", "passes", passes, passList);
   const optimized = new OptimizedModule(model, passes.map(passOf));
   if (example) optimized.graphFor(example);
   return optimized;

@@ -2,6 +2,8 @@
  * Turns a model into plain data, as torch.export does: captured once for each batch size, in evaluation and without gradients.
  * Anything that would not be the same in another worker is refused with a sentence.
  */
+import { kind } from "../arguments/kinds.ts";
+import { type Settings, Signature } from "../arguments/signature.ts";
 import { noGrad } from "../autograd/tape.ts";
 import { Module } from "../nn/module.ts";
 import { zeros } from "../tensor/create.ts";
@@ -17,6 +19,10 @@ export interface PackOptions {
   readonly batchSizes?: readonly number[];
 }
 
+const packArguments = new Signature<PackOptions>("packModel", [], {
+  batchSizes: kind("a list of whole numbers above 0", Array.isArray),
+});
+
 /**
  * The model as plain data that `unpackModel` runs in another worker, for inputs like the rows of `example` (N, …) in batches of
  * these sizes. The weights are copied as they are now. Rejects with a sentence when the model cannot be captured, or holds something
@@ -25,8 +31,9 @@ export interface PackOptions {
 export async function packModel(
   model: Module,
   example: Tensor,
-  { batchSizes }: PackOptions = {},
+  ...settings: Settings<PackOptions>
 ): Promise<PackedModel> {
+  const { batchSizes } = packArguments.take(settings);
   if (!(model instanceof Module)) throw new TypeError("packModel: expected a Module as its model");
   if (!(example instanceof Tensor) || example.ndim === 0) {
     throw new TypeError("packModel: expected an example of shape (N, …), a batch of inputs");

@@ -1,4 +1,6 @@
 /** Models from a config, as in the module's Part 6. */
+import { atLeast, whole } from "../arguments/kinds.ts";
+import { type Settings, Signature } from "../arguments/signature.ts";
 import type { Module } from "../nn/module.ts";
 import { type CompleteConfig, completeConfig, type ModelConfig } from "./config.ts";
 import { configText, findFitting } from "./fitting-config.ts";
@@ -21,10 +23,15 @@ export interface BuildOptions {
   batchSize?: number;
 }
 
+const buildArguments = new Signature<BuildOptions>("buildModel", [], {
+  maxBytes: atLeast(0),
+  batchSize: whole(1),
+});
+
 /** A model of images by its config; one that is too large for this device is refused before it is built. */
-export function buildModel(config: ModelConfig, options: BuildOptions = {}): Module {
+export function buildModel(config: ModelConfig, ...settings: Settings<BuildOptions>): Module {
   const complete = completeConfig(config);
-  const { maxBytes = trainingBudget(), batchSize = 32 } = options;
+  const { maxBytes = trainingBudget(), batchSize = 32 } = buildArguments.take(settings);
   const { parameters, trainingBytes } = estimateSize(complete, { batchSize });
   if (trainingBytes > maxBytes) {
     const fitting = findFitting(config, { maxBytes, batchSize });

@@ -1,5 +1,8 @@
 /** Configuration of a model: a plain object, checked in plain sentences before anything is built. */
 
+import { record } from "../arguments/kinds.ts";
+import { checkArgument } from "../arguments/signature.ts";
+
 /** The kinds of models that can be built; "transformer" is another word for "vit". */
 export type Architecture = "mlp" | "cnn" | "vit" | "transformer" | "hybrid";
 
@@ -48,6 +51,7 @@ const wholeNumbers = [
 
 /** Fills in the defaults, or says what cannot be built. */
 export function completeConfig(config: ModelConfig): CompleteConfig {
+  checkArgument("buildModel", "the config", config, record);
   if (!Object.hasOwn(kinds, config.architecture)) {
     throw new RangeError(
       `buildModel: expected architecture to be one of ${Object.keys(kinds).join(", ")}, got ${String(config.architecture)}`,

@@ -1,4 +1,6 @@
 /** The largest model of a kind that training has the memory for, found by halving its layers and its width. */
+import { atLeast, whole } from "../arguments/kinds.ts";
+import { type Settings, Signature } from "../arguments/signature.ts";
 import { attends, completeConfig, type ModelConfig } from "./config.ts";
 import { estimateSize } from "./size.ts";
 import { trainingBudget } from "./training-budget.ts";
@@ -11,6 +13,11 @@ export interface FittingOptions {
   maxBytes?: number;
 }
 
+const fittingArguments = new Signature<FittingOptions>("fittingConfig", [], {
+  batchSize: whole(1),
+  maxBytes: atLeast(0),
+});
+
 /**
  * The config itself where training it fits into `maxBytes` by `estimateSize`. Otherwise the one with the most parameters among
  * those with layers and hiddenDim halved, each as often as it takes; heads go down only where they would no longer divide
@@ -18,8 +25,9 @@ export interface FittingOptions {
  */
 export function fittingConfig(
   config: ModelConfig,
-  { batchSize = 32, maxBytes = trainingBudget() }: FittingOptions = {},
+  ...settings: Settings<FittingOptions>
 ): ModelConfig {
+  const { batchSize = 32, maxBytes = trainingBudget() } = fittingArguments.take(settings);
   const fitting = findFitting(config, { batchSize, maxBytes });
   if (fitting !== undefined) return fitting;
   throw new RangeError(

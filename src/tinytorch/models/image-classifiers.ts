@@ -1,9 +1,11 @@
 /** The models themselves. Each takes images (N, C, H, W), or rows (N, C·H·W) as the data set gives them, and gives logits. */
 import { Sequential } from "../nn/containers.ts";
-import { BatchNorm2d, Conv2d, MaxPool2d } from "../nn/images.ts";
+import { Conv2d } from "../nn/images.ts";
 import { Dropout, Flatten, Linear, ReLU } from "../nn/layers.ts";
 import { Module } from "../nn/module.ts";
-import { LayerNorm, LearnedPositionalEncoding, TransformerBlock } from "../nn/sequences.ts";
+import { BatchNorm2d, LayerNorm } from "../nn/normalizations.ts";
+import { MaxPool2d } from "../nn/pools.ts";
+import { LearnedPositionalEncoding, TransformerBlock } from "../nn/sequences.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { CompleteConfig } from "./config.ts";
 

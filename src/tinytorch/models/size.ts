@@ -1,5 +1,7 @@
 /** Size of a model, worked out from its config alone, before anything is built. */
 
+import { whole } from "../arguments/kinds.ts";
+import { type Settings, Signature } from "../arguments/signature.ts";
 import { type CompleteConfig, completeConfig, type ModelConfig } from "./config.ts";
 import { channelsOfCnn, channelsOfStem } from "./image-classifiers.ts";
 
@@ -11,6 +13,14 @@ export interface ModelSize {
   /** The part of `trainingBytes` that is activations, held by the tape between forward and backward pass; to about a quarter. */
   activationBytes: number;
 }
+
+/** What a size is worked out for. */
+export interface SizeOptions {
+  /** Examples per batch: 32. */
+  batchSize?: number;
+}
+
+const sizeArguments = new Signature<SizeOptions>("estimateSize", [], { batchSize: whole(1) });
 
 /** Parameters, and numbers that the tape keeps for each example. */
 interface Count {
@@ -26,7 +36,8 @@ const copiesWhileTraining = 4;
 const dense = (from: number, to: number): number => from * to + to;
 
 /** Parameters exactly, bytes to about a quarter, for batches of `batchSize` (32). */
-export function estimateSize(config: ModelConfig, { batchSize = 32 } = {}): ModelSize {
+export function estimateSize(config: ModelConfig, ...settings: Settings<SizeOptions>): ModelSize {
+  const { batchSize = 32 } = sizeArguments.take(settings);
   const complete = completeConfig(config);
   const { parameters, kept } = counters[complete.architecture](complete);
   const activationBytes = kept * batchSize * bytesPerNumber;

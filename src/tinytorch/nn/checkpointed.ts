@@ -1,3 +1,4 @@
+import { inWords } from "../arguments/in-words.ts";
 import { checkpoint } from "../autograd/function.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Sequential } from "./containers.ts";
@@ -14,9 +15,11 @@ export class CheckpointSequential extends Module {
   /** @param segments Default √layers, where memory is least for layers of one size. */
   constructor(
     model: Sequential,
-    readonly segments = Math.max(1, Math.round(Math.sqrt(model.layers.length))),
+    readonly segments = Math.max(1, Math.round(Math.sqrt(model?.layers?.length ?? 0))),
   ) {
     super();
+    if (!(model instanceof Sequential))
+      throw new TypeError(`CheckpointSequential: expected a Sequential, got ${inWords(model)}`);
     const { layers } = model;
     if (!(Number.isInteger(segments) && segments >= 1 && segments <= layers.length)) {
       throw new RangeError(

@@ -1,5 +1,17 @@
+import { inWords } from "../arguments/in-words.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type AnyModule, Module } from "./module.ts";
+
+function checkModules(owner: string, given: readonly unknown[]): void {
+  const wrong = given.findIndex((each) => !(each instanceof Module));
+  if (wrong < 0) return;
+  const remedy = Array.isArray(given[wrong])
+    ? `; pass the modules themselves, as in ...layers`
+    : "";
+  throw new TypeError(
+    `${owner}: expected modules, got ${inWords(given[wrong])} as number ${wrong}${remedy}`,
+  );
+}
 
 /** Layers one after another. */
 export class Sequential extends Module {
@@ -7,6 +19,7 @@ export class Sequential extends Module {
 
   constructor(...layers: readonly Module[]) {
     super();
+    checkModules("Sequential", layers);
     this.layers = layers;
   }
 
@@ -27,7 +40,10 @@ export class ModuleList<M extends AnyModule = Module> extends Module<never[], ne
 
   constructor(modules: Iterable<M> = []) {
     super();
+    if (typeof modules !== "object" || modules === null || !(Symbol.iterator in modules))
+      throw new TypeError(`ModuleList: expected a list of modules, got ${inWords(modules)}`);
     this.list = [...modules];
+    checkModules("ModuleList", this.list);
   }
 
   /** How many there are. */
@@ -42,6 +58,7 @@ export class ModuleList<M extends AnyModule = Module> extends Module<never[], ne
 
   /** Puts one more at the end. */
   append(module: M): this {
+    checkModules("ModuleList", [module]);
     this.list.push(module);
     return this;
   }

@@ -1,22 +1,55 @@
-/** Layers for images (N, C, H, W). */
-import { ones, zeros } from "../tensor/create.ts";
+/** Layers for images (N, C, H, W), and for sequences of channels (N, C, L). */
+import { flag, pair, whole } from "../arguments/kinds.ts";
+import { checkArguments, type Settings, Signature } from "../arguments/signature.ts";
 import {
-  avgPool2d,
-  batchNorm,
+  type Conv1dOptions,
   type Conv2dOptions,
-  conv2d,
-  globalAvgPool2d,
-  maxPool2d,
-  type Pair,
-  pairOf,
-  type WindowOptions,
+  type ConvTranspose2dOptions,
+  conv1dKinds,
+  conv2dKinds,
+  conv2dOrder,
+  convolution,
+  convolutionAlong,
+  convTranspose2dKinds,
+  transposedConvolution,
 } from "../tensor/images.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { constantParameter, uniformParameter } from "./initial.ts";
-import { Module, type Parameter } from "./module.ts";
+import { type Pair, pairOf } from "../tensor/windows.ts";
+import { uniformParameter } from "./initial.ts";
+import { Layer, type Parameter } from "./module.ts";
+
+const sizesKinds = { inChannels: whole(1), outChannels: whole(1), kernelSize: pair(1) };
+
+/** `, stride=2, groups=4`. */
+export function settingsText(options: object): string {
+  const settings = Object.entries(options).filter(([, value]) => value !== undefined);
+  return settings.map(([name, value]) => `, ${name}=${value}`).join("");
+}
+
+function checkGroups(name: string, inChannels: number, outChannels: number, groups: number): void {
+  if (inChannels % groups === 0 && outChannels % groups === 0) return;
+  throw new RangeError(
+    `${name}: inChannels and outChannels must be divisible by groups, got ${inChannels}, ${outChannels} and ${groups}`,
+  );
+}
+
+/** How a `Conv2d` is made. */
+export interface Conv2dLayerOptions extends Conv2dOptions {
+  /** Whether it learns something to add: true. */
+  bias?: boolean;
+}
+
+type ConvOrder = ["stride", "padding", "dilation", "groups", "bias"];
+
+const conv2dArguments = new Signature<Conv2dLayerOptions, ConvOrder>(
+  "Conv2d",
+  [...conv2dOrder, "bias"],
+  { ...conv2dKinds, bias: flag },
+  { paddingMode: "there are only zeros around an image; pad it yourself with x.pad()" },
+);
 
 /** A convolution: (N, inChannels, H, W) to (N, outChannels, H', W'). With `groups: inChannels` it is depthwise. */
-export class Conv2d extends Module {
+export class Conv2d extends Layer {
   /** (outChannels, inChannels / groups, kernel height, kernel width), as in PyTorch. */
   readonly weight: Parameter;
   /** (outChannels,); absent with `bias: false`. */
@@ -28,15 +61,13 @@ export class Conv2d extends Module {
     readonly inChannels: number,
     readonly outChannels: number,
     readonly kernelSize: Pair,
-    { bias = true, ...options }: Conv2dOptions & { bias?: boolean } = {},
+    ...settings: Settings<Conv2dLayerOptions, ConvOrder>
   ) {
     super();
+    checkArguments("Conv2d", { inChannels, outChannels, kernelSize }, sizesKinds);
+    const { bias = true, ...options } = conv2dArguments.take(settings);
     const { groups = 1 } = options;
-    if (inChannels % groups !== 0 || outChannels % groups !== 0) {
-      throw new RangeError(
-        `Conv2d: inChannels and outChannels must be divisible by groups, got ${inChannels}, ${outChannels} and ${groups}`,
-      );
-    }
+    checkGroups("Conv2d", inChannels, outChannels, groups);
     const [height, width] = pairOf(kernelSize);
     const perGroup = inChannels / groups;
     const bound = 1 / Math.sqrt(perGroup * height * width);
@@ -46,87 +77,109 @@ export class Conv2d extends Module {
   }
 
   forward(x: Tensor): Tensor {
-    return conv2d(x, this.weight, this.bias, this.options);
+    return convolution("conv2d", x, this.weight, this.bias, this.options);
   }
 
   override extraRepr(): string {
-    const settings = Object.entries(this.options).map(([name, value]) => `, ${name}=${value}`);
-    return `${this.inChannels}, ${this.outChannels}, kernelSize=${this.kernelSize}${settings.join("")}`;
+    return `${this.inChannels}, ${this.outChannels}, kernelSize=${this.kernelSize}${settingsText(this.options)}`;
   }
 }
 
-abstract class Pool2d extends Module {
-  constructor(
-    readonly kernelSize: Pair,
-    readonly options: WindowOptions = {},
-  ) {
-    super();
-  }
-
-  override extraRepr(): string {
-    const settings = Object.entries(this.options).map(([name, value]) => `, ${name}=${value}`);
-    return `kernelSize=${this.kernelSize}${settings.join("")}`;
-  }
+/** How a `Conv1d` is made. */
+export interface Conv1dLayerOptions extends Conv1dOptions {
+  /** Whether it learns something to add: true. */
+  bias?: boolean;
 }
 
-/** The largest of each window; the stride is the window unless told otherwise. */
-export class MaxPool2d extends Pool2d {
-  forward(x: Tensor): Tensor {
-    return maxPool2d(x, this.kernelSize, this.options);
-  }
-}
+const conv1dArguments = new Signature<Conv1dLayerOptions, ConvOrder>(
+  "Conv1d",
+  [...conv2dOrder, "bias"],
+  { ...conv1dKinds, bias: flag },
+);
 
-/** The mean of each window; the stride is the window unless told otherwise. */
-export class AvgPool2d extends Pool2d {
-  forward(x: Tensor): Tensor {
-    return avgPool2d(x, this.kernelSize, this.options);
-  }
-}
-
-/** The mean of every channel's whole image, (N, C, 1, 1): PyTorch's AdaptiveAvgPool2d(1), the one size there is. */
-export class AdaptiveAvgPool2d extends Module {
-  constructor(readonly outputSize: 1 = 1) {
-    super();
-    if (outputSize !== 1)
-      throw new RangeError(`AdaptiveAvgPool2d: expected output size 1, got ${outputSize}`);
-  }
-
-  forward(x: Tensor): Tensor {
-    return globalAvgPool2d(x);
-  }
-}
-
-/** Normalises each channel by the batch's mean and variance while training, by running ones after `eval()`. */
-export class BatchNorm2d extends Module {
+/** A convolution along one dimension: (N, inChannels, L) to (N, outChannels, L'). */
+export class Conv1d extends Layer {
+  /** (outChannels, inChannels / groups, kernelSize), as in PyTorch. */
   readonly weight: Parameter;
-  readonly bias: Parameter;
-  /** Mean that evaluation subtracts: a buffer, saved with the model but not learned. */
-  declare readonly runningMean: Tensor;
-  /** Variance that evaluation divides by, before the root: a buffer like `runningMean`. */
-  declare readonly runningVar: Tensor;
+  /** (outChannels,); absent with `bias: false`. */
+  readonly bias: Parameter | undefined;
+  private readonly options: Conv1dOptions;
 
+  /** Starts as PyTorch's does: ±1/√(inChannels / groups · kernelSize) for both. */
   constructor(
-    readonly channels: number,
-    readonly options: { eps?: number; momentum?: number } = {},
+    readonly inChannels: number,
+    readonly outChannels: number,
+    readonly kernelSize: number,
+    ...settings: Settings<Conv1dLayerOptions, ConvOrder>
   ) {
     super();
-    this.weight = constantParameter([channels], 1);
-    this.bias = constantParameter([channels], 0);
-    this.registerBuffer("runningMean", zeros([channels]));
-    this.registerBuffer("runningVar", ones([channels]));
+    const kinds = { ...sizesKinds, kernelSize: whole(1) };
+    checkArguments("Conv1d", { inChannels, outChannels, kernelSize }, kinds);
+    const { bias = true, ...options } = conv1dArguments.take(settings);
+    const { groups = 1 } = options;
+    checkGroups("Conv1d", inChannels, outChannels, groups);
+    const perGroup = inChannels / groups;
+    const bound = 1 / Math.sqrt(perGroup * kernelSize);
+    this.weight = uniformParameter([outChannels, perGroup, kernelSize], bound);
+    this.bias = bias ? uniformParameter([outChannels], bound) : undefined;
+    this.options = options;
   }
 
   forward(x: Tensor): Tensor {
-    const { runningMean, runningVar, training } = this;
-    return batchNorm(x, this.weight, this.bias, {
-      ...this.options,
-      runningMean,
-      runningVar,
-      training,
-    });
+    return convolutionAlong("conv1d", x, this.weight, this.bias, this.options);
   }
 
   override extraRepr(): string {
-    return String(this.channels);
+    return `${this.inChannels}, ${this.outChannels}, kernelSize=${this.kernelSize}${settingsText(this.options)}`;
+  }
+}
+
+/** How a `ConvTranspose2d` is made. */
+export interface ConvTranspose2dLayerOptions extends ConvTranspose2dOptions {
+  /** Whether it learns something to add: true. */
+  bias?: boolean;
+}
+
+type ConvTransposeOrder = ["stride", "padding", "outputPadding", "groups", "bias", "dilation"];
+
+const convTranspose2dArguments = new Signature<ConvTranspose2dLayerOptions, ConvTransposeOrder>(
+  "ConvTranspose2d",
+  ["stride", "padding", "outputPadding", "groups", "bias", "dilation"],
+  { ...convTranspose2dKinds, bias: flag },
+);
+
+/** The way back through a convolution: (N, inChannels, H, W) to (N, outChannels, H', W'), larger with a stride. */
+export class ConvTranspose2d extends Layer {
+  /** (inChannels, outChannels, kernel height, kernel width), as in PyTorch. */
+  readonly weight: Parameter;
+  /** (outChannels,); absent with `bias: false`. */
+  readonly bias: Parameter | undefined;
+  private readonly options: ConvTranspose2dOptions;
+
+  /** Starts as PyTorch's does: ±1/√(outChannels · kernel area) for both. */
+  constructor(
+    readonly inChannels: number,
+    readonly outChannels: number,
+    readonly kernelSize: Pair,
+    ...settings: Settings<ConvTranspose2dLayerOptions, ConvTransposeOrder>
+  ) {
+    super();
+    checkArguments("ConvTranspose2d", { inChannels, outChannels, kernelSize }, sizesKinds);
+    const { bias = true, ...options } = convTranspose2dArguments.take(settings);
+    if (options.groups !== undefined && options.groups !== 1)
+      throw new RangeError(`ConvTranspose2d: expected groups 1, got ${options.groups}`);
+    const [height, width] = pairOf(kernelSize);
+    const bound = 1 / Math.sqrt(outChannels * height * width);
+    this.weight = uniformParameter([inChannels, outChannels, height, width], bound);
+    this.bias = bias ? uniformParameter([outChannels], bound) : undefined;
+    this.options = options;
+  }
+
+  forward(x: Tensor): Tensor {
+    return transposedConvolution("convTranspose2d", x, this.weight, this.bias, this.options);
+  }
+
+  override extraRepr(): string {
+    return `${this.inChannels}, ${this.outChannels}, kernelSize=${this.kernelSize}${settingsText(this.options)}`;
   }
 }

@@ -11,10 +11,14 @@ export function uniformParameter(shape: Shape, bound: number): Parameter {
   return parameterOf(shape, () => random.uniform(-bound, bound));
 }
 
-/** A parameter of normal numbers around 0. */
-export function normalParameter(shape: Shape, deviation: number): Parameter {
+/** A parameter of normal numbers around 0, but 0 in one of its rows where there is such a one. */
+export function normalParameter(shape: Shape, deviation: number, zeroRow?: number): Parameter {
   const random = defaultGenerator();
-  return parameterOf(shape, () => random.normal(0, deviation));
+  const width = sizeOf(shape.slice(1));
+  return parameterOf(shape, (i) => {
+    const drawn = random.normal(0, deviation);
+    return Math.floor(i / width) === zeroRow ? 0 : drawn;
+  });
 }
 
 /** A parameter that is the same everywhere. */
@@ -22,8 +26,8 @@ export function constantParameter(shape: Shape, value: number): Parameter {
   return parameterOf(shape, () => value);
 }
 
-function parameterOf(shape: Shape, draw: () => number): Parameter {
+function parameterOf(shape: Shape, draw: (i: number) => number): Parameter {
   const values = new Float32Array(sizeOf(shape));
-  for (let i = 0; i < values.length; i++) values[i] = draw();
+  for (let i = 0; i < values.length; i++) values[i] = draw(i);
   return new Parameter(fromTypedArray(values, shape, "float32"));
 }

@@ -1,3 +1,7 @@
+import { inWords } from "../arguments/in-words.ts";
+import { flag, record } from "../arguments/kinds.ts";
+import { checkArgument, Signature } from "../arguments/signature.ts";
+import { checkTensors } from "../arguments/tensor-kind.ts";
 import { hooks } from "../autograd/hooks.ts";
 import { recording } from "../graph/recording.ts";
 import { inScope, type Scoped } from "../memory/handle.ts";
@@ -43,6 +47,14 @@ interface ModuleHooks {
   backward: Set<BackwardHook>;
 }
 
+/** How `loadStateDict` goes about it. */
+export interface LoadOptions {
+  /** Whether names that are missing or unknown are an error: true. */
+  strict?: boolean;
+}
+
+const loading = new Signature<LoadOptions>("loadStateDict", [], { strict: flag });
+
 const hooksOf = new WeakMap<AnyModule, ModuleHooks>();
 const tracked = new WeakSet<object>();
 
@@ -55,7 +67,11 @@ export abstract class Module<In extends readonly unknown[] = [x: Tensor], Out = 
   training = true;
   private readonly bufferNames = new Set<string>();
 
-  constructor() {
+  /** Takes nothing: what a class without a constructor of its own is given would be read nowhere. */
+  constructor(...nothing: []) {
+    const [first] = nothing as readonly unknown[];
+    if (nothing.length > 0 && first !== undefined)
+      throw new TypeError(`${new.target.name}: takes no arguments, got ${inWords(first)}`);
     trackForward(new.target.prototype);
   }
 
@@ -183,7 +199,10 @@ export abstract class Module<In extends readonly unknown[] = [x: Tensor], Out = 
   }
 
   /** Takes over the values of a `stateDict()`; `strict: false` ignores names that are missing or unknown. */
-  loadStateDict(state: StateDict, { strict = true }: { strict?: boolean } = {}): void {
+  loadStateDict(state: StateDict, options: LoadOptions = {}): void {
+    const { strict = true } = loading.take([options]);
+    checkArgument("loadStateDict", "state", state, record);
+    checkTensors("loadStateDict", state);
     const own = new Map<string, Tensor>([...this.namedParameters(), ...this.namedBuffers()]);
     const problems = compareState(own, state, strict);
     if (problems.length > 0) {
@@ -210,6 +229,25 @@ export abstract class Module<In extends readonly unknown[] = [x: Tensor], Out = 
     if (children.length === 0) return `${this.constructor.name}(${this.extraRepr()})`;
     return `${this.constructor.name}(\n${children.join("\n")}\n)`;
   }
+}
+
+/** A part that takes tensors and nothing else; what is none is refused before `forward` sees it. */
+export abstract class Layer<
+  In extends readonly unknown[] = [x: Tensor],
+  Out = Tensor,
+> extends Module<In, Out> {}
+
+/** The first input must be there; others may be left out where `forward` says so itself. */
+function checkInputs(module: AnyModule, inputs: readonly unknown[], forward: Forward): void {
+  const owner = `${module.constructor.name}.forward`;
+  if (forward.length > 0 && inputs.length > forward.length) {
+    throw new TypeError(
+      `${owner}: expected ${forward.length === 1 ? "one input" : `up to ${forward.length} inputs`}, got ${inputs.length}`,
+    );
+  }
+  if (!(inputs[0] instanceof Tensor)) checkTensors(owner, { "its input": inputs[0] });
+  for (let i = 1; i < inputs.length; i++)
+    checkTensors(owner, { [`input ${i + 1}`]: inputs[i] }, [`input ${i + 1}`]);
 }
 
 function join(path: string, name: string): string {
@@ -253,6 +291,7 @@ type Forward = (this: AnyModule, ...inputs: unknown[]) => unknown;
 function call(module: AnyModule, inputs: unknown[], forward: Forward): unknown {
   // `super.forward` is part of the call that is under way.
   if (hooks.modules.at(-1) === module) return forward.apply(module, inputs);
+  if (module instanceof Layer) checkInputs(module, inputs, forward);
   const outer = hooks.modules;
   const { recorder } = recording;
   recorder?.enter(module, inputs);

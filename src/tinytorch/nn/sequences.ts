@@ -1,58 +1,55 @@
 /** Layers for sequences (N, T, E): embeddings, positions, attention, the transformer block. */
+import { above, between, flag, whole } from "../arguments/kinds.ts";
+import { checkArguments, type Settings, Signature } from "../arguments/signature.ts";
 import { fromTypedArray } from "../tensor/create.ts";
-import { embedding, layerNorm, scaledDotProductAttention } from "../tensor/functions.ts";
-import { type Shape, shapeText, sizeOf } from "../tensor/shape.ts";
+import { attend, type EmbeddingOptions, embedding, rowNumber } from "../tensor/functions.ts";
+import { shapeText, sizeOf } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Sequential } from "./containers.ts";
-import { constantParameter, normalParameter } from "./initial.ts";
+import { uniform, zeros } from "./init.ts";
+import { normalParameter } from "./initial.ts";
 import { Dropout, GELU, Linear } from "./layers.ts";
-import { Module, type Parameter } from "./module.ts";
+import { Layer, type Parameter } from "./module.ts";
+import { LayerNorm } from "./normalizations.ts";
 
-/** Each row of the last dimensions to mean 0 and variance 1, then scaled and shifted by learned parameters. */
-export class LayerNorm extends Module {
-  readonly weight: Parameter;
-  readonly bias: Parameter;
-  /** The sizes of the dimensions that make a row. */
-  readonly normalizedShape: Shape;
+const tableKinds = { count: whole(0), dim: whole(1) };
 
-  constructor(
-    shape: number | Shape,
-    readonly eps = 1e-5,
-  ) {
-    super();
-    this.normalizedShape = typeof shape === "number" ? [shape] : shape;
-    this.weight = constantParameter(this.normalizedShape, 1);
-    this.bias = constantParameter(this.normalizedShape, 0);
-  }
-
-  forward(x: Tensor): Tensor {
-    return layerNorm(x, this.normalizedShape, this.weight, this.bias, this.eps);
-  }
-
-  override extraRepr(): string {
-    return `${shapeText(this.normalizedShape)}, eps=${this.eps}`;
-  }
-}
+const embeddingArguments = new Signature<EmbeddingOptions, ["paddingIdx"]>(
+  "Embedding",
+  ["paddingIdx"],
+  { paddingIdx: whole() },
+);
 
 /** A learned vector per number: int32 (…) to (…, dim). */
-export class Embedding extends Module<[indices: Tensor]> {
-  /** (count, dim), normally distributed at the start. */
+export class Embedding extends Layer<[indices: Tensor]> {
+  /** (count, dim), normally distributed at the start; the row at `paddingIdx` is 0. */
   readonly weight: Parameter;
+  /** The row that stands for nothing and gets no gradient, counted from the start. */
+  readonly paddingIdx: number | undefined;
 
   constructor(
     readonly count: number,
     readonly dim: number,
+    ...settings: Settings<EmbeddingOptions, ["paddingIdx"]>
   ) {
     super();
-    this.weight = normalParameter([count, dim], 1);
+    checkArguments("Embedding", { count, dim }, tableKinds);
+    const { paddingIdx } = embeddingArguments.take(settings);
+    this.paddingIdx =
+      paddingIdx === undefined ? undefined : rowNumber("Embedding", paddingIdx, count);
+    this.weight = normalParameter([count, dim], 1, this.paddingIdx);
   }
 
   forward(indices: Tensor): Tensor {
-    return embedding(indices, this.weight);
+    const { weight, paddingIdx } = this;
+    return paddingIdx === undefined
+      ? embedding(indices, weight)
+      : embedding(indices, weight, paddingIdx);
   }
 
   override extraRepr(): string {
-    return `${this.count}, ${this.dim}`;
+    const padding = this.paddingIdx === undefined ? "" : `, paddingIdx=${this.paddingIdx}`;
+    return `${this.count}, ${this.dim}${padding}`;
   }
 }
 
@@ -63,8 +60,10 @@ function checkLength(name: string, x: Tensor, length: number, dim: number): void
   );
 }
 
+const encodingKinds = { length: whole(1), dim: whole(1) };
+
 /** Adds to each position its own sines and cosines (Vaswani et al. 2017, section 3.5). */
-export class SinusoidalPositionalEncoding extends Module {
+export class SinusoidalPositionalEncoding extends Layer {
   declare readonly table: Tensor;
 
   constructor(
@@ -72,6 +71,7 @@ export class SinusoidalPositionalEncoding extends Module {
     readonly dim: number,
   ) {
     super();
+    checkArguments("SinusoidalPositionalEncoding", { length, dim }, encodingKinds);
     const values = new Float32Array(sizeOf([length, dim]));
     for (let i = 0; i < values.length; i++) {
       const [at, column] = [Math.floor(i / dim), i % dim];
@@ -92,7 +92,7 @@ export class SinusoidalPositionalEncoding extends Module {
 }
 
 /** Adds to each position a vector that is learned. */
-export class LearnedPositionalEncoding extends Module {
+export class LearnedPositionalEncoding extends Layer {
   /** (length, dim). */
   readonly weight: Parameter;
 
@@ -101,6 +101,7 @@ export class LearnedPositionalEncoding extends Module {
     readonly dim: number,
   ) {
     super();
+    checkArguments("LearnedPositionalEncoding", { length, dim }, encodingKinds);
     this.weight = normalParameter([length, dim], 0.02);
   }
 
@@ -115,8 +116,28 @@ export class LearnedPositionalEncoding extends Module {
   }
 }
 
+/** How a `MultiHeadAttention` is made. */
+export interface AttentionLayerOptions {
+  /** Whether the four projections learn something to add: true. */
+  bias?: boolean;
+}
+
+const attentionKinds = { embedDim: whole(1), heads: whole(1) };
+
+const attentionArguments = new Signature<AttentionLayerOptions>(
+  "MultiHeadAttention",
+  [],
+  {
+    bias: flag,
+  },
+  {
+    dropout: "attention drops nothing itself; TransformerBlock drops what it gives",
+    batchFirst: "inputs are always (N, T, embedDim)",
+  },
+);
+
 /** Self-attention in several heads: (N, T, embedDim) to the same. The mask is not zero where a position may look. */
-export class MultiHeadAttention extends Module<[x: Tensor, mask?: Tensor]> {
+export class MultiHeadAttention extends Layer<[x: Tensor, mask?: Tensor]> {
   /** Width of one head. */
   readonly headDim: number;
   readonly qProj: Linear;
@@ -124,21 +145,26 @@ export class MultiHeadAttention extends Module<[x: Tensor, mask?: Tensor]> {
   readonly vProj: Linear;
   readonly outProj: Linear;
 
+  /** Starts as PyTorch's does: queries, keys and values as one Xavier-uniform matrix (embedDim, 3 · embedDim), biases 0. */
   constructor(
     readonly embedDim: number,
     readonly heads: number,
+    ...settings: Settings<AttentionLayerOptions>
   ) {
     super();
+    checkArguments("MultiHeadAttention", { embedDim, heads }, attentionKinds);
     if (embedDim % heads !== 0) {
       throw new RangeError(
         `MultiHeadAttention: embedDim must be divisible by heads, got ${embedDim} and ${heads}`,
       );
     }
+    const { bias = true } = attentionArguments.take(settings);
     this.headDim = embedDim / heads;
-    this.qProj = new Linear(embedDim, embedDim);
-    this.kProj = new Linear(embedDim, embedDim);
-    this.vProj = new Linear(embedDim, embedDim);
-    this.outProj = new Linear(embedDim, embedDim);
+    const bound = Math.sqrt(6 / (embedDim + 3 * embedDim));
+    this.qProj = projection(embedDim, bound, bias);
+    this.kProj = projection(embedDim, bound, bias);
+    this.vProj = projection(embedDim, bound, bias);
+    this.outProj = projection(embedDim, 1 / Math.sqrt(embedDim), bias);
   }
 
   forward(x: Tensor, mask?: Tensor): Tensor {
@@ -150,7 +176,7 @@ export class MultiHeadAttention extends Module<[x: Tensor, mask?: Tensor]> {
     const [n, length] = x.shape as [number, number, number];
     const split = (each: Tensor): Tensor =>
       each.reshape(n, length, this.heads, this.headDim).transpose(1, 2);
-    const mixed = scaledDotProductAttention(
+    const mixed = attend(
       split(this.qProj.forward(x)),
       split(this.kProj.forward(x)),
       split(this.vProj.forward(x)),
@@ -165,6 +191,13 @@ export class MultiHeadAttention extends Module<[x: Tensor, mask?: Tensor]> {
   }
 }
 
+function projection(width: number, bound: number, bias: boolean): Linear {
+  const layer = new Linear(width, width, { bias });
+  uniform(layer.weight, -bound, bound);
+  if (layer.bias) zeros(layer.bias);
+  return layer;
+}
+
 /** How a transformer block is built. */
 export interface TransformerBlockOptions {
   /** Width of the hidden layer, in multiples of embedDim: 4. */
@@ -173,8 +206,14 @@ export interface TransformerBlockOptions {
   dropout?: number;
 }
 
+const blockArguments = new Signature<TransformerBlockOptions, ["mlpRatio", "dropout"]>(
+  "TransformerBlock",
+  ["mlpRatio", "dropout"],
+  { mlpRatio: above(0), dropout: between(0, 1) },
+);
+
 /** x + attention(norm(x)), then the same with two dense layers: normalised first, as in GPT-2. */
-export class TransformerBlock extends Module<[x: Tensor, mask?: Tensor]> {
+export class TransformerBlock extends Layer<[x: Tensor, mask?: Tensor]> {
   readonly norm1: LayerNorm;
   readonly attention: MultiHeadAttention;
   readonly norm2: LayerNorm;
@@ -184,9 +223,11 @@ export class TransformerBlock extends Module<[x: Tensor, mask?: Tensor]> {
   constructor(
     embedDim: number,
     heads: number,
-    { mlpRatio = 4, dropout = 0 }: TransformerBlockOptions = {},
+    ...settings: Settings<TransformerBlockOptions, ["mlpRatio", "dropout"]>
   ) {
     super();
+    checkArguments("TransformerBlock", { embedDim, heads }, attentionKinds);
+    const { mlpRatio = 4, dropout = 0 } = blockArguments.take(settings);
     this.norm1 = new LayerNorm(embedDim);
     this.attention = new MultiHeadAttention(embedDim, heads);
     this.norm2 = new LayerNorm(embedDim);

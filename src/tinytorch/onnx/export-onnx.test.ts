@@ -7,12 +7,15 @@ import {
   type AnyModule,
   AvgPool2d,
   autocast,
+  BatchNorm1d,
   BatchNorm2d,
   BCELoss,
   BCEWithLogitsLoss,
   buildModel,
   CheckpointSequential,
+  Conv1d,
   Conv2d,
+  ConvTranspose2d,
   CrossEntropyLoss,
   cat,
   Function as DifferentiableFunction,
@@ -22,9 +25,17 @@ import {
   Flatten,
   type FunctionContext,
   GELU,
+  GroupNorm,
+  HuberLoss,
+  Identity,
+  KLDivLoss,
+  L1Loss,
+  Layer,
   LayerNorm,
+  LeakyReLU,
   LearnedPositionalEncoding,
   Linear,
+  LogSoftmax,
   MaxPool2d,
   type ModelConfig,
   Module,
@@ -32,6 +43,7 @@ import {
   MSELoss,
   MultiHeadAttention,
   manualSeed,
+  NLLLoss,
   noGrad,
   optimize,
   ReLU,
@@ -41,7 +53,9 @@ import {
   roundToFp16,
   Sequential,
   Sigmoid,
+  SiLU,
   SinusoidalPositionalEncoding,
+  SmoothL1Loss,
   Softmax,
   setBackend,
   Tanh,
@@ -82,6 +96,11 @@ const layers: Record<string, [model: () => Module, shape: number[]]> = {
   "Linear of sequences with a bias": [() => new Linear(6, 4), [5, 6]],
   ReLU: [() => new ReLU(), [7]],
   GELU: [() => new GELU(), [7]],
+  "GELU by tanh": [() => new GELU("tanh"), [7]],
+  LeakyReLU: [() => new LeakyReLU(0.2), [7]],
+  SiLU: [() => new SiLU(), [7]],
+  LogSoftmax: [() => new LogSoftmax(), [7]],
+  Identity: [() => new Sequential(new Identity(), new ReLU()), [7]],
   Sigmoid: [() => new Sigmoid(), [7]],
   Tanh: [() => new Tanh(), [7]],
   Softmax: [() => new Softmax(), [7]],
@@ -92,6 +111,28 @@ const layers: Record<string, [model: () => Module, shape: number[]]> = {
   "LayerNorm over two dimensions": [() => new LayerNorm([5, 8]), [5, 8]],
   Conv2d: [() => new Conv2d(4, 6, [3, 2], { stride: [2, 1], padding: [1, 0] }), image.slice(1)],
   "Conv2d, depthwise": [() => new Conv2d(4, 8, 3, { groups: 4, bias: false }), image.slice(1)],
+  "Conv2d, dilated, of the same size": [
+    () => new Conv2d(4, 6, [3, 2], { dilation: 2, padding: "same" }),
+    image.slice(1),
+  ],
+  Conv1d: [() => new Conv1d(4, 6, 3, 2, 1), [4, 9]],
+  ConvTranspose2d: [
+    () => new ConvTranspose2d(4, 3, 3, { stride: 2, padding: 1, outputPadding: 1 }),
+    image.slice(1),
+  ],
+  "BatchNorm1d of rows": [() => new BatchNorm1d(6), [6]],
+  "BatchNorm1d of sequences": [() => new BatchNorm1d(4, { affine: false }), [4, 5]],
+  GroupNorm: [() => new GroupNorm(2, 4), image.slice(1)],
+  "LayerNorm without weights": [() => new LayerNorm(8, { elementwiseAffine: false }), [5, 8]],
+  "MaxPool2d beyond the edge": [
+    () => new MaxPool2d(3, 2, { ceilMode: true, padding: 1 }),
+    image.slice(1),
+  ],
+  "AvgPool2d beyond the edge": [
+    () => new AvgPool2d(3, 2, 1, { ceilMode: true, countIncludePad: false }),
+    image.slice(1),
+  ],
+  "AdaptiveAvgPool2d of any size": [() => new AdaptiveAvgPool2d([4, 3]), image.slice(1)],
   BatchNorm2d: [() => moved(new BatchNorm2d(4)), image.slice(1)],
   MaxPool2d: [() => new MaxPool2d(2, { padding: 1 }), image.slice(1)],
   AvgPool2d: [() => new AvgPool2d([3, 2], { stride: 1, padding: 1 }), image.slice(1)],
@@ -104,6 +145,11 @@ const layers: Record<string, [model: () => Module, shape: number[]]> = {
   CheckpointSequential: [() => new CheckpointSequential(dense(), 2), [6]],
   // Arithmetic like any other.
   MSELoss: [() => new WithLoss(new MSELoss(), (x) => x.relu()), [7]],
+  NLLLoss: [() => new WithLoss(new NLLLoss(), (x) => x.argmax(1)), [7]],
+  L1Loss: [() => new WithLoss(new L1Loss(), (x) => x.relu()), [7]],
+  HuberLoss: [() => new WithLoss(new HuberLoss(), (x) => x.relu()), [7]],
+  SmoothL1Loss: [() => new WithLoss(new SmoothL1Loss(), (x) => x.relu()), [7]],
+  KLDivLoss: [() => new WithLoss(new KLDivLoss({ reduction: "sum" }), (x) => x.softmax()), [7]],
 };
 
 const dense = () => new Sequential(new Linear(6, 6), new ReLU(), new Linear(6, 6));
@@ -165,7 +211,8 @@ describe("nothing is left without a mapping or a sentence", () => {
   test("every layer that nn has", () => {
     const classes = Object.values(files)
       .flatMap((file): unknown[] => Object.values(file))
-      .filter((it) => typeof it === "function" && it.prototype instanceof Module);
+      .filter((it) => typeof it === "function" && it.prototype instanceof Module)
+      .filter((it) => it !== Layer);
     const models = [...Object.values(layers).map(([make]) => make()), ...Object.values(losses)];
     const tried = new Set<unknown>(models.flatMap((model) => model.modules()).map(classOf));
     tried.add(Embedding);
@@ -211,6 +258,9 @@ const calls: Record<string, (x: Tensor) => Tensor> = {
       .add(x.max(1, true))
       .sub(x.min(1, true)),
   "one dimension less": (x) => x.sum(2).mul(x.prod(1).sum([1], true)),
+  steps: (x) => x.mul(3).floor().add(x.ceil()).add(x.mul(2).round()).add(x.sign()),
+  triangles: (x) => x.tril().add(x.triu(1).mul(2)).add(x.flip(1)),
+  norms: (x) => x.norm(2, 1, true).add(x.logsumexp(2, { keepdim: true })),
   positions: (x) => x.argmax(2).to("float32"),
   "running sums": (x) => x.cumsum(1).logSoftmax(2),
   pieces: (x) => x.narrow(1, 1, 2).pad([1, 1]).transpose(1, 2),

@@ -2,6 +2,8 @@
  * A model as an ONNX file, from its graph. It is captured with two batches of different size: what differs between the two grows
  * with the batch, so the file takes any number of examples.
  */
+import { type Kind, record, text } from "../arguments/kinds.ts";
+import { type Settings, Signature } from "../arguments/signature.ts";
 import { noGrad } from "../autograd/tape.ts";
 import { sameAttrs } from "../graph/attrs.ts";
 import { capture } from "../graph/capture.ts";
@@ -33,6 +35,11 @@ export interface ExportOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+const exportArguments = new Signature<ExportOptions>("exportOnnx", [], {
+  name: text,
+  metadata: record as Kind<Readonly<Record<string, string>>>,
+});
+
 /** Batches of the two captures: neither is 1, which would hide what is broadcast. */
 const BATCHES = [2, 3] as const;
 /** Settings that may grow with the batch; operators read them by `dims`. */
@@ -45,8 +52,9 @@ const BATCH_SETTINGS = ["shape", "size"];
 export async function exportOnnx(
   model: Module,
   example: Tensor,
-  { name = "model", metadata = {} }: ExportOptions = {},
+  ...settings: Settings<ExportOptions>
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const { name = "model", metadata = {} } = exportArguments.take(settings);
   if (!(model instanceof Module)) throw new TypeError("exportOnnx: expected a Module as its model");
   if (!(example instanceof Tensor) || !(example.shape[0]! > 0)) {
     throw new TypeError("exportOnnx: expected an example input (N, …) with at least one row");

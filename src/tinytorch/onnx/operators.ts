@@ -102,6 +102,12 @@ const toFp16AndBack: Write = (site) => {
   return site.add("Cast", [narrow], { to: TYPES.float32 });
 };
 
+/** Whole numbers stay what they are. */
+const rounded =
+  (operator: string): Write =>
+  (site) =>
+    site.add(site.dtype === "float32" ? operator : "Identity", names(site));
+
 const half = (site: Site): string => site.constant([0.5], []);
 
 /** x · (1 + erf(x / √2)) / 2: opset 20 brought an operator for it. */
@@ -323,6 +329,10 @@ export const OPERATORS: ReadonlyMap<AnyOperation, Write> = new Map<AnyOperation,
       [o.minimum, arithmetic("Min")],
       [o.neg, as("Neg")],
       [o.abs, as("Abs")],
+      [o.sign, (site) => site.add(site.dtype === "bool" ? "Identity" : "Sign", names(site))],
+      [o.floor, rounded("Floor")],
+      [o.ceil, rounded("Ceil")],
+      [o.round, rounded("Round")],
       [o.square, (site) => site.add("Mul", [input(site).name, input(site).name])],
       [o.exp, real("Exp")],
       [o.log, real("Log")],

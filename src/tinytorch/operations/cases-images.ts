@@ -1,14 +1,13 @@
 /** For tests: the operations on images as users call them. */
 import { ones, zeros } from "../tensor/create.ts";
+import { batchNorm, type Conv2dOptions, conv2d } from "../tensor/images.ts";
 import {
+  type AvgPool2dOptions,
   avgPool2d,
-  batchNorm,
-  type Conv2dOptions,
-  conv2d,
   globalAvgPool2d,
+  type MaxPool2dOptions,
   maxPool2d,
-  type WindowOptions,
-} from "../tensor/images.ts";
+} from "../tensor/pools.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 type Call = (...inputs: Tensor[]) => Tensor;
@@ -19,12 +18,12 @@ const conv =
     conv2d(x!, weight!, bias, options);
 
 const largest =
-  (size: number, options: WindowOptions = {}): Call =>
+  (size: number, options: MaxPool2dOptions = {}): Call =>
   (x) =>
     maxPool2d(x!, size, options);
 
 const mean =
-  (size: number, options: WindowOptions = {}): Call =>
+  (size: number, options: AvgPool2dOptions = {}): Call =>
   (x) =>
     avgPool2d(x!, size, options);
 

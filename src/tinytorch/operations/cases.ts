@@ -2,23 +2,26 @@
 import { tensor } from "../tensor/create.ts";
 import type { DType } from "../tensor/dtype.ts";
 import {
-  binaryCrossEntropy,
-  binaryCrossEntropyWithLogits,
   cat,
-  crossEntropy,
   embedding,
   layerNorm,
   linear,
-  mseLoss,
   oneHot,
   roundToFp16,
   scaledDotProductAttention,
   stack,
   where,
 } from "../tensor/functions.ts";
+import {
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
+  crossEntropy,
+  mseLoss,
+} from "../tensor/losses.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { graphCalls } from "./cases-graph.ts";
 import { imageCalls } from "./cases-images.ts";
+import { optionCalls } from "./cases-options.ts";
 import reference from "./reference.json" with { type: "json" };
 
 /** A tensor as reference.json stores it. */
@@ -243,6 +246,7 @@ const calls: Record<string, Call> = {
   "softmax heads": (x) => x!.softmax(),
   ...graphCalls,
   ...imageCalls,
+  ...optionCalls,
 };
 
 /** One case: its stored inputs and result, and how to compute it. */

@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 
 import numpy as np
+import reference_options
 
 rng = np.random.default_rng(20261122)
 cases = {}
@@ -362,6 +363,8 @@ case("dequantize filters", lambda q, s: q * s[:, None, None, None], np.arange(-6
 # Subnormal numbers, halves between neighbours, and both sides of what is too large; amp/fp16.py has the table of bits
 some = [[1 / 3, -0.1, 2049.0, 2051.0], [2.0**-24, 3 * 2.0**-26, -(2.0**-25), 6e-5], [65504.0, 65519.0, -1e-9, 0.0]]
 case("roundToFp16", lambda x: x.astype(np.float16).astype(np.float64), np.array(some))
+
+reference_options.add(case)
 
 text = ",\n".join(f"    {json.dumps(name)}: {json.dumps(value)}" for name, value in cases.items())
 source = f"NumPy {np.__version__}, float64"

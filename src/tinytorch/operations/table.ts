@@ -10,9 +10,11 @@ import { pools } from "./pools.ts";
 import { products } from "./products.ts";
 import { quantized } from "./quantized.ts";
 import { reductions } from "./reductions.ts";
+import { rounding } from "./rounding.ts";
 
 export const operations = {
   ...elementwise,
+  ...rounding,
   ...reductions,
   ...movement,
   ...products,

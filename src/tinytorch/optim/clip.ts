@@ -1,3 +1,6 @@
+import { inWords } from "../arguments/in-words.ts";
+import { atLeast } from "../arguments/kinds.ts";
+import { checkArgument } from "../arguments/signature.ts";
 import { timed } from "../autograd/tracing.ts";
 import { inArena, run, scalar, type Value } from "../backend/storage.ts";
 import type { Parameter } from "../nn/module.ts";
@@ -9,8 +12,13 @@ import { Tensor } from "../tensor/tensor.ts";
  * because reading it means waiting for the device: `await clipGradNorm(…).item()`.
  */
 export function clipGradNorm(parameters: Iterable<Parameter>, maxNorm: number): Tensor {
-  if (!(maxNorm >= 0))
-    throw new RangeError(`clipGradNorm: expected a norm from 0 on, got ${maxNorm}`);
+  if (typeof parameters !== "object" || parameters === null || !(Symbol.iterator in parameters)) {
+    throw new TypeError(
+      `clipGradNorm: expected a list of parameters such as model.parameters(), got ${inWords(parameters)}`,
+    );
+  }
+  if (maxNorm !== Number.POSITIVE_INFINITY)
+    checkArgument("clipGradNorm", "maxNorm", maxNorm, atLeast(0));
   const withGradient = [...parameters].filter(({ collectedGrad }) => collectedGrad);
   return timed("update", "clipGradNorm", () => inArena(() => scaleDown(withGradient, maxNorm)));
 }

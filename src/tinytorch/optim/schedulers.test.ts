@@ -3,9 +3,13 @@ import {
   Adam,
   CosineAnnealingLR,
   clipGradNorm,
+  ExponentialLR,
+  LambdaLR,
   LinearWarmup,
+  MultiStepLR,
   OneCycleLR,
   Parameter,
+  ReduceLROnPlateau,
   type Scheduler,
   SGD,
   StepLR,
@@ -63,6 +67,89 @@ describe("schedules give PyTorch's numbers", () => {
   });
 });
 
+describe("more of PyTorch's schedules", () => {
+  test("MultiStepLR", () => {
+    // torch: MultiStepLR(SGD(lr=1), milestones=[2, 4], gamma=0.1)
+    expect(rates((on) => new MultiStepLR(on, [2, 4]), 1, 5)).toEqual([1, 1, 0.1, 0.1, 0.01, 0.01]);
+  });
+
+  test("ExponentialLR", () => {
+    expect(rates((on) => new ExponentialLR(on, 0.5), 1, 3)).toEqual([1, 0.5, 0.25, 0.125]);
+  });
+
+  test("LambdaLR, from the first step on", () => {
+    expect(rates((on) => new LambdaLR(on, (step) => 1 / (step + 2)), 1, 2)).toEqual([
+      0.5, 0.333333, 0.25,
+    ]);
+    expect(() => new LambdaLR(optimizer(1), () => Number.NaN)).toThrow(
+      "expected what the function gives for step 0 to be a finite number, got NaN",
+    );
+  });
+
+  test("one built after another begins with the first rate, as initial_lr has it", () => {
+    const on = optimizer(1);
+    new LinearWarmup(on, 4, { startFactor: 0.1 });
+    expect(on.lr).toBeCloseTo(0.1, 12);
+    expect(new CosineAnnealingLR(on, 10).baseLr).toBe(1);
+    const lowered = new StepLR(on, 1);
+    lowered.step();
+    expect(new ExponentialLR(on, 0.5).lrAt(1)).toBe(0.5);
+  });
+
+  test("each group from its own rate", () => {
+    const [a, b] = [new Parameter(tensor([1])), new Parameter(tensor([1]))];
+    const on = new SGD([{ params: [a] }, { params: [b], lr: 10 }], { lr: 1 });
+    const schedule = new StepLR(on, 1, { gamma: 0.5 });
+    schedule.step();
+    expect(on.groups.map(({ settings }) => settings.lr)).toEqual([0.5, 5]);
+    const again = new SGD([{ params: [a] }, { params: [b], lr: 3 }], { lr: 2 });
+    new StepLR(again, 1, 0.5).loadStateDict(schedule.stateDict());
+    expect(again.groups.map(({ settings }) => settings.lr)).toEqual([0.5, 5]);
+  });
+});
+
+describe("ReduceLROnPlateau", () => {
+  const ratesOver = (values: readonly number[], ...options: [object?]): number[] => {
+    const on = optimizer(1);
+    const schedule = new ReduceLROnPlateau(on, ...options);
+    return values.map((value) => {
+      schedule.step(value);
+      return Number(on.lr.toPrecision(6));
+    });
+  };
+
+  test("waits, lowers, and waits again", () => {
+    // torch's documented rule: after `patience` steps without an improvement, the next one lowers the rate.
+    expect(ratesOver([1, 1, 1, 1, 1, 1], { patience: 1 })).toEqual([1, 1, 0.1, 0.1, 0.01, 0.01]);
+    expect(ratesOver([1, 0.9, 0.8, 0.7], { patience: 0 })).toEqual([1, 1, 1, 1]);
+    expect(ratesOver([1, 2, 1, 1], { mode: "max", patience: 0 })).toEqual([1, 1, 0.1, 0.01]);
+  });
+
+  test("threshold, cooldown, the lowest rate, and NaN", () => {
+    expect(ratesOver([1, 0.95, 0.9], { patience: 0, threshold: 0.1 })).toEqual([1, 0.1, 0.01]);
+    const abs = { patience: 0, threshold: 0.04, thresholdMode: "abs" };
+    expect(ratesOver([1, 0.95, 0.9], abs)).toEqual([1, 1, 1]);
+    expect(ratesOver([1, 1, 1, 1, 1], { patience: 0, cooldown: 2 })).toEqual([
+      1, 0.1, 0.1, 0.1, 0.01,
+    ]);
+    expect(ratesOver([1, 1, 1, 1], { patience: 0, minLr: 0.05 })).toEqual([1, 0.1, 0.05, 0.05]);
+    expect(ratesOver([Number.NaN, Number.NaN], { patience: 0 })).toEqual([0.1, 0.01]);
+  });
+
+  test("goes on from its state, and wants a number", () => {
+    const schedule = new ReduceLROnPlateau(optimizer(1), { patience: 1 });
+    for (const value of [1, 1]) schedule.step(value);
+    const on = optimizer(5);
+    const again = new ReduceLROnPlateau(on, { patience: 1 });
+    again.loadStateDict(schedule.stateDict());
+    again.step(1);
+    expect(on.lr).toBeCloseTo(0.1, 12);
+    expect(() => again.step(tensor(1) as never)).toThrow(
+      "expected value to be a number, such as await loss.item(), got a tensor of shape ()",
+    );
+  });
+});
+
 test("a schedule goes on from its state", () => {
   const [first, second] = [optimizer(1), optimizer(5)];
   const schedule = new CosineAnnealingLR(first, 10);
@@ -96,7 +183,9 @@ describe("clipGradNorm", () => {
     const parameters = make();
     await clipGradNorm(parameters, 10).item();
     expect(Array.from(parameters[0]!.grad!.dataSync())).toEqual([3, 0]);
-    expect(() => clipGradNorm(parameters, -1)).toThrow(/norm from 0 on/);
+    expect(() => clipGradNorm(parameters, -1)).toThrow(
+      "expected maxNorm to be a number of 0 or more, got -1",
+    );
   });
 });
 

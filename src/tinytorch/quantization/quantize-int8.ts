@@ -3,6 +3,8 @@
  * ranges that they had on a few batches. Here the model runs with numbers rounded as 8 bits would have them, so that its accuracy
  * is that of the file which `exportOnnx` makes of it; it is not faster here.
  */
+import { finite, oneOf } from "../arguments/kinds.ts";
+import { Signature } from "../arguments/signature.ts";
 import { noGrad } from "../autograd/tape.ts";
 import { capture } from "../graph/capture.ts";
 import { OptimizedModule } from "../graph/optimize.ts";
@@ -23,6 +25,11 @@ export interface QuantizeOptions {
   /** The share below the upper end of the range, 0.9999. */
   readonly percentile?: number;
 }
+
+const quantizeArguments = new Signature<QuantizeOptions>("quantizeInt8", [], {
+  activations: oneOf("min-max", "percentile"),
+  percentile: finite,
+});
 
 /** A layer in 8 bits, and the range of what goes into it. */
 export interface QuantizedLayer {
@@ -68,11 +75,7 @@ export async function quantizeInt8(
   return new QuantizedModule(model, quantized, described);
 }
 
-function checked(
-  model: Module,
-  calibration: readonly Tensor[],
-  { activations = "min-max", percentile = 0.9999, ...unknown }: QuantizeOptions,
-) {
+function checked(model: Module, calibration: readonly Tensor[], options: QuantizeOptions) {
   if (!(model instanceof Module))
     throw new TypeError("quantizeInt8: expected a Module as its model");
   if (!Array.isArray(calibration) || !calibration.every((it) => it instanceof Tensor)) {
@@ -85,17 +88,7 @@ function checked(
       "quantizeInt8: expected at least one batch for calibration, none of them empty",
     );
   }
-  const [name] = Object.keys(unknown);
-  if (name !== undefined) {
-    throw new RangeError(
-      `quantizeInt8: unknown option "${name}"; there are activations, percentile`,
-    );
-  }
-  if (activations !== "min-max" && activations !== "percentile") {
-    throw new RangeError(
-      `quantizeInt8: expected activations to be "min-max" or "percentile", got ${String(activations)}`,
-    );
-  }
+  const { activations = "min-max", percentile = 0.9999 } = quantizeArguments.take([options]);
   if (!(percentile > 0.5 && percentile <= 1)) {
     throw new RangeError(
       `quantizeInt8: expected a percentile above 0.5, up to 1, got ${String(percentile)}`,

@@ -2,6 +2,7 @@
  * Weights as a safetensors file (github.com/huggingface/safetensors, "Format"): the length of a JSON header as 64 bits, the header,
  * and the numbers. It holds data and nothing that runs, unlike a pickle.
  */
+import { inWords } from "../arguments/in-words.ts";
 import type { StateDict } from "../nn/module.ts";
 import { fromTypedArray } from "../tensor/create.ts";
 import type { DType, TypedArray } from "../tensor/dtype.ts";
@@ -78,6 +79,8 @@ function byAlignment(
 
 /** The tensors of a file; a file that is damaged, or holds numbers that the engine does not have, is refused with a sentence. */
 export function loadSafetensors(file: Uint8Array): SafetensorsContent {
+  if (!(file instanceof Uint8Array))
+    throw new TypeError(`loadSafetensors: expected the bytes of a file, got ${inWords(file)}`);
   const { header, data } = readHeader(file);
   const { [METADATA]: metadata = {}, ...entries } = header;
   if (!isTexts(metadata)) refuse("its metadata is not a list of texts");

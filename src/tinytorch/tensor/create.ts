@@ -1,5 +1,9 @@
 /** Tensors from values and from chance. */
+
 import { Random } from "../../base/random.ts";
+import { inWords } from "../arguments/in-words.ts";
+import { dtypeKind, finite, flag, type Kind, kind, sizes, whole } from "../arguments/kinds.ts";
+import { checkArgument, checkArguments, type Settings, Signature } from "../arguments/signature.ts";
 import { inArena, upload } from "../backend/storage.ts";
 import { defaultGenerator } from "../generator.ts";
 import { recording } from "../graph/recording.ts";
@@ -27,6 +31,13 @@ export interface RandomOptions extends TensorOptions {
   seed?: number;
 }
 
+const tensorKinds = { dtype: dtypeKind, requiresGrad: flag };
+const randomKinds = { ...tensorKinds, seed: finite };
+const tensorArguments = new Signature<TensorOptions>("tensor", [], tensorKinds);
+const randomArguments = new Signature<RandomOptions>("rand", [], randomKinds);
+
+type Options = Settings<TensorOptions>;
+
 /** A tensor that owns the array; nobody else may write to it afterwards. */
 export function fromTypedArray(
   values: TypedArray,
@@ -39,12 +50,26 @@ export function fromTypedArray(
   return made;
 }
 
+/** How a tensor of given values is made. */
+export interface ValuesOptions extends TensorOptions {
+  /** The shape, where the values are not nested as they are to lie. */
+  shape?: Shape;
+}
+
+const valuesArguments = new Signature<ValuesOptions>("tensor", [], {
+  ...tensorKinds,
+  shape: sizes,
+});
+
 /** A tensor of the given values: a number, nested arrays, or a typed array with its shape. Copies. */
 export function tensor(
   values: NestedArray | TypedArray,
-  options: TensorOptions & { shape?: Shape } = {},
+  ...settings: Settings<ValuesOptions>
 ): Tensor {
+  const options = valuesArguments.take(settings);
   const isTyped = ArrayBuffer.isView(values);
+  if (!isTyped) checkNested(values);
+  else if (!isNumbers(values)) throw notValues(values);
   const natural = isTyped ? [values.length] : nestedShape(values);
   const shape = options.shape ?? natural;
   if (sizeOf(shape) !== sizeOf(natural)) {
@@ -55,6 +80,37 @@ export function tensor(
   const dtype = options.dtype ?? (isTyped ? typedDType(values) : nestedDType(values));
   const flat = isTyped ? values : flattenNested(values, sizeOf(natural));
   return fromTypedArray(toTypedArray(flat, dtype), shape, dtype, options);
+}
+
+/** Arrays of 64-bit whole numbers hold no numbers that others could be computed with. */
+function isNumbers(values: ArrayBufferView): values is TypedArray {
+  return (
+    "length" in values && !(values instanceof BigInt64Array || values instanceof BigUint64Array)
+  );
+}
+
+/** The first entry of each level: what differs from it is found when all are gone through. */
+function checkNested(values: unknown): void {
+  const isList = (value: unknown): value is ArrayLike<unknown> =>
+    Array.isArray(value) || (ArrayBuffer.isView(value) && isNumbers(value));
+  let first = values;
+  while (isList(first) && first.length > 0) first = first[0];
+  if (isList(first) || typeof first === "number" || typeof first === "boolean") return;
+  throw notValues(first);
+}
+
+function notValues(got: unknown): TypeError {
+  const remedy =
+    typeof got === "string"
+      ? "; turn words into numbers first"
+      : got instanceof Tensor
+        ? "; that is a tensor already; stack([…]) makes one of several"
+        : typeof got === "bigint"
+          ? "; Number(…) makes a number of it"
+          : "";
+  return new TypeError(
+    `tensor: expected numbers or true and false, alone, in nested arrays or in a typed array, got ${inWords(got)}${remedy}`,
+  );
 }
 
 function typedDType(values: TypedArray): DType {
@@ -79,53 +135,99 @@ function flattenNested(values: NestedArray, size: number): Float64Array {
   const shape = nestedShape(values);
   let next = 0;
   const visit = (level: NestedArray, dim: number): void => {
-    const isLeaf = typeof level !== "object";
-    if (isLeaf !== (dim === shape.length) || (!isLeaf && level.length !== shape[dim])) {
-      const got = isLeaf ? "a number" : `length ${level.length}`;
-      throw new RangeError(
-        `tensor: expected sequence of length ${shape[dim] ?? 0} at dim ${dim}, got ${got}`,
-      );
-    }
-    if (isLeaf) flat[next++] = Number(level);
-    else for (const entry of level) visit(entry, dim + 1);
+    const isInside = typeof level === "object" && level !== null;
+    if (isInside ? level.length !== shape[dim] : dim < shape.length)
+      throw wrongLength(level, dim, shape[dim] ?? 0);
+    if (isInside) for (const entry of level) visit(entry, dim + 1);
+    else flat[next++] = numberOf(level);
   };
   visit(values, 0);
   return flat;
 }
 
-/** A tensor of `shape` filled with `value`. */
-export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
-  const dtype = options.dtype ?? "float32";
-  return fromTypedArray(
-    typedArray(dtype, checkedSize("full", shape)).fill(value),
-    shape,
-    dtype,
-    options,
-  );
+function wrongLength(level: NestedArray, dim: number, wanted: number): RangeError {
+  const got = Array.isArray(level) ? `length ${level.length}` : inWords(level);
+  return new RangeError(`tensor: expected sequence of length ${wanted} at dim ${dim}, got ${got}`);
 }
 
+function numberOf(entry: unknown): number {
+  if (typeof entry === "number" || typeof entry === "boolean") return Number(entry);
+  throw notValues(entry);
+}
+
+/** A tensor of `shape` filled with `value`. */
+export function full(shape: Shape, value: number, ...settings: Options): Tensor {
+  checkArgument("full", "value", value, anyNumber);
+  return filled("full", shape, value, settings);
+}
+
+function filled(name: string, shape: Shape, value: number, settings: Options): Tensor {
+  const size = checkedSize(name, shape);
+  const options = tensorArguments.take(settings, name);
+  const dtype = options.dtype ?? "float32";
+  const values = typedArray(dtype, size).fill(value);
+  return fromTypedArray(values, shape, dtype, options);
+}
+
+/** NaN and infinities too. */
+const anyNumber: Kind<number> = kind("a number", (value) => typeof value === "number");
+
 /** A tensor of `shape` filled with 0. */
-export function zeros(shape: Shape, options: TensorOptions = {}): Tensor {
-  return full(shape, 0, options);
+export function zeros(shape: Shape, ...settings: Options): Tensor {
+  return filled("zeros", shape, 0, settings);
 }
 
 /** A tensor of `shape` filled with 1. */
-export function ones(shape: Shape, options: TensorOptions = {}): Tensor {
-  return full(shape, 1, options);
+export function ones(shape: Shape, ...settings: Options): Tensor {
+  return filled("ones", shape, 1, settings);
 }
 
 /** Zeros of the shape and dtype of `like`. */
-export function zerosLike(like: Tensor, options: TensorOptions = {}): Tensor {
-  return zeros(like.shape, { dtype: like.dtype, ...options });
+export function zerosLike(like: Tensor, ...settings: Options): Tensor {
+  return filled("zerosLike", ...liked("zerosLike", like, 0, settings));
 }
 
 /** Ones of the shape and dtype of `like`. */
-export function onesLike(like: Tensor, options: TensorOptions = {}): Tensor {
-  return ones(like.shape, { dtype: like.dtype, ...options });
+export function onesLike(like: Tensor, ...settings: Options): Tensor {
+  return filled("onesLike", ...liked("onesLike", like, 1, settings));
 }
 
+function liked(
+  name: string,
+  like: Tensor,
+  value: number,
+  settings: Options,
+): [Shape, number, Options] {
+  const { shape, dtype } = checkedLike(name, like);
+  return [shape, value, [{ dtype, ...tensorArguments.take(settings, name) }]];
+}
+
+function checkedLike(name: string, like: Tensor): Tensor {
+  if (like instanceof Tensor) return like;
+  throw new TypeError(`${name}: expected a tensor to be like, got ${inWords(like)}`);
+}
+
+/** How a row of numbers is made. */
+export interface RangeOptions extends TensorOptions {
+  /** The number that it stops before; without one the only number given is the end, and it begins at 0. */
+  end?: number;
+  /** From one number to the next, 1. */
+  step?: number;
+}
+
+const rangeArguments = new Signature<RangeOptions, ["end", "step"]>("arange", ["end", "step"], {
+  ...tensorKinds,
+  end: finite,
+  step: finite,
+});
+
 /** Numbers from `start` (or 0) to before `end`, `step` apart; int32 when all three are whole. */
-export function arange(start: number, end?: number, step = 1, options: TensorOptions = {}): Tensor {
+export function arange(
+  start: number,
+  ...settings: Settings<RangeOptions, ["end", "step"]>
+): Tensor {
+  checkArgument("arange", "start", start, finite);
+  const { end, step = 1, ...options } = rangeArguments.take(settings);
   const [first, limit] = end === undefined ? [0, start] : [start, end];
   const length = Math.max(0, Math.ceil((limit - first) / step));
   if (!Number.isFinite(length))
@@ -137,22 +239,52 @@ export function arange(start: number, end?: number, step = 1, options: TensorOpt
   return fromTypedArray(values, [length], dtype, options);
 }
 
-/** The (n, n) identity matrix. */
-export function eye(n: number, options: TensorOptions = {}): Tensor {
+/** So many numbers from `start` to `end`, both included, in even steps. */
+export function linspace(start: number, end: number, steps: number, ...settings: Options): Tensor {
+  const kinds = { start: finite, end: finite, steps: whole(0) };
+  checkArguments("linspace", { start, end, steps }, kinds);
+  const options = tensorArguments.take(settings, "linspace");
   const dtype = options.dtype ?? "float32";
-  const values = typedArray(dtype, checkedSize("eye", [n, n]));
+  const values = typedArray(dtype, steps);
+  // From both ends, as PyTorch does, so that the last one is the end itself.
+  const step = (end - start) / Math.max(1, steps - 1);
+  for (let i = 0; i < steps; i++)
+    values[i] = i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step;
+  return fromTypedArray(values, [steps], dtype, options);
+}
+
+/** The (n, n) identity matrix. */
+export function eye(n: number, ...settings: Options): Tensor {
+  checkArgument("eye", "n", n, whole(0));
+  const options = tensorArguments.take(settings, "eye");
+  const dtype = options.dtype ?? "float32";
+  const values = typedArray(dtype, n * n);
   for (let i = 0; i < n; i++) values[i * (n + 1)] = 1;
   return fromTypedArray(values, [n, n], dtype, options);
 }
 
 /** Uniform numbers in [0, 1). */
-export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
+export function rand(shape: Shape, ...settings: Settings<RandomOptions>): Tensor {
+  checkedSize("rand", shape);
+  const options = randomArguments.take(settings, "rand");
   return random("rand", shape, options, (source) => source.uniform());
 }
 
 /** Normal numbers with mean 0 and standard deviation 1. */
-export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
+export function randn(shape: Shape, ...settings: Settings<RandomOptions>): Tensor {
+  checkedSize("randn", shape);
+  const options = randomArguments.take(settings, "randn");
   return random("randn", shape, options, (source) => source.normal());
+}
+
+/** Uniform numbers in [0, 1) of the shape of `like`. */
+export function randLike(like: Tensor, ...settings: Settings<RandomOptions>): Tensor {
+  return rand(checkedLike("randLike", like).shape, randomArguments.take(settings, "randLike"));
+}
+
+/** Normal numbers with mean 0 and standard deviation 1 of the shape of `like`. */
+export function randnLike(like: Tensor, ...settings: Settings<RandomOptions>): Tensor {
+  return randn(checkedLike("randnLike", like).shape, randomArguments.take(settings, "randnLike"));
 }
 
 /** Whole numbers in [low, high), as int32. */
@@ -160,18 +292,21 @@ export function randint(
   low: number,
   high: number,
   shape: Shape,
-  options: RandomOptions = {},
+  ...settings: Settings<RandomOptions>
 ): Tensor {
-  return random("randint", shape, { dtype: "int32", ...options }, (source) =>
-    source.integer(low, high),
-  );
+  checkArguments("randint", { low, high }, { low: whole(), high: whole() });
+  if (low >= high) throw new RangeError(`randint: expected low below high, got ${low} and ${high}`);
+  const options = { dtype: "int32", ...randomArguments.take(settings, "randint") } as const;
+  return random("randint", shape, options, (source) => source.integer(low, high));
 }
 
 /** The numbers 0 … n-1 in random order, as int32. */
-export function randperm(n: number, options: RandomOptions = {}): Tensor {
-  if (options.seed === undefined) drawnWhileCaptured("randperm");
-  const source = options.seed === undefined ? defaultGenerator() : new Random(options.seed);
-  return fromTypedArray(source.permutation(n), [n], "int32", options);
+export function randperm(n: number, ...settings: Settings<RandomOptions>): Tensor {
+  checkArgument("randperm", "n", n, whole(0));
+  const { seed, dtype = "int32", ...options } = randomArguments.take(settings, "randperm");
+  if (seed === undefined) drawnWhileCaptured("randperm");
+  const source = seed === undefined ? defaultGenerator() : new Random(seed);
+  return fromTypedArray(toTypedArray(source.permutation(n), dtype), [n], dtype, options);
 }
 
 function random(
@@ -197,9 +332,7 @@ function drawnWhileCaptured(name: string): void {
 
 function checkedSize(operation: string, shape: Shape): number {
   if (!Array.isArray(shape) || !shape.every((n) => Number.isInteger(n) && n >= 0)) {
-    throw new RangeError(
-      `${operation}: expected a shape such as [2, 3], got ${JSON.stringify(shape)}`,
-    );
+    throw new RangeError(`${operation}: expected a shape such as [2, 3], got ${inWords(shape)}`);
   }
   return sizeOf(shape);
 }

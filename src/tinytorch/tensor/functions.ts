@@ -1,16 +1,20 @@
 /** Operations that belong to no tensor in particular. */
-import { isAutocastEnabled } from "../amp/autocast.ts";
+import { inWords } from "../arguments/in-words.ts";
+import { atLeast, flag, sizes, whole } from "../arguments/kinds.ts";
+import { checkArgument, type Settings, Signature } from "../arguments/signature.ts";
+import { checkTensors, tensorKind } from "../arguments/tensor-kind.ts";
 import { operand } from "../autograd/apply.ts";
 import { constant, type TapeInput } from "../autograd/tape.ts";
 import { scalar } from "../backend/storage.ts";
-import type { CrossEntropyAttrs } from "../operations/reductions.ts";
 import { operations } from "../operations/table.ts";
 import { fromTypedArray } from "./create.ts";
-import { type Shape, shapeText, sizeOf, wrapDim } from "./shape.ts";
+import { checkedLabels } from "./labels.ts";
+import { type Shape, sameShape, shapeText, sizeOf, wrapDim } from "./shape.ts";
 import { applyOperation, type Operand, Tensor } from "./tensor.ts";
 
 /** Joins tensors along `dim`; all other sizes must agree. */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
+  checkList("cat", tensors);
   const first = tensors[0];
   if (!first) throw new RangeError("cat: expected a non-empty list of tensors, got none");
   const axis = wrapDim("cat", dim, first.ndim);
@@ -28,8 +32,16 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   return applyOperation(operations.cat, tensors, { axis });
 }
 
+function checkList(owner: string, tensors: readonly Tensor[]): void {
+  if (!Array.isArray(tensors))
+    throw new TypeError(`${owner}: expected a list of tensors, got ${inWords(tensors)}`);
+  const wrong = tensors.findIndex((each) => !(each instanceof Tensor));
+  if (wrong >= 0) checkTensors(owner, { [`number ${wrong} of the list`]: tensors[wrong] });
+}
+
 /** Joins tensors of one shape along a new dimension at `dim`. */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+  checkList("stack", tensors);
   return cat(
     tensors.map((each) => each.unsqueeze(dim)),
     dim,
@@ -38,6 +50,7 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
 
 /** `yes` where the condition holds, else `no`; all broadcast. */
 export function where(condition: Tensor, yes: Operand, no: Operand): Tensor {
+  if (!(condition instanceof Tensor)) checkTensors("where", { condition });
   const beside = yes instanceof Tensor ? yes : no instanceof Tensor ? no : undefined;
   const side = (value: Operand): TapeInput =>
     beside
@@ -48,6 +61,9 @@ export function where(condition: Tensor, yes: Operand, no: Operand): Tensor {
 
 /** x·weight + bias for x (…, in), weight (in, out) and bias (out). */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  // Called at every step: nothing is made unless something is wrong.
+  if (!(x instanceof Tensor && weight instanceof Tensor && (!bias || bias instanceof Tensor)))
+    checkTensors("linear", { x, weight, bias }, ["bias"]);
   if (x.ndim < 1 || x.shape.at(-1) !== weight.shape[0]) {
     throw new RangeError(
       `linear: mat1 and mat2 shapes cannot be multiplied (${x.shape.join("x")} and ${weight.shape.join("x")}): ` +
@@ -58,124 +74,124 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   return applyOperation(operations.linear, [x, weight, bias]);
 }
 
-/** Options of `crossEntropy`; the mean over rows and no smoothing by default. */
-export type CrossEntropyOptions = Partial<CrossEntropyAttrs>;
-
-/** Cross entropy between logits (N, C) and class indices (N,) or probabilities (N, C). */
-export function crossEntropy(
-  logits: Tensor,
-  target: Tensor,
-  options: CrossEntropyOptions = {},
-): Tensor {
-  if (logits.ndim === 1) return crossEntropy(logits.unsqueeze(0), target.unsqueeze(0), options);
-  const [rows, classes] = logits.shape;
-  const isFitting =
-    target.ndim === 1
-      ? target.shape[0] === rows
-      : target.ndim === 2 && target.shape[0] === rows && target.shape[1] === classes;
-  if (logits.ndim !== 2 || !isFitting) {
-    throw new RangeError(
-      `crossEntropy: expected logits (N, C) and targets (N,) or (N, C), got ${shapeText(logits.shape)} and ${shapeText(target.shape)}`,
-    );
-  }
-  const labels =
-    target.ndim === 1 ? checkedLabels("crossEntropy", target.to("int32"), classes!) : target;
-  return applyOperation(operations.crossEntropy, [logits, labels], {
-    labelSmoothing: options.labelSmoothing ?? 0,
-    reduction: options.reduction ?? "mean",
-  });
-}
-
-function checkedLabels(name: string, labels: Tensor, classes: number): Tensor {
-  if (!labels.value.storage.isInMemory) return labels;
-  for (const label of labels.value.storage.readSync()) {
-    if (label >= 0 && label < classes) continue;
-    throw new RangeError(
-      `${name}: target ${label} is out of bounds: expected a class from 0 to ${classes - 1}`,
-    );
-  }
-  return labels;
-}
-
-/** Mean of the squared differences of two tensors of one shape. */
-export function mseLoss(input: Tensor, target: Tensor): Tensor {
-  if (shapeText(input.shape) !== shapeText(target.shape)) {
-    throw new RangeError(
-      `mseLoss: expected two equal shapes, got ${shapeText(input.shape)} and ${shapeText(target.shape)}`,
-    );
-  }
-  return input.sub(target).square().mean();
-}
-
-/** How the losses of single elements become one number: the mean by default. */
-export interface ReductionOptions {
-  reduction?: "mean" | "sum" | "none";
-}
-
-/** Binary cross entropy of probabilities against targets from 0 to 1. */
-export function binaryCrossEntropy(
-  input: Tensor,
-  target: Tensor,
-  options: ReductionOptions = {},
-): Tensor {
-  checkSame("binaryCrossEntropy", input, target);
-  if (isAutocastEnabled()) {
-    throw new Error(
-      "binaryCrossEntropy: unsafe to autocast, for the gradient of a probability near 0 or 1 is more than fp16 holds; " +
-        "use binaryCrossEntropyWithLogits (BCEWithLogitsLoss) on what goes into the sigmoid",
-    );
-  }
-  return reduced(applyOperation(operations.bce, [input, target]), options);
-}
-
-/** The same of logits, with the sigmoid inside: it neither overflows nor loses digits. */
-export function binaryCrossEntropyWithLogits(
-  input: Tensor,
-  target: Tensor,
-  options: ReductionOptions = {},
-): Tensor {
-  checkSame("binaryCrossEntropyWithLogits", input, target);
-  return reduced(applyOperation(operations.bceWithLogits, [input, target.to("float32")]), options);
-}
-
-function checkSame(name: string, input: Tensor, target: Tensor): void {
-  if (shapeText(input.shape) === shapeText(target.shape)) return;
-  throw new RangeError(
-    `${name}: expected two equal shapes, got ${shapeText(input.shape)} and ${shapeText(target.shape)}`,
-  );
-}
-
-function reduced(losses: Tensor, { reduction = "mean" }: ReductionOptions): Tensor {
-  if (reduction === "none") return losses;
-  return reduction === "sum" ? losses.sum() : losses.mean();
-}
-
 /** int32 rows with a single 1 at each class: (…) to (…, classes). */
 export function oneHot(indices: Tensor, classes: number): Tensor {
-  const labels = checkedLabels("oneHot", indices.to("int32"), classes);
+  checkTensors("oneHot", { indices });
+  checkArgument("oneHot", "classes", classes, whole(1));
+  const labels = checkedLabels("oneHot", indices, classes);
   return applyOperation(operations.oneHot, [labels], { classes });
 }
 
 /** The rows of `weight` (count, dim) at int32 positions of any shape: (…) to (…, dim). */
-export function embedding(indices: Tensor, weight: Tensor): Tensor {
-  return weight.indexSelect(0, indices);
+export function embedding(
+  indices: Tensor,
+  weight: Tensor,
+  ...settings: Settings<EmbeddingOptions, ["paddingIdx"]>
+): Tensor {
+  checkTensors("embedding", { indices, weight });
+  const { paddingIdx } = embeddingArguments.take(settings);
+  const rows = weight.indexSelect(0, indices);
+  if (paddingIdx === undefined) return rows;
+  const isPadding = indices.eq(rowNumber("embedding", paddingIdx, weight.shape[0]!));
+  return where(isPadding.unsqueeze(-1), rows.detach(), rows);
 }
+
+/** A row counted from the end when negative. */
+export function rowNumber(owner: string, paddingIdx: number, rows: number): number {
+  if (paddingIdx >= -rows && paddingIdx < rows)
+    return paddingIdx < 0 ? paddingIdx + rows : paddingIdx;
+  throw new RangeError(
+    `${owner}: expected paddingIdx from ${-rows} to ${rows - 1}, a row of the weight, got ${paddingIdx}`,
+  );
+}
+
+/** How `embedding` treats one of its rows. */
+export interface EmbeddingOptions {
+  /** A row that stands for nothing: it gets no gradient, so that it stays what it is. Counted from the end when negative. */
+  paddingIdx?: number;
+}
+
+const embeddingArguments = new Signature<EmbeddingOptions, ["paddingIdx"]>(
+  "embedding",
+  ["paddingIdx"],
+  { paddingIdx: whole() },
+);
 
 /** Each row of the last dimensions, those of `shape`, to mean 0 and variance 1, then times `weight` and plus `bias`. */
 export function layerNorm(
   x: Tensor,
   shape: Shape,
-  weight?: Tensor,
-  bias?: Tensor,
-  eps = 1e-5,
+  ...settings: Settings<LayerNormOptions, ["weight", "bias", "eps"]>
 ): Tensor {
-  if (shapeText(x.shape.slice(x.ndim - shape.length)) !== shapeText(shape)) {
+  checkArgument("layerNorm", "shape", shape, sizes);
+  return normalisedRows(x, shape, layerNormArguments.take(settings));
+}
+
+/** The same with options that were looked at. */
+export function normalisedRows(
+  x: Tensor,
+  shape: Shape,
+  { weight, bias, eps = 1e-5 }: LayerNormOptions,
+): Tensor {
+  if (!(x instanceof Tensor)) checkTensors("layerNorm", { x });
+  if (!sameShape(x.shape.slice(x.ndim - shape.length), shape)) {
     throw new RangeError(
       `layerNorm: expected an input that ends with the shape ${shapeText(shape)}, got ${shapeText(x.shape)}`,
     );
   }
+  const attrs = { eps, width: sizeOf(shape) };
+  if (!weight && bias) return applyOperation(operations.layerNorm, [x], attrs).add(bias);
   const affine = weight ? [weight, ...(bias ? [bias] : [])] : [];
-  return applyOperation(operations.layerNorm, [x, ...affine], { eps, width: sizeOf(shape) });
+  return applyOperation(operations.layerNorm, [x, ...affine], attrs);
+}
+
+/** What a normalised row becomes. */
+export interface LayerNormOptions {
+  /** A factor for each element of a row. */
+  weight?: Tensor | undefined;
+  /** What is added to each element of a row. */
+  bias?: Tensor | undefined;
+  /** Added to the variance, 1e-5. */
+  eps?: number;
+}
+
+const layerNormArguments = new Signature<LayerNormOptions, ["weight", "bias", "eps"]>(
+  "layerNorm",
+  ["weight", "bias", "eps"],
+  { weight: tensorKind, bias: tensorKind, eps: atLeast(0) },
+);
+
+/**
+ * The channels of x (N, C, …) in `groups` of equal size, each example's to mean 0 and variance 1, then times `weight` (C,) and plus
+ * `bias` (C,) (Wu and He 2018).
+ */
+export function groupNorm(
+  x: Tensor,
+  groups: number,
+  ...settings: Settings<LayerNormOptions, ["weight", "bias", "eps"]>
+): Tensor {
+  checkTensors("groupNorm", { x });
+  checkArgument("groupNorm", "groups", groups, whole(1));
+  const { weight, bias, eps = 1e-5 } = layerNormArguments.take(settings, "groupNorm");
+  const [n, channels] = x.shape;
+  if (n === undefined || channels === undefined || channels % groups !== 0) {
+    throw new RangeError(
+      `groupNorm: expected (N, C, …) with C divisible by ${groups} groups, got ${shapeText(x.shape)}`,
+    );
+  }
+  const width = sizeOf(x.shape.slice(1)) / groups;
+  const rows = applyOperation(operations.layerNorm, [x.reshape(n * groups, width)], { eps, width });
+  const each = [channels, ...x.shape.slice(2).map(() => 1)];
+  const normed = rows.reshape([...x.shape]);
+  const scaled = weight ? normed.mul(channelwise("weight", weight, each)) : normed;
+  return bias ? scaled.add(channelwise("bias", bias, each)) : scaled;
+}
+
+function channelwise(name: string, given: Tensor, each: number[]): Tensor {
+  if (shapeText(given.shape) === shapeText(each.slice(0, 1))) return given.reshape(each);
+  throw new RangeError(
+    `groupNorm: expected a ${name} of shape ${shapeText(each.slice(0, 1))}, got ${shapeText(given.shape)}`,
+  );
 }
 
 /** Where queries may look. */
@@ -186,12 +202,29 @@ export interface AttentionOptions {
   isCausal?: boolean;
 }
 
+const attentionArguments = new Signature<AttentionOptions, ["mask"]>(
+  "scaledDotProductAttention",
+  ["mask"],
+  { mask: tensorKind, isCausal: flag },
+);
+
 /** softmax(q·kᵀ/√d)·v for q (…, T, d), k (…, S, d), v (…, S, e). Mask 1 = allowed, as in TinyTorch and PyTorch's bool masks. */
 export function scaledDotProductAttention(
   query: Tensor,
   key: Tensor,
   value: Tensor,
-  { mask, isCausal = false }: AttentionOptions = {},
+  ...settings: Settings<AttentionOptions, ["mask"]>
+): Tensor {
+  checkTensors("scaledDotProductAttention", { query, key, value });
+  return attend(query, key, value, attentionArguments.take(settings));
+}
+
+/** The same with options that were looked at. */
+export function attend(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  { mask, isCausal = false }: AttentionOptions,
 ): Tensor {
   const [width, rows] = [query.shape.at(-1)!, key.shape.at(-2)!];
   if (query.ndim < 2 || key.shape.at(-1) !== width || value.shape.at(-2) !== rows) {
@@ -208,6 +241,8 @@ export function scaledDotProductAttention(
 
 /** (rows, columns) of bool, true on and below the diagonal: position i may look at 0 … i. */
 export function causalMask(rows: number, columns = rows): Tensor {
+  checkArgument("causalMask", "rows", rows, whole(0));
+  checkArgument("causalMask", "columns", columns, whole(0));
   const values = Uint8Array.from({ length: rows * columns }, (_, i) =>
     i % columns <= Math.floor(i / columns) ? 1 : 0,
   );
@@ -219,5 +254,6 @@ export function causalMask(rows: number, columns = rows): Tensor {
  * the gradient is rounded alike. The result is stored as float32.
  */
 export function roundToFp16(x: Tensor): Tensor {
+  checkTensors("roundToFp16", { x });
   return applyOperation(operations.roundToFp16, [x]);
 }

@@ -1,3 +1,5 @@
+import { inWords } from "../arguments/in-words.ts";
+
 /** Sizes of a tensor's dimensions, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
 
@@ -49,6 +51,11 @@ export function broadcastShape(operation: string, a: Shape, b: Shape): Shape {
 
 /** A dimension counted from the end becomes one counted from the start. */
 export function wrapDim(operation: string, dim: number, rank: number): number {
+  if (typeof dim !== "number") {
+    throw new TypeError(
+      `${operation}: expected a dimension as a number, got ${inWords(dim)}; give it by its place`,
+    );
+  }
   const limit = Math.max(rank, 1);
   if (!Number.isInteger(dim) || dim < -limit || dim >= limit) {
     throw new RangeError(
@@ -65,7 +72,12 @@ export function wrapDims(
   rank: number,
 ): number[] {
   if (dims === undefined) return Array.from({ length: rank }, (_, i) => i);
-  const listed = typeof dims === "number" ? [dims] : dims;
+  if (typeof dims !== "number" && !Array.isArray(dims)) {
+    throw new TypeError(
+      `${operation}: expected a dimension or a list of them, got ${inWords(dims)}; give it by its place, as in x.${operation}(1)`,
+    );
+  }
+  const listed: readonly number[] = typeof dims === "number" ? [dims] : dims;
   const wrapped = listed.map((dim) => wrapDim(operation, dim, rank)).sort((a, b) => a - b);
   const twice = wrapped.find((dim, i) => i > 0 && dim === wrapped[i - 1]);
   if (twice !== undefined) {

@@ -1,4 +1,7 @@
 /** The part of a tensor's methods that computes element by element, and the matrix product. */
+import { inWords } from "../arguments/in-words.ts";
+import { finite, oneOf } from "../arguments/kinds.ts";
+import { checkArgument, type Settings, Signature } from "../arguments/signature.ts";
 import { operand } from "../autograd/apply.ts";
 import { drawSeed } from "../operations/dropout.ts";
 import { checkProduct } from "../operations/products.ts";
@@ -105,9 +108,12 @@ export abstract class TensorMath<T extends TensorMath<T>> extends TensorShape<T>
     return this.make(operations.tanh, [this]);
   }
 
-  /** this · Φ(this), the exact GELU. */
-  gelu(): T {
-    return this.make(operations.gelu, [this]);
+  /** this · Φ(this), the exact GELU, or its approximation by tanh (Hendrycks and Gimpel 2016). */
+  gelu(...settings: Settings<GeluOptions, ["approximate"]>): T {
+    const { approximate } = geluArguments.take(settings);
+    if (approximate !== "tanh") return this.make(operations.gelu, [this]);
+    const inner = this.mul(this.square().mul(0.044715).add(1)).mul(Math.sqrt(2 / Math.PI));
+    return this.mul(0.5).mul(inner.tanh().add(1));
   }
 
   /** The sine. */
@@ -131,9 +137,10 @@ export abstract class TensorMath<T extends TensorMath<T>> extends TensorShape<T>
   }
 
   /** Each element 0 with probability p, else divided by 1 - p, as while training; `seed` repeats a mask. */
-  dropout(p = 0.5, { seed }: { seed?: number } = {}): T {
+  dropout(p = 0.5, ...settings: Settings<DropoutSeed>): T {
+    const { seed } = dropoutArguments.take(settings);
     if (!(p >= 0 && p <= 1))
-      throw new RangeError(`dropout: expected a probability from 0 to 1, got ${p}`);
+      throw new RangeError(`dropout: expected a probability from 0 to 1, got ${inWords(p)}`);
     const isDrawn = seed === undefined;
     const attrs = { p, seed: isDrawn ? drawSeed() : seed, isDrawn };
     return p === 0 ? this.self : this.make(operations.dropout, [this], attrs);
@@ -190,4 +197,53 @@ export abstract class TensorMath<T extends TensorMath<T>> extends TensorShape<T>
   maskedFill(mask: T, value: number): T {
     return this.make(operations.where, [mask, operand(value, this), this]);
   }
+
+  /** This where it is above 0, else `negativeSlope` (0.01) times this. */
+  leakyRelu(negativeSlope = 0.01): T {
+    checkArgument("leakyRelu", "negativeSlope", negativeSlope, finite);
+    return this.make(operations.where, [this.gt(0), this, this.mul(negativeSlope)]);
+  }
+
+  /** this · sigmoid(this). */
+  silu(): T {
+    return this.mul(this.sigmoid());
+  }
+
+  /** -1, 0 or 1; its gradient is 0, as that of the three below. */
+  sign(): T {
+    return this.make(operations.sign, [this]);
+  }
+
+  /** The next whole number below. */
+  floor(): T {
+    return this.make(operations.floor, [this]);
+  }
+
+  /** The next whole number above. */
+  ceil(): T {
+    return this.make(operations.ceil, [this]);
+  }
+
+  /** The nearest whole number; the even one of two that are as near. */
+  round(): T {
+    return this.make(operations.round, [this]);
+  }
 }
+
+/** Which GELU. */
+export interface GeluOptions {
+  /** "none", which is exact, or "tanh". */
+  approximate?: "none" | "tanh";
+}
+
+const geluArguments = new Signature<GeluOptions, ["approximate"]>("gelu", ["approximate"], {
+  approximate: oneOf("none", "tanh"),
+});
+
+/** What a mask is drawn from. */
+export interface DropoutSeed {
+  /** Repeats a mask; without it the generator that `manualSeed` sets goes on. */
+  seed?: number;
+}
+
+const dropoutArguments = new Signature<DropoutSeed>("dropout", [], { seed: finite });

@@ -1,5 +1,6 @@
 /** Shapes and picking: the part of a tensor's methods that moves elements without computing. */
 
+import { inWords } from "../arguments/in-words.ts";
 import { constant, type TapeInput } from "../autograd/tape.ts";
 import { scalar } from "../backend/storage.ts";
 import { checkIndices } from "../operations/movement.ts";
@@ -138,8 +139,9 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
   }
 
   /** @internal The places that the positions, broadcast together, name in the dimensions from `dim` on. */
-  pick(dim: number, positions: readonly T[]): T {
-    const sizes = this.shape.slice(dim, dim + positions.length);
+  pick(dim: number, given: readonly T[]): T {
+    const sizes = this.shape.slice(dim, dim + given.length);
+    const positions = given.map((each, i) => each.fromStart(sizes[i]!));
     positions.forEach((each, i) => {
       checkIndices("slice", each.value, this.shape, dim + i);
     });
@@ -151,9 +153,23 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
     return this.flatten(dim, dim + positions.length - 1).indexSelect(dim, flat);
   }
 
+  /** @internal Positions with those counted from the end, below 0, counted from the start; looked at where that needs no waiting. */
+  fromStart(size: number): T {
+    if (this.dtype !== "int32") return this.self;
+    const { storage } = this.value;
+    if (storage.isInMemory && !storage.readSync().some((position) => position < 0))
+      return this.self;
+    const zero = constant(scalar(0, "int32"));
+    const behind = this.make(operations.add, [this, constant(scalar(size, "int32"))]);
+    const isBehind = this.make(operations.lt, [this, zero]);
+    return this.make(operations.where, [isBehind, behind, this]);
+  }
+
   /** Elements from `start` for `length` along `dim`. */
   narrow(dim: number, start: number, length: number): T {
     const axis = wrapDim("narrow", dim, this.ndim);
+    if (start < 0 && start >= -this.shape[axis]!)
+      return this.narrow(axis, start + this.shape[axis]!, length);
     if (start < 0 || length < 0 || start + length > this.shape[axis]!) {
       throw new RangeError(
         `narrow: start (${start}) + length (${length}) exceeds dimension size (${this.shape[axis]}) of ${shapeText(this.shape)}`,
@@ -242,6 +258,57 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
       return [sizes[at] ?? 0, sizes[at + 1] ?? 0];
     });
     return this.make(operations.pad, [this], { paddings, value });
+  }
+
+  /** The same values, and a graph that goes on; nobody changes a tensor in place, so no data is copied. */
+  clone(): T {
+    return this.reshape([...this.shape]);
+  }
+
+  /** In the opposite order along each of these dimensions. */
+  flip(...dims: number[] | [readonly number[]]): T {
+    const axes = listed(dims).map((dim) => wrapDim("flip", dim, this.ndim));
+    if (axes.length === 0 || new Set(axes).size !== axes.length) {
+      throw new RangeError(`flip: expected dimensions, each once, got ${shapeText(listed(dims))}`);
+    }
+    return axes.reduce((turned, axis) => {
+      const size = turned.shape[axis] ?? 1;
+      const backwards = Int32Array.from({ length: size }, (_, i) => size - 1 - i);
+      return size > 1 ? turned.indexSelect(axis, this.whole(backwards)) : turned;
+    }, this.self);
+  }
+
+  /** Matrices with 0 above the `diagonal`: 0 is the main one, 1 the next above it. */
+  tril(diagonal = 0): T {
+    return this.triangle("tril", diagonal, (row, column) => column - row > diagonal);
+  }
+
+  /** Matrices with 0 below the `diagonal`. */
+  triu(diagonal = 0): T {
+    return this.triangle("triu", diagonal, (row, column) => column - row < diagonal);
+  }
+
+  private triangle(
+    name: string,
+    diagonal: number,
+    isOut: (row: number, column: number) => boolean,
+  ): T {
+    const [rows, columns] = this.shape.slice(-2);
+    if (rows === undefined || columns === undefined) {
+      throw new RangeError(
+        `${name}: expected matrices (…, rows, columns), got ${shapeText(this.shape)}`,
+      );
+    }
+    if (!Number.isInteger(diagonal))
+      throw new TypeError(
+        `${name}: expected diagonal to be a whole number, got ${inWords(diagonal)}`,
+      );
+    const values = Int32Array.from({ length: rows * columns }, (_, i) =>
+      Number(isOut(Math.floor(i / columns), i % columns)),
+    );
+    const mask = this.whole(values).reshape(rows, columns);
+    const zero = constant(scalar(0, this.dtype === "float32" ? "float32" : "int32"));
+    return this.make(operations.where, [mask, zero, this]);
   }
 }
 

@@ -1,4 +1,6 @@
 import { isAutocastEnabled } from "../amp/autocast.ts";
+import { dtypeKind, flag, kind } from "../arguments/kinds.ts";
+import { checkArgument, type Settings, Signature } from "../arguments/signature.ts";
 import { perform } from "../autograd/apply.ts";
 import { backpropagate, type GradientHook, noGrad, type TapeInput } from "../autograd/tape.ts";
 import { inArena, owned, scalar, upload, type Value } from "../backend/storage.ts";
@@ -87,7 +89,8 @@ export class Tensor extends TensorReduction<Tensor> {
   }
 
   /** Brings the gradient of this to every leaf it was made from; of a scalar, unless `gradient` (this shape) is given. */
-  backward(gradient?: Tensor, { retainGraph = false }: { retainGraph?: boolean } = {}): void {
+  backward(...settings: Settings<BackwardOptions, ["gradient", "retainGraph"]>): void {
+    const { gradient, retainGraph = false } = backwardArguments.take(settings);
     if (!this.requiresGrad) {
       throw new Error("backward: this tensor does not require grad and does not have a gradFn");
     }
@@ -125,7 +128,9 @@ export class Tensor extends TensorReduction<Tensor> {
 
   /** This in another dtype; to "int32" and "bool" no gradient flows. */
   to(dtype: DType): Tensor {
-    return dtype === this.dtype ? this : applyOperation(operations.to, [this], { dtype });
+    if (dtype === this.dtype) return this;
+    checkArgument("to", "dtype", dtype, dtypeKind);
+    return applyOperation(operations.to, [this], { dtype });
   }
 
   /** Calls `hook` with the gradient of this in every backward pass; what it returns takes the gradient's place. */
@@ -141,6 +146,21 @@ export class Tensor extends TensorReduction<Tensor> {
     };
   }
 
+  /** Collects the gradient here too, in `grad`, though this is no leaf. */
+  retainGrad(): this {
+    if (!this.requiresGrad)
+      throw new Error("retainGrad: this tensor does not require grad, so there will be none");
+    const { node } = this;
+    if (node && !retaining.has(this)) {
+      retaining.add(this);
+      node.hooks.push((gradient) => {
+        this.accumulateGrad(gradient);
+        return gradient;
+      });
+    }
+    return this;
+  }
+
   protected get self(): this {
     return this;
   }
@@ -153,6 +173,24 @@ export class Tensor extends TensorReduction<Tensor> {
     return new Tensor(inArena(() => upload(values, [values.length], "int32").retain()));
   }
 }
+
+/** Tensors that are no leaves and collect their gradient. */
+const retaining = new WeakSet<Tensor>();
+
+/** How a backward pass goes. */
+export interface BackwardOptions {
+  /** What comes in from behind, of this tensor's shape; a scalar needs none. */
+  gradient?: Tensor | undefined;
+  /** Whether another backward pass may go through the same graph: false, which frees what it held. */
+  retainGraph?: boolean;
+}
+
+const backwardArguments = new Signature<BackwardOptions, ["gradient", "retainGraph"]>(
+  "backward",
+  ["gradient", "retainGraph"],
+  { gradient: kind("a tensor", (value) => value instanceof Tensor), retainGraph: flag },
+  { createGraph: "there are no gradients of gradients here" },
+);
 
 function withGradient(gradient: Value, hook: (gradient: Tensor) => unknown): Value {
   const changed = noGrad(() => hook(new Tensor(gradient.retain())));

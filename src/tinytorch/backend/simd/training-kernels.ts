@@ -15,7 +15,8 @@ export function registerTraining({ call, at, makeZeros }: Simd): void {
       attrs as unknown as AdamAttrs;
     const pointers = [parameter, gradient, mean, variance].map(at);
     const count = sizeOf(parameter.shape);
-    call.adam(...pointers, count, beta1, beta2, size, rootScale, epsilon, coupled, decay);
+    const numbers = [beta1, beta2, size, rootScale, epsilon, coupled, decay, 1 - beta1, 1 - beta2];
+    call.adam(...pointers, count, ...numbers);
     return [];
   });
 

@@ -5,7 +5,10 @@ import { loadSome, multiplyAdd, splat, storeSome } from "./real";
 
 const pieceSize = 16384;
 
-/** Kingma and Ba (2015), algorithm 1: p = decay·p - size·m / (√v·rootScale + ε); `coupled` times p is added to the gradient. */
+/**
+ * Kingma and Ba (2015), algorithm 1: p = decay·p - size·m / (√v·rootScale + ε); `coupled` times p is added to the gradient.
+ * `rest1` and `rest2` are 1 - β, subtracted where numbers have more digits: of 0.999, float32 leaves four.
+ */
 export function adam(
   parameter: usize,
   gradient: usize,
@@ -19,6 +22,8 @@ export function adam(
   epsilon: f32,
   coupled: f32,
   decay: f32,
+  rest1: f32,
+  rest2: f32,
 ): void {
   put(0, <i32>parameter);
   put(1, <i32>gradient);
@@ -32,6 +37,8 @@ export function adam(
   putReal(9, epsilon);
   putReal(10, coupled);
   putReal(11, decay);
+  putReal(12, rest1);
+  putReal(13, rest2);
   inPieces(adamKernel, count);
 }
 
@@ -51,8 +58,8 @@ export function adamPiece(piece: i32): void {
   let v = pointer(3) + offset;
   const beta1 = splat(real(5));
   const beta2 = splat(real(6));
-  const rest1 = splat(1 - real(5));
-  const rest2 = splat(1 - real(6));
+  const rest1 = splat(real(12));
+  const rest2 = splat(real(13));
   const size = splat(real(7));
   const rootScale = splat(real(8));
   const epsilon = splat(real(9));
