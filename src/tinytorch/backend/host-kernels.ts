@@ -38,6 +38,8 @@ export function registerHostKernels(memory: HostMemory, name: BackendName): void
   registerWholeNumbers(memory, name);
   registerSorting(memory, name);
   registerMaxPool(memory, name);
+  registerFunctions(memory, name);
+  registerSegmentSum(memory, name);
 }
 
 export function registerSorting({ view, make }: HostMemory, name: BackendName): void {
@@ -212,6 +214,56 @@ function scanRows(
       }
     }
   }
+}
+
+/** To the last bits of float32: tfjs' erf is good to 1.5e-7, its sine on wasm to 3e-6 of itself. */
+function registerFunctions({ view, make }: HostMemory, name: BackendName): void {
+  for (const [kernel, f] of Object.entries({ Sin: Math.sin, Cos: Math.cos, Erf: erf })) {
+    register(kernel, name, ({ inputs }) => {
+      const { x } = inputs as { x: KernelTensor };
+      return make(x.shape, "float32", (out) => {
+        const values = view(x);
+        for (let i = 0; i < out.length; i++) out[i] = f(values[i]!);
+      });
+    });
+  }
+  if (name !== "cpu") return;
+  register("ExactPow", name, ({ inputs }) => {
+    const { a, b } = inputs as { a: KernelTensor; b: KernelTensor };
+    return make(a.shape, "float32", (out) => {
+      const [x, y] = [view(a), view(b)];
+      // JavaScript alone says that 1 to the power of NaN is none, and -1 to that of infinity.
+      for (let i = 0; i < out.length; i++)
+        out[i] = x[i] === 1 || (x[i] === -1 && Math.abs(y[i]!) === Infinity) ? 1 : x[i]! ** y[i]!;
+    });
+  });
+}
+
+/** Its power series (Abramowitz and Stegun 7.1.6, whose terms are all positive); from 4 on float32 has only 1. */
+function erf(x: number): number {
+  if (Number.isNaN(x) || Math.abs(x) >= 4) return Number.isNaN(x) ? x : Math.sign(x);
+  let term = x;
+  let sum = x;
+  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
+    term *= (2 * x * x) / (2 * n + 1);
+    sum += term;
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+}
+
+/** Adds rows to those that their ids name; tfjs' own multiplies all of them by 0 and 1. */
+function registerSegmentSum({ view, make }: HostMemory, name: BackendName): void {
+  register("SegmentSum", name, ({ inputs, attrs }) => {
+    const { x, segmentIds } = inputs as Record<"x" | "segmentIds", KernelTensor>;
+    const rest = x.shape.slice(segmentIds.shape.length);
+    const width = sizeOf(rest);
+    return make([attrs["numSegments"] as number, ...rest], "float32", (out) => {
+      const [values, ids] = [view(x), view(segmentIds)];
+      out.fill(0);
+      for (let row = 0; row < ids.length; row++)
+        for (let i = 0; i < width; i++) out[ids[row]! * width + i]! += values[row * width + i]!;
+    });
+  });
 }
 
 /** Of images that lie channels last. */
