@@ -8,9 +8,9 @@ import type { BackendName } from "../../base/calibration.ts";
 import { type DType, type TypedArray, typedArray } from "../tensor/dtype.ts";
 import { reducedShape, type Shape, sizeOf } from "../tensor/shape.ts";
 import type { KernelFunction, KernelTensor, TfjsCall } from "./device.ts";
-import { sortedPositions } from "./sorted-positions.ts";
 import { kernelOf, register } from "./override.ts";
 import { type PoolInfo, poolInfo } from "./pool-info.ts";
+import { sortedPositions } from "./sorted-positions.ts";
 
 /** The memory of a backend. */
 export interface HostMemory {
@@ -188,10 +188,20 @@ function registerScans({ view, make }: HostMemory, name: BackendName): void {
       const { x } = inputs as { x: KernelTensor };
       const rows = rowsAlong(x.shape, attrs["axis"] as number);
       const isExclusive = Boolean(attrs["exclusive"]);
-      return make(x.shape, x.dtype, (out) => scanRows(view(x), rows, out, isExclusive, start, step));
+      return make(x.shape, x.dtype, (out) =>
+        scanRows(view(x), rows, out, isExclusive, start, step),
+      );
     };
-  register("Cumsum", name, scanning(0, (before, value) => before + value));
-  register("Cumprod", name, scanning(1, (before, value) => before * value));
+  register(
+    "Cumsum",
+    name,
+    scanning(0, (before, value) => before + value),
+  );
+  register(
+    "Cumprod",
+    name,
+    scanning(1, (before, value) => before * value),
+  );
 }
 
 /** What is carried along is in 64 bits. */
@@ -344,23 +354,20 @@ function multiplyWhole({ view, make }: HostMemory, { inputs, attrs }: TfjsCall):
   const ofA = a.shape.slice(0, -2);
   const ofB = b.shape.slice(0, -2);
   const batch = sizeOf(ofA) >= sizeOf(ofB) ? ofA : ofB;
+  const [downA, acrossA] = transposeA ? [1, rows] : [depth, 1];
+  const [downB, acrossB] = transposeB ? [1, depth] : [columns, 1];
   return make([...batch, rows, columns], "int32", (out) => {
     const [x, y] = [view(a), view(b)];
-    const [downA, acrossA] = transposeA ? [1, rows] : [depth, 1];
-    const [downB, acrossB] = transposeB ? [1, depth] : [columns, 1];
-    for (let n = 0; n < sizeOf(batch); n++) {
-      const fromA = sizeOf(ofA) === 1 ? 0 : n * rows * depth;
-      const fromB = sizeOf(ofB) === 1 ? 0 : n * depth * columns;
-      for (let i = 0; i < rows; i++) {
-        for (let j = 0; j < columns; j++) {
-          let sum = 0;
-          for (let l = 0; l < depth; l++) {
-            const left = x[fromA + i * downA + l * acrossA]!;
-            sum = (sum + Math.imul(left, y[fromB + l * downB + j * acrossB]!)) | 0;
-          }
-          out[(n * rows + i) * columns + j] = sum;
-        }
-      }
+    for (let at = 0; at < out.length; at++) {
+      const plane = Math.floor(at / (rows * columns));
+      const fromA = sizeOf(ofA) === 1 ? 0 : plane * rows * depth;
+      const fromB = sizeOf(ofB) === 1 ? 0 : plane * depth * columns;
+      let left = fromA + (Math.floor(at / columns) % rows) * downA;
+      let right = fromB + (at % columns) * acrossB;
+      let sum = 0;
+      for (let l = 0; l < depth; l++, left += acrossA, right += downB)
+        sum = (sum + Math.imul(x[left]!, y[right]!)) | 0;
+      out[at] = sum;
     }
   });
 }

@@ -62,6 +62,7 @@ const power = `${isNumber}
 float power(float x, float y) {
   if (y == 0.0 || x == 1.0) return 1.0;
   if (!isNumber(x) || !isNumber(y)) return ${notANumber};
+  if (abs(y) > 3e38) return abs(x) == 1.0 ? 1.0 : (abs(x) > 1.0) == (y > 0.0) ? ${infinity} : 0.0;
   if (x == 0.0) return y < 0.0 ? ${infinity} : 0.0;
   if (x > 0.0) return pow(x, y);
   if (floor(y) != y) return ${notANumber};
@@ -130,14 +131,19 @@ function registerSearches(backend: MathBackendWebGL, run: Run): void {
       const { x } = inputs as { x: KernelTensor };
       const axes = [(attrs["reductionIndices"] ?? attrs["axis"]) as number | number[]].flat();
       const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
-      const moved = transpose({ inputs: { x }, attrs: { perm: [...kept, ...axes] }, backend });
-      const made = [moved as KernelTensor];
+      const made: KernelTensor[] = [];
+      const perm = [...kept, ...axes];
+      // tfjs' program for one dimension does not compile.
+      if (perm.some((axis, i) => axis !== i))
+        made.push(transpose({ inputs: { x }, attrs: { perm }, backend }) as KernelTensor);
       let width = sizeOf(axes.map((axis) => x.shape[axis]!));
       const rows = sizeOf(x.shape) / width;
       do {
-        const from = { ...made.at(-1)!, shape: [rows, width] };
+        const from = { ...(made.at(-1) ?? x), shape: [rows, width] };
         const pieces = Math.ceil(width / pieceSize);
-        made.push(run(search(width, pieceSize, sign, "best"), { x: from }, [rows, pieces], x.dtype));
+        made.push(
+          run(search(width, pieceSize, sign, "best"), { x: from }, [rows, pieces], x.dtype),
+        );
         width = pieces;
       } while (width > 1);
       const found = made.pop()!;
@@ -153,7 +159,12 @@ function registerSearches(backend: MathBackendWebGL, run: Run): void {
       const width = x.shape.at(-1)!;
       const rows = sizeOf(x.shape) / width;
       const from = { ...x, shape: [rows, width] };
-      const found = run(search(width, width, sign, "float(place)"), { x: from }, [rows, 1], "int32");
+      const found = run(
+        search(width, width, sign, "float(place)"),
+        { x: from },
+        [rows, 1],
+        "int32",
+      );
       return { ...found, shape: x.shape.slice(0, -1) };
     };
   register("ArgMax", "webgl", finding(">"));
@@ -162,7 +173,9 @@ function registerSearches(backend: MathBackendWebGL, run: Run): void {
 
 /** The product is packed: with a bias in it, unused corners would hold that. */
 function unfuse(): void {
-  const [product, add, relu] = ["BatchMatMul", "Add", "Relu"].map((name) => kernelOf(name, "webgl"));
+  const [product, add, relu] = ["BatchMatMul", "Add", "Relu"].map((name) =>
+    kernelOf(name, "webgl"),
+  );
   register("_FusedMatMul", "webgl", ({ inputs, attrs, backend }) => {
     const { a, b, bias } = inputs as Record<"a" | "b" | "bias", KernelTensor>;
     const step = (kernel: KernelFunction | undefined, given: TfjsCall["inputs"]): KernelTensor =>

@@ -41,6 +41,10 @@ const power: Program = {
 fn power(x: f32, y: f32) -> f32 {
   if (y == 0 || x == 1) { return 1f; }
   if (!isNumber(x) || !isNumber(y)) { return notANumber(); }
+  if (abs(y) > 3e38) {
+    if (abs(x) == 1) { return 1f; }
+    return select(0f, infinity(), (abs(x) > 1) == (y > 0));
+  }
   if (x == 0) { return select(0f, infinity(), y < 0); }
   if (x > 0) { return pow(x, y); }
   if (floor(y) != y) { return notANumber(); }
@@ -89,7 +93,10 @@ export function registerNumbersOnWebgpu(backend: WebGPUBackend): void {
     raise([a, b, made], sizeOf(a.shape), []);
     return made;
   });
-  for (const [name, sign] of [["ArgMax", ">"], ["ArgMin", "<"]] as const) {
+  for (const [name, sign] of [
+    ["ArgMax", ">"],
+    ["ArgMin", "<"],
+  ] as const) {
     const real = prepare(backend, search(sign, "f32"));
     const whole = prepare(backend, search(sign, "i32"));
     register(name, "webgpu", ({ inputs }) => {

@@ -256,8 +256,7 @@ const clamp: Operation<{ min: number; max: number }> = {
 };
 
 /** true counts as 1, for kernels compare numbers. */
-const comparison = (name: string, kernel: string): Operation =>
-  binary(name, "number", { kernel });
+const comparison = (name: string, kernel: string): Operation => binary(name, "number", { kernel });
 
 const comparisons = {
   eq: comparison("eq", "Equal"),

@@ -153,11 +153,7 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
       checkIndices("slice", each.value, this.shape, dim + i, true);
       const [zero, size] = [0, sizes[i]!].map((n) => constant(scalar(n, "int32")));
       const fromEnd = this.make(operations.add, [each, size!]);
-      return this.make(operations.where, [
-        this.make(operations.lt, [each, zero!]),
-        fromEnd,
-        each,
-      ]);
+      return this.make(operations.where, [this.make(operations.lt, [each, zero!]), fromEnd, each]);
     });
     const flat = wrapped.reduce((sum, each, i) => {
       broadcastShape("slice", sum.shape, each.shape);
@@ -201,7 +197,9 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
   scatterAdd(dim: number, indices: T, source: T): T {
     const axis = wrapDim("scatterAdd", dim, this.ndim);
     checkFits("scatterAdd", indices.shape, { source: source.shape }, undefined);
-    return this.make(operations.scatterAdd, [this, source.corner(indices.shape), indices], { axis });
+    return this.make(operations.scatterAdd, [this, source.corner(indices.shape), indices], {
+      axis,
+    });
   }
 
   /** @internal The first elements along each dimension. */
