@@ -319,6 +319,13 @@ function registerWholeNumbers(memory: HostMemory, name: BackendName): void {
 /** tfjs multiplies on cpu in 64 bits of floating point, which do not hold every product. */
 function registerWrapping({ view, make }: HostMemory, name: BackendName): void {
   if (name !== "cpu") return;
+  // tfjs keeps the whole numbers and calls them float32.
+  const cast = kernelOf("Cast", name);
+  register("Cast", name, (call) => {
+    const { x } = call.inputs as { x: KernelTensor };
+    if (x.dtype === "float32" || call.attrs["dtype"] !== "float32") return cast(call);
+    return make(x.shape, "float32", (out) => out.set(view(x)));
+  });
   const original = kernelOf("Multiply", name);
   register("Multiply", name, (call) => {
     const { a, b } = call.inputs as { a: KernelTensor; b: KernelTensor };

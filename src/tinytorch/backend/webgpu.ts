@@ -66,7 +66,8 @@ function overrideCast(): void {
     const backend = call.backend as WebGPUBackend;
     const dataId = backend.write(Float32Array.of(1), [], "float32");
     const one: KernelTensor = { dataId, shape: [], dtype: "float32" };
-    const result = multiply({ inputs: { a: x, b: one }, attrs: {}, backend });
+    // Small values are multiplied on this side, where the result has the dtype of the first.
+    const result = multiply({ inputs: { a: one, b: x }, attrs: {}, backend });
     backend.disposeData(dataId);
     return result;
   });
