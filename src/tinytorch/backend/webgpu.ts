@@ -4,6 +4,8 @@ import type { DeviceParts, KernelTensor } from "./device.ts";
 import { DeviceLoss } from "./loss.ts";
 import { kernelOf, override } from "./override.ts";
 import { registerFused } from "./webgpu-fused.ts";
+import { registerNumbersOnWebgpu } from "./webgpu-numbers.ts";
+import { registerSortingOnWebgpu } from "./webgpu-sort.ts";
 import { webgpuTimer } from "./webgpu-timer.ts";
 
 let isOverridden = false;
@@ -17,6 +19,8 @@ export async function open(): Promise<DeviceParts> {
     isOverridden = true;
   }
   registerFused(backend);
+  registerSortingOnWebgpu(backend);
+  registerNumbersOnWebgpu(backend);
   let error: Error | undefined;
   backend.device.addEventListener("uncapturederror", ({ error: { message } }) => {
     error ??= new Error(`webgpu: ${message}`);
@@ -62,7 +66,8 @@ function overrideCast(): void {
     const backend = call.backend as WebGPUBackend;
     const dataId = backend.write(Float32Array.of(1), [], "float32");
     const one: KernelTensor = { dataId, shape: [], dtype: "float32" };
-    const result = multiply({ inputs: { a: x, b: one }, attrs: {}, backend });
+    // Small values are multiplied on this side, where the result has the dtype of the first.
+    const result = multiply({ inputs: { a: one, b: x }, attrs: {}, backend });
     backend.disposeData(dataId);
     return result;
   });

@@ -3,11 +3,19 @@
 import { inWords } from "../arguments/in-words.ts";
 import { constant, type TapeInput } from "../autograd/tape.ts";
 import { scalar } from "../backend/storage.ts";
-import { checkIndices } from "../operations/movement.ts";
+import { checkFits, checkIndices } from "../operations/movement.ts";
 import type { Operation } from "../operations/operation.ts";
 import { operations } from "../operations/table.ts";
 import { type IndexEntry, planIndex } from "./indexing.ts";
-import { broadcastShape, inferShape, shapeText, wrapDim } from "./shape.ts";
+import {
+  broadcastShape,
+  inferShape,
+  type Shape,
+  sameShape,
+  shapeText,
+  sizeOf,
+  wrapDim,
+} from "./shape.ts";
 import { TensorBase } from "./tensor-base.ts";
 
 /**
@@ -46,7 +54,8 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
   flatten(startDim = 0, endDim = -1): T {
     const start = wrapDim("flatten", startDim, this.ndim);
     const end = wrapDim("flatten", endDim, this.ndim);
-    return this.reshape(...this.shape.slice(0, start), -1, ...this.shape.slice(end + 1));
+    const merged = sizeOf(this.shape.slice(start, end + 1));
+    return this.reshape(...this.shape.slice(0, start), merged, ...this.shape.slice(end + 1));
   }
 
   /** Without the dimensions of size 1, or without the one at `dim` if its size is 1. */
@@ -94,7 +103,7 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
   transpose(dim0 = -2, dim1 = -1): T {
     const axes = this.shape.map((_, i) => i);
     const [a, b] = [wrapDim("transpose", dim0, this.ndim), wrapDim("transpose", dim1, this.ndim)];
-    [axes[a], axes[b]] = [b, a];
+    if (this.ndim > 0) [axes[a], axes[b]] = [b, a];
     return this.make(operations.permute, [this], { axes });
   }
 
@@ -139,13 +148,13 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
   }
 
   /** @internal The places that the positions, broadcast together, name in the dimensions from `dim` on. */
-  pick(dim: number, given: readonly T[]): T {
-    const sizes = this.shape.slice(dim, dim + given.length);
-    const positions = given.map((each, i) => each.fromStart(sizes[i]!));
-    positions.forEach((each, i) => {
-      checkIndices("slice", each.value, this.shape, dim + i);
+  pick(dim: number, positions: readonly T[]): T {
+    const sizes = this.shape.slice(dim, dim + positions.length);
+    const wrapped = positions.map((each, i) => {
+      checkIndices("slice", each.value, this.shape, dim + i, true);
+      return each.fromStart(sizes[i]!);
     });
-    const flat = positions.reduce((sum, each, i) => {
+    const flat = wrapped.reduce((sum, each, i) => {
       broadcastShape("slice", sum.shape, each.shape);
       const size = constant(scalar(sizes[i]!, "int32"));
       return this.make(operations.add, [this.make(operations.mul, [sum, size]), each]);
@@ -153,9 +162,8 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
     return this.flatten(dim, dim + positions.length - 1).indexSelect(dim, flat);
   }
 
-  /** @internal Positions with those counted from the end, below 0, counted from the start; looked at where that needs no waiting. */
+  /** @internal int32 positions with those counted from the end, below 0, counted from the start; looked at where that needs no waiting. */
   fromStart(size: number): T {
-    if (this.dtype !== "int32") return this.self;
     const { storage } = this.value;
     if (storage.isInMemory && !storage.readSync().some((position) => position < 0))
       return this.self;
@@ -168,14 +176,15 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
   /** Elements from `start` for `length` along `dim`. */
   narrow(dim: number, start: number, length: number): T {
     const axis = wrapDim("narrow", dim, this.ndim);
-    if (start < 0 && start >= -this.shape[axis]!)
-      return this.narrow(axis, start + this.shape[axis]!, length);
-    if (start < 0 || length < 0 || start + length > this.shape[axis]!) {
+    if (this.ndim === 0) throw new RangeError("narrow: cannot be applied to a 0-dim tensor");
+    const from = start < 0 ? start + this.shape[axis]! : start;
+    const isWhole = Number.isInteger(start) && Number.isInteger(length);
+    if (!isWhole || from < 0 || length < 0 || from + length > this.shape[axis]!) {
       throw new RangeError(
         `narrow: start (${start}) + length (${length}) exceeds dimension size (${this.shape[axis]}) of ${shapeText(this.shape)}`,
       );
     }
-    const begin = this.shape.map((_, i) => (i === axis ? start : 0));
+    const begin = this.shape.map((_, i) => (i === axis ? from : 0));
     const size = this.shape.map((n, i) => (i === axis ? length : n));
     return this.make(operations.slice, [this], { begin, size });
   }
@@ -189,26 +198,24 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
 
   /** At each place of `indices` (int32, same rank) the element at that position along `dim`. */
   gather(dim: number, indices: T): T {
-    if (indices.ndim !== this.ndim) {
-      throw new RangeError(
-        `gather: expected indices with ${this.ndim} dimensions, got shape ${shapeText(indices.shape)}`,
-      );
-    }
     return this.make(operations.gather, [this, indices], {
       axis: wrapDim("gather", dim, this.ndim),
     });
   }
 
-  /** This with the elements of `source` added at the positions that `indices` (int32, the shape of `source`) names along `dim`. */
+  /** This with the elements of `source` added at the positions that `indices` (int32, no larger than `source`) names along `dim`. */
   scatterAdd(dim: number, indices: T, source: T): T {
-    if (shapeText(indices.shape) !== shapeText(source.shape) || indices.ndim !== this.ndim) {
-      throw new RangeError(
-        `scatterAdd: expected indices and source of one shape and ${this.ndim} dimensions, got ${shapeText(indices.shape)} ` +
-          `and ${shapeText(source.shape)}`,
-      );
-    }
     const axis = wrapDim("scatterAdd", dim, this.ndim);
-    return this.make(operations.scatterAdd, [this, source, indices], { axis });
+    checkFits("scatterAdd", indices.shape, { source: source.shape }, undefined);
+    return this.make(operations.scatterAdd, [this, source.corner(indices.shape), indices], {
+      axis,
+    });
+  }
+
+  /** @internal The first elements along each dimension. */
+  corner(size: Shape): T {
+    if (sameShape(size, this.shape)) return this.self;
+    return this.make(operations.slice, [this], { begin: size.map(() => 0), size });
   }
 
   /** Parts of `size` along `dim` (the last may be smaller), or of the given sizes. */

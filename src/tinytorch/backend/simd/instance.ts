@@ -10,6 +10,7 @@ import { hasRelaxedSimd, hasSimd } from "../wasm-binary.ts";
 type SimdFunction =
   | "adam"
   | "addFilterSums"
+  | "averagePool"
   | "averagePoolGradient"
   | "binary"
   | "binaryColumn"
@@ -27,6 +28,7 @@ type SimdFunction =
   | "layerNormGradient"
   | "linearInt8"
   | "matmul"
+  | "maxPool"
   | "maxPoolGradient"
   | "quantizeRows"
   | "relu"

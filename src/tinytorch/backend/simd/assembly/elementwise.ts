@@ -13,6 +13,10 @@ function combine(operation: i32, a: v128, b: v128): v128 {
       return f32x4.sub(a, b);
     case 2:
       return f32x4.mul(a, b);
+    case 4:
+      return f32x4.max(a, b);
+    case 5:
+      return f32x4.min(a, b);
     default:
       return f32x4.div(a, b);
   }
@@ -29,6 +33,12 @@ export function binary(operation: i32, a: usize, b: usize, out: usize, count: i3
       break;
     case 2:
       binaryOf(2, a, b, out, count, period);
+      break;
+    case 4:
+      binaryOf(4, a, b, out, count, period);
+      break;
+    case 5:
+      binaryOf(5, a, b, out, count, period);
       break;
     default:
       binaryOf(3, a, b, out, count, period);
@@ -88,14 +98,14 @@ export function relu(x: usize, out: usize, count: i32): void {
   }
 }
 
-/** The gradient where the result was above 0, else 0. */
+/** The gradient where the result was above 0 or is NaN, else 0. */
 export function reluGradient(y: usize, gradient: usize, out: usize, count: i32): void {
   const zero = splat(0);
   for (let left = count; left > 0; left -= 4) {
-    if (left >= 4) v128.store(out, v128.and(v128.load(gradient), f32x4.gt(v128.load(y), zero)));
+    if (left >= 4) v128.store(out, v128.andnot(v128.load(gradient), f32x4.le(v128.load(y), zero)));
     else {
-      const mask = f32x4.gt(loadSome(y, left, 0), zero);
-      storeSome(out, v128.and(loadSome(gradient, left, 0), mask), left);
+      const isShut = f32x4.le(loadSome(y, left, 0), zero);
+      storeSome(out, v128.andnot(loadSome(gradient, left, 0), isShut), left);
     }
     y += 16;
     gradient += 16;

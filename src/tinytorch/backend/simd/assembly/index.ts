@@ -27,9 +27,11 @@ export { adam, sgd } from "./optimizers";
 export { transposePlanes } from "./pack";
 export { help, share } from "./parallel";
 export {
+  averagePool,
   averagePoolGradient,
   depthwiseFilterGradient,
   depthwiseInputGradient,
+  maxPool,
   maxPoolGradient,
 } from "./pooling";
 export {
