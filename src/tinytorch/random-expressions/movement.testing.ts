@@ -1,0 +1,343 @@
+/** The reference's operations that move elements: each says from where every element of its result comes. */
+import { promoted, to } from "./elementwise.testing.ts";
+import { Sums } from "./rounding.testing.ts";
+import {
+  broadcast,
+  broadcastOffset,
+  coordinates,
+  offset,
+  Refusal,
+  result,
+  sizeOf,
+  Variable,
+  wrap,
+} from "./variable.testing.ts";
+
+/** Elements at `places` of the inputs laid end to end; -1 stands for `filling`. */
+export function pickedFrom(
+  given: readonly Variable[],
+  shape: readonly number[],
+  places: ArrayLike<number>,
+  filling = 0,
+): Variable {
+  const dtype = promoted(...given);
+  const inputs = given.map((input) => to(input, dtype));
+  const all = inputs.flatMap((input) => [...input.data]);
+  const data = Float64Array.from(places, (at) => (at < 0 ? filling : all[at]!));
+  let start = 0;
+  const pulls = inputs.map((input) => {
+    const from = start;
+    start += input.size;
+    return (gradient: Float64Array): Float64Array => {
+      const sums = new Sums(input.rounding, input.size);
+      gradient.forEach((g, i) => {
+        const at = places[i]! - from;
+        if (at >= 0 && at < input.size) sums.add(at, g);
+      });
+      return sums.real();
+    };
+  });
+  return result(inputs, dtype, shape, data, pulls);
+}
+
+/** The element at the coordinates that `from` gives, or `filling` where it gives none. */
+function moved(
+  x: Variable,
+  shape: readonly number[],
+  from: (at: number[]) => number[] | undefined,
+  filling = 0,
+): Variable {
+  const places = [...coordinates(shape)].map((at) => {
+    const source = from(at);
+    return source ? offset(x.shape, source) : -1;
+  });
+  return pickedFrom([x], shape, places, filling);
+}
+
+type Sizes = readonly (number | readonly number[])[];
+
+export function reshape(x: Variable, ...given: Sizes): Variable {
+  const sizes = given.flat();
+  const known = sizeOf(sizes.filter((n) => n !== -1));
+  const open = sizes.filter((n) => n === -1).length;
+  const isWhole = open === 0 ? known === x.size : known > 0 && x.size % known === 0;
+  if (open > 1 || !isWhole) throw new Refusal(`no shape [${sizes}] for ${x.size} elements`);
+  const shape = sizes.map((n) => (n === -1 ? x.size / known : n));
+  return pickedFrom([x], shape, x.data.map((_, i) => i));
+}
+
+export const view = reshape;
+
+export function flatten(x: Variable, startDim = 0, endDim = -1): Variable {
+  const [start, end] = [wrap(startDim, x.rank), wrap(endDim, x.rank)];
+  if (start > end) throw new Refusal("the end before the start");
+  const middle = sizeOf(x.shape.slice(start, end + 1));
+  return reshape(x, [...x.shape.slice(0, start), middle, ...x.shape.slice(end + 1)]);
+}
+
+export function squeeze(x: Variable, dim?: number): Variable {
+  const axis = dim === undefined ? undefined : wrap(dim, x.rank);
+  return reshape(
+    x,
+    x.shape.filter((n, d) => n !== 1 || (axis !== undefined && axis !== d)),
+  );
+}
+
+export function unsqueeze(x: Variable, dim: number): Variable {
+  return reshape(x, x.shape.toSpliced(wrap(dim, x.rank + 1), 0, 1));
+}
+
+export function expand(x: Variable, ...given: Sizes): Variable {
+  const sizes = given.flat();
+  const added = sizes.length - x.rank;
+  const shape = sizes.map((n, d) => (n === -1 ? (x.shape[d - added] ?? -1) : n));
+  const fits = x.shape.every((n, d) => n === 1 || n === shape[d + added]);
+  if (added < 0 || !fits || shape.includes(-1)) throw new Refusal("no such expansion");
+  const places = [...coordinates(shape)].map((at) => broadcastOffset(x.shape, at));
+  return pickedFrom([x], shape, places);
+}
+
+export const broadcastTo = expand;
+
+export function permute(x: Variable, ...given: Sizes): Variable {
+  const axes = given.flat().map((dim) => wrap(dim, x.rank));
+  if (axes.length !== x.rank || new Set(axes).size !== x.rank) throw new Refusal("not each once");
+  return moved(
+    x,
+    axes.map((axis) => x.shape[axis]!),
+    (at) => x.shape.map((_, d) => at[axes.indexOf(d)]!),
+  );
+}
+
+export function transpose(x: Variable, dim0 = -2, dim1 = -1): Variable {
+  const [a, b] = [wrap(dim0, x.rank), wrap(dim1, x.rank)];
+  const exchanged = x.shape.map((_, d) => (d === a ? b : d === b ? a : d));
+  return permute(x, exchanged);
+}
+
+export function narrow(x: Variable, dim: number, start: number, length: number): Variable {
+  const axis = axisOf(x, dim);
+  if (start < 0 || length < 0 || start + length > x.shape[axis]!) throw new Refusal("out of range");
+  return moved(x, x.shape.with(axis, length), (at) => at.with(axis, at[axis]! + start));
+}
+
+/** A dimension that has to be there. */
+function axisOf(x: Variable, dim: number): number {
+  if (x.rank === 0) throw new Refusal("no dimensions");
+  return wrap(dim, x.rank);
+}
+
+function checked(index: number, size: number): number {
+  if (!(index >= 0 && index < size)) throw new Refusal(`position ${index} of ${size}`);
+  return index;
+}
+
+export function indexSelect(x: Variable, dim: number, indices: Variable): Variable {
+  const axis = axisOf(x, dim);
+  if (indices.dtype !== "int32" || indices.rank > 1) throw new Refusal("no positions");
+  const positions = Array.from(indices.data, (index) => checked(index, x.shape[axis]!));
+  return moved(x, x.shape.with(axis, positions.length), (at) =>
+    at.with(axis, positions[at[axis]!]!),
+  );
+}
+
+/** Rows of a table at positions of any shape. */
+export function embedding(indices: Variable, weight: Variable): Variable {
+  if (weight.rank !== 2) throw new Refusal("no table");
+  const flat = indexSelect(weight, 0, reshape(indices, [indices.size]));
+  return reshape(flat, [...indices.shape, weight.shape[1]!]);
+}
+
+export function gather(x: Variable, dim: number, indices: Variable): Variable {
+  const axis = wrap(dim, x.rank);
+  if (indices.dtype !== "int32" || indices.rank !== x.rank) throw new Refusal("no positions");
+  if (indices.shape.some((n, d) => d !== axis && n > x.shape[d]!)) throw new Refusal("too large");
+  return moved(x, indices.shape, (at) =>
+    at.length === 0
+      ? [checked(indices.data[0]!, 1)].slice(1)
+      : at.with(axis, checked(indices.data[offset(indices.shape, at)]!, x.shape[axis]!)),
+  );
+}
+
+export function scatterAdd(
+  x: Variable,
+  dim: number,
+  indices: Variable,
+  source: Variable,
+): Variable {
+  const axis = axisOf(x, dim);
+  const fits =
+    indices.rank === x.rank &&
+    source.rank === x.rank &&
+    indices.shape.every((n, d) => n <= source.shape[d]! && (d === axis || n <= x.shape[d]!));
+  if (!fits || indices.dtype !== "int32" || source.dtype !== x.dtype) throw new Refusal("misfit");
+  const places = [...coordinates(indices.shape)].map((at) => ({
+    from: offset(source.shape, at),
+    to: offset(
+      x.shape,
+      at.with(axis, checked(indices.data[offset(indices.shape, at)]!, x.shape[axis]!)),
+    ),
+  }));
+  const sums = new Sums(x.rounding, x.size);
+  x.data.forEach((value, i) => {
+    sums.add(i, value);
+  });
+  for (const { from, to: at } of places) sums.add(at, source.data[from]!);
+  const data = x.dtype === "float32" ? sums.real() : sums.whole();
+  return result([x, source], x.dtype, x.shape, data, [
+    (gradient) => gradient,
+    (gradient) => {
+      const arrived = new Float64Array(source.size);
+      for (const { from, to: at } of places) arrived[from] = gradient[at]!;
+      return arrived;
+    },
+  ]);
+}
+
+export function split(x: Variable, size: number | readonly number[], dim = 0): Variable[] {
+  const axis = axisOf(x, dim);
+  const total = x.shape[axis]!;
+  if (typeof size === "number" && size < 1) throw new Refusal("parts of nothing");
+  const sizes =
+    typeof size === "number"
+      ? Array.from({ length: Math.max(1, Math.ceil(total / size)) }, (_, i) =>
+          Math.min(size, total - i * size),
+        )
+      : size;
+  if (sizes.reduce((a, b) => a + b, 0) !== total) throw new Refusal("parts of another whole");
+  let start = 0;
+  return sizes.map((length) => {
+    start += length;
+    return narrow(x, axis, start - length, length);
+  });
+}
+
+export function chunk(x: Variable, chunks: number, dim = 0): Variable[] {
+  const size = Math.ceil(x.shape[axisOf(x, dim)]! / chunks);
+  return split(x, Math.max(1, size), dim);
+}
+
+export function unbind(x: Variable, dim = 0): Variable[] {
+  const axis = axisOf(x, dim);
+  return Array.from({ length: x.shape[axis]! }, (_, i) => select(x, axis, i));
+}
+
+function select(x: Variable, axis: number, i: number): Variable {
+  return reshape(narrow(x, axis, i, 1), x.shape.toSpliced(axis, 1));
+}
+
+export function pad(x: Variable, sizes: readonly number[], value = 0): Variable {
+  if (sizes.length % 2 === 1 || sizes.length > 2 * x.rank) throw new Refusal("no pairs");
+  const pairs = x.shape.map((_, d) => {
+    const at = 2 * (x.rank - 1 - d);
+    return [sizes[at] ?? 0, sizes[at + 1] ?? 0] as const;
+  });
+  const shape = x.shape.map((n, d) => n + pairs[d]![0] + pairs[d]![1]);
+  const inside = (at: number[]): number[] | undefined => {
+    const source = at.map((i, d) => i - pairs[d]![0]);
+    return source.every((i, d) => i >= 0 && i < x.shape[d]!) ? source : undefined;
+  };
+  return moved(x, shape, inside, value);
+}
+
+export function cat(given: readonly Variable[], dim = 0): Variable {
+  const inputs = given.map((input) => to(input, promoted(...given)));
+  const x = inputs[0]!;
+  const axis = axisOf(x, dim);
+  const fits = inputs.every(
+    ({ shape }) => shape.length === x.rank && shape.every((n, d) => d === axis || n === x.shape[d]),
+  );
+  if (!fits) throw new Refusal("other sizes");
+  const starts = inputs.map((_, i) =>
+    inputs.slice(0, i).reduce((sum, { shape }) => sum + shape[axis]!, 0),
+  );
+  const offsets = inputs.map((_, i) => inputs.slice(0, i).reduce((sum, { size }) => sum + size, 0));
+  const size = inputs.reduce((sum, { shape }) => sum + shape[axis]!, 0);
+  const shape = x.shape.with(axis, size);
+  const places = [...coordinates(shape)].map((at) => {
+    const i = starts.findLastIndex(
+      (start, n) => start <= at[axis]! && at[axis]! < start + inputs[n]!.shape[axis]!,
+    );
+    return offsets[i]! + offset(inputs[i]!.shape, at.with(axis, at[axis]! - starts[i]!));
+  });
+  return pickedFrom(inputs, shape, places);
+}
+
+export function stack(inputs: readonly Variable[], dim = 0): Variable {
+  return cat(
+    inputs.map((input) => unsqueeze(input, dim)),
+    dim,
+  );
+}
+
+/** An entry of an index: a position, a range, everything, the rest, a new dimension, positions or a mask. */
+type Entry = number | readonly number[] | ":" | "..." | null | Variable;
+
+/** Python's slicing with steps, positions and masks, entry by entry from the left. */
+export function slice(x: Variable, ...index: Entry[]): Variable {
+  const used = index.reduce<number>((sum, entry) => sum + dimensionsOf(entry), 0);
+  if (used > x.rank) throw new Refusal("too many entries");
+  let [made, dim] = [x, 0];
+  for (let place = 0; place < index.length; place++) {
+    const entry = index[place]!;
+    if (entry === null) made = unsqueeze(made, dim++);
+    else if (entry === "...") dim += x.rank - used;
+    else if (entry === ":") dim++;
+    else if (typeof entry === "number") {
+      const size = made.shape[dim]!;
+      made = select(made, dim, checked(entry < 0 ? entry + size : entry, size));
+    } else if (entry instanceof Variable && entry.dtype === "bool") {
+      made = masked(made, dim++, entry);
+    } else if (entry instanceof Variable) {
+      const group = index.slice(place).filter((each) => each instanceof Variable);
+      made = picked(made, dim, group);
+      dim += broadcast(...group.map(({ shape }) => shape)).length;
+      place += group.length - 1;
+    } else made = ranged(made, dim++, entry);
+  }
+  return made;
+}
+
+function dimensionsOf(entry: Entry): number {
+  if (entry === null || entry === "...") return 0;
+  return entry instanceof Variable && entry.dtype === "bool" ? entry.rank : 1;
+}
+
+function ranged(x: Variable, dim: number, [first = 0, last, step = 1]: readonly number[]): Variable {
+  const size = x.shape[dim]!;
+  const cut = (i: number): number => Math.min(Math.max(i < 0 ? i + size : i, 0), size);
+  const [start, end] = [cut(first), cut(last ?? size)];
+  const length = Math.max(0, Math.ceil((end - start) / step));
+  return moved(x, x.shape.with(dim, length), (at) => at.with(dim, start + at[dim]! * step));
+}
+
+function masked(x: Variable, dim: number, mask: Variable): Variable {
+  if (mask.shape.some((n, d) => n !== x.shape[dim + d])) throw new Refusal("no mask for this");
+  const hits = [...coordinates(mask.shape)].filter((_, i) => mask.data[i] !== 0);
+  const shape = x.shape.toSpliced(dim, mask.rank, hits.length);
+  return moved(x, shape, (at) => at.toSpliced(dim, 1, ...hits[at[dim]!]!));
+}
+
+/** Positions that stand side by side broadcast, and may be negative. */
+function picked(x: Variable, dim: number, group: readonly Variable[]): Variable {
+  const common = broadcast(...group.map(({ shape }) => shape));
+  const shape = x.shape.toSpliced(dim, group.length, ...common);
+  return moved(x, shape, (at) => {
+    const within = at.slice(dim, dim + common.length);
+    const positions = group.map((each, i) => {
+      const index = each.data[broadcastOffset(each.shape, within)]!;
+      const size = x.shape[dim + i]!;
+      return checked(index < 0 ? index + size : index, size);
+    });
+    return at.toSpliced(dim, common.length, ...positions);
+  });
+}
+
+export function maskedSelect(x: Variable, mask: Variable): Variable {
+  const shape = broadcast(x.shape, mask.shape);
+  return slice(expand(x, shape), expand(mask, shape));
+}
+
+export function detach(x: Variable): Variable {
+  return new Variable(x.rounding, x.dtype, x.shape, x.data);
+}
