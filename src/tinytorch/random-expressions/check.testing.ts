@@ -9,7 +9,7 @@ import { Refusal } from "./variable.testing.ts";
 /** Where an expression went wrong: at a node, or in the gradient of one. */
 export interface Difference {
   node: number;
-  kind: "value" | "gradient" | "refusal";
+  kind: "value" | "gradient" | "refused" | "not refused";
   text: string;
 }
 
@@ -70,13 +70,13 @@ function build(
     try {
       tensors.push(make(node, tensors));
     } catch (error) {
-      if (values[i] && !mayRefuse[i]) return { node: i, kind: "refusal", text: `throws ${error}; expected ${text(values[i])}` };
+      if (values[i] && !mayRefuse[i]) return { node: i, kind: "refused", text: `throws ${error}; expected ${text(values[i])}` };
       return undefined;
     }
     if (!values[i]) {
       const got = tensors.pop()!;
       const made = `[${got.shape}] ${got.dtype}`;
-      return { node: i, kind: "refusal", text: `gives ${made}; expected a refusal, as in PyTorch` };
+      return { node: i, kind: "not refused", text: `gives ${made}; expected a refusal, as in PyTorch` };
     }
   }
   return undefined;

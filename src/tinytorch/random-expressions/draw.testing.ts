@@ -2,6 +2,7 @@
 import type { Random } from "../../base/random.ts";
 import type { Leaf, Node, Ref } from "./expression.testing.ts";
 import type { Reference } from "./reference.testing.ts";
+import type { Machine } from "./rounding.testing.ts";
 import type { DType, Variable } from "./variable.testing.ts";
 
 /** Results stay small: faults do not need size, and the reference is slow. */
@@ -23,6 +24,7 @@ export class Draw {
   constructor(
     readonly random: Random,
     private readonly reference: Reference,
+    readonly machine: Machine,
   ) {
     this.mood = this.pick(["coarse", "fine", "special", "special"]);
   }
@@ -78,10 +80,14 @@ export class Draw {
   }
 
   /** A new leaf; real numbers mostly want a gradient. */
-  leaf(shape: readonly number[], dtype: DType = this.dtype()): Ref {
+  leaf(
+    shape: readonly number[],
+    dtype: DType = this.dtype(),
+    mayRequireGrad = true,
+  ): Ref {
     const size = shape.reduce((a, b) => a * b, 1);
     const values = Array.from({ length: size }, () => this.value(dtype));
-    const requiresGrad = dtype === "float32" && this.chance(0.8);
+    const requiresGrad = dtype === "float32" && mayRequireGrad && this.chance(0.8);
     return this.add({ dtype, shape, values, requiresGrad });
   }
 

@@ -214,8 +214,10 @@ const simple = (f: (x: number) => number) => (r: Rounding, x: number) => r.real(
 export const exp = real(simple(Math.exp), (r, g, _, y) => r.correct(g * y));
 export const log = real(simple(Math.log), (r, g, x) => r.real(g / x));
 export const sqrt = real(simple(Math.sqrt), (r, g, _, y) => r.real(g / (2 * y)));
-export const sin = real(simple(Math.sin), (r, g, x) => r.real(g * r.real(Math.cos(r.seen(x)))));
-export const cos = real(simple(Math.cos), (r, g, x) => r.real(-g * r.real(Math.sin(r.seen(x)))));
+const wave = (f: (x: number) => number) => (r: Rounding, x: number) => r.wave(f(r.seen(x)), x);
+
+export const sin = real(wave(Math.sin), (r, g, x) => r.real(g * wave(Math.cos)(r, x)));
+export const cos = real(wave(Math.cos), (r, g, x) => r.real(-g * wave(Math.sin)(r, x)));
 export const tanh = real(simple(Math.tanh), (r, g, _, y) => r.real(g * r.real(1 - y * y, 1)));
 export const sigmoid = real(
   simple((x) => 1 / (1 + Math.exp(-x))),

@@ -137,5 +137,5 @@ function argumentText(argument: Argument): string {
   if (Array.isArray(argument)) return `[${argument.map(argumentText).join(", ")}]`;
   if (typeof argument !== "object" || argument === null) return String(argument);
   const entries = Object.entries(argument).map(([name, value]) => `${name}: ${argumentText(value)}`);
-  return `{ ${entries.join(", ")} }`;
+  return entries.length > 0 ? `{ ${entries.join(", ")} }` : "{}";
 }

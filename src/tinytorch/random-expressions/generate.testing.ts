@@ -4,14 +4,14 @@ import { Draw, MOST_ELEMENTS } from "./draw.testing.ts";
 import { type Expression, isStep, type Node, renumbered, type Step, usedBy } from "./expression.testing.ts";
 import { Reference } from "./reference.testing.ts";
 import type { Machine } from "./rounding.testing.ts";
-import { Refusal, type Variable } from "./variable.testing.ts";
+import { OutOfRange, Refusal, type Variable } from "./variable.testing.ts";
 import { drawStep } from "./vocabulary.testing.ts";
 
 /** The same expression for the same seed, on every machine whose numbers are alike. */
 export function generate(seed: number, machine: Machine): Expression {
   const random = new Random(seed);
   const reference = new Reference(machine);
-  const draw = new Draw(random, reference);
+  const draw = new Draw(random, reference, machine);
   const wanted = draw.integer(5, 15);
   for (let steps = 0, tries = 0; steps < wanted && tries < 100; tries++) {
     const before = draw.nodes.length;
@@ -34,6 +34,7 @@ function tryStep(draw: Draw, reference: Reference): "kept" | "last" | "dropped" 
     made = reference.push(step);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
+    if (error instanceof OutOfRange && !draw.machine.seesValues) return "dropped";
     // Each expression can end in one refusal; most refusals are drawn early, when there is more to come.
     if (!draw.chance(0.3)) return "dropped";
     draw.nodes.push(step);

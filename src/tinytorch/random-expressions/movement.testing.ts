@@ -5,6 +5,8 @@ import {
   broadcast,
   broadcastOffset,
   coordinates,
+  doubtful,
+  OutOfRange,
   offset,
   Refusal,
   result,
@@ -128,7 +130,7 @@ function axisOf(x: Variable, dim: number): number {
 }
 
 function checked(index: number, size: number): number {
-  if (!(index >= 0 && index < size)) throw new Refusal(`position ${index} of ${size}`);
+  if (!(index >= 0 && index < size)) throw new OutOfRange(`position ${index} of ${size}`);
   return index;
 }
 
@@ -171,6 +173,7 @@ export function scatterAdd(
     source.rank === x.rank &&
     indices.shape.every((n, d) => n <= source.shape[d]! && (d === axis || n <= x.shape[d]!));
   if (!fits || indices.dtype !== "int32" || source.dtype !== x.dtype) throw new Refusal("misfit");
+  const isUsual = indices.shape.every((n, d) => n === source.shape[d]);
   const places = [...coordinates(indices.shape)].map((at) => ({
     from: offset(source.shape, at),
     to: offset(
@@ -184,7 +187,8 @@ export function scatterAdd(
   });
   for (const { from, to: at } of places) sums.add(at, source.data[from]!);
   const data = x.dtype === "float32" ? sums.real() : sums.whole();
-  return result([x, source], x.dtype, x.shape, data, [
+  const totals = x.dtype === "bool" ? data.map((sum) => Number(sum !== 0)) : data;
+  const made = result([x, source], x.dtype, x.shape, totals, [
     (gradient) => gradient,
     (gradient) => {
       const arrived = new Float64Array(source.size);
@@ -192,6 +196,8 @@ export function scatterAdd(
       return arrived;
     },
   ]);
+  // PyTorch leaves out what of the source lies beyond the positions; an engine may want one shape.
+  return isUsual ? made : doubtful(made);
 }
 
 export function split(x: Variable, size: number | readonly number[], dim = 0): Variable[] {

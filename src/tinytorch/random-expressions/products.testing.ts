@@ -1,9 +1,9 @@
 /** The reference's products, and the functions that are made of the other operations. */
 import {
   add,
+  elementwise,
   exp,
   logicalAnd,
-  maskedFill,
   mul,
   neg,
   promoted,
@@ -20,6 +20,7 @@ import {
   broadcastOffset,
   coordinates,
   doubtful,
+  OutOfRange,
   offset,
   Refusal,
   result,
@@ -27,10 +28,10 @@ import {
   type Variable,
 } from "./variable.testing.ts";
 
-/** A term of a product: result[into] += left[a] · right[b]. */
+/** A term of a product: result[into] += left[a] · right[b]; a zero of the padding has no `a`. */
 interface Term {
   into: number;
-  a: number;
+  a: number | undefined;
   b: number;
 }
 
@@ -39,19 +40,19 @@ function contraction(a: Variable, b: Variable, shape: readonly number[], terms: 
   const { rounding: r } = a;
   const collect = (
     size: number,
-    one: (term: Term) => number,
+    one: (term: Term) => number | undefined,
     x: (term: Term) => number,
     y: (term: Term) => number,
   ): Sums => {
     const sums = new Sums(r, size);
     for (const term of terms) {
-      const [p, q] = [x(term), y(term)];
+      const into = one(term);
       // 0 · ∞ is NaN, in products too.
-      sums.add(one(term), p * q);
+      if (into !== undefined) sums.add(into, x(term) * y(term));
     }
     return sums;
   };
-  const left = ({ a: i }: Term): number => a.data[i]!;
+  const left = ({ a: i }: Term): number => (i === undefined ? 0 : a.data[i]!);
   const right = ({ b: i }: Term): number => b.data[i]!;
   const sums = collect(sizeOf(shape), ({ into }) => into, left, right);
   const data = a.dtype === "float32" ? sums.real() : sums.whole();
@@ -142,12 +143,21 @@ export function scaledDotProductAttention(
     ),
   );
   const allowed = mask && isCausal ? logicalAnd(mask, causal) : isCausal ? causal : mask;
-  const covered = allowed ? maskedFill(scores, not(allowed), Number.NEGATIVE_INFINITY) : scores;
-  return mark(matmul(softmax(covered), v));
+  return mark(matmul(softmax(allowed ? covered(scores, allowed) : scores), v));
 }
 
-function not(mask: Variable): Variable {
-  return result([mask], "bool", mask.shape, mask.data.map((x) => Number(x === 0)));
+/**
+ * -∞ where a query may not look. PyTorch adds it, which lets NaN and ∞ through, and gradients too; an engine may select it.
+ */
+function covered(scores: Variable, mask: Variable): Variable {
+  const { rounding: r } = scores;
+  const hidden = Number.NEGATIVE_INFINITY;
+  return elementwise(
+    [scores, mask],
+    "float32",
+    (score, may) => (may === 0 ? r.either(hidden, score + hidden) : score),
+    [(g, [, may]) => (may === 0 ? r.either(0, g) : g)],
+  );
 }
 
 // Losses
@@ -183,7 +193,7 @@ export function crossEntropy(
     return mark(reduced(losses, reduction));
   }
   if (target.data.some((label) => !(label >= 0 && label < classes!)))
-    throw new Refusal("no such class");
+    throw new OutOfRange("no such class");
   const own = neg(reshape(gather(scores, 1, unsqueeze(to(target, "int32"), 1)), [rows!]));
   if (labelSmoothing === 0) return mark(reduced(own, reduction));
   const spread = mul(neg(mean(scores, 1)), labelSmoothing);
@@ -276,13 +286,16 @@ export function conv2d(
   for (const [into, at] of [...coordinates(shape)].entries()) {
     const [n, o, row, column] = at as [number, number, number, number];
     const first = Math.floor(o / (out / groups)) * perGroup;
-    for (const [h, w, i, j] of inside(row, column) as [number, number, number, number][]) {
-      for (let c = 0; c < perGroup; c++) {
-        terms.push({
-          into,
-          a: offset(x.shape, [n, first + c, h, w]),
-          b: offset(weight.shape, [o, c, i, j]),
-        });
+    const add = (c: number, i: number, j: number, a?: number): void => {
+      terms.push({ into, a, b: offset(weight.shape, [o, c, i, j]) });
+    };
+    const places = inside(row, column) as [number, number, number, number][];
+    for (let c = 0; c < perGroup; c++) {
+      for (const [h, w, i, j] of places) add(c, i, j, offset(x.shape, [n, first + c, h, w]));
+      // Whether zeros of the padding are multiplied shows where the other factor is infinite.
+      if (x.rounding.either(true, false)) continue;
+      for (const [i, j] of coordinates([height, width]) as Iterable<[number, number]>) {
+        if (!places.some(([, , p, q]) => p === i && q === j)) add(c, i, j);
       }
     }
   }

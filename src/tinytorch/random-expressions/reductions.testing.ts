@@ -159,7 +159,7 @@ function extremeOf(which: (...values: number[]) => number) {
       (g, row, y) => {
         const count = row.filter((value) => value === y).length;
         // Whether NaN is equal to the largest value, which it is, differs between PyTorch's max and amax.
-        if (count === 0) return row.map((_, i) => r.either(0, i + 1));
+        if (count === 0) return row.map(() => r.either(0, Number.NaN));
         return row.map((value) => (value === y ? (count === 1 ? g : r.real(g / count)) : 0));
       },
     );
@@ -238,7 +238,7 @@ function spreadOf(
       },
       (g, row, y) => {
         const freedom = row.length - correction;
-        if (freedom <= 0) return row.map((_, i) => r.either(0, i + 1));
+        if (freedom <= 0) return row.map(() => r.either(0, Number.NaN));
         if (isRoot && y === 0) return row.map(() => 0);
         const scale = isRoot ? r.real(g / (y * freedom)) : r.real((2 * g) / freedom);
         return deviations(r, row).map((d) => r.real(scale * d));

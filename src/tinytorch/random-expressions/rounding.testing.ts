@@ -12,8 +12,12 @@ export interface Machine {
   relativeError: number;
   /** Numbers below 2⁻¹²⁶ may become 0. */
   flushesDenormals: boolean;
+  /** Largest error of sine and cosine from -1 to 1, where it does not shrink with them. */
+  waveError: number;
   /** Whole numbers are exact up to here. */
   exactIntegers: number;
+  /** Values can be looked at before a kernel runs: positions out of range are refused, and masks choose. */
+  seesValues: boolean;
 }
 
 const LARGEST = 3.4028234663852886e38;
@@ -21,6 +25,8 @@ const LARGEST = 3.4028234663852886e38;
 const OVERFLOW = 2 ** 128 - 2 ** 103;
 export const SMALLEST_NORMAL = 2 ** -126;
 const SMALLEST = 2 ** -149;
+/** Up to here a number rounds to 0. */
+const UNDERFLOW = 2 ** -150;
 
 /** A number that float32 holds. */
 export function isFloat32(x: number): boolean {
@@ -50,7 +56,7 @@ export class Rounding {
 
   /** The result of one operation on float32, whose error is in proportion to `magnitude`. */
   real(value: number, magnitude = Math.abs(value)): number {
-    if (!this.machine || !Number.isFinite(value)) return overflowed(value);
+    if (!this.machine || !Number.isFinite(value)) return inRange(value);
     // Of full size in either direction: an error near 0 in every run would pass for none.
     const error = this.relative() * magnitude;
     const isTiny = value !== 0 && Math.abs(value) < SMALLEST_NORMAL;
@@ -62,6 +68,13 @@ export class Rounding {
     return isFloat32(value) ? this.stored(value) : this.real(value);
   }
 
+  /** A sine or cosine of x: those of GPUs lose digits near their zeros, and where x is large. */
+  wave(value: number, x: number): number {
+    const { waveError = 0, relativeError = 1 } = this.machine ?? {};
+    const size = Math.max(Math.abs(value), (waveError / relativeError) * Math.max(1, Math.abs(x)));
+    return this.real(value, size);
+  }
+
   /** An operand as an algorithm with intermediate results may see it. */
   seen(x: number): number {
     return this.machine && Number.isFinite(x) ? x * (1 + this.relative()) : x;
@@ -69,14 +82,14 @@ export class Rounding {
 
   /** An intermediate result, for which float32 may have no room; an algorithm is free to find room. */
   within(x: number): number {
-    return this.run % 2 === 1 ? overflowed(x) : x;
+    return this.run % 2 === 1 ? inRange(x) : x;
   }
 
   /** What becomes of a float32 in memory. */
   stored(x: number): number {
     const { machine } = this;
     const isFlushed = machine?.flushesDenormals && Math.abs(x) < SMALLEST_NORMAL && x !== 0;
-    return isFlushed ? this.either(x, 0 * x) : overflowed(x);
+    return isFlushed ? this.either(x, 0 * x) : inRange(x);
   }
 
   /** A whole number in 32 bits; sums that PyTorch holds in 64 bits are open where they do not fit. */
@@ -93,9 +106,11 @@ export class Rounding {
   }
 }
 
-function overflowed(x: number): number {
-  if (Math.abs(x) <= LARGEST || Math.abs(x) < OVERFLOW) return x;
-  return Number.isNaN(x) ? x : Math.sign(x) * Number.POSITIVE_INFINITY;
+/** As far as float32 goes: what is too large becomes infinite, what is too small 0. */
+function inRange(x: number): number {
+  const size = Math.abs(x);
+  if (size >= OVERFLOW) return Math.sign(x) * Number.POSITIVE_INFINITY;
+  return size <= UNDERFLOW ? 0 * x : x;
 }
 
 /** Sums, as many as there are elements, with what their rounding depends on. */
@@ -119,7 +134,7 @@ export class Sums {
   add(at: number, term: number): void {
     if (term === 0) return;
     this.sums[at]! += term;
-    this.magnitudes[at]! += Math.abs(term);
+    if (Number.isFinite(term)) this.magnitudes[at]! += Math.abs(term);
     this.counts[at]!++;
     if (!Number.isInteger(term * 64)) this.areCoarse[at] = 0;
   }
@@ -135,9 +150,9 @@ export class Sums {
   private one(sum: number, i: number): number {
     const { rounding } = this;
     const magnitude = this.magnitudes[i]!;
-    if (!Number.isFinite(sum)) return sum;
-    // In another order, a part of the sum may leave float32.
+    // In another order, a part of the sum may leave float32, and meet an infinity.
     if (magnitude > LARGEST && this.counts[i]! > 1) return rounding.either(sum, Number.NaN);
+    if (!Number.isFinite(sum)) return sum;
     if (this.areCoarse[i] && magnitude < 2 ** 18) return rounding.anyZero(sum);
     return this.counts[i] === 1 ? rounding.correct(sum) : rounding.real(sum, magnitude);
   }

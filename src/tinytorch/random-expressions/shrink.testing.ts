@@ -4,7 +4,7 @@ import { type Expression, isStep, type Leaf, type Node } from "./expression.test
 import { only } from "./generate.testing.ts";
 import { Reference } from "./reference.testing.ts";
 import type { Machine } from "./rounding.testing.ts";
-import { Refusal } from "./variable.testing.ts";
+import { coordinates, Refusal } from "./variable.testing.ts";
 
 export interface Shrunk {
   expression: Expression;
@@ -79,9 +79,9 @@ function valueOf({ nodes }: Expression, index: number, machine: Machine): Leaf |
     if (error instanceof Refusal) return undefined;
     throw error;
   }
-  const { dtype, shape, data } = reference.nodes[index]![0]!;
+  const { dtype, shape, data, requiresGrad } = reference.nodes[index]![0]!;
   const values = Array.from(data, dtype === "float32" ? Math.fround : Number);
-  return { dtype, shape, values, requiresGrad: dtype === "float32" };
+  return { dtype, shape, values, requiresGrad };
 }
 
 /** Fewer gradients, and values that are easier to read. */
@@ -112,32 +112,53 @@ function* smaller(expression: Expression): Generator<Expression> {
   const sizes = [...new Set(leaves.flatMap(({ shape }) => shape))].filter((n) => n > 1);
   for (const size of sizes) {
     for (const less of [1, size - 1]) {
-      yield { ...expression, nodes: expression.nodes.map((node) => resized(node, size, less)) };
-      for (const [i, node] of expression.nodes.entries()) {
-        if (isStep(node) || !node.shape.includes(size)) continue;
-        yield { ...expression, nodes: expression.nodes.with(i, resized(node, size, less)) };
+      for (const dim of [-1, -2, -3, -4, undefined]) {
+        for (const part of ["first", "last"] as const) {
+          yield* changed(expression, (node) => resized(node, size, less, dim, part));
+        }
       }
     }
   }
-  for (const [i, node] of expression.nodes.entries()) {
-    if (!isStep(node) && node.shape.length > 0 && node.shape.every((n) => n === 1)) {
-      yield { ...expression, nodes: expression.nodes.with(i, { ...node, shape: node.shape.slice(1) }) };
-    }
-  }
+  const flatter = (node: Node): Node =>
+    !isStep(node) && node.shape[0] === 1 ? { ...node, shape: node.shape.slice(1) } : node;
+  yield* changed(expression, flatter);
 }
 
-function resized(node: Node, size: number, less: number): Node {
-  if (isStep(node) || !node.shape.includes(size)) return node;
-  const shape = node.shape.map((n) => (n === size ? less : n));
-  return { ...node, shape, values: node.values.slice(0, shape.reduce((a, b) => a * b, 1)) };
+/** All nodes changed, then each by itself. */
+function* changed(expression: Expression, change: (node: Node) => Node): Generator<Expression> {
+  const { nodes } = expression;
+  const others = nodes.map(change);
+  const places = [...nodes.keys()].filter((i) => others[i] !== nodes[i]);
+  if (places.length > 1) yield { ...expression, nodes: others };
+  for (const i of places) yield { ...expression, nodes: nodes.with(i, others[i]!) };
+}
+
+/** A leaf with `less` instead of `size` along one dimension, or along all; its first or its last elements stay. */
+function resized(
+  node: Node,
+  size: number,
+  less: number,
+  dim: number | undefined,
+  part: "first" | "last",
+): Node {
+  if (isStep(node)) return node;
+  const { shape, values } = node;
+  const isCut = shape.map((n, d) => n === size && (dim === undefined || d === dim + shape.length));
+  if (!isCut.includes(true)) return node;
+  const smaller = shape.map((n, d) => (isCut[d] ? less : n));
+  const kept = [...coordinates(shape)].flatMap((at, i) => {
+    const isIn = at.every((place, d) => !isCut[d] || (part === "first" ? place < less : place >= size - less));
+    return isIn ? [values[i]!] : [];
+  });
+  return { ...node, shape: smaller, values: kept };
 }
 
 /** With a gradient of the size that the changed expression has. */
 function fitted(expression: Expression, machine: Machine): Expression | undefined {
   const { nodes, backward } = expression;
   if (!backward) return expression;
-  const size = valueOf(expression, backward.from, machine)?.values.length;
-  if (size === undefined) return undefined;
-  const gradient = Array.from({ length: size }, (_, i) => backward.gradient[i] ?? 1);
+  const from = valueOf(expression, backward.from, machine);
+  if (!from?.requiresGrad) return undefined;
+  const gradient = Array.from({ length: from.values.length }, (_, i) => backward.gradient[i] ?? 1);
   return { nodes, backward: { ...backward, gradient } };
 }

@@ -6,6 +6,9 @@ export type DType = "float32" | "int32" | "bool";
 /** What PyTorch refuses, with its reason. */
 export class Refusal extends Error {}
 
+/** Refused for a value, not for shape or dtype. */
+export class OutOfRange extends Refusal {}
+
 /** The gradient of one input, given that of the result. */
 type Pull = (gradient: Float64Array) => Float64Array | undefined;
 
