@@ -2,6 +2,7 @@
 import { lent } from "../../base/lent.ts";
 import { inArena, scalar, type Value } from "../backend/storage.ts";
 import { recording } from "../graph/recording.ts";
+import { conform } from "../operations/dtypes.ts";
 import type { Operation } from "../operations/operation.ts";
 import { constant, isGradEnabled, type Lying, Node, type TapeInput } from "./tape.ts";
 import { timed } from "./tracing.ts";
@@ -26,9 +27,8 @@ export function perform<A, T extends { readonly shape: readonly number[] }>(
   const forward = (): T =>
     inArena(() => {
       const lying = layOut(operation, inputs);
-      const values = inputs.map((input, i) =>
-        lying?.inputs[i] ? input.channelsLast : input.value,
-      );
+      const given = inputs.map((input, i) => (lying?.inputs[i] ? input.channelsLast : input.value));
+      const values = conform(operation, given);
       const saved: Value[] = [];
       const output = operation.forward(values, attrs, (value) => saved.push(value));
       const isRecorded = records && output.dtype === "float32";
@@ -64,6 +64,11 @@ export function operand<T extends TapeInput>(other: T | number, beside: TapeInpu
     throw notAnOperand(other);
   }
   const whole = Number.isInteger(other) && beside.dtype !== "float32";
+  if (whole && (other | 0) !== other) {
+    throw new RangeError(
+      `operation: ${other} cannot be converted to int32 without overflow; convert the tensor with .to("float32")`,
+    );
+  }
   return constant(scalar(other, whole ? "int32" : "float32"));
 }
 

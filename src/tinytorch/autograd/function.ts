@@ -65,6 +65,7 @@ function rowOf<In extends readonly unknown[]>(
   const inner = innerUnder(isAutocastEnabled());
   return {
     name,
+    dtypes: "any",
     again: (_, given) => new Notes(given),
     forward: (values, notes, save) =>
       inner(() => {
@@ -142,6 +143,7 @@ function recomputing(fn: (...inputs: Tensor[]) => Tensor): Operation<Random> {
   const inner = innerUnder(isAutocast);
   return {
     name: "checkpoint",
+    dtypes: "any",
     saves: "inputs",
     again: () => defaultGenerator().clone(),
     forward: (values) => inner(() => held(fn(...values.slice(0, -1).map(wrap)))),

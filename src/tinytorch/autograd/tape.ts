@@ -222,10 +222,16 @@ function alreadyFreed(): Error {
   );
 }
 
-/** Walks the graph under `root`, newest node first: an input is always older than the result. */
+/** Gradients on their way, each the sum of what has arrived so far. */
+type Pending = Map<Node | Leaf, Value>;
+
+/**
+ * Walks the graph under `root`, newest node first: an input is always older than the result. Leaves get theirs at the end, when all
+ * of it has arrived, so that their hooks see it once.
+ */
 export function backpropagate(root: Node, gradient: Value, retainGraph: boolean): void {
   const start = inArena(() => inOrderOf(root, gradient, false).retain());
-  const pending = new Map<Node, Value>([[root, start]]);
+  const pending: Pending = new Map([[root, start]]);
   try {
     for (const node of newestFirst(root)) {
       const arrived = pending.get(node);
@@ -239,16 +245,13 @@ export function backpropagate(root: Node, gradient: Value, retainGraph: boolean)
       };
       within(node.modules, () => timed("backward", node.name, work));
     }
+    for (const [leaf, total] of pending) if (!(leaf instanceof Node)) leaf.accumulateGrad(total);
   } finally {
     for (const value of pending.values()) value.release();
   }
 }
 
-function deliver(pending: Map<Node, Value>, to: Node | Leaf, gradient: Value): void {
-  if (!(to instanceof Node)) {
-    to.accumulateGrad(gradient);
-    return;
-  }
+function deliver(pending: Pending, to: Node | Leaf, gradient: Value): void {
   const before = pending.get(to);
   pending.set(to, (before ? k.add(before, gradient) : gradient).retain());
   before?.release();

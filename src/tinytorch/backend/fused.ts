@@ -1,10 +1,10 @@
 /**
  * Several kernels in one, where the current backend has such a one: each function gives undefined where it has not, and the
- * operation composes its result of smaller ones.
+ * operation composes its result of smaller ones; which it does too for values without elements.
  */
 import { device } from "./backends.ts";
 import type { AdamAttrs, SgdAttrs } from "./step-attrs.ts";
-import { run, runAll, scalar, type Value } from "./storage.ts";
+import { isNothing, run, runAll, scalar, type Value } from "./storage.ts";
 
 /** Runs a kernel with one result. */
 export function tryRun(
@@ -12,7 +12,7 @@ export function tryRun(
   inputs: Record<string, Value>,
   attrs: Record<string, unknown> = {},
 ): Value | undefined {
-  return device().has(kernel) ? run(kernel, inputs, attrs) : undefined;
+  return device().has(kernel) && !isNothing(inputs) ? run(kernel, inputs, attrs) : undefined;
 }
 
 /** Runs a kernel with several results. */
@@ -21,7 +21,7 @@ export function tryRunAll(
   inputs: Record<string, Value>,
   attrs: Record<string, unknown> = {},
 ): Value[] | undefined {
-  return device().has(kernel) ? runAll(kernel, inputs, attrs) : undefined;
+  return device().has(kernel) && !isNothing(inputs) ? runAll(kernel, inputs, attrs) : undefined;
 }
 
 /** One parameter with its gradient and the two averages of Adam. */

@@ -10,6 +10,7 @@ import { bytesOf, type DType, type TypedArray, toTypedArray, typedArray } from "
 import { type Shape, sizeOf } from "../tensor/shape.ts";
 import { activate, activeDevice, device, openDevice } from "./backends.ts";
 import type { BackendOptions, Device, KernelTensor, TfjsCall } from "./device.ts";
+import { resultsOfNothing } from "./nothing.ts";
 import { transfer } from "./transfer.ts";
 
 /** Memory that the engine holds at this moment, views counted once. */
@@ -180,6 +181,12 @@ export function owned(value: Value): Value {
 /** By name, or in order for the kernels that take any number. */
 type Inputs = Record<string, Value> | Value[];
 
+/** Whether one of the inputs has no elements. */
+export function isNothing(inputs: Readonly<Record<string, Value>>): boolean {
+  for (const name in inputs) if (inputs[name]!.storage.bytes === 0) return true;
+  return false;
+}
+
 /** Runs one kernel on the current device. */
 export function run(kernel: string, inputs: Inputs, attrs: Record<string, unknown> = {}): Value {
   return runAll(kernel, inputs, attrs)[0]!;
@@ -191,6 +198,11 @@ export function runAll(
   inputs: Inputs,
   attrs: Record<string, unknown> = {},
 ): Value[] {
+  if (!Array.isArray(inputs) && isNothing(inputs)) {
+    return resultsOfNothing(kernel, inputs, attrs).map(({ shape, value, dtype }) =>
+      fill(shape, value, dtype),
+    );
+  }
   const target = device();
   const given = Array.isArray(inputs)
     ? inputs.map((value) => onto(target, value))

@@ -2,12 +2,14 @@ import { BackendWasm, setThreadsCount } from "@tensorflow/tfjs-backend-wasm";
 import { findBackendFactory } from "@tensorflow/tfjs-core";
 import type { DeviceParts } from "./device.ts";
 import { registerRoundToFp16 } from "./fp16.ts";
+import { registerHostKernels } from "./host-kernels.ts";
 import { startSimd } from "./simd/instance.ts";
 import { registerSimd } from "./simd/register.ts";
 import { hostTimer } from "./timer.ts";
 import { compileBinary } from "./wasm-binary.ts";
 import { overrideMatMul } from "./wasm-matmul.ts";
 import { startModule } from "./wasm-module.ts";
+import { wasmMemory } from "./wasm-memory.ts";
 
 /** The threads are ours: tfjs' own, which its small kernels only wait for, stay at one. */
 export async function open(): Promise<DeviceParts> {
@@ -15,6 +17,7 @@ export async function open(): Promise<DeviceParts> {
   setThreadsCount(1);
   const backend = isBrowser ? await startInBrowser() : await startInNode();
   const threads = isBrowser ? (await compileBinary()).threads : 1;
+  registerHostKernels(wasmMemory(backend), "wasm");
   const simd = await startSimd(backend, threads);
   if (simd) registerSimd(simd);
   else {

@@ -1,17 +1,24 @@
 import { MathBackendWebGL } from "@tensorflow/tfjs-backend-webgl";
+import { env } from "@tensorflow/tfjs-core";
 import { nextTask } from "../../base/next-task.ts";
 import type { DeviceParts } from "./device.ts";
+import { copiedMemory, registerSorting } from "./host-kernels.ts";
 import { DeviceLoss } from "./loss.ts";
 import { registerRoundToFp16 } from "./webgl-fp16.ts";
+import { registerNumbers } from "./webgl-numbers.ts";
 import { webglTimer } from "./webgl-timer.ts";
 
 let hasOpened = false;
 
 export async function open(): Promise<DeviceParts> {
+  // Packed programs leave something in the corners that a shape with an odd size does not use, and products add it up.
+  env().set("WEBGL_PACK", false);
   // tfjs keeps one cache of programs for all contexts that it made itself: after a loss it would use those of the lost one.
   const backend = new MathBackendWebGL(hasOpened ? new OffscreenCanvas(1, 1) : undefined);
   hasOpened = true;
   registerRoundToFp16(backend);
+  registerSorting(copiedMemory(backend), "webgl");
+  registerNumbers(backend);
   const gl = backend.gpgpu.gl as WebGL2RenderingContext;
   return {
     backend,

@@ -6,10 +6,11 @@ import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { sizeOf } from "../tensor/shape.ts";
 import type { KernelTensor } from "./device.ts";
 import { register } from "./override.ts";
+import { poolInfo } from "./pool-info.ts";
 import type { AdamAttrs, SgdAttrs } from "./step-attrs.ts";
 
 /** Parts of tfjs' backend that its types keep to themselves. */
-interface Internals {
+export interface Internals {
   tensorMap: { get(dataId: object): { resource: GPUBuffer; values: unknown } };
   uploadToGPU(dataId: object): void;
   makeUniforms(uniforms: { type: string; data: number[] }[]): GPUBindingResource;
@@ -22,10 +23,12 @@ interface Internals {
 }
 
 /** A program over some buffers, of which it may change the ones that are marked. */
-interface Program {
+export interface Program {
   buffers: readonly { name: string; type: "f32" | "i32"; changes: boolean }[];
   /** Numbers that it is told, in order; `count` comes first. */
   numbers: readonly string[];
+  /** Functions that the code calls. */
+  functions?: string;
   /** Code for element `i`. */
   body: string;
 }
@@ -38,12 +41,14 @@ export function registerFused(backend: WebGPUBackend): void {
   registerSgd(prepare(backend, sgd(false)), prepare(backend, sgd(true)));
   registerCrossEntropy(backend as unknown as Internals, prepare(backend, crossEntropy));
   registerRoundToFp16(backend as unknown as Internals, prepare(backend, roundToFp16));
+  registerReluGradient(backend as unknown as Internals, prepare(backend, reluGradient));
+  registerMaxPool(backend as unknown as Internals, prepare(backend, maxPool));
 }
 
-type Dispatch = (tensors: KernelTensor[], count: number, numbers: number[]) => void;
+export type Dispatch = (tensors: KernelTensor[], count: number, numbers: number[]) => void;
 
 /** Compiles on first use. */
-function prepare(backend: WebGPUBackend, program: Program): Dispatch {
+export function prepare(backend: WebGPUBackend, program: Program): Dispatch {
   const inner = backend as unknown as Internals;
   let pipeline: GPUComputePipeline | undefined;
   return (tensors, count, numbers) => {
@@ -74,7 +79,7 @@ function prepare(backend: WebGPUBackend, program: Program): Dispatch {
   };
 }
 
-function compile(device: GPUDevice, { buffers, numbers, body }: Program): GPUComputePipeline {
+function compile(device: GPUDevice, { buffers, numbers, functions = "", body }: Program): GPUComputePipeline {
   const bindings = buffers.map(({ name, type, changes }, i) => {
     const access = changes ? "read_write" : "read";
     return `@group(0) @binding(${i}) var<storage, ${access}> ${name}: array<${type}>;`;
@@ -84,6 +89,7 @@ function compile(device: GPUDevice, { buffers, numbers, body }: Program): GPUCom
 struct Numbers { ${fields.join(", ")} }
 ${bindings.join("\n")}
 @group(0) @binding(${buffers.length}) var<uniform> u: Numbers;
+${functions}
 @compute @workgroup_size(${threadsInGroup})
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   for (var i = i32(id.x); i < u.count; i += i32(groups.x) * ${threadsInGroup}) {
@@ -169,7 +175,10 @@ const crossEntropy: Program = {
       let share = exp(logits[start + c] - top) / total;
       difference[start + c] = share - select(0f, 1f, c == labels[i]);
     }
-    losses[i] = log(total) - (logits[start + labels[i]] - top);`,
+    let isClass = labels[i] >= 0 && labels[i] < columns;
+    let picked = logits[start + clamp(labels[i], 0, columns - 1)];
+    // A label that is no class gives no number: nobody could refuse it before.
+    losses[i] = select(bitcast<f32>(0x7fc00000 | (labels[i] & 1)), log(total) - (picked - top), isClass);`,
 };
 
 function registerCrossEntropy(backend: Internals, dispatch: Dispatch): void {
@@ -180,6 +189,75 @@ function registerCrossEntropy(backend: Internals, dispatch: Dispatch): void {
     const difference = backend.makeTensorInfo([rows, columns], "float32");
     dispatch([logits!, labels!, losses, difference], rows, [columns]);
     return [losses, difference];
+  });
+}
+
+/** What is not above 0 is told by its bits, for compilers may suppose that there is no NaN. */
+const reluGradient: Program = {
+  buffers: [
+    { name: "saved", type: "i32", changes: false },
+    { name: "gradient", type: "f32", changes: false },
+    { name: "gated", type: "f32", changes: true },
+  ],
+  numbers: [],
+  body: `
+    let magnitude = saved[i] & 0x7fffffff;
+    let isOpen = magnitude > 0x7f800000 || saved[i] > 0;
+    gated[i] = select(0f, gradient[i], isOpen);`,
+};
+
+/** Of images that lie channels last; NaN wins. */
+const maxPool: Program = {
+  buffers: [
+    { name: "images", type: "f32", changes: false },
+    { name: "largest", type: "f32", changes: true },
+  ],
+  numbers: [
+    ...["height", "width", "channels", "outHeight", "outWidth", "filterHeight", "filterWidth"],
+    ...["strideHeight", "strideWidth", "top", "left"],
+  ],
+  functions: `
+fn isNumber(x: f32) -> bool { return (bitcast<i32>(x) & 0x7fffffff) <= 0x7f800000; }`,
+  body: `
+    let channels = i32(u.channels);
+    let pixel = i / channels;
+    let column = pixel % i32(u.outWidth);
+    let row = (pixel / i32(u.outWidth)) % i32(u.outHeight);
+    let image = pixel / (i32(u.outWidth) * i32(u.outHeight));
+    let x0 = column * i32(u.strideWidth) - i32(u.left);
+    let y0 = row * i32(u.strideHeight) - i32(u.top);
+    var best = 0f;
+    var isFirst = true;
+    for (var y = max(y0, 0); y < min(y0 + i32(u.filterHeight), i32(u.height)); y++) {
+      for (var x = max(x0, 0); x < min(x0 + i32(u.filterWidth), i32(u.width)); x++) {
+        let value = images[((image * i32(u.height) + y) * i32(u.width) + x) * channels + i % channels];
+        if (isFirst || (isNumber(best) && (!isNumber(value) || value > best))) { best = value; }
+        isFirst = false;
+      }
+    }
+    largest[i] = best;`,
+};
+
+function registerMaxPool(backend: Internals, dispatch: Dispatch): void {
+  register("MaxPool", "webgpu", ({ inputs, attrs }) => {
+    const { x } = inputs as { x: KernelTensor };
+    const info = poolInfo(x.shape, attrs);
+    const largest = backend.makeTensorInfo(info.outShape, "float32");
+    dispatch([x, largest], sizeOf(info.outShape), [
+      ...[info.inHeight, info.inWidth, info.inChannels, info.outHeight, info.outWidth],
+      ...[info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth],
+      ...[info.padInfo.top, info.padInfo.left],
+    ]);
+    return largest;
+  });
+}
+
+function registerReluGradient(backend: Internals, dispatch: Dispatch): void {
+  register("ReluGrad", "webgpu", ({ inputs }) => {
+    const { saved, gradient } = inputs as Record<string, KernelTensor>;
+    const gated = backend.makeTensorInfo(gradient!.shape, "float32");
+    dispatch([saved!, gradient!, gated], sizeOf(gradient!.shape), []);
+    return gated;
   });
 }
 

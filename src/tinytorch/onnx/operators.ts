@@ -5,6 +5,7 @@
 
 import type { AnyOperation } from "../graph/graph.ts";
 import { detach } from "../graph/own-operations.ts";
+import type { TopkAttrs } from "../operations/reductions.ts";
 import { operations } from "../operations/table.ts";
 import type { DType } from "../tensor/dtype.ts";
 import { promote } from "../tensor/dtype.ts";
@@ -290,10 +291,10 @@ function sum(site: Site): string {
 
 /** Positions are the second result; the values are the first. */
 function topk(site: Site): string {
-  const count = int64(site, [(site.attrs as { k: number }).k]);
-  return site.add("Cast", [site.add("TopK", [...names(site), count], { axis: -1 }, 1)], {
-    to: TYPES.int32,
-  });
+  const { k, largest } = site.attrs as unknown as TopkAttrs;
+  const attrs = { axis: -1, largest: Number(largest) };
+  const places = site.add("TopK", [...names(site), int64(site, [k])], attrs, 1);
+  return site.add("Cast", [places], { to: TYPES.int32 });
 }
 
 function scatterAdd(site: Site): string {
@@ -327,6 +328,7 @@ export const OPERATORS: ReadonlyMap<AnyOperation, Write> = new Map<AnyOperation,
       [o.exp, real("Exp")],
       [o.log, real("Log")],
       [o.sqrt, real("Sqrt")],
+      [o.std, real("Sqrt")],
       [o.relu, real("Relu")],
       [o.sigmoid, real("Sigmoid")],
       [o.tanh, real("Tanh")],

@@ -1,12 +1,9 @@
 import { tryRun } from "../backend/fused.ts";
-import { fill, run, type Value } from "../backend/storage.ts";
+import { run, scalar, type Value } from "../backend/storage.ts";
 import { broadcastShape, sizeOf } from "../tensor/shape.ts";
 import * as k from "./kernels.ts";
 import type { Operation } from "./operation.ts";
 import { multiply } from "./products.ts";
-
-/** Far below every score, and yet a number: a row that may look at nothing then looks at everything alike. */
-const blocked = -1e9;
 
 /**
  * softmax(q·kᵀ · scale)·v (Vaswani et al. 2017, equation 1). Inputs: q (…, T, d), k (…, S, d), v (…, S, e), and perhaps a mask
@@ -15,6 +12,7 @@ const blocked = -1e9;
  */
 export const attention: Operation<{ scale: number }> = {
   name: "attention",
+  dtypes: ["real", "real", "real", "truth"],
   autocast: "fp16",
   saves: "inputs",
   forward: ([query, key, value, mask], { scale }, save) => {
@@ -23,10 +21,13 @@ export const attention: Operation<{ scale: number }> = {
     save(shares);
     return multiply(shares, value!);
   },
-  vjp: ({ gradient, inputs: [query, key, value], saved, attrs: { scale } }) => {
+  vjp: ({ gradient, inputs, saved, attrs: { scale } }) => {
+    const [query, key, value] = inputs;
     const shares = saved[0]!;
     const toShares = multiply(gradient, value!, false, true);
-    const toScores = k.scale(softmaxGradient(shares, toShares), scale);
+    const toCovered = softmaxGradient(shares, toShares);
+    const mask = inputs[3];
+    const toScores = k.scale(mask ? k.keep(mask, toCovered) : toCovered, scale);
     return [
       multiply(toScores, key!),
       multiply(toScores, query!, true),
@@ -36,14 +37,23 @@ export const attention: Operation<{ scale: number }> = {
   },
 };
 
+/** -∞ where a query may not look. One that may look nowhere looks everywhere alike, whatever its scores. */
 function cover(scores: Value, mask: Value): Value {
   const shape = broadcastShape("scaledDotProductAttention", scores.shape, mask.shape);
-  const allowed = k.expand(k.cast(mask, "bool"), shape);
-  return k.select(allowed, k.expand(scores, shape), fill(shape, blocked, "float32"));
+  if (sizeOf(shape) === 0) return k.expand(scores, shape);
+  const sees = run("Any", { x: mask }, { axis: [mask.shape.length - 1], keepDims: false });
+  const rows = [...mask.shape.slice(0, -1), 1];
+  const instead = k.select(
+    sees.as(rows),
+    k.expand(scalar(Number.NEGATIVE_INFINITY), rows),
+    k.expand(scalar(0), rows),
+  );
+  return k.select(k.expand(mask, shape), k.expand(scores, shape), k.expand(instead, shape));
 }
 
 function softmaxRows(scores: Value): Value {
   const width = scores.shape.at(-1)!;
+  if (scores.size === 0) return scores;
   const rows = scores.as([sizeOf(scores.shape) / width, width]);
   return run("Softmax", { logits: rows }, { dim: 1 }).as(scores.shape);
 }

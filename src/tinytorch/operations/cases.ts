@@ -1,6 +1,6 @@
 /** For tests: every operation as users call it, by the name of its case in reference.json. */
 import { tensor } from "../tensor/create.ts";
-import type { DType } from "../tensor/dtype.ts";
+import { type DType, toTypedArray } from "../tensor/dtype.ts";
 import {
   binaryCrossEntropy,
   binaryCrossEntropyWithLogits,
@@ -19,13 +19,15 @@ import {
 import type { Tensor } from "../tensor/tensor.ts";
 import { graphCalls } from "./cases-graph.ts";
 import { imageCalls } from "./cases-images.ts";
+import { specialCall } from "./cases-special.ts";
 import reference from "./reference.json" with { type: "json" };
 
 /** A tensor as reference.json stores it. */
 export interface CaseTensor {
   dtype: DType;
   shape: number[];
-  values: number[];
+  /** NaN and the infinities as words, for JSON has none. */
+  values: (number | string)[];
 }
 
 type Call = (...inputs: Tensor[]) => Tensor;
@@ -253,17 +255,48 @@ export interface Case {
   call: Call;
 }
 
+/** A case at an edge: the gradients of the result's sum are stored too, for finite differences do not find them. */
+export interface SpecialCase extends Case {
+  gradients?: (CaseTensor | null)[];
+}
+
+type Stored = Record<string, Omit<SpecialCase, "name" | "call">>;
+
 /** Every stored case; one without a call here fails. */
 export function allCases(): Case[] {
-  const stored = reference.cases as Record<string, { inputs: CaseTensor[]; output: CaseTensor }>;
-  return Object.entries(stored).map(([name, { inputs, output }]) => {
-    const call = calls[name];
+  return withCalls(reference.cases as Stored, (name) => calls[name]);
+}
+
+/** Mixed dtypes, nothing, no dimensions, NaN, gradients at the edges. */
+export function specialCases(): SpecialCase[] {
+  return withCalls(reference.special as unknown as Stored, specialCall);
+}
+
+/** Whole numbers that float32 has not are exact on cpu and wasm only. */
+export const isBeyondFloat = ({ name }: Case): boolean => name.includes("beyond 2^24");
+
+function withCalls(stored: Stored, callOf: (name: string) => Call | undefined): SpecialCase[] {
+  return Object.entries(stored).map(([name, each]) => {
+    const call = callOf(name);
     if (!call) throw new Error(`cases.ts: no call for the case "${name}" of reference.json`);
-    return { name, inputs, output, call };
+    return { ...each, name, call };
   });
 }
 
+/** The stored values as numbers. */
+export function numbersOf({ values }: CaseTensor): number[] {
+  return values.map(Number);
+}
+
 /** The stored tensor on the current device; floats require a gradient. */
-export function load({ dtype, shape, values }: CaseTensor): Tensor {
-  return tensor(Float32Array.from(values), { shape, dtype, requiresGrad: dtype === "float32" });
+export function load(stored: CaseTensor): Tensor {
+  const { dtype, shape } = stored;
+  const values = toTypedArray(numbersOf(stored), dtype);
+  return tensor(values, { shape, dtype, requiresGrad: dtype === "float32" });
+}
+
+/** Whether two numbers are one within the tolerance; NaN and infinities only with themselves. */
+export function isClose(actual: number, wanted: number, tolerance: number): boolean {
+  if (!Number.isFinite(wanted) || !Number.isFinite(actual)) return Object.is(actual, wanted);
+  return Math.abs(actual - wanted) <= tolerance * (1 + Math.abs(wanted));
 }

@@ -1,6 +1,6 @@
 /** The gradient of a convolution's filter, where the backend has no kernel for it (tfjs-wasm: tfjs#8474). */
 import { tryRun } from "../backend/fused.ts";
-import { run, type Value } from "../backend/storage.ts";
+import { fill, run, type Value } from "../backend/storage.ts";
 import type { Shape } from "../tensor/shape.ts";
 import * as k from "./kernels.ts";
 import type { WindowAttrs } from "./windows.ts";
@@ -13,6 +13,7 @@ export function filterGradient(
   [out, channels, height, width]: Shape,
 ): Value {
   const filterShape = [height!, width!, channels!, out!];
+  if (dy.size === 0) return fill(filterShape, 0, "float32");
   return (
     tryRun("Conv2DBackpropFilter", { x, dy }, { ...window, filterShape }) ??
     composedFilterGradient(x, dy, window, filterShape)

@@ -22,6 +22,7 @@ function convolve(
 /** Inputs: x, weight and perhaps a bias (out,). */
 const conv2d: Operation<ConvolutionAttrs> = {
   name: "conv2d",
+  dtypes: "real",
   autocast: "fp16",
   layout: "channelsLast",
   saves: "inputs",
@@ -50,6 +51,7 @@ function filterOf(weight: Value): Value {
 /** One group per input channel: the weight is (in · multiplier, 1, kh, kw). */
 const depthwiseConv2d: Operation<ConvolutionAttrs> = {
   name: "depthwiseConv2d",
+  dtypes: "real",
   autocast: "fp16",
   layout: "channelsLast",
   saves: "inputs",

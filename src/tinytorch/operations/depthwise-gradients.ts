@@ -12,6 +12,7 @@ export function depthwiseFilterGradient(
   window: WindowAttrs,
   filterShape: Shape,
 ): Value {
+  if (dy.size === 0) return fill(filterShape, 0, "float32");
   const kernel = "DepthwiseConv2dNativeBackpropFilter";
   return (
     tryRun(kernel, { x, dy }, { ...window, filterShape }) ??
@@ -43,6 +44,7 @@ export function depthwiseInputGradient(
   window: WindowAttrs,
   inputShape: Shape,
 ): Value {
+  if (dy.size === 0) return fill(inputShape, 0, "float32");
   const kernel = "DepthwiseConv2dNativeBackpropInput";
   return (
     tryRun(kernel, { dy, filter }, { ...window, inputShape }) ??

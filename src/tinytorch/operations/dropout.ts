@@ -1,4 +1,4 @@
-import { upload } from "../backend/storage.ts";
+import { upload, type Value } from "../backend/storage.ts";
 import { defaultGenerator } from "../generator.ts";
 import * as k from "./kernels.ts";
 import type { Operation } from "./operation.ts";
@@ -18,15 +18,21 @@ export function drawSeed(): number {
 /** The mask follows from the seed alone, so that every backend drops the same elements. */
 export const dropout: Operation<DropoutAttrs> = {
   name: "dropout",
+  dtypes: "float",
   layout: "any",
   again: (attrs) => (attrs.isDrawn ? { ...attrs, seed: drawSeed() } : attrs),
   forward: ([x], { p, seed }, save) => {
     const mask = upload(drawMask(x!.size, p, seed), x!.shape, "float32");
     save(mask);
-    return k.mul(k.cast(x!, "float32"), mask);
+    return thin(x!, mask);
   },
-  vjp: ({ gradient, saved: [mask] }) => [k.mul(gradient, mask!)],
+  vjp: ({ gradient, saved: [mask] }) => [thin(gradient, mask!)],
 };
+
+/** What is dropped is 0, also where it was infinite. */
+function thin(x: Value, mask: Value): Value {
+  return k.mul(k.gate(mask, x), mask);
+}
 
 /** 0 with probability p, else 1/(1-p); the numbers are splitmix32's, one step per element. */
 function drawMask(size: number, p: number, seed: number): Float32Array {

@@ -1,25 +1,30 @@
 /** Operations that treat every element alone: arithmetic, functions, comparisons, choice. */
 import { tryRun } from "../backend/fused.ts";
-import { fill, run, scalar, type Value } from "../backend/storage.ts";
-import { broadcastShape } from "../tensor/shape.ts";
+import { run, scalar, type Value } from "../backend/storage.ts";
+import { broadcastShape, type Shape } from "../tensor/shape.ts";
 import { dropout } from "./dropout.ts";
+import type { InputRules } from "./dtypes.ts";
 import * as k from "./kernels.ts";
 import type { Backward, Operation } from "./operation.ts";
-import { reluGradient } from "./relu-gradient.ts";
 
-/** A binary operation whose operands are brought to one dtype; shapes are checked first, so that errors name them. */
+/** A binary operation; shapes are checked first, so that errors name them. Some mean something else on bool, PyTorch's logic. */
 function binary(
   name: string,
-  kernel: string,
-  vjp?: Operation["vjp"],
-  saves?: Operation["saves"],
+  dtypes: InputRules,
+  kernels: { kernel: string; onBool?: string },
+  rest: Pick<Operation, "vjp" | "saves"> = {},
 ): Operation {
-  const forward: Operation["forward"] = ([a, b]) => {
-    broadcastShape(name, a!.shape, b!.shape);
-    const [x, y] = k.align(a!, b!);
-    return run(kernel, { a: x, b: y });
+  return {
+    name,
+    dtypes,
+    forward: ([a, b]) => {
+      broadcastShape(name, a!.shape, b!.shape);
+      const kernel = a!.dtype === "bool" ? (kernels.onBool ?? kernels.kernel) : kernels.kernel;
+      return run(kernel, { a: a!, b: b! });
+    },
+    ...rest,
+    ...(rest.vjp && { layout: "any" }),
   };
-  return { name, forward, ...(saves && { saves }), ...(vjp && { vjp, layout: "any" }) };
 }
 
 /** A function of one real number; whole numbers become float32 first. */
@@ -31,9 +36,10 @@ function unary(
 ): Operation {
   return {
     name,
+    dtypes: "float",
     saves,
     layout: "any",
-    forward: ([x]) => f(k.cast(x!, "float32")),
+    forward: ([x]) => f(x!),
     vjp: ({ gradient, inputs, output }) => [
       derivative(saves === "inputs" ? inputs[0]! : output, gradient),
     ],
@@ -41,91 +47,128 @@ function unary(
 }
 
 /** Like `unary`, but keeps whole numbers whole. */
-function signed(name: string, kernel: string, vjp: Operation["vjp"], saves?: "inputs"): Operation {
-  return {
-    name,
-    ...(saves && { saves }),
-    layout: "any",
-    forward: ([x]) => run(kernel, { x: x! }),
-    ...(vjp && { vjp }),
-  };
+function signed(
+  name: string,
+  dtypes: InputRules,
+  kernel: string,
+  rest: Pick<Operation, "vjp" | "saves">,
+): Operation {
+  return { name, dtypes, layout: "any", forward: ([x]) => run(kernel, { x: x! }), ...rest };
 }
 
 /** The gradient goes to the larger (or smaller) operand; half each where both are equal, as in PyTorch. */
 function choose(
-  { gradient, inputs: [a, b] }: Backward<void>,
-  isFirst: "Greater" | "Less",
-): Value[] {
-  const [x, y] = k.align(a!, b!);
-  const first = k.cast(run(isFirst, { a: x, b: y }), "float32");
-  const share = k.add(first, k.scale(k.cast(k.equal(x, y), "float32"), 0.5));
-  const toFirst = k.mul(gradient, share);
-  return [toFirst, k.sub(gradient, toFirst)];
+  { gradient, inputs: [a, b], needs }: Backward<void>,
+  isBehind: "Less" | "Greater",
+): (Value | undefined)[] {
+  const shared = k.select(
+    k.expand(k.equal(a!, b!), gradient.shape),
+    k.scale(gradient, 0.5),
+    gradient,
+  );
+  return [
+    needs[0] ? k.drop(run(isBehind, { a: a!, b: b! }), shared) : undefined,
+    needs[1] ? k.drop(run(isBehind, { a: b!, b: a! }), shared) : undefined,
+  ];
 }
 
 const arithmetic = {
-  add: binary("add", "Add", ({ gradient }) => [gradient, gradient]),
-  sub: binary("sub", "Sub", ({ gradient, needs }) => [
-    gradient,
-    needs[1] ? k.neg(gradient) : undefined,
-  ]),
+  add: binary(
+    "add",
+    "promote",
+    { kernel: "Add", onBool: "LogicalOr" },
+    { vjp: ({ gradient }) => [gradient, gradient] },
+  ),
+  sub: binary(
+    "sub",
+    "numberOnly",
+    { kernel: "Sub" },
+    { vjp: ({ gradient, needs }) => [gradient, needs[1] ? k.neg(gradient) : undefined] },
+  ),
   mul: binary(
     "mul",
-    "Multiply",
-    ({ gradient, inputs: [a, b], needs }) => [
-      needs[0] ? k.mul(gradient, k.cast(b!, "float32")) : undefined,
-      needs[1] ? k.mul(gradient, k.cast(a!, "float32")) : undefined,
-    ],
-    "inputs",
+    "promote",
+    { kernel: "Multiply", onBool: "LogicalAnd" },
+    {
+      saves: "inputs",
+      vjp: ({ gradient, inputs: [a, b], needs }) => [
+        needs[0] ? k.mul(gradient, b!) : undefined,
+        needs[1] ? k.mul(gradient, a!) : undefined,
+      ],
+    },
   ),
-  div: {
-    name: "div",
-    saves: "inputs",
-    layout: "any",
-    forward: ([a, b]) => {
-      broadcastShape("div", a!.shape, b!.shape);
-      return k.div(k.cast(a!, "float32"), k.cast(b!, "float32"));
+  div: binary(
+    "div",
+    "float",
+    { kernel: "RealDiv" },
+    {
+      saves: "inputs",
+      vjp: ({ gradient, inputs: [a, b], needs }) => {
+        const toA = k.div(gradient, b!);
+        return [toA, needs[1] ? k.neg(k.mul(toA, k.div(a!, b!))) : undefined];
+      },
     },
-    vjp: ({ gradient, inputs: [a, b], needs }) => {
-      const divisor = k.cast(b!, "float32");
-      const toA = k.div(gradient, divisor);
-      return [toA, needs[1] ? k.neg(k.mul(toA, k.div(k.cast(a!, "float32"), divisor))) : undefined];
-    },
-  } satisfies Operation,
+  ),
   pow: {
     name: "pow",
+    dtypes: "numberOnly",
     saves: "inputs",
     layout: "any",
-    forward: ([a, b]) => {
-      broadcastShape("pow", a!.shape, b!.shape);
-      const [x, y] = k.align(a!, b!);
-      return run("Pow", { a: x, b: y });
+    forward: ([x, y]) => {
+      const shape = broadcastShape("pow", x!.shape, y!.shape);
+      return x!.dtype === "int32" ? wholePower(x!, y!, shape) : run("Pow", { a: x!, b: y! });
     },
-    vjp: ({ gradient, inputs, needs }) => {
-      const [x, y] = k.align(inputs[0]!, inputs[1]!);
-      const lower = run("Pow", { a: x, b: k.sub(y, scalar(1)) });
-      return [
-        needs[0] ? k.mul(gradient, k.mul(y, lower)) : undefined,
-        needs[1] ? k.mul(gradient, k.mul(k.mul(lower, x), k.log(x))) : undefined,
-      ];
-    },
+    // At an exponent of 0, and for an exponent's own gradient at a base of 0, the other factor may be infinite (PyTorch's pow_backward).
+    vjp: ({ gradient, inputs: [x, y], needs }) => [
+      needs[0] ? k.drop(k.equal(y!, scalar(0)), k.mul(gradient, slope(x!, y!))) : undefined,
+      needs[1] ? exponentGradient(gradient, x!, y!) : undefined,
+    ],
   } satisfies Operation,
-  maximum: binary("maximum", "Maximum", (backward) => choose(backward, "Greater"), "inputs"),
-  minimum: binary("minimum", "Minimum", (backward) => choose(backward, "Less"), "inputs"),
-  neg: signed("neg", "Neg", ({ gradient }) => [k.neg(gradient)]),
-  abs: signed(
-    "abs",
-    "Abs",
-    ({ gradient, inputs: [x] }) => [k.mul(gradient, run("Sign", { x: x! }))],
-    "inputs",
+  maximum: binary(
+    "maximum",
+    "promote",
+    { kernel: "Maximum", onBool: "LogicalOr" },
+    { saves: "inputs", vjp: (backward) => choose(backward, "Less") },
   ),
-  square: signed(
-    "square",
-    "Square",
-    ({ gradient, inputs: [x] }) => [k.mul(gradient, k.scale(x!, 2))],
-    "inputs",
+  minimum: binary(
+    "minimum",
+    "promote",
+    { kernel: "Minimum", onBool: "LogicalAnd" },
+    { saves: "inputs", vjp: (backward) => choose(backward, "Greater") },
   ),
+  neg: signed("neg", "numberOnly", "Neg", { vjp: ({ gradient }) => [k.neg(gradient)] }),
+  abs: signed("abs", "numberOnly", "Abs", {
+    saves: "inputs",
+    vjp: ({ gradient, inputs: [x] }) => [
+      k.drop(k.equal(x!, scalar(0)), k.mul(gradient, run("Sign", { x: x! }))),
+    ],
+  }),
+  square: signed("square", "number", "Square", {
+    saves: "inputs",
+    vjp: ({ gradient, inputs: [x] }) => [k.mul(gradient, k.scale(x!, 2))],
+  }),
 };
+
+/** Exact on cpu and wasm; elsewhere as far as float32 is. */
+function wholePower(x: Value, y: Value, shape: Shape): Value {
+  const known = tryRun("WholePow", { a: k.expand(x, shape), b: k.expand(y, shape) });
+  if (known) return known;
+  const power = run("Pow", { a: k.cast(x, "float32"), b: k.cast(y, "float32") });
+  return k.cast(run("Round", { x: power }), "int32");
+}
+
+function slope(x: Value, y: Value): Value {
+  return k.mul(y, run("Pow", { a: x, b: k.sub(y, scalar(1)) }));
+}
+
+function exponentGradient(gradient: Value, x: Value, y: Value): Value {
+  const grown = k.mul(gradient, k.mul(run("Pow", { a: x, b: y }), k.log(x)));
+  const isFlat = run("LogicalAnd", {
+    a: k.equal(x, scalar(0)),
+    b: run("GreaterEqual", { a: y, b: scalar(0) }),
+  });
+  return k.drop(isFlat, grown);
+}
 
 const sqrtHalf = Math.SQRT1_2;
 const densityAtZero = 1 / Math.sqrt(2 * Math.PI);
@@ -139,7 +182,11 @@ const functions = {
   exp: unary("exp", "output", k.exp, (y, g) => k.mul(g, y)),
   log: unary("log", "inputs", k.log, (x, g) => k.div(g, x)),
   sqrt: unary("sqrt", "output", k.sqrt, (y, g) => k.div(k.scale(g, 0.5), y)),
-  relu: unary("relu", "output", (x) => run("Relu", { x }), reluGradient),
+  /** The root of a variance, whose gradient where nothing varies is 0, as PyTorch has it: there √'s own is infinite. */
+  std: unary("std", "output", k.sqrt, (y, g) =>
+    k.drop(k.equal(y, scalar(0)), k.div(k.scale(g, 0.5), y)),
+  ),
+  relu: unary("relu", "output", (x) => run("Relu", { x }), k.gate),
   sigmoid: unary(
     "sigmoid",
     "output",
@@ -184,75 +231,64 @@ const functions = {
   ),
 };
 
-/** The gradient passes where nothing was cut, the bounds included. */
+/** The gradient passes where nothing was cut, the bounds included. Bounds of whole numbers are whole. */
 const clamp: Operation<{ min: number; max: number }> = {
   name: "clamp",
+  dtypes: "number",
   saves: "inputs",
   layout: "any",
   forward: ([x], { min, max }, save) => {
-    const low = Number.isFinite(min) ? run("Maximum", { a: x!, b: bound(x!, min) }) : x!;
-    const cut = Number.isFinite(max) ? run("Minimum", { a: low, b: bound(x!, max) }) : low;
+    const isAbove = min > Number.NEGATIVE_INFINITY;
+    const isBelow = max < Number.POSITIVE_INFINITY;
+    const low = isAbove ? run("Maximum", { a: x!, b: scalar(min, x!.dtype) }) : x!;
+    const cut = isBelow ? run("Minimum", { a: low, b: scalar(max, x!.dtype) }) : low;
     save(cut);
     return cut;
   },
-  vjp: ({ gradient, inputs: [x], saved: [cut] }) => [
-    k.mul(gradient, k.cast(k.equal(x!, cut!), "float32")),
-  ],
+  vjp: ({ gradient, inputs: [x], saved: [cut] }) => [k.keep(k.equal(x!, cut!), gradient)],
 };
 
-function bound(x: Value, at: number): Value {
-  return scalar(at, x.dtype);
-}
+/** true counts as 1, for kernels compare numbers. */
+const comparison = (name: string, kernel: string): Operation =>
+  binary(name, "number", { kernel });
 
 const comparisons = {
-  eq: binary("eq", "Equal"),
-  ne: binary("ne", "NotEqual"),
-  gt: binary("gt", "Greater"),
-  ge: binary("ge", "GreaterEqual"),
-  lt: binary("lt", "Less"),
-  le: binary("le", "LessEqual"),
-  logicalAnd: logical("logicalAnd", "LogicalAnd"),
-  logicalOr: logical("logicalOr", "LogicalOr"),
+  eq: comparison("eq", "Equal"),
+  ne: comparison("ne", "NotEqual"),
+  gt: comparison("gt", "Greater"),
+  ge: comparison("ge", "GreaterEqual"),
+  lt: comparison("lt", "Less"),
+  le: comparison("le", "LessEqual"),
+  logicalAnd: binary("logicalAnd", "truth", { kernel: "LogicalAnd" }),
+  logicalOr: binary("logicalOr", "truth", { kernel: "LogicalOr" }),
   logicalNot: {
     name: "logicalNot",
-    forward: ([x]) => run("LogicalNot", { x: k.cast(x!, "bool") }),
+    dtypes: "truth",
+    forward: ([x]) => run("LogicalNot", { x: x! }),
   } satisfies Operation,
 };
-
-function logical(name: string, kernel: string): Operation {
-  const forward: Operation["forward"] = ([a, b]) => {
-    broadcastShape(name, a!.shape, b!.shape);
-    return run(kernel, { a: k.cast(a!, "bool"), b: k.cast(b!, "bool") });
-  };
-  return { name, forward };
-}
 
 /** Inputs: condition, value where it holds, value elsewhere. */
 const where: Operation = {
   name: "where",
+  dtypes: ["truth", "promote"],
   forward: ([condition, yes, no], _, save) => {
-    const [x, y] = k.align(yes!, no!);
-    const shape = broadcastShape(
-      "where",
-      condition!.shape,
-      broadcastShape("where", x.shape, y.shape),
-    );
-    const wide = k.expand(k.cast(condition!, "bool"), shape);
+    const both = broadcastShape("where", yes!.shape, no!.shape);
+    const shape = broadcastShape("where", condition!.shape, both);
+    const wide = k.expand(condition!, shape);
     save(wide);
-    return k.select(wide, k.expand(x, shape), k.expand(y, shape));
+    return k.select(wide, k.expand(yes!, shape), k.expand(no!, shape));
   },
-  vjp: ({ gradient, saved: [condition], needs }) => {
-    const zero = fill(gradient.shape, 0, "float32");
-    return [
-      undefined,
-      needs[1] ? k.select(condition!, gradient, zero) : undefined,
-      needs[2] ? k.select(condition!, zero, gradient) : undefined,
-    ];
-  },
+  vjp: ({ gradient, saved: [condition], needs }) => [
+    undefined,
+    needs[1] ? k.keep(condition!, gradient) : undefined,
+    needs[2] ? k.drop(condition!, gradient) : undefined,
+  ],
 };
 
 const to: Operation<{ dtype: Value["dtype"] }> = {
   name: "to",
+  dtypes: "any",
   forward: ([x], { dtype }) => k.cast(x!, dtype),
   vjp: ({ gradient, attrs }) => [attrs.dtype === "float32" ? gradient : undefined],
 };

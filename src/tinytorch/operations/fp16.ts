@@ -1,10 +1,9 @@
 /** Numbers as fp16 (IEEE 754 binary16) has them, in float32's storage. */
 import { run, type Value } from "../backend/storage.ts";
-import * as k from "./kernels.ts";
 import type { Operation } from "./operation.ts";
 
 function rounded(x: Value): Value {
-  return x.size === 0 ? x : run("RoundToFp16", { x });
+  return run("RoundToFp16", { x });
 }
 
 /**
@@ -13,8 +12,9 @@ function rounded(x: Value): Value {
  */
 const roundToFp16: Operation = {
   name: "roundToFp16",
+  dtypes: "float",
   layout: "any",
-  forward: ([x]) => rounded(k.cast(x!, "float32")),
+  forward: ([x]) => rounded(x!),
   vjp: ({ gradient }) => [rounded(gradient)],
 };
 

@@ -1,7 +1,8 @@
 /** The kernels that operations are written in, as functions of values: shapes broadcast, dtypes must agree. */
-import { run, scalar, type Value } from "../backend/storage.ts";
-import { type DType, promote } from "../tensor/dtype.ts";
-import { reducedShape, type Shape, sameShape } from "../tensor/shape.ts";
+import { tryRun } from "../backend/fused.ts";
+import { fill, run, scalar, type Value } from "../backend/storage.ts";
+import type { DType } from "../tensor/dtype.ts";
+import { reducedShape, type Shape, sameShape, sizeOf } from "../tensor/shape.ts";
 
 export const add = (a: Value, b: Value): Value => run("Add", { a, b });
 export const sub = (a: Value, b: Value): Value => run("Sub", { a, b });
@@ -30,12 +31,6 @@ export function cast(x: Value, dtype: DType): Value {
   return run("Cast", { x }, { dtype });
 }
 
-/** Both values in the dtype that their result has. */
-export function align(a: Value, b: Value): [Value, Value] {
-  const dtype = promote(a.dtype, b.dtype);
-  return [cast(a, dtype), cast(b, dtype)];
-}
-
 export function sum(x: Value, axes: readonly number[], keepdim = false): Value {
   const shape = reducedShape(x.shape, axes, keepdim);
   if (axes.every((axis) => x.shape[axis] === 1)) return x.as(shape);
@@ -44,17 +39,20 @@ export function sum(x: Value, axes: readonly number[], keepdim = false): Value {
 
 export function max(x: Value, axes: readonly number[], keepdim = false): Value {
   const shape = reducedShape(x.shape, axes, keepdim);
+  if (axes.every((axis) => x.shape[axis] === 1)) return x.as(shape);
   return run("Max", { x }, { reductionIndices: axes, keepDims: false }).as(shape);
 }
 
 export function min(x: Value, axes: readonly number[], keepdim = false): Value {
   const shape = reducedShape(x.shape, axes, keepdim);
+  if (axes.every((axis) => x.shape[axis] === 1)) return x.as(shape);
   return run("Min", { x }, { axis: axes, keepDims: false }).as(shape);
 }
 
 /** Repeats a value along the dimensions in which `shape` is larger. */
 export function expand(x: Value, shape: Shape): Value {
   if (sameShape(x.shape, shape)) return x;
+  if (sizeOf(shape) === 0) return fill(shape, 0, x.dtype);
   const padded = [...new Array<number>(shape.length - x.shape.length).fill(1), ...x.shape];
   const reps = shape.map((n, i) => (padded[i] === n ? 1 : n));
   return run("Tile", { x: x.as(padded) }, { reps });
@@ -75,18 +73,66 @@ export function select(condition: Value, yes: Value, no: Value): Value {
   return run("Select", { condition, t: yes, e: no });
 }
 
+export function zerosLike(x: Value): Value {
+  return expand(scalar(0, x.dtype), x.shape);
+}
+
+/**
+ * x where the condition holds, else 0. Gradients are chosen so and not multiplied by 0 and 1: 0 times infinity is no number. The
+ * condition broadcasts to x.
+ */
+export function keep(condition: Value, x: Value): Value {
+  return select(expand(condition, x.shape), x, zerosLike(x));
+}
+
+/** x where the condition does not hold, else 0. */
+export function drop(condition: Value, x: Value): Value {
+  return select(expand(condition, x.shape), zerosLike(x), x);
+}
+
+/** x where `open` (x's shape) is above 0 or no number, else 0: the same in one kernel, for float32. */
+export function gate(open: Value, x: Value): Value {
+  return (
+    tryRun("ReluGrad", { saved: open, gradient: x }) ??
+    drop(run("LessEqual", { a: open, b: scalar(0) }), x)
+  );
+}
+
+/** Products of whole numbers are exact on cpu and wasm; elsewhere up to 2²⁴, for they go over float32. */
 export function matmul(a: Value, b: Value, transposeA = false, transposeB = false): Value {
-  return run("BatchMatMul", { a, b }, { transposeA, transposeB });
+  const attrs = { transposeA, transposeB };
+  if (a.dtype !== "int32") return run("BatchMatMul", { a, b }, attrs);
+  const known = tryRun("WholeMatMul", { a, b }, attrs);
+  if (known) return known;
+  const real = run("BatchMatMul", { a: cast(a, "float32"), b: cast(b, "float32") }, attrs);
+  return cast(real, "int32");
+}
+
+/** A block: where it begins and its size, for every dimension. */
+export function slice(x: Value, begin: readonly number[], size: readonly number[]): Value {
+  if (sizeOf(size) === 0) return fill(size, 0, x.dtype);
+  return run("Slice", { x }, { begin, size });
 }
 
 /** float32 rows with a single 1. The wasm kernel writes whole numbers whatever dtype is asked for, so whole numbers are asked for. */
 export function oneHot(indices: Value, depth: number): Value {
+  if (depth === 0) return fill([...indices.shape, 0], 0, "float32");
   const attrs = { depth, onValue: 1, offValue: 0, dtype: "int32" };
   return cast(run("OneHot", { indices }, attrs), "float32");
+}
+
+/** A total of so many as their mean; that of none is no number. */
+export function share(total: Value, count: number): Value {
+  return count === 0 ? fill(total.shape, Number.NaN, "float32") : scale(total, 1 / count);
 }
 
 /** The mean over some axes, kept with size 1. */
 export function meanOver(x: Value, axes: readonly number[]): Value {
   const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
-  return scale(sum(x, axes, true), 1 / count);
+  return share(sum(x, axes, true), count);
+}
+
+/** Work along an axis, which a value of no dimensions has none of: it counts as a row of one. */
+export function along(x: Value, work: (row: Value) => Value): Value {
+  return x.shape.length === 0 ? work(x.as([1])).as([]) : work(x);
 }

@@ -13,6 +13,7 @@ function boundedLog(x: Value): Value {
 /** Inputs: probabilities and targets from 0 to 1. */
 const bce: Operation = {
   name: "bce",
+  dtypes: ["real", "float"],
   saves: "inputs",
   forward: ([p, y]) => {
     const hit = k.mul(y!, boundedLog(p!));
@@ -32,6 +33,7 @@ const bce: Operation = {
 /** Inputs: logits x and targets y; max(x, 0) - x·y + log(1 + exp(-|x|)), which overflows nowhere. */
 const bceWithLogits: Operation = {
   name: "bceWithLogits",
+  dtypes: ["real", "float"],
   saves: "inputs",
   forward: ([x, y]) => {
     const tail = k.log(k.add(one(), k.exp(k.neg(run("Abs", { x: x! })))));

@@ -1,6 +1,6 @@
 /** Operations that move elements without computing: views, transposition, joining, cutting, picking. */
 import { tryRun } from "../backend/fused.ts";
-import { fill, run, upload, type Value } from "../backend/storage.ts";
+import { fill, run, scalar, upload, type Value } from "../backend/storage.ts";
 import { inferShape, type Shape, shapeText, sizeOf, stridesOf } from "../tensor/shape.ts";
 import * as k from "./kernels.ts";
 import type { Operation } from "./operation.ts";
@@ -8,18 +8,21 @@ import type { Operation } from "./operation.ts";
 /** A view: no data moves. */
 const reshape: Operation<{ shape: Shape }> = {
   name: "reshape",
+  dtypes: "any",
   forward: ([x], { shape }) => x!.as(inferShape("reshape", shape, x!.size)),
   vjp: ({ gradient, inputs: [x] }) => [gradient.as(x!.shape)],
 };
 
 const expand: Operation<{ shape: Shape }> = {
   name: "expand",
+  dtypes: "any",
   forward: ([x], { shape }) => k.expand(x!, shape),
   vjp: ({ gradient }) => [gradient],
 };
 
 const permute: Operation<{ axes: readonly number[] }> = {
   name: "permute",
+  dtypes: "any",
   forward: ([x], { axes }) => k.transpose(x!, [...axes]),
   vjp: ({ gradient, attrs: { axes } }) => [
     k.transpose(
@@ -31,21 +34,33 @@ const permute: Operation<{ axes: readonly number[] }> = {
 
 const cat: Operation<{ axis: number }> = {
   name: "cat",
-  forward: (parts, { axis }) => run("Concat", [...parts], { axis }),
+  dtypes: "promote",
+  forward: (parts, { axis }) => {
+    // Kernels know no empty parts.
+    const filled = parts.filter(({ size }) => size > 0);
+    return filled.length === 0 ? emptyJoin(parts, axis) : run("Concat", filled, { axis });
+  },
   vjp: ({ gradient, inputs, attrs: { axis }, needs }) => {
     let start = 0;
     return inputs.map(({ shape }, i) => {
       const begin = shape.map((_, d) => (d === axis ? start : 0));
       start += shape[axis]!;
-      return needs[i] ? run("Slice", { x: gradient }, { begin, size: shape }) : undefined;
+      return needs[i] ? k.slice(gradient, begin, shape) : undefined;
     });
   },
 };
 
+function emptyJoin(parts: readonly Value[], axis: number): Value {
+  const total = parts.reduce((sum, { shape }) => sum + shape[axis]!, 0);
+  const shape = parts[0]!.shape.map((n, dim) => (dim === axis ? total : n));
+  return fill(shape, 0, parts[0]!.dtype);
+}
+
 /** A block: `begin` and `size` for every dimension. */
 const slice: Operation<{ begin: readonly number[]; size: readonly number[] }> = {
   name: "slice",
-  forward: ([x], attrs) => run("Slice", { x: x! }, attrs),
+  dtypes: "any",
+  forward: ([x], { begin, size }) => k.slice(x!, begin, size),
   vjp: ({ gradient, inputs: [x], attrs: { begin, size } }) => {
     const paddings = begin.map((start, i) => [start, x!.shape[i]! - start - size[i]!]);
     return [run("PadV2", { x: gradient }, { paddings, constantValue: 0 })];
@@ -55,17 +70,19 @@ const slice: Operation<{ begin: readonly number[]; size: readonly number[] }> = 
 /** Inputs: x and the whole-number positions to pick along the axis, of any shape, which replaces that axis. */
 const indexSelect: Operation<{ axis: number }> = {
   name: "indexSelect",
+  dtypes: ["any", "index"],
   forward: ([x, indices], { axis }, save) => {
-    checkIndices("indexSelect", indices!, x!.shape, axis);
-    save(indices!);
-    const flat = indices!.as([indices!.size]);
-    const picked = run("GatherV2", { x: x!, indices: flat }, { axis, batchDims: 0 });
-    return picked.as([...x!.shape.slice(0, axis), ...indices!.shape, ...x!.shape.slice(axis + 1)]);
+    const places = within("indexSelect", indices!, x!.shape, axis);
+    save(places);
+    const shape = x!.shape.length === 0 ? [1] : x!.shape;
+    const flat = places.as([places.size]);
+    const picked = run("GatherV2", { x: x!.as(shape), indices: flat }, { axis, batchDims: 0 });
+    return picked.as([...shape.slice(0, axis), ...places.shape, ...shape.slice(axis + 1)]);
   },
   vjp: ({ gradient, inputs: [x], saved: [indices], attrs: { axis } }) => {
     const outer = sizeOf(x!.shape.slice(0, axis));
     const inner = sizeOf(x!.shape.slice(axis + 1));
-    const rows = x!.shape[axis]!;
+    const rows = x!.shape[axis] ?? 1;
     const count = indices!.size;
     const updates = frontAxis(gradient.as([outer, count, inner]));
     const added =
@@ -91,9 +108,10 @@ function scatterRows(indices: Value, updates: Value, shape: number[]): Value {
 /** Inputs: x and indices of the same rank; picks along one axis at each place, as `torch.gather`. */
 const gather: Operation<{ axis: number }> = {
   name: "gather",
+  dtypes: ["any", "index"],
   forward: ([x, indices], { axis }, save) => {
-    checkIndices("gather", indices!, x!.shape, axis);
-    const flat = flatPositions(x!.shape, indices!, axis);
+    checkFits("gather", indices!.shape, { "the input": x!.shape }, axis);
+    const flat = flatPositions(x!.shape, within("gather", indices!, x!.shape, axis), axis);
     save(flat);
     const picked = run(
       "GatherV2",
@@ -112,13 +130,14 @@ const gather: Operation<{ axis: number }> = {
 /** Inputs: x, what to add, and where along the axis; as `torch.scatter_add`. */
 const scatterAdd: Operation<{ axis: number }> = {
   name: "scatterAdd",
+  dtypes: ["number", "number", "index"],
   forward: ([x, source, indices], { axis }, save) => {
-    checkIndices("scatterAdd", indices!, x!.shape, axis);
-    const flat = flatPositions(x!.shape, indices!, axis);
+    checkFits("scatterAdd", indices!.shape, { "the input": x!.shape }, axis);
+    const flat = flatPositions(x!.shape, within("scatterAdd", indices!, x!.shape, axis), axis);
     save(flat);
-    const [target, updates] = k.align(x!, source!);
-    const added = scatterRows(flat.as([flat.size, 1]), updates.as([flat.size]), [target.size]);
-    return k.add(target, added.as(target.shape));
+    const updates = source!.as([flat.size]);
+    const added = scatterRows(flat.as([flat.size, 1]), updates, [x!.size]);
+    return k.add(x!, added.as(x!.shape));
   },
   vjp: ({ gradient, inputs, saved: [flat], needs }) => {
     const x = gradient.as([gradient.size]);
@@ -132,17 +151,20 @@ const scatterAdd: Operation<{ axis: number }> = {
 /** `paddings` says how many to put before and after, for every dimension. */
 const pad: Operation<{ paddings: [number, number][]; value: number }> = {
   name: "pad",
+  dtypes: "any",
   forward: ([x], { paddings, value }) =>
     run("PadV2", { x: x! }, { paddings, constantValue: value }),
   vjp: ({ gradient, inputs: [x], attrs: { paddings } }) => {
     const begin = paddings.map(([before]) => before);
-    return [run("Slice", { x: gradient }, { begin, size: x!.shape })];
+    return [k.slice(gradient, begin, x!.shape)];
   },
 };
 
 const oneHot: Operation<{ classes: number }> = {
   name: "oneHot",
+  dtypes: "index",
   forward: ([indices], { classes }) => {
+    if (classes === 0) return fill([...indices!.shape, 0], 0, "int32");
     const flat = indices!.as([indices!.size]);
     const attrs = { depth: classes, onValue: 1, offValue: 0, dtype: "int32" };
     return run("OneHot", { indices: flat }, attrs).as([...indices!.shape, classes]);
@@ -151,6 +173,7 @@ const oneHot: Operation<{ classes: number }> = {
 
 /** Where in the flat array of `shape` each of the picked elements lies. */
 function flatPositions(shape: Shape, indices: Value, axis: number): Value {
+  if (shape.length === 0) return indices.as([1]);
   const strides = stridesOf(shape);
   const places = stridesOf(indices.shape);
   const offsets = new Int32Array(indices.size);
@@ -163,20 +186,51 @@ function flatPositions(shape: Shape, indices: Value, axis: number): Value {
     offsets[i] = offset;
   }
   const flat = indices.as([indices.size]);
-  const along = strides[axis] === 1 ? flat : k.mul(flat, fill([], strides[axis]!, "int32"));
+  const along = strides[axis] === 1 ? flat : k.mul(flat, scalar(strides[axis]!, "int32"));
   return k.add(along, upload(offsets, [offsets.length], "int32"));
 }
 
-/** Looks at the indices where that needs no waiting; on WebGPU and WebGL a wrong index reads some other element. */
+/** PyTorch's rule of `gather` and `scatter_add`: as many dimensions, and none larger but the one along which is picked. */
+export function checkFits(
+  operation: string,
+  indices: Shape,
+  others: Readonly<Record<string, Shape>>,
+  axis: number | undefined,
+): void {
+  for (const [name, shape] of Object.entries(others)) {
+    const fits =
+      indices.length === shape.length && indices.every((n, d) => d === axis || n <= shape[d]!);
+    if (fits || sizeOf(indices) === 0) continue;
+    const except = axis === undefined ? "" : ` apart from dimension ${axis}`;
+    throw new RangeError(
+      `${operation}: expected indices of as many dimensions as ${name}, and no larger${except}, got shape ${shapeText(indices)} ` +
+        `for ${shapeText(shape)}`,
+    );
+  }
+}
+
+/**
+ * The indices, all of which name a place. They are looked at where that needs no waiting; on WebGPU and WebGL one that is out of
+ * bounds becomes the nearest that is not.
+ */
+function within(operation: string, indices: Value, shape: Shape, axis: number): Value {
+  checkIndices(operation, indices, shape, axis);
+  if (indices.storage.isInMemory || indices.size === 0) return indices;
+  const last = scalar((shape[axis] ?? 1) - 1, "int32");
+  return run("Minimum", { a: run("Maximum", { a: indices, b: scalar(0, "int32") }), b: last });
+}
+
+/** Throws when one of the indices is out of bounds, as far as that can be seen without waiting. */
 export function checkIndices(operation: string, indices: Value, shape: Shape, axis: number): void {
   if (indices.dtype !== "int32") {
     throw new TypeError(
       `${operation}: expected int32 indices, got ${indices.dtype}; convert them with .to("int32")`,
     );
   }
-  if (!indices.storage.isInMemory) return;
-  const limit = shape[axis]!;
-  for (const index of indices.storage.readSync()) {
+  const limit = shape[axis] ?? 1;
+  const isHopeless = limit === 0 && indices.size > 0;
+  if (!indices.storage.isInMemory && !isHopeless) return;
+  for (const index of isHopeless ? [0] : indices.storage.readSync()) {
     if (index >= 0 && index < limit) continue;
     throw new RangeError(
       `${operation}: index ${index} is out of bounds for dimension ${axis} with size ${limit} of shape ${shapeText(shape)}`,
@@ -187,6 +241,7 @@ export function checkIndices(operation: string, indices: Value, shape: Shape, ax
 /** Images to rows in the order in which they lie, (N, H·W·C): no data moves. `Flatten` gives PyTorch's order, (N, C·H·W). */
 const flattenChannelsLast: Operation = {
   name: "flattenChannelsLast",
+  dtypes: "any",
   layout: "fromChannelsLast",
   forward: ([x]) => x!.as([x!.shape[0]!, sizeOf(x!.shape.slice(1))]),
   vjp: ({ gradient, inputs: [x] }) => [gradient.as(x!.shape)],

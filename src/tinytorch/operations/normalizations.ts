@@ -45,6 +45,7 @@ interface LayerNormAttrs {
 /** Inputs: x, and perhaps weight and bias, of `width` elements; each row of so many by itself. */
 const layerNorm: Operation<LayerNormAttrs> = {
   name: "layerNorm",
+  dtypes: "real",
   forward: (inputs, attrs, save) =>
     inputs.length === 3
       ? (fusedLayerNorm(inputs, attrs, save) ?? plainLayerNorm(inputs, attrs, save))
@@ -102,7 +103,7 @@ function plainGradient(backward: Backward<LayerNormAttrs>): (Value | undefined)[
 }
 
 function rowsOf(x: Value, width: number): Value {
-  return x.as([x.size / width, width]);
+  return x.as([width === 0 ? 0 : x.size / width, width]);
 }
 
 const perChannel = [0, 1, 2];
@@ -116,6 +117,7 @@ export type OnStatistics = (mean: Value, variance: Value, count: number) => void
  */
 const batchNorm: Operation<{ eps: number; onStatistics: OnStatistics }> = {
   name: "batchNorm",
+  dtypes: "real",
   layout: "channelsLast",
   forward: ([x, weight, bias], { eps, onStatistics }, save) => {
     const channels = [x!.shape[3]!];
@@ -146,6 +148,7 @@ const batchNorm: Operation<{ eps: number; onStatistics: OnStatistics }> = {
 /** The same by statistics given as further inputs (C,): the running ones of evaluation. */
 const batchNormFixed: Operation<{ eps: number }> = {
   name: "batchNormFixed",
+  dtypes: "real",
   layout: "channelsLast",
   forward: ([x, weight, bias, mean, variance], { eps }, save) => {
     const [standard, factor] = standardize(x!, mean!, variance!, eps);

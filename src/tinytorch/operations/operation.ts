@@ -1,4 +1,5 @@
 import type { Value } from "../backend/storage.ts";
+import type { InputRules } from "./dtypes.ts";
 
 /** Inputs of an operation's backward pass; data is there only for what the row saves, shapes always. */
 export interface Backward<A> {
@@ -18,6 +19,8 @@ export interface Backward<A> {
  */
 export interface Operation<A = void> {
   name: string;
+  /** What it takes: the inputs of `forward` and `vjp` are of these dtypes. */
+  dtypes: InputRules;
   /**
    * How 4-d data may lie for this row: "channelsLast" takes its first input so and gives its result so; "any" treats elements
    * alone and passes on what it gets; "fromChannelsLast" takes its first input so, but its result lies as its shape says.

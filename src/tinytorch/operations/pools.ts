@@ -14,6 +14,7 @@ function poolAttrs(attrs: PoolAttrs): object {
 
 const maxPool2d: Operation<PoolAttrs> = {
   name: "maxPool2d",
+  dtypes: "real",
   layout: "channelsLast",
   saves: "inputs",
   forward: ([x], attrs, save) => {
@@ -29,6 +30,7 @@ const maxPool2d: Operation<PoolAttrs> = {
 /** Padding counts as zeros, as PyTorch has it by default; so it is put there before. */
 const avgPool2d: Operation<PoolAttrs> = {
   name: "avgPool2d",
+  dtypes: "real",
   layout: "channelsLast",
   forward: ([x], attrs) => run("AvgPool", { x: x! }, { ...poolAttrs(attrs) }),
   vjp: ({ gradient: dy, inputs: [input], attrs }) => [

@@ -3,11 +3,11 @@ import { fill, run, type Value } from "../backend/storage.ts";
 import { broadcastShape, type Shape, sameShape, shapeText, sizeOf } from "../tensor/shape.ts";
 import * as k from "./kernels.ts";
 import type { Backward, Operation } from "./operation.ts";
-import { reluGradient } from "./relu-gradient.ts";
 
 /** Both have at least two dimensions; all but the last two are batches and broadcast. */
 const matmul: Operation = {
   name: "matmul",
+  dtypes: "same",
   autocast: "fp16",
   saves: "inputs",
   forward: ([a, b]) => multiply(a!, b!),
@@ -25,7 +25,7 @@ function gradientOfRight(a: Value, b: Value, gradient: Value): Value {
 
 function asRows(x: Value): Value {
   const width = x.shape.at(-1)!;
-  return x.as([width === 0 ? 0 : x.size / width, width]);
+  return x.as([sizeOf(x.shape.slice(0, -1)), width]);
 }
 
 /** The product of the last two dimensions; those before are batches and broadcast. */
@@ -35,12 +35,12 @@ export function multiply(a: Value, b: Value, transposeA = false, transposeB = fa
   const columns = b.shape.at(transposeB ? -2 : -1)!;
   if (b.shape.length === 2 && !transposeA) {
     const shape = [...a.shape.slice(0, -1), columns];
-    if (sizeOf(shape) * inner === 0) return fill(shape, 0, "float32");
+    if (sizeOf(shape) * inner === 0) return fill(shape, 0, a.dtype);
     return k.matmul(a.as([sizeOf(shape) / columns, inner]), b, false, transposeB).as(shape);
   }
   const batch = broadcastShape("matmul", a.shape.slice(0, -2), b.shape.slice(0, -2));
   const shape = [...batch, rows, columns];
-  if (sizeOf(shape) * inner === 0) return fill(shape, 0, "float32");
+  if (sizeOf(shape) * inner === 0) return fill(shape, 0, a.dtype);
   return k.matmul(asBatch(a, batch), asBatch(b, batch), transposeA, transposeB).as(shape);
 }
 
@@ -63,6 +63,7 @@ export interface Transposition {
 /** The product of operands whose last two dimensions count as exchanged: nothing is moved for it. */
 const matmulTransposed: Operation<Transposition> = {
   name: "matmulTransposed",
+  dtypes: "same",
   autocast: "fp16",
   saves: "inputs",
   forward: ([a, b], { transposeA, transposeB }) => multiply(a!, b!, transposeA, transposeB),
@@ -83,6 +84,10 @@ const matmulTransposed: Operation<Transposition> = {
 
 /** x·weight + bias, and perhaps relu, in one kernel. */
 function fused([x, weight, bias]: readonly Value[], activation: "linear" | "relu"): Value {
+  if (x!.dtype !== "float32" || x!.size === 0 || weight!.size === 0) {
+    const shifted = k.add(multiply(x!, weight!), bias!);
+    return activation === "relu" ? run("Relu", { x: shifted }) : shifted;
+  }
   const product = run(
     "_FusedMatMul",
     { a: asRows(x!), b: weight!, bias: bias! },
@@ -105,6 +110,7 @@ function linearGradients({ gradient, inputs: [x, weight], needs }: LinearGradien
 /** Inputs: x (N, in), weight (in, out), bias (out); one kernel where the bias can ride along. */
 const linear: Operation = {
   name: "linear",
+  dtypes: "same",
   autocast: "fp16",
   saves: "inputs",
   forward: (inputs) => fused(inputs, "linear"),
@@ -114,6 +120,7 @@ const linear: Operation = {
 /** The same with max(…, 0) after it, which costs nothing while the product is still at hand. */
 const linearRelu: Operation = {
   name: "linearRelu",
+  dtypes: "same",
   autocast: "fp16",
   saves: "inputs",
   forward: (inputs, _, save) => {
@@ -124,7 +131,7 @@ const linearRelu: Operation = {
   vjp: (backward) =>
     linearGradients({
       ...backward,
-      gradient: reluGradient(backward.saved[0]!, backward.gradient),
+      gradient: k.gate(backward.saved[0]!, backward.gradient),
     }),
 };
 

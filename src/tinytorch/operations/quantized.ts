@@ -11,6 +11,7 @@ import type { Operation } from "./operation.ts";
  */
 const linearInt8: Operation<Int8Attrs> = {
   name: "linearInt8",
+  dtypes: ["real", "any"],
   forward: ([x, weight, scales, sums, bias], attrs) => {
     const shape = [...x!.shape.slice(0, -1), attrs.columns];
     if (sizeOf(shape) === 0) return fill(shape, 0, "float32");
@@ -37,6 +38,7 @@ const most = 255;
 /** To 8 bits and back: what is left of x when it is stored as one byte (ONNX's QuantizeLinear and DequantizeLinear). */
 const fakeQuantize: Operation<Uint8Attrs> = {
   name: "fakeQuantize",
+  dtypes: "real",
   layout: "any",
   forward: ([x], { scale, zero }) => {
     const steps = run("Round", { x: k.div(x!, scalar(scale)) });
@@ -57,6 +59,7 @@ export interface DequantizeAttrs {
 /** Whole numbers (int32) times the scale of their channel: a stored weight or bias as real numbers. */
 const dequantize: Operation<DequantizeAttrs> = {
   name: "dequantize",
+  dtypes: ["index", "real"],
   forward: ([steps, scales], { axis }) => {
     const along = steps!.shape.map((size, dim) => (dim === axis ? size : 1));
     return k.mul(k.cast(steps!, "float32"), scales!.as(along));

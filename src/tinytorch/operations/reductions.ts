@@ -1,7 +1,7 @@
 /** Operations that fold dimensions away, and the softmax family. */
 import { tryRun, tryRunAll } from "../backend/fused.ts";
-import { run, runAll, scalar, type Value } from "../backend/storage.ts";
-import { reducedShape, type Shape, sizeOf } from "../tensor/shape.ts";
+import { fill, run, scalar, type Value } from "../backend/storage.ts";
+import { reducedShape, type Shape, shapeText, sizeOf } from "../tensor/shape.ts";
 import * as k from "./kernels.ts";
 import type { Operation } from "./operation.ts";
 
@@ -15,8 +15,8 @@ const kept = (shape: Shape, axes: readonly number[]): number[] => reducedShape(s
 
 const sum: Operation<Reduction> = {
   name: "sum",
-  forward: ([x], { axes, keepdim }) =>
-    k.sum(x!.dtype === "bool" ? k.cast(x!, "int32") : x!, axes, keepdim),
+  dtypes: "number",
+  forward: ([x], { axes, keepdim }) => k.sum(x!, axes, keepdim),
   vjp: ({ gradient, inputs: [x], attrs }) => [
     k.expand(gradient.as(kept(x!.shape, attrs.axes)), x!.shape),
   ],
@@ -24,16 +24,10 @@ const sum: Operation<Reduction> = {
 
 const mean: Operation<Reduction> = {
   name: "mean",
-  forward: ([x], { axes, keepdim }) => {
-    if (x!.dtype !== "float32") {
-      throw new TypeError(
-        `mean: input dtype must be floating point, got ${x!.dtype}; convert it with .to("float32")`,
-      );
-    }
-    return k.scale(k.sum(x!, axes, keepdim), 1 / count(x!, axes));
-  },
+  dtypes: "real",
+  forward: ([x], { axes, keepdim }) => k.share(k.sum(x!, axes, keepdim), count(x!, axes)),
   vjp: ({ gradient, inputs: [x], attrs: { axes } }) => {
-    const share = k.scale(gradient, 1 / count(x!, axes)).as(kept(x!.shape, axes));
+    const share = k.share(gradient, count(x!, axes)).as(kept(x!.shape, axes));
     return [k.expand(share, x!.shape)];
   },
 };
@@ -46,6 +40,7 @@ function count(x: Value, axes: readonly number[]): number {
 function extreme(name: "max" | "min", reduce: typeof k.max): Operation<Reduction> {
   return {
     name,
+    dtypes: "any",
     saves: "inputs",
     forward: ([x], { axes, keepdim }, save) => {
       if (count(x!, axes) === 0) {
@@ -53,15 +48,16 @@ function extreme(name: "max" | "min", reduce: typeof k.max): Operation<Reduction
           `${name}: expected at least one element to reduce, got shape (${x!.shape.join(", ")})`,
         );
       }
-      const found = reduce(x!, axes, keepdim);
+      const isBool = x!.dtype === "bool";
+      const found = reduce(isBool ? k.cast(x!, "int32") : x!, axes, keepdim);
       save(found);
-      return found;
+      return isBool ? k.cast(found, "bool") : found;
     },
     vjp: ({ gradient, inputs: [x], saved: [found], attrs: { axes } }) => {
       const shape = kept(x!.shape, axes);
-      const hits = k.cast(k.equal(x!, found!.as(shape)), "float32");
-      const share = k.div(gradient.as(shape), k.sum(hits, axes, true));
-      return [k.mul(hits, share)];
+      const hits = k.equal(x!, found!.as(shape));
+      const ties = k.sum(k.cast(hits, "float32"), axes, true);
+      return [k.keep(hits, k.expand(k.div(gradient.as(shape), ties), x!.shape))];
     },
   };
 }
@@ -70,14 +66,36 @@ function extreme(name: "max" | "min", reduce: typeof k.max): Operation<Reduction
 function position(name: string, kernel: string): Operation<{ axis: number }> {
   return {
     name,
-    forward: ([x], { axis }) => run(kernel, { x: x! }, { axis }).as(x!.shape.slice(0, -1)),
+    dtypes: "number",
+    forward: ([x], { axis }) => {
+      if (x!.shape[axis] === 0) {
+        throw new RangeError(
+          `${name}: expected at least one element to choose from, got shape ${shapeText(x!.shape)}`,
+        );
+      }
+      return run(kernel, { x: x! }, { axis }).as(x!.shape.slice(0, -1));
+    },
   };
 }
 
-/** Indices of the k largest along the last axis, largest first. */
-const topk: Operation<{ k: number }> = {
+/** How many positions, and of which end. */
+export interface TopkAttrs {
+  k: number;
+  largest: boolean;
+}
+
+/**
+ * Positions of the k largest along the last axis, largest first, or of the smallest; NaN counts as the largest number, and of equal
+ * ones the first comes first.
+ */
+const topk: Operation<TopkAttrs> = {
   name: "topk",
-  forward: ([x], attrs) => runAll("TopK", { x: x! }, { k: attrs.k, sorted: true })[1]!,
+  dtypes: "number",
+  forward: ([x], attrs) => {
+    const shape = [...x!.shape.slice(0, -1), attrs.k];
+    if (sizeOf(shape) === 0) return fill(shape, 0, "int32");
+    return run("SortedPositions", { x: x! }, { ...attrs });
+  },
 };
 
 interface Axis {
@@ -87,13 +105,15 @@ interface Axis {
 /** The product of all others is the derivative; so zeros need no division. */
 const prod: Operation<Axis & { keepdim: boolean }> = {
   name: "prod",
+  dtypes: "number",
   saves: "inputs",
   forward: ([x], { axis, keepdim }) => {
-    const values = x!.dtype === "bool" ? k.cast(x!, "int32") : x!;
+    if (x!.shape.length === 0) return x!;
     const shape = reducedShape(x!.shape, [axis], keepdim);
-    return run("Prod", { x: values }, { axis: [axis], keepDims: false }).as(shape);
+    return run("Prod", { x: x! }, { axis: [axis], keepDims: false }).as(shape);
   },
   vjp: ({ gradient, inputs: [x], attrs: { axis } }) => {
+    if (x!.shape.length === 0) return [gradient];
     const attrs = { axis, exclusive: true, reverse: false };
     const before = run("Cumprod", { x: x! }, attrs);
     const behind = flip(run("Cumprod", { x: flip(x!, axis) }, attrs), axis);
@@ -110,46 +130,50 @@ function flip(x: Value, axis: number): Value {
 function truth(name: string, kernel: string): Operation<Reduction> {
   return {
     name,
+    dtypes: "truth",
     forward: ([x], { axes, keepdim }) => {
       const shape = reducedShape(x!.shape, axes, keepdim);
-      if (axes.length === 0) return k.cast(x!, "bool").as(shape);
-      return run(kernel, { x: k.cast(x!, "bool") }, { axis: axes, keepDims: false }).as(shape);
+      if (axes.length === 0) return x!.as(shape);
+      return run(kernel, { x: x! }, { axis: axes, keepDims: false }).as(shape);
     },
   };
 }
 
 const cumsum: Operation<Axis> = {
   name: "cumsum",
-  forward: ([x], { axis }) => {
-    const values = x!.dtype === "bool" ? k.cast(x!, "int32") : x!;
-    return run("Cumsum", { x: values }, { axis, exclusive: false, reverse: false });
-  },
-  vjp: ({ gradient, attrs: { axis } }) => {
-    const attrs = { axis, exclusive: false, reverse: false };
-    return [flip(run("Cumsum", { x: flip(gradient, axis) }, attrs), axis)];
-  },
+  dtypes: "number",
+  forward: ([x], { axis }) => k.along(x!, (row) => cumsumOf(row, axis)),
+  vjp: ({ gradient, attrs: { axis } }) => [
+    k.along(gradient, (row) => flip(cumsumOf(flip(row, axis), axis), axis)),
+  ],
 };
+
+function cumsumOf(x: Value, axis: number): Value {
+  return run("Cumsum", { x }, { axis, exclusive: false, reverse: false });
+}
 
 const softmax: Operation<Axis> = {
   name: "softmax",
+  dtypes: "float",
   saves: "output",
-  forward: ([x], { axis }) => {
-    const logits = k.cast(x!, "float32");
-    if (axis === logits.shape.length - 1) {
-      const rows = [logits.size / logits.shape[axis]!, logits.shape[axis]!];
-      return run("Softmax", { logits: logits.as(rows) }, { dim: 1 }).as(logits.shape);
-    }
-    const powers = k.exp(k.sub(logits, k.max(logits, [axis], true)));
-    return k.div(powers, k.sum(powers, [axis], true));
-  },
+  forward: ([x], { axis }) => k.along(x!, (row) => softmaxOf(row, axis)),
   vjp: ({ gradient, output, attrs: { axis } }) => {
     const isLast = axis === output.shape.length - 1;
     const known = isLast ? tryRun("SoftmaxGrad", { saved: output, gradient }) : undefined;
     if (known) return [known];
     const weighted = k.mul(gradient, output);
-    return [k.sub(weighted, k.mul(output, k.sum(weighted, [axis], true)))];
+    return [k.sub(weighted, k.mul(output, k.along(weighted, (row) => k.sum(row, [axis], true))))];
   },
 };
+
+function softmaxOf(logits: Value, axis: number): Value {
+  if (logits.size > 0 && axis === logits.shape.length - 1) {
+    const rows = [logits.size / logits.shape[axis]!, logits.shape[axis]!];
+    return run("Softmax", { logits: logits.as(rows) }, { dim: 1 }).as(logits.shape);
+  }
+  const powers = k.exp(k.sub(logits, k.max(logits, [axis], true)));
+  return k.div(powers, k.sum(powers, [axis], true));
+}
 
 /** Shifted by the maximum, so that no exponential overflows. */
 function logSoftmaxOf(x: Value, axis: number): Value {
@@ -159,11 +183,13 @@ function logSoftmaxOf(x: Value, axis: number): Value {
 
 const logSoftmax: Operation<Axis> = {
   name: "logSoftmax",
+  dtypes: "float",
   saves: "output",
-  forward: ([x], { axis }) => logSoftmaxOf(k.cast(x!, "float32"), axis),
-  vjp: ({ gradient, output, attrs: { axis } }) => [
-    k.sub(gradient, k.mul(k.exp(output), k.sum(gradient, [axis], true))),
-  ],
+  forward: ([x], { axis }) => k.along(x!, (row) => logSoftmaxOf(row, axis)),
+  vjp: ({ gradient, output, attrs: { axis } }) => {
+    const total = k.along(gradient, (row) => k.sum(row, [axis], true));
+    return [k.sub(gradient, k.mul(k.exp(output), total))];
+  },
 };
 
 /** Options of `crossEntropy`. */
@@ -176,7 +202,7 @@ export interface CrossEntropyAttrs {
 function reduceLosses(losses: Value, reduction: CrossEntropyAttrs["reduction"]): Value {
   if (reduction === "none") return losses;
   const total = k.sum(losses, [0]);
-  return reduction === "sum" ? total : k.scale(total, 1 / losses.shape[0]!);
+  return reduction === "sum" ? total : k.share(total, losses.shape[0]!);
 }
 
 /**
@@ -185,6 +211,7 @@ function reduceLosses(losses: Value, reduction: CrossEntropyAttrs["reduction"]):
  */
 const crossEntropy: Operation<CrossEntropyAttrs> = {
   name: "crossEntropy",
+  dtypes: ["real", "any"],
   forward: ([logits, target], { labelSmoothing, reduction }, save) => {
     const [rows, classes] = logits!.shape as [number, number];
     const isPlain = target!.dtype === "int32" && target!.shape.length === 1 && labelSmoothing === 0;
@@ -205,7 +232,10 @@ const crossEntropy: Operation<CrossEntropyAttrs> = {
     const powers = k.exp(shifted);
     const total = k.sum(powers, [1], true);
     const logTotal = k.log(total.as([rows]));
-    const picked = k.sum(k.mul(shifted, wanted), [1]);
+    const weighed = k.mul(shifted, wanted);
+    // A class that nobody asks for may have a logit of -∞.
+    const isChoice = target!.shape.length === 1 && labelSmoothing === 0;
+    const picked = k.sum(isChoice ? k.gate(wanted, weighed) : weighed, [1]);
     if (target!.shape.length === 2) {
       // Probabilities that do not add up to 1 weigh the row.
       const weight = k.sum(wanted, [1], true);
@@ -217,7 +247,7 @@ const crossEntropy: Operation<CrossEntropyAttrs> = {
   },
   vjp: ({ gradient, inputs: [logits], saved: [difference], attrs }) => {
     const rows = logits!.shape[0]!;
-    const share = attrs.reduction === "mean" ? k.scale(gradient, 1 / rows) : gradient;
+    const share = attrs.reduction === "mean" ? k.share(gradient, rows) : gradient;
     return [
       k.mul(difference!, attrs.reduction === "none" ? share.as([rows, 1]) : share),
       undefined,

@@ -14,6 +14,7 @@ import { quantizableLayers } from "./quantizable-layers.ts";
 /** Gives its input back, and shows it to `see` with the number of the layer that takes it. */
 const observe: Operation<{ layer: number; see(layer: number, value: Value): void }> = {
   name: "observe",
+  dtypes: "any",
   layout: "any",
   forward: ([x], { layer, see }) => {
     see(layer, x!);

@@ -3,6 +3,7 @@ import { operand } from "../autograd/apply.ts";
 import { drawSeed } from "../operations/dropout.ts";
 import { checkProduct } from "../operations/products.ts";
 import { operations } from "../operations/table.ts";
+import type { DType } from "./dtype.ts";
 import { TensorShape } from "./tensor-shape.ts";
 
 /** The other side of a binary operation: a tensor that broadcasts, or a number. */
@@ -34,6 +35,7 @@ export abstract class TensorMath<T extends TensorMath<T>> extends TensorShape<T>
   /** this to the power of other. */
   pow(exponent: OperandOf<T>): T {
     if (exponent === 2) return this.make(operations.square, [this]);
+    if (typeof exponent === "number" && Number.isInteger(exponent)) checkPower(this.dtype, exponent);
     return this.make(operations.pow, [this, operand(exponent, this)]);
   }
 
@@ -127,7 +129,12 @@ export abstract class TensorMath<T extends TensorMath<T>> extends TensorShape<T>
 
   /** Between `min` and `max`; leave one out with ±Infinity. The gradient passes where nothing was cut. */
   clamp(min: number, max = Number.POSITIVE_INFINITY): T {
-    return this.make(operations.clamp, [this], { min, max });
+    if (Number.isNaN(min) || Number.isNaN(max))
+      throw new RangeError(`clamp: expected bounds that are numbers, got ${min} and ${max}`);
+    const isOpen = [min === Number.NEGATIVE_INFINITY, max === Number.POSITIVE_INFINITY];
+    const isWhole = [min, max].every((bound, i) => isOpen[i] || Number.isInteger(bound));
+    const x = isWhole ? this : this.make(operations.to, [this], { dtype: "float32" });
+    return this.make(operations.clamp, [x], { min, max });
   }
 
   /** Each element 0 with probability p, else divided by 1 - p, as while training; `seed` repeats a mask. */
@@ -190,4 +197,12 @@ export abstract class TensorMath<T extends TensorMath<T>> extends TensorShape<T>
   maskedFill(mask: T, value: number): T {
     return this.make(operations.where, [mask, operand(value, this), this]);
   }
+}
+
+/** What is known of the exponent without reading it. */
+function checkPower(base: DType, exponent: number): void {
+  if (base === "float32" || exponent >= 0) return;
+  throw new RangeError(
+    `pow: integers to negative integer powers are not allowed, got an exponent of ${exponent}; convert the base with .to("float32")`,
+  );
 }

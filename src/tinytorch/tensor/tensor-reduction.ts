@@ -47,15 +47,12 @@ export abstract class TensorReduction<T extends TensorReduction<T>> extends Tens
     const axes = wrapDims("var", dim, this.ndim);
     const count = axes.reduce((product, axis) => product * this.shape[axis]!, 1);
     const deviation = this.sub(this.mean(dim, true));
-    return deviation
-      .mul(deviation)
-      .sum(dim, keepdim)
-      .div(count - correction);
+    return deviation.mul(deviation).sum(dim, keepdim).div(Math.max(0, count - correction));
   }
 
   /** The standard deviation, the root of `var`. */
   std(dim?: Dims, options: VarianceOptions = {}): T {
-    return this.var(dim, options).sqrt();
+    return this.make(operations.std, [this.var(dim, options)]);
   }
 
   /** Whether any element is not zero, as bool. */
@@ -95,10 +92,16 @@ export abstract class TensorReduction<T extends TensorReduction<T>> extends Tens
         `topk: expected k from 0 to ${size}, the size of dimension ${axis} of ${shapeText(this.shape)}, got ${k}`,
       );
     }
-    const last = this.ndim === 0 ? this.unsqueeze(0) : this.transpose(axis, -1);
-    const found = this.make(operations.topk, [largest ? last : last.neg()], { k });
-    const indices = this.ndim === 0 ? found.squeeze(0) : found.transpose(axis, -1);
-    return { values: this.ndim === 0 ? this.self : this.gather(axis, indices), indices };
+    if (this.ndim === 0) return this.unsqueeze(0).topkOfOne(k, largest);
+    const found = this.make(operations.topk, [this.transpose(axis, -1)], { k, largest });
+    const indices = found.transpose(axis, -1);
+    return { values: this.gather(axis, indices), indices };
+  }
+
+  /** @internal The result for a scalar, of which this is the only element. */
+  topkOfOne(k: number, largest: boolean): Sorted<T> {
+    const { values, indices } = this.topk(k, { largest });
+    return k === 0 ? { values, indices } : { values: values.squeeze(0), indices: indices.squeeze(0) };
   }
 
   /** All values along `dim` in order, smallest first unless `descending`, and where they stood. */
@@ -132,6 +135,7 @@ export abstract class TensorReduction<T extends TensorReduction<T>> extends Tens
   ): T {
     if (dim === undefined) return this.reshape(-1).search(operation, 0, false);
     const axis = wrapDim(operation.name, dim, this.ndim);
+    if (this.ndim === 0) return this.unsqueeze(0).search(operation, 0, false);
     const last = this.transpose(axis, -1);
     const found = this.make(operation, [last], { axis: this.ndim - 1 }).unsqueeze(-1);
     const upright = found.transpose(axis, -1);

@@ -2,11 +2,18 @@
 
 import { constant, type TapeInput } from "../autograd/tape.ts";
 import { scalar } from "../backend/storage.ts";
-import { checkIndices } from "../operations/movement.ts";
+import { checkFits, checkIndices } from "../operations/movement.ts";
 import type { Operation } from "../operations/operation.ts";
 import { operations } from "../operations/table.ts";
 import { type IndexEntry, planIndex } from "./indexing.ts";
-import { broadcastShape, inferShape, shapeText, wrapDim } from "./shape.ts";
+import {
+  broadcastShape,
+  inferShape,
+  type Shape,
+  sameShape,
+  shapeText,
+  wrapDim,
+} from "./shape.ts";
 import { TensorBase } from "./tensor-base.ts";
 
 /**
@@ -154,12 +161,15 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
   /** Elements from `start` for `length` along `dim`. */
   narrow(dim: number, start: number, length: number): T {
     const axis = wrapDim("narrow", dim, this.ndim);
-    if (start < 0 || length < 0 || start + length > this.shape[axis]!) {
+    if (this.ndim === 0) throw new RangeError("narrow: cannot be applied to a 0-dim tensor");
+    const from = start < 0 ? start + this.shape[axis]! : start;
+    const isWhole = Number.isInteger(start) && Number.isInteger(length);
+    if (!isWhole || from < 0 || length < 0 || from + length > this.shape[axis]!) {
       throw new RangeError(
         `narrow: start (${start}) + length (${length}) exceeds dimension size (${this.shape[axis]}) of ${shapeText(this.shape)}`,
       );
     }
-    const begin = this.shape.map((_, i) => (i === axis ? start : 0));
+    const begin = this.shape.map((_, i) => (i === axis ? from : 0));
     const size = this.shape.map((n, i) => (i === axis ? length : n));
     return this.make(operations.slice, [this], { begin, size });
   }
@@ -173,26 +183,22 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
 
   /** At each place of `indices` (int32, same rank) the element at that position along `dim`. */
   gather(dim: number, indices: T): T {
-    if (indices.ndim !== this.ndim) {
-      throw new RangeError(
-        `gather: expected indices with ${this.ndim} dimensions, got shape ${shapeText(indices.shape)}`,
-      );
-    }
     return this.make(operations.gather, [this, indices], {
       axis: wrapDim("gather", dim, this.ndim),
     });
   }
 
-  /** This with the elements of `source` added at the positions that `indices` (int32, the shape of `source`) names along `dim`. */
+  /** This with the elements of `source` added at the positions that `indices` (int32, no larger than `source`) names along `dim`. */
   scatterAdd(dim: number, indices: T, source: T): T {
-    if (shapeText(indices.shape) !== shapeText(source.shape) || indices.ndim !== this.ndim) {
-      throw new RangeError(
-        `scatterAdd: expected indices and source of one shape and ${this.ndim} dimensions, got ${shapeText(indices.shape)} ` +
-          `and ${shapeText(source.shape)}`,
-      );
-    }
     const axis = wrapDim("scatterAdd", dim, this.ndim);
-    return this.make(operations.scatterAdd, [this, source, indices], { axis });
+    checkFits("scatterAdd", indices.shape, { source: source.shape }, undefined);
+    return this.make(operations.scatterAdd, [this, source.corner(indices.shape), indices], { axis });
+  }
+
+  /** @internal The first elements along each dimension. */
+  corner(size: Shape): T {
+    if (sameShape(size, this.shape)) return this.self;
+    return this.make(operations.slice, [this], { begin: size.map(() => 0), size });
   }
 
   /** Parts of `size` along `dim` (the last may be smaller), or of the given sizes. */

@@ -93,6 +93,8 @@ function pools(): void {
     const output = bench.put(Float32Array.from(wanted.max), outShape);
     const dy = bench.put(slopes, outShape);
     const pool = { ...attrs, filterSize: w.filter };
+    const [largest] = bench.run("MaxPool", { x: input }, pool);
+    expectClose(`MaxPool ${name}`, bench.read(largest), wanted.max, 0);
     const [toMax] = bench.run("MaxPoolGrad", { dy, input, output }, pool);
     expectClose(`MaxPoolGrad ${name}`, bench.read(toMax), wanted.toMax, 1e-5);
     const [toAverage] = bench.run("AvgPoolGrad", { dy, input }, pool);

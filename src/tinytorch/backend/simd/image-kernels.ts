@@ -2,6 +2,7 @@
 import { backend_util } from "@tensorflow/tfjs-core";
 import type { KernelFunction, KernelTensor } from "../device.ts";
 import { override, register } from "../override.ts";
+import { poolInfo } from "../pool-info.ts";
 import type { Simd } from "./instance.ts";
 
 type Sizes = Parameters<typeof backend_util.computeConv2DInfo>[0];
@@ -104,31 +105,27 @@ function overrideConvolution(simd: Simd): void {
   });
 }
 
-function poolInfo({ shape }: KernelTensor, attrs: Attrs): Info {
-  const { filterSize, strides, pad, dimRoundingMode } = attrs;
-  return backend_util.computePool2DInfo(
-    shape as Sizes,
-    filterSize as number,
-    strides as number,
-    1,
-    pad as number,
-    dimRoundingMode as "floor",
-  );
-}
-
 function overridePooling(simd: Simd): void {
-  const { call, at, makeZeros } = simd;
+  const { call, at, make, makeZeros } = simd;
+  put("MaxPool", ({ inputs, attrs }) => {
+    const { x } = inputs as Named<"x">;
+    const info = poolInfo(x.shape, attrs);
+    const out = make(info.outShape);
+    describe(simd, info);
+    call.maxPool(at(x), at(out));
+    return out;
+  });
   put("MaxPoolGrad", ({ inputs, attrs }) => {
     const { dy, input, output } = inputs as Named<"dy" | "input" | "output">;
     const toX = makeZeros(input.shape);
-    describe(simd, poolInfo(input, attrs));
+    describe(simd, poolInfo(input.shape, attrs));
     call.maxPoolGradient(at(dy), at(input), at(output), at(toX));
     return toX;
   });
   put("AvgPoolGrad", ({ inputs, attrs }) => {
     const { dy, input } = inputs as Named<"dy" | "input">;
     const toX = makeZeros(input.shape);
-    describe(simd, poolInfo(input, attrs));
+    describe(simd, poolInfo(input.shape, attrs));
     call.averagePoolGradient(at(dy), at(toX));
     return toX;
   });

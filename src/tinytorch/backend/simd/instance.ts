@@ -27,6 +27,7 @@ type SimdFunction =
   | "layerNormGradient"
   | "linearInt8"
   | "matmul"
+  | "maxPool"
   | "maxPoolGradient"
   | "quantizeRows"
   | "relu"

@@ -74,7 +74,8 @@ function registerLayerNorm({ call, at, make, makeZeros }: Simd): void {
 }
 
 /** Ours for the first dimensions, or the last ones. */
-function overrideSum({ call, at, make }: Simd): void {
+function overrideSum(simd: Simd): void {
+  const { call, at, make } = simd;
   const original = override("Sum", "wasm", (given) => {
     const { x } = given.inputs as { x: KernelTensor };
     const axes = [given.attrs["axis"] as number | number[]].flat();
@@ -84,14 +85,34 @@ function overrideSum({ call, at, make }: Simd): void {
     if (!isPlain || !isRun || axes.length === 0) return original(given);
     const summed = sizeOf(axes.map((axis) => x.shape[axis]!));
     const kept = x.shape.filter((_, i) => !axes.includes(i));
-    if (axes[0] === 0 && axes.length < rank) {
-      const out = make(kept);
-      call.sumRows(at(x), at(out), summed, sizeOf(kept));
-      return out;
-    }
-    if (axes.at(-1) !== rank - 1) return original(given);
+    const width = sizeOf(kept);
+    if (axes[0] === 0 && width > 1) return sumOfRows(simd, at(x), summed, kept);
+    if (axes.at(-1) !== rank - 1 && width > 1) return original(given);
     const out = make(kept);
-    call.sumColumns(at(x), at(out), sizeOf(kept), summed);
+    call.sumColumns(at(x), at(out), width, summed);
     return out;
   });
+}
+
+/** So many rows are added up in float32, then what came of them: a large sum swallows the digits of what is added. */
+const mostRows = 512;
+
+function sumOfRows(simd: Simd, x: number, rows: number, shape: readonly number[]): KernelTensor {
+  const { call, at, make, backend } = simd;
+  const width = sizeOf(shape);
+  if (rows <= mostRows) {
+    const out = make(shape);
+    call.sumRows(x, at(out), rows, width);
+    return out;
+  }
+  const blocks = Math.ceil(rows / mostRows);
+  const sums = make([blocks, width]);
+  for (let i = 0; i < blocks; i++) {
+    const from = i * mostRows;
+    const [source, target] = [x + 4 * from * width, at(sums) + 4 * i * width];
+    call.sumRows(source, target, Math.min(mostRows, rows - from), width);
+  }
+  const total = sumOfRows(simd, at(sums), blocks, shape);
+  backend.disposeData(sums.dataId);
+  return total;
 }

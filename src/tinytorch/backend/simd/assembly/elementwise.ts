@@ -88,14 +88,14 @@ export function relu(x: usize, out: usize, count: i32): void {
   }
 }
 
-/** The gradient where the result was above 0, else 0. */
+/** The gradient where the result was above 0 or is NaN, else 0. */
 export function reluGradient(y: usize, gradient: usize, out: usize, count: i32): void {
   const zero = splat(0);
   for (let left = count; left > 0; left -= 4) {
-    if (left >= 4) v128.store(out, v128.and(v128.load(gradient), f32x4.gt(v128.load(y), zero)));
+    if (left >= 4) v128.store(out, v128.andnot(v128.load(gradient), f32x4.le(v128.load(y), zero)));
     else {
-      const mask = f32x4.gt(loadSome(y, left, 0), zero);
-      storeSome(out, v128.and(loadSome(gradient, left, 0), mask), left);
+      const isShut = f32x4.le(loadSome(y, left, 0), zero);
+      storeSome(out, v128.andnot(loadSome(gradient, left, 0), isShut), left);
     }
     y += 16;
     gradient += 16;

@@ -30,6 +30,7 @@ export {
   averagePoolGradient,
   depthwiseFilterGradient,
   depthwiseInputGradient,
+  maxPool,
   maxPoolGradient,
 } from "./pooling";
 export {

@@ -1,5 +1,6 @@
-/** Gradients of pooling and of depthwise convolution over images (batch, height, width, channels); described as convolutions are. */
+/** Pooling, its gradients and those of depthwise convolution over images (batch, height, width, channels); described as convolutions are. */
 import { get } from "./arguments";
+import { copyRow } from "./elementwise";
 import { loadSome, multiplyAdd, splat, storeSome } from "./real";
 import {
   batchAt,
@@ -30,6 +31,46 @@ let input: usize = 0;
 let output: usize = 0;
 let target: usize = 0;
 let filter: usize = 0;
+
+/** The largest of each window; where one of them is NaN, NaN (tfjs' own gives -∞ or the largest of the others). */
+export function maxPool(x: usize, out: usize): void {
+  const outStep = (<usize>get(channelsAt)) << 2;
+  const image = get(heightAt) * get(widthAt);
+  for (let n = 0; n < get(batchAt); n++) {
+    for (let oy = 0; oy < get(outHeightAt); oy++) {
+      const y0 = oy * get(strideHeightAt) - get(topAt);
+      for (let ox = 0; ox < get(outWidthAt); ox++) {
+        largestOf(x, out, n * image, y0, ox * get(strideWidthAt) - get(leftAt));
+        out += outStep;
+      }
+    }
+  }
+}
+
+function largestOf(x: usize, out: usize, image: i32, y0: i32, x0: i32): void {
+  const channels = get(channelsAt);
+  const filterHeight = get(filterHeightAt);
+  const filterWidth = get(filterWidthAt);
+  let isFirst = true;
+  for (let i = 0; i < filterHeight; i++) {
+    for (let j = 0; j < filterWidth; j++) {
+      const pixel = pixelAt(image, y0, x0, i, j);
+      if (pixel < 0) continue;
+      if (isFirst) copyRow(x + <usize>pixel, out, channels);
+      else keepLargest(x + <usize>pixel, out, channels);
+      isFirst = false;
+    }
+  }
+}
+
+function keepLargest(x: usize, out: usize, count: i32): void {
+  for (let left = count; left > 0; left -= 4) {
+    if (left >= 4) v128.store(out, f32x4.max(v128.load(out), v128.load(x)));
+    else storeSome(out, f32x4.max(loadSome(out, left, 0), loadSome(x, left, 0)), left);
+    x += 16;
+    out += 16;
+  }
+}
 
 /** toX, which starts at 0: the gradient goes to the first place that held the maximum. */
 export function maxPoolGradient(gradient: usize, x: usize, y: usize, toX: usize): void {

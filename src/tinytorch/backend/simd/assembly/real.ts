@@ -78,8 +78,9 @@ export function erf4(x: v128, square: v128, known: usize): v128 {
   return v128.bitselect(x, y, i32x4.splat(0x80000000));
 }
 
-/** ln x for a normal x > 0, by the series of artanh; the library's own needs a table in memory. */
+/** ln x for a normal x > 0 (infinity and NaN stay what they are), by the series of artanh; the library's own needs a table in memory. */
 export function logarithm(x: f32): f32 {
+  if (!(x < <f32>Infinity)) return x;
   const bits = reinterpret<i32>(x);
   let exponent = (bits >> 23) - 127;
   let mantissa = <f64>reinterpret<f32>((bits & 0x007fffff) | 0x3f800000);

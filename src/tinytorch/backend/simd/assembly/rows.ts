@@ -3,7 +3,8 @@ import { control, get, helpers, offer, pointer, put } from "./arguments";
 import { softmaxGradientKernel, softmaxKernel } from "./kernel-numbers";
 import { addLanes, exp4, loadSome, logarithm, maxLanes, multiplyAdd, splat, storeSome } from "./real";
 
-const lowest: f32 = -3.4028234663852886e38;
+/** The largest of nothing. A row of only these has no softmax: it becomes NaN. */
+const lowest: f32 = -(<f32>Infinity);
 
 function maxOf(x: usize, columns: i32): f32 {
   let top = splat(lowest);
@@ -279,22 +280,35 @@ export function sumRows(x: usize, out: usize, rows: i32, columns: i32): void {
   }
 }
 
+/** So many numbers are added up in float32; what comes of them, in float64, for a large sum swallows the digits of what is added. */
+const block = 1024;
+
 /** out (rows,) = sum over columns. */
 export function sumColumns(x: usize, out: usize, rows: i32, columns: i32): void {
   for (let row = 0; row < rows; row++) {
-    let even = splat(0);
-    let odd = splat(0);
-    let left = columns;
-    for (; left >= 8; left -= 8) {
-      even = f32x4.add(even, v128.load(x));
-      odd = f32x4.add(odd, v128.load(x, 16));
-      x += 32;
+    let total: f64 = 0;
+    for (let rest = columns; rest > 0; rest -= block) {
+      const count = min(rest, block);
+      total += <f64>sumOf(x, count);
+      x += (<usize>count) << 2;
     }
-    for (; left > 0; left -= 4) {
-      even = f32x4.add(even, loadSome(x, left, 0));
-      x += (<usize>min(left, 4)) << 2;
-    }
-    store<f32>(out, addLanes(f32x4.add(even, odd)));
+    store<f32>(out, <f32>total);
     out += 4;
   }
+}
+
+function sumOf(x: usize, count: i32): f32 {
+  let even = splat(0);
+  let odd = splat(0);
+  let left = count;
+  for (; left >= 8; left -= 8) {
+    even = f32x4.add(even, v128.load(x));
+    odd = f32x4.add(odd, v128.load(x, 16));
+    x += 32;
+  }
+  for (; left > 0; left -= 4) {
+    even = f32x4.add(even, loadSome(x, left, 0));
+    x += 16;
+  }
+  return addLanes(f32x4.add(even, odd));
 }

@@ -1,0 +1,314 @@
+/**
+ * Kernels in plain loops, for backends whose data lies in this side's memory (cpu and wasm; one also for webgl, which can be read at
+ * once). tfjs' own are not used because they lose whole numbers beyond 2²⁴, add up in float32, or take no notice of NaN, which here
+ * wins every comparison, as in PyTorch.
+ */
+import type { KernelBackend } from "@tensorflow/tfjs-core";
+import type { BackendName } from "../../base/calibration.ts";
+import { type DType, type TypedArray, typedArray } from "../tensor/dtype.ts";
+import { reducedShape, type Shape, sizeOf } from "../tensor/shape.ts";
+import type { KernelFunction, KernelTensor, TfjsCall } from "./device.ts";
+import { sortedPositions } from "./sorted-positions.ts";
+import { kernelOf, register } from "./override.ts";
+import { type PoolInfo, poolInfo } from "./pool-info.ts";
+
+/** The memory of a backend. */
+export interface HostMemory {
+  view(tensor: KernelTensor): TypedArray;
+  /** A new tensor; `write` gets its memory, which holds nothing yet, and may then look at the inputs. */
+  make(shape: Shape, dtype: DType, write: (out: TypedArray) => void): KernelTensor;
+}
+
+/** Data that is copied to be read and to be written. */
+export function copiedMemory(backend: KernelBackend): HostMemory {
+  return {
+    view: ({ dataId }) => backend.readSync(dataId) as TypedArray,
+    make: (shape, dtype, write) => {
+      const values = typedArray(dtype, sizeOf(shape));
+      write(values);
+      return { dataId: backend.write(values, shape as number[], dtype), shape: [...shape], dtype };
+    },
+  };
+}
+
+export function registerHostKernels(memory: HostMemory, name: BackendName): void {
+  registerFolds(memory, name);
+  registerScans(memory, name);
+  registerSearches(memory, name);
+  registerWholeNumbers(memory, name);
+  registerSorting(memory, name);
+  registerMaxPool(memory, name);
+}
+
+export function registerSorting({ view, make }: HostMemory, name: BackendName): void {
+  register("SortedPositions", name, ({ inputs, attrs }) => {
+    const { x } = inputs as { x: KernelTensor };
+    const { k, largest } = attrs as { k: number; largest: boolean };
+    const width = x.shape.at(-1)!;
+    return make([...x.shape.slice(0, -1), k], "int32", (out) =>
+      sortedPositions(view(x), width, k, largest, out as Int32Array),
+    );
+  });
+}
+
+/** A run of dimensions in the middle: element j of row (o, i) lies at (o · count + j) · inner + i. */
+interface Rows {
+  outer: number;
+  count: number;
+  inner: number;
+}
+
+function rowsAlong(shape: Shape, first: number, last = first): Rows {
+  return {
+    outer: sizeOf(shape.slice(0, first)),
+    count: sizeOf(shape.slice(first, last + 1)),
+    inner: sizeOf(shape.slice(last + 1)),
+  };
+}
+
+/** Gives the number for each row: where it begins in x, how many elements it has, and how far they lie apart. */
+type Fold = (x: TypedArray, start: number, count: number, step: number) => number;
+
+function foldRows(x: TypedArray, { outer, count, inner }: Rows, out: TypedArray, fold: Fold): void {
+  for (let o = 0; o < outer; o++)
+    for (let i = 0; i < inner; i++)
+      out[o * inner + i] = fold(x, o * count * inner + i, count, inner);
+}
+
+/** Position of the largest (or smallest) element of a row: the first of equal ones, and the first NaN before all. */
+function findBest(
+  x: TypedArray,
+  start: number,
+  count: number,
+  step: number,
+  isLargest: boolean,
+): number {
+  let top = x[start]!;
+  let place = 0;
+  for (let j = 0, at = start; j < count; j++, at += step) {
+    const value = x[at]!;
+    if (Number.isNaN(value)) return j;
+    if (isLargest ? value > top : value < top) {
+      top = value;
+      place = j;
+    }
+  }
+  return place;
+}
+
+const largestAt: Fold = (x, start, count, step) => findBest(x, start, count, step, true);
+const smallestAt: Fold = (x, start, count, step) => findBest(x, start, count, step, false);
+const largest: Fold = (x, start, count, step) =>
+  x[start + step * findBest(x, start, count, step, true)]!;
+const smallest: Fold = (x, start, count, step) =>
+  x[start + step * findBest(x, start, count, step, false)]!;
+
+const total: Fold = (x, start, count, step) => {
+  let sum = 0;
+  for (let j = 0, at = start; j < count; j++, at += step) sum += x[at]!;
+  return sum;
+};
+
+const product: Fold = (x, start, count, step) => {
+  let result = 1;
+  if (x instanceof Int32Array) {
+    for (let j = 0, at = start; j < count; j++, at += step) result = Math.imul(result, x[at]!);
+  } else for (let j = 0, at = start; j < count; j++, at += step) result *= x[at]!;
+  return result;
+};
+
+/** Neighbouring axes are folded in one go, the last ones first. */
+function runsOf(axes: readonly number[]): [first: number, last: number][] {
+  const runs: [number, number][] = [];
+  for (const axis of [...axes].sort((a, b) => a - b)) {
+    const run = runs.at(-1);
+    if (run && run[1] === axis - 1) run[1] = axis;
+    else runs.push([axis, axis]);
+  }
+  return runs.reverse();
+}
+
+function registerFolds(memory: HostMemory, name: BackendName): void {
+  const folding =
+    (fold: Fold): KernelFunction =>
+    ({ inputs, attrs }) => {
+      const { x } = inputs as { x: KernelTensor };
+      const axes = [(attrs["reductionIndices"] ?? attrs["axis"]) as number | number[]].flat();
+      return foldAxes(memory, x, axes, fold);
+    };
+  register("Max", name, folding(largest));
+  register("Min", name, folding(smallest));
+  register("Prod", name, folding(product));
+  register("Sum", name, folding(total));
+}
+
+function foldAxes(
+  { view, make }: HostMemory,
+  x: KernelTensor,
+  axes: readonly number[],
+  fold: Fold,
+): KernelTensor {
+  const shape = reducedShape(x.shape, axes, false);
+  return make(shape, x.dtype, (out) => {
+    let values = view(x);
+    let current: Shape = x.shape;
+    const runs = runsOf(axes);
+    runs.forEach(([first, last], i) => {
+      const kept = current.filter((_, axis) => axis < first || axis > last);
+      // Sums on the way keep the digits that float32 has not.
+      const target = i === runs.length - 1 ? out : new Float64Array(sizeOf(kept));
+      foldRows(values, rowsAlong(current, first, last), target as TypedArray, fold);
+      values = target as TypedArray;
+      current = kept;
+    });
+    if (runs.length === 0) out.set(values);
+  });
+}
+
+function registerSearches({ view, make }: HostMemory, name: BackendName): void {
+  const searching =
+    (find: Fold): KernelFunction =>
+    ({ inputs, attrs }) => {
+      const { x } = inputs as { x: KernelTensor };
+      const axis = attrs["axis"] as number;
+      return make(reducedShape(x.shape, [axis], false), "int32", (out) =>
+        foldRows(view(x), rowsAlong(x.shape, axis), out, find),
+      );
+    };
+  register("ArgMax", name, searching(largestAt));
+  register("ArgMin", name, searching(smallestAt));
+}
+
+function registerScans({ view, make }: HostMemory, name: BackendName): void {
+  const scanning =
+    (start: number, step: (before: number, value: number) => number): KernelFunction =>
+    ({ inputs, attrs }) => {
+      const { x } = inputs as { x: KernelTensor };
+      const rows = rowsAlong(x.shape, attrs["axis"] as number);
+      const isExclusive = Boolean(attrs["exclusive"]);
+      return make(x.shape, x.dtype, (out) => scanRows(view(x), rows, out, isExclusive, start, step));
+    };
+  register("Cumsum", name, scanning(0, (before, value) => before + value));
+  register("Cumprod", name, scanning(1, (before, value) => before * value));
+}
+
+/** What is carried along is in 64 bits. */
+function scanRows(
+  x: TypedArray,
+  { outer, count, inner }: Rows,
+  out: TypedArray,
+  isExclusive: boolean,
+  start: number,
+  step: (before: number, value: number) => number,
+): void {
+  for (let o = 0; o < outer; o++) {
+    for (let i = 0; i < inner; i++) {
+      let carried = start;
+      let at = o * count * inner + i;
+      for (let j = 0; j < count; j++, at += inner) {
+        const next = step(carried, x[at]!);
+        out[at] = isExclusive ? carried : next;
+        carried = next;
+      }
+    }
+  }
+}
+
+/** Of images that lie channels last. */
+function registerMaxPool({ view, make }: HostMemory, name: BackendName): void {
+  register("MaxPool", name, ({ inputs, attrs }) => {
+    const { x } = inputs as { x: KernelTensor };
+    const info = poolInfo(x.shape, attrs);
+    return make(info.outShape, "float32", (out) => maxPool(view(x), info, out));
+  });
+}
+
+function maxPool(x: TypedArray, info: PoolInfo, out: TypedArray): void {
+  const { inHeight, inWidth, inChannels, outHeight, outWidth, padInfo } = info;
+  const rows = info.batchSize * outHeight * outWidth;
+  out.fill(Number.NEGATIVE_INFINITY);
+  for (let row = 0; row < rows; row++) {
+    const image = Math.floor(row / (outHeight * outWidth));
+    const top = (Math.floor(row / outWidth) % outHeight) * info.strideHeight - padInfo.top;
+    const left = (row % outWidth) * info.strideWidth - padInfo.left;
+    for (let i = Math.max(0, top); i < Math.min(top + info.filterHeight, inHeight); i++) {
+      for (let j = Math.max(0, left); j < Math.min(left + info.filterWidth, inWidth); j++) {
+        const from = ((image * inHeight + i) * inWidth + j) * inChannels;
+        for (let c = 0; c < inChannels; c++)
+          out[row * inChannels + c] = Math.max(out[row * inChannels + c]!, x[from + c]!);
+      }
+    }
+  }
+}
+
+/** Products and powers of int32, which wrap around as PyTorch's do. */
+function registerWholeNumbers(memory: HostMemory, name: BackendName): void {
+  register("WholeMatMul", name, (call) => multiplyWhole(memory, call));
+  register("WholePow", name, ({ inputs }) => {
+    const { a, b } = inputs as { a: KernelTensor; b: KernelTensor };
+    return memory.make(a.shape, "int32", (out) => {
+      const [bases, exponents] = [memory.view(a), memory.view(b)];
+      for (let i = 0; i < out.length; i++) out[i] = wholePower(bases[i]!, exponents[i]!);
+    });
+  });
+  registerWrapping(memory, name);
+}
+
+/** tfjs multiplies on cpu in 64 bits of floating point, which do not hold every product. */
+function registerWrapping({ view, make }: HostMemory, name: BackendName): void {
+  if (name !== "cpu") return;
+  const original = kernelOf("Multiply", name);
+  register("Multiply", name, (call) => {
+    const { a, b } = call.inputs as { a: KernelTensor; b: KernelTensor };
+    const isWhole = a.dtype === "int32" && b.dtype === "int32";
+    if (!isWhole || String(a.shape) !== String(b.shape)) return original(call);
+    return make(a.shape, "int32", (out) => {
+      const [x, y] = [view(a), view(b)];
+      for (let i = 0; i < out.length; i++) out[i] = Math.imul(x[i]!, y[i]!);
+    });
+  });
+}
+
+function wholePower(base: number, exponent: number): number {
+  if (exponent < 0) {
+    throw new RangeError(
+      `pow: integers to negative integer powers are not allowed, got an exponent of ${exponent}; convert the base with .to("float32")`,
+    );
+  }
+  let result = 1;
+  for (let square = base, left = exponent; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) result = Math.imul(result, square);
+    square = Math.imul(square, square);
+  }
+  return result;
+}
+
+function multiplyWhole({ view, make }: HostMemory, { inputs, attrs }: TfjsCall): KernelTensor {
+  const { a, b } = inputs as { a: KernelTensor; b: KernelTensor };
+  const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
+  const rows = a.shape.at(transposeA ? -1 : -2)!;
+  const depth = a.shape.at(transposeA ? -2 : -1)!;
+  const columns = b.shape.at(transposeB ? -2 : -1)!;
+  const ofA = a.shape.slice(0, -2);
+  const ofB = b.shape.slice(0, -2);
+  const batch = sizeOf(ofA) >= sizeOf(ofB) ? ofA : ofB;
+  return make([...batch, rows, columns], "int32", (out) => {
+    const [x, y] = [view(a), view(b)];
+    const [downA, acrossA] = transposeA ? [1, rows] : [depth, 1];
+    const [downB, acrossB] = transposeB ? [1, depth] : [columns, 1];
+    for (let n = 0; n < sizeOf(batch); n++) {
+      const fromA = sizeOf(ofA) === 1 ? 0 : n * rows * depth;
+      const fromB = sizeOf(ofB) === 1 ? 0 : n * depth * columns;
+      for (let i = 0; i < rows; i++) {
+        for (let j = 0; j < columns; j++) {
+          let sum = 0;
+          for (let l = 0; l < depth; l++) {
+            const left = x[fromA + i * downA + l * acrossA]!;
+            sum = (sum + Math.imul(left, y[fromB + l * downB + j * acrossB]!)) | 0;
+          }
+          out[(n * rows + i) * columns + j] = sum;
+        }
+      }
+    }
+  });
+}

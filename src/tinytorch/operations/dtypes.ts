@@ -1,0 +1,100 @@
+/**
+ * What a row of the table takes, said by the row and seen to in one place before any kernel runs: a kernel reads memory by the dtype it
+ * was written for, whatever lies there.
+ */
+import { cast } from "./kernels.ts";
+import type { Value } from "../backend/storage.ts";
+import { type DType, promote } from "../tensor/dtype.ts";
+
+/**
+ * How an input comes to its kernel. The first three hold for all inputs with the same rule together, which get the dtype that PyTorch
+ * promotes them to (bool < int32 < float32).
+ */
+export type InputRule =
+  /** As it is promoted. */
+  | "promote"
+  /** As it is promoted, where bool counts as int32: true is 1. */
+  | "number"
+  /** As it is promoted; PyTorch has no such operation on bool, which is refused. */
+  | "numberOnly"
+  /** Of one dtype with the others of this rule, and not bool; anything else is refused, as PyTorch does in products. */
+  | "same"
+  /** Whole numbers become float32. */
+  | "float"
+  /** float32; anything else is refused. */
+  | "real"
+  /** int32; anything else is refused. */
+  | "index"
+  /** Becomes bool: whatever is not zero is true. */
+  | "truth"
+  /** Whatever it is: data is moved, not computed with. */
+  | "any";
+
+/** One rule for every input, or one each; the last one holds for all inputs from there on. */
+export type InputRules = InputRule | readonly [InputRule, ...InputRule[]];
+
+interface Row {
+  readonly name: string;
+  readonly dtypes: InputRules;
+}
+
+/** The inputs in the dtypes that the row computes with. Throws a sentence with the dtypes where it takes no such ones. */
+export function conform(row: Row, inputs: readonly Value[]): readonly Value[] {
+  const { dtypes } = row;
+  // In training nearly everything is float32 already.
+  if (typeof dtypes === "string" && takesReal(dtypes) && inputs.every(isReal)) return inputs;
+  const rules = inputs.map((_, i) => ruleOf(dtypes, i));
+  return inputs.map((input, i) => cast(input, dtypeFor(row, rules, inputs, i)));
+}
+
+const takesReal = (rule: InputRule): boolean => rule !== "index" && rule !== "truth";
+const isReal = ({ dtype }: Value): boolean => dtype === "float32";
+
+function ruleOf(dtypes: InputRules, place: number): InputRule {
+  if (typeof dtypes === "string") return dtypes;
+  return dtypes[Math.min(place, dtypes.length - 1)]!;
+}
+
+function dtypeFor(
+  row: Row,
+  rules: readonly InputRule[],
+  inputs: readonly Value[],
+  place: number,
+): DType {
+  const rule = rules[place]!;
+  const { dtype } = inputs[place]!;
+  if (rule === "any") return dtype;
+  if (rule === "truth") return "bool";
+  if (rule === "float") return "float32";
+  if (rule === "real" || rule === "index") {
+    const wanted = rule === "real" ? "float32" : "int32";
+    if (dtype !== wanted) throw refused(row.name, wanted, dtype);
+    return wanted;
+  }
+  const together = inputs.filter((_, i) => rules[i] === rule).map((each) => each.dtype);
+  if (rule === "same") {
+    if (dtype === "bool" || together.some((each) => each !== dtype)) throw mixed(row.name, together);
+    return dtype;
+  }
+  const common = together.reduce(promote);
+  if (rule === "promote" || common !== "bool") return common;
+  if (rule === "numberOnly") throw onBool(row.name);
+  return "int32";
+}
+
+function refused(name: string, wanted: DType, got: DType): TypeError {
+  return new TypeError(
+    `${name}: expected ${wanted === "int32" ? "int32 positions" : "a floating point dtype (float32)"}, got ${got}; ` +
+      `convert it with .to("${wanted}")`,
+  );
+}
+
+function mixed(name: string, dtypes: readonly DType[]): TypeError {
+  return new TypeError(
+    `${name}: expected all of one dtype, float32 or int32, got ${dtypes.join(" and ")}; convert them with .to("float32")`,
+  );
+}
+
+function onBool(name: string): TypeError {
+  return new TypeError(`${name}: not defined on bool; use logicalNot, ne, or .to("int32") first`);
+}
