@@ -655,6 +655,17 @@ odd("cumsum infinite", t([1, inf, nan]), t([1, inf, -inf]))
 odd("mean NaN", t(nan), gap)
 odd("where NaN", t([1, 2]), truth([1, 0]), t([1, nan]), t([nan, 2]))
 odd("matmul NaN", t([[nan], [3]]), t([[nan, 1], [1, 2]]), t([[1], [1]]))
+for name, result in {"add": [[nan, nan], [nan, 3]], "sub": [[nan, nan], [nan, -1]], "mul": [[nan, nan], [nan, 2]], "div": [[nan, nan], [nan, 0.5]]}.items():
+    odd(f"{name} NaN column by row", t(result), t([[nan], [1]]), t([[nan, 2]]))
+    odd(f"{name} NaN in the middle", t([[result[0]], [result[1]]]), t([[[nan]], [[1]]]), t([[nan, 2]]))
+odd("maximum NaN column by row", t([[nan, nan], [nan, 2]]), t([[nan], [1]]), t([[nan, 2]]))
+picture = np.where(np.arange(32).reshape(1, 2, 4, 4) == 5, nan, 1.0)
+odd("conv2d NaN", conv2d(picture, np.ones((1, 2, 2, 2))), picture, np.ones((1, 2, 2, 2)))
+odd("depthwiseConv2d NaN", conv2d(picture, np.ones((2, 1, 2, 2)), groups=2), picture, np.ones((2, 1, 2, 2)))
+odd("linear NaN", t([[nan, nan], [5, 6]]), t([[nan, 1], [2, 1]]), t([[1, 1], [1, 1]]), t([2, 3]))
+odd("linearRelu NaN", t([[nan, nan], [5, 6]]), t([[nan, 1], [2, 1]]), t([[1, 1], [1, 1]]), t([2, 3]))
+odd("gelu NaN", t([nan, 0]), t([nan, 0]))
+odd("batchNormFixed NaN", np.where(np.isnan(picture), nan, 1 / np.sqrt(1 + 1e-5)), picture, t([1, 1]), t([0, 0]), t([0, 0]), t([1, 1]))
 odd("layerNorm NaN", t([[nan, nan, nan, nan]]), t([[1, nan, 2, 3]]), t([1, 1, 1, 1]), t([0, 0, 0, 0]))
 
 # Gradients at the edges are chosen, not multiplied by 0: 0 times infinity would be NaN

@@ -1,5 +1,5 @@
 /** Elementwise kernels for float32, where the shapes are the ones that training meets; tfjs' own do the rest. */
-import { sameShape, sizeOf } from "../../tensor/shape.ts";
+import { broadcastShape, sameShape, sizeOf } from "../../tensor/shape.ts";
 import type { KernelFunction, KernelTensor } from "../device.ts";
 import { kernelOf, override, register } from "../override.ts";
 import type { Simd } from "./instance.ts";
@@ -9,6 +9,8 @@ export function overrideElementwise(simd: Simd): void {
   overrideBinary(simd, "Sub", 1, false);
   overrideBinary(simd, "Multiply", 2, true);
   overrideBinary(simd, "RealDiv", 3, false);
+  overrideBinary(simd, "Maximum", 4, true);
+  overrideBinary(simd, "Minimum", 5, true);
   overrideUnary(simd, "Relu", simd.call.relu);
   registerUnary(simd, "Gelu", simd.call.gelu);
   registerUnary(simd, "RoundToFp16", simd.call.roundToFp16);
@@ -20,15 +22,40 @@ export function overrideElementwise(simd: Simd): void {
 
 function overrideBinary(simd: Simd, name: string, operation: number, commutes: boolean): void {
   const original = kernelOf(name, "wasm");
+  const tile = kernelOf("Tile", "wasm");
   override(name, "wasm", (call) => {
     const { a, b } = call.inputs as { a: KernelTensor; b: KernelTensor };
     if (a.dtype !== "float32" || b.dtype !== "float32") return original(call);
     return (
       combine(simd, operation, a, b) ??
       (commutes ? combine(simd, operation, b, a) : undefined) ??
-      original(call)
+      combineWide(simd, operation, a, b, tile)
     );
   });
+}
+
+/** Both broadcast: a is repeated to the result's shape, and b too where it does not repeat by itself (tfjs' own lose NaN). */
+function combineWide(
+  simd: Simd,
+  operation: number,
+  a: KernelTensor,
+  b: KernelTensor,
+  tile: KernelFunction,
+): KernelTensor {
+  const shape = broadcastShape("elementwise", a.shape, b.shape);
+  const made: KernelTensor[] = [];
+  const wide = (x: KernelTensor): KernelTensor => {
+    if (sameShape(x.shape, shape)) return x;
+    const padded = [...new Array<number>(shape.length - x.shape.length).fill(1), ...x.shape];
+    const reps = shape.map((n, i) => (padded[i] === n ? 1 : n));
+    const inputs = { x: { ...x, shape: padded } };
+    made.push(tile({ inputs, attrs: { reps }, backend: simd.backend }) as KernelTensor);
+    return made.at(-1)!;
+  };
+  const left = wide(a);
+  const out = combine(simd, operation, left, b) ?? combine(simd, operation, left, wide(b))!;
+  for (const { dataId } of made) simd.backend.disposeData(dataId);
+  return out;
 }
 
 /** a ∘ b when b repeats over the whole of a, along its rows, or not at all. */

@@ -95,6 +95,8 @@ function pools(): void {
     const pool = { ...attrs, filterSize: w.filter };
     const [largest] = bench.run("MaxPool", { x: input }, pool);
     expectClose(`MaxPool ${name}`, bench.read(largest), wanted.max, 0);
+    const [mean] = bench.run("AvgPool", { x: input }, pool);
+    expectClose(`AvgPool ${name}`, bench.read(mean), wanted.average, 1e-6);
     const [toMax] = bench.run("MaxPoolGrad", { dy, input, output }, pool);
     expectClose(`MaxPoolGrad ${name}`, bench.read(toMax), wanted.toMax, 1e-5);
     const [toAverage] = bench.run("AvgPoolGrad", { dy, input }, pool);

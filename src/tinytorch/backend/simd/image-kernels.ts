@@ -107,14 +107,17 @@ function overrideConvolution(simd: Simd): void {
 
 function overridePooling(simd: Simd): void {
   const { call, at, make, makeZeros } = simd;
-  put("MaxPool", ({ inputs, attrs }) => {
-    const { x } = inputs as Named<"x">;
-    const info = poolInfo(x.shape, attrs);
-    const out = make(info.outShape);
-    describe(simd, info);
-    call.maxPool(at(x), at(out));
-    return out;
-  });
+  const pool = (name: string, compute: (x: number, out: number) => number): void =>
+    put(name, ({ inputs, attrs }) => {
+      const { x } = inputs as Named<"x">;
+      const info = poolInfo(x.shape, attrs);
+      const out = make(info.outShape);
+      describe(simd, info);
+      compute(at(x), at(out));
+      return out;
+    });
+  pool("MaxPool", call.maxPool);
+  pool("AvgPool", call.averagePool);
   put("MaxPoolGrad", ({ inputs, attrs }) => {
     const { dy, input, output } = inputs as Named<"dy" | "input" | "output">;
     const toX = makeZeros(input.shape);

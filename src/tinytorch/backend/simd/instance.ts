@@ -10,6 +10,7 @@ import { hasRelaxedSimd, hasSimd } from "../wasm-binary.ts";
 type SimdFunction =
   | "adam"
   | "addFilterSums"
+  | "averagePool"
   | "averagePoolGradient"
   | "binary"
   | "binaryColumn"

@@ -116,11 +116,15 @@ export function pools(w: Window, x: Numbers, g: Numbers) {
   const toMax = new Array<number>(x.length).fill(0);
   for (const [at, from] of best.entries()) toMax[from]! += g[at]!;
   const toAverage = new Array<number>(x.length).fill(0);
+  const average = new Array<number>(g.length).fill(0);
   eachTap(w, (position, pixel) => {
-    for (let i = 0; i < c; i++)
-      toAverage[pixel * c + i]! += g[position * c + i]! / seen[position * c + i]!;
+    for (let i = 0; i < c; i++) {
+      const [at, from] = [position * c + i, pixel * c + i];
+      toAverage[from]! += g[at]! / seen[at]!;
+      average[at]! += x[from]! / seen[at]!;
+    }
   });
-  return { max: best.map((from) => x[from]!), toMax, toAverage };
+  return { max: best.map((from) => x[from]!), average, toMax, toAverage };
 }
 
 const rowsOf = (x: Numbers, columns: number): number[][] =>

@@ -13,6 +13,10 @@ function combine(operation: i32, a: v128, b: v128): v128 {
       return f32x4.sub(a, b);
     case 2:
       return f32x4.mul(a, b);
+    case 4:
+      return f32x4.max(a, b);
+    case 5:
+      return f32x4.min(a, b);
     default:
       return f32x4.div(a, b);
   }
@@ -29,6 +33,12 @@ export function binary(operation: i32, a: usize, b: usize, out: usize, count: i3
       break;
     case 2:
       binaryOf(2, a, b, out, count, period);
+      break;
+    case 4:
+      binaryOf(4, a, b, out, count, period);
+      break;
+    case 5:
+      binaryOf(5, a, b, out, count, period);
       break;
     default:
       binaryOf(3, a, b, out, count, period);

@@ -27,6 +27,7 @@ export { adam, sgd } from "./optimizers";
 export { transposePlanes } from "./pack";
 export { help, share } from "./parallel";
 export {
+  averagePool,
   averagePoolGradient,
   depthwiseFilterGradient,
   depthwiseInputGradient,

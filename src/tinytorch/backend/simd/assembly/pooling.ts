@@ -1,6 +1,6 @@
 /** Pooling, its gradients and those of depthwise convolution over images (batch, height, width, channels); described as convolutions are. */
 import { get } from "./arguments";
-import { copyRow } from "./elementwise";
+import { binary, copyRow } from "./elementwise";
 import { loadSome, multiplyAdd, splat, storeSome } from "./real";
 import {
   batchAt,
@@ -68,6 +68,44 @@ function keepLargest(x: usize, out: usize, count: i32): void {
     if (left >= 4) v128.store(out, f32x4.max(v128.load(out), v128.load(x)));
     else storeSome(out, f32x4.max(loadSome(out, left, 0), loadSome(x, left, 0)), left);
     x += 16;
+    out += 16;
+  }
+}
+
+/** The mean of what each window sees of the image (tfjs' own loses NaN). */
+export function averagePool(x: usize, out: usize): void {
+  const channels = get(channelsAt);
+  const outStep = (<usize>channels) << 2;
+  const image = get(heightAt) * get(widthAt);
+  for (let n = 0; n < get(batchAt); n++) {
+    for (let oy = 0; oy < get(outHeightAt); oy++) {
+      const y0 = oy * get(strideHeightAt) - get(topAt);
+      for (let ox = 0; ox < get(outWidthAt); ox++) {
+        meanOf(x, out, n * image, y0, ox * get(strideWidthAt) - get(leftAt));
+        out += outStep;
+      }
+    }
+  }
+}
+
+function meanOf(x: usize, out: usize, image: i32, y0: i32, x0: i32): void {
+  const channels = get(channelsAt);
+  const filterHeight = get(filterHeightAt);
+  const filterWidth = get(filterWidthAt);
+  let inside = 0;
+  for (let i = 0; i < filterHeight; i++) {
+    for (let j = 0; j < filterWidth; j++) {
+      const pixel = pixelAt(image, y0, x0, i, j);
+      if (pixel < 0) continue;
+      if (inside == 0) copyRow(x + <usize>pixel, out, channels);
+      else binary(0, out, x + <usize>pixel, out, channels, channels);
+      inside++;
+    }
+  }
+  const share = splat(<f32>1 / <f32>inside);
+  for (let left = channels; left > 0; left -= 4) {
+    if (left >= 4) v128.store(out, f32x4.mul(v128.load(out), share));
+    else storeSome(out, f32x4.mul(loadSome(out, left, 0), share), left);
     out += 16;
   }
 }
