@@ -1,15 +1,25 @@
 /** Runs an expression on the engine and holds each of its results, and the gradients, against the reference. */
-import * as engine from "../index.ts";
+
 import type { Tensor } from "../index.ts";
-import { type Expression, FUNCTIONS, isStep, type Leaf, type Node, nameOf, numberText, resolve } from "./expression.testing.ts";
+import * as engine from "../index.ts";
+import {
+  type Expression,
+  FUNCTIONS,
+  isStep,
+  type Leaf,
+  type Node,
+  nameOf,
+  numberText,
+  resolve,
+} from "./expression.testing.ts";
 import { type Expected, isWithin, Reference } from "./reference.testing.ts";
 import type { Machine } from "./rounding.testing.ts";
 import { Refusal } from "./variable.testing.ts";
 
-/** Where an expression went wrong: at a node, or in the gradient of one. */
+/** Where an expression went wrong: at a node, or in the gradient of one; a backend that is broken answers nothing any more. */
 export interface Difference {
   node: number;
-  kind: "value" | "gradient" | "refused" | "not refused";
+  kind: "value" | "gradient" | "refused" | "not refused" | "broken";
   text: string;
 }
 
@@ -51,12 +61,18 @@ export async function check(
   const tensors: Tensor[] = [];
   try {
     const refused = build(expression, right, tensors);
-    return (await wrongValue(tensors, right)) ?? refused ?? (await wrongGradient(expression, right, tensors));
-  } finally {
+    const found =
+      (await wrongValue(tensors, right)) ??
+      refused ??
+      (await wrongGradient(expression, right, tensors));
     for (const { handle, grad } of tensors) {
       grad?.handle.release();
       handle.release();
     }
+    return found;
+  } catch (error) {
+    const stack = error instanceof Error ? error.stack : String(error);
+    return { node: tensors.length - 1, kind: "broken", text: `breaks the backend: ${stack}` };
   }
 }
 
@@ -70,16 +86,27 @@ function build(
     try {
       tensors.push(make(node, tensors));
     } catch (error) {
-      if (values[i] && !mayRefuse[i]) return { node: i, kind: "refused", text: `throws ${error}; expected ${text(values[i])}` };
+      if (isBreakdown(error)) throw error;
+      if (values[i] && !mayRefuse[i])
+        return { node: i, kind: "refused", text: `throws ${error}; expected ${text(values[i])}` };
       return undefined;
     }
     if (!values[i]) {
       const got = tensors.pop()!;
       const made = `[${got.shape}] ${got.dtype}`;
-      return { node: i, kind: "not refused", text: `gives ${made}; expected a refusal, as in PyTorch` };
+      return {
+        node: i,
+        kind: "not refused",
+        text: `gives ${made}; expected a refusal, as in PyTorch`,
+      };
     }
   }
   return undefined;
+}
+
+/** A kernel that failed, and may have written anywhere, is no refusal. */
+function isBreakdown(error: unknown): boolean {
+  return error instanceof WebAssembly.RuntimeError;
 }
 
 function make(node: Node, tensors: readonly Tensor[]): Tensor {
@@ -99,7 +126,10 @@ function leaf({ dtype, shape, values, requiresGrad }: Leaf): Tensor {
   return engine.tensor(data, { shape, dtype, requiresGrad });
 }
 
-async function wrongValue(tensors: readonly Tensor[], right: Right): Promise<Difference | undefined> {
+async function wrongValue(
+  tensors: readonly Tensor[],
+  right: Right,
+): Promise<Difference | undefined> {
   for (const [i, tensor] of tensors.entries()) {
     const found = await wrong(tensor, right.values[i]!);
     if (found) return { node: i, kind: "value", text: found };
@@ -114,23 +144,29 @@ async function wrongGradient(
 ): Promise<Difference | undefined> {
   const from = backward && tensors[backward.from];
   if (!from) return undefined;
-  if (!from.requiresGrad) return { node: backward.from, kind: "gradient", text: "does not require a gradient" };
+  if (!from.requiresGrad) {
+    return { node: backward.from, kind: "gradient", text: "does not require a gradient" };
+  }
   try {
     from.backward(engine.tensor(Float32Array.from(backward.gradient), { shape: from.shape }));
   } catch (error) {
+    if (isBreakdown(error)) throw error;
     return { node: backward.from, kind: "gradient", text: `backward throws ${error}` };
   }
   for (const [i, node] of nodes.entries()) {
-    const wanted = right.gradients[i];
-    const got = tensors[i]?.grad;
-    if (isStep(node) || (!wanted && !got)) continue;
-    const found =
-      wanted && got
-        ? await wrong(got, wanted)
-        : `is ${got ? "there" : "undefined"}; expected ${wanted ? text(wanted) : "none"}`;
+    const found = isStep(node) ? undefined : await wrongGrad(tensors[i]?.grad, right.gradients[i]);
     if (found) return { node: i, kind: "gradient", text: found };
   }
   return undefined;
+}
+
+async function wrongGrad(
+  got: Tensor | undefined,
+  wanted: Expected | undefined,
+): Promise<string | undefined> {
+  if (got && wanted) return await wrong(got, wanted);
+  if (!got && !wanted) return undefined;
+  return `is ${got ? "there" : "undefined"}; expected ${wanted ? text(wanted) : "none"}`;
 }
 
 async function wrong(got: Tensor, wanted: Expected): Promise<string | undefined> {

@@ -76,15 +76,15 @@ export class Draw {
     const found = [...this.nodes.keys()].filter((ref) => fits(this.variable({ ref })));
     if (found.length === 0) return undefined;
     const isRecent = this.chance(0.6);
-    return { ref: isRecent ? found.at(-1 - this.integer(0, Math.min(1, found.length - 1)))! : this.pick(found) };
+    return {
+      ref: isRecent
+        ? found.at(-1 - this.integer(0, Math.min(1, found.length - 1)))!
+        : this.pick(found),
+    };
   }
 
   /** A new leaf; real numbers mostly want a gradient. */
-  leaf(
-    shape: readonly number[],
-    dtype: DType = this.dtype(),
-    mayRequireGrad = true,
-  ): Ref {
+  leaf(shape: readonly number[], dtype: DType = this.dtype(), mayRequireGrad = true): Ref {
     const size = shape.reduce((a, b) => a * b, 1);
     const values = Array.from({ length: size }, () => this.value(dtype));
     const requiresGrad = dtype === "float32" && mayRequireGrad && this.chance(0.8);

@@ -298,9 +298,12 @@ export function square(x: Variable): Variable {
 }
 
 /** PyTorch's clamp: the gradient passes where nothing was cut, the bounds included. */
-export function clamp(x: Variable, low: number, high = Number.POSITIVE_INFINITY): Variable {
+export function clamp(given: Variable, low: number, high = Number.POSITIVE_INFINITY): Variable {
+  const isWhole = [low, high].every((bound) => Number.isInteger(bound) || !Number.isFinite(bound));
+  const dtype = isWhole ? (given.dtype === "bool" ? "int32" : given.dtype) : "float32";
+  const x = to(given, dtype);
   const { rounding: r } = x;
-  const [min, max] = [Math.fround(low), Math.fround(high)];
+  const [min, max] = dtype === "int32" ? [low, high] : [Math.fround(low), Math.fround(high)];
   const cut = (a: number): number =>
     Number.isNaN(a) ? a : r.anyZero(Math.min(Math.max(a, min), max));
   return elementwise([x], x.dtype, cut, [(g, [a]) => (a! >= min && a! <= max ? g : 0)]);
@@ -346,4 +349,18 @@ export function where(condition: Variable, yes: Operand, no: Operand): Variable 
 
 export function maskedFill(x: Variable, mask: Variable, value: number): Variable {
   return where(mask, operand(value, x), x);
+}
+
+/** From here on, squares and products of parts may leave float32. */
+const STEADY = 1e15;
+
+/**
+ * A tensor on its way into an operation, or out of one, that has intermediate results: what is so large that those may overflow, one way
+ * of computing it or another, is open.
+ */
+export function steady(x: Variable): Variable {
+  const { rounding: r } = x;
+  const settled = (value: number): number =>
+    Math.abs(value) > STEADY && Number.isFinite(value) ? r.either(value, Number.NaN) : value;
+  return x.dtype === "float32" ? elementwise([x], x.dtype, settled, [settled]) : x;
 }

@@ -118,7 +118,8 @@ function leafText({ dtype, shape, values, requiresGrad }: Leaf): string {
 }
 
 function nestedText(values: readonly number[], shape: readonly number[], dtype: DType): string {
-  if (shape.length === 0) return dtype === "bool" ? String(values[0] === 1) : numberText(values[0]!);
+  if (shape.length === 0)
+    return dtype === "bool" ? String(values[0] === 1) : numberText(values[0]!);
   const width = values.length / shape[0]!;
   const parts = Array.from({ length: shape[0]! }, (_, i) =>
     nestedText(values.slice(i * width, (i + 1) * width), shape.slice(1), dtype),
@@ -136,6 +137,8 @@ function argumentText(argument: Argument): string {
   if (typeof argument === "string") return JSON.stringify(argument);
   if (Array.isArray(argument)) return `[${argument.map(argumentText).join(", ")}]`;
   if (typeof argument !== "object" || argument === null) return String(argument);
-  const entries = Object.entries(argument).map(([name, value]) => `${name}: ${argumentText(value)}`);
+  const entries = Object.entries(argument).map(
+    ([name, value]) => `${name}: ${argumentText(value)}`,
+  );
   return entries.length > 0 ? `{ ${entries.join(", ")} }` : "{}";
 }

@@ -1,7 +1,14 @@
 /** From a seed to an expression: steps are drawn and kept if the reference can compute them; one that it refuses ends the expression. */
 import { Random } from "../../base/random.ts";
 import { Draw, MOST_ELEMENTS } from "./draw.testing.ts";
-import { type Expression, isStep, type Node, renumbered, type Step, usedBy } from "./expression.testing.ts";
+import {
+  type Expression,
+  isStep,
+  type Node,
+  renumbered,
+  type Step,
+  usedBy,
+} from "./expression.testing.ts";
 import { Reference } from "./reference.testing.ts";
 import type { Machine } from "./rounding.testing.ts";
 import { OutOfRange, Refusal, type Variable } from "./variable.testing.ts";

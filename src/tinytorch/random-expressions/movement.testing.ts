@@ -43,7 +43,7 @@ export function pickedFrom(
 }
 
 /** The element at the coordinates that `from` gives, or `filling` where it gives none. */
-function moved(
+export function moved(
   x: Variable,
   shape: readonly number[],
   from: (at: number[]) => number[] | undefined,
@@ -65,7 +65,11 @@ export function reshape(x: Variable, ...given: Sizes): Variable {
   const isWhole = open === 0 ? known === x.size : known > 0 && x.size % known === 0;
   if (open > 1 || !isWhole) throw new Refusal(`no shape [${sizes}] for ${x.size} elements`);
   const shape = sizes.map((n) => (n === -1 ? x.size / known : n));
-  return pickedFrom([x], shape, x.data.map((_, i) => i));
+  return pickedFrom(
+    [x],
+    shape,
+    x.data.map((_, i) => i),
+  );
 }
 
 export const view = reshape;
@@ -129,12 +133,13 @@ function axisOf(x: Variable, dim: number): number {
   return wrap(dim, x.rank);
 }
 
-function checked(index: number, size: number): number {
+export function checked(index: number, size: number): number {
   if (!(index >= 0 && index < size)) throw new OutOfRange(`position ${index} of ${size}`);
   return index;
 }
 
 export function indexSelect(x: Variable, dim: number, indices: Variable): Variable {
+  if (x.rank === 0) return reshape(indexSelect(reshape(x, [1]), dim, indices), []);
   const axis = axisOf(x, dim);
   if (indices.dtype !== "int32" || indices.rank > 1) throw new Refusal("no positions");
   const positions = Array.from(indices.data, (index) => checked(index, x.shape[axis]!));
@@ -162,42 +167,50 @@ export function gather(x: Variable, dim: number, indices: Variable): Variable {
 }
 
 export function scatterAdd(
-  x: Variable,
+  given: Variable,
   dim: number,
   indices: Variable,
-  source: Variable,
+  values: Variable,
 ): Variable {
-  const axis = axisOf(x, dim);
-  const fits =
-    indices.rank === x.rank &&
-    source.rank === x.rank &&
-    indices.shape.every((n, d) => n <= source.shape[d]! && (d === axis || n <= x.shape[d]!));
-  if (!fits || indices.dtype !== "int32" || source.dtype !== x.dtype) throw new Refusal("misfit");
-  const isUsual = indices.shape.every((n, d) => n === source.shape[d]);
-  const places = [...coordinates(indices.shape)].map((at) => ({
-    from: offset(source.shape, at),
-    to: offset(
-      x.shape,
-      at.with(axis, checked(indices.data[offset(indices.shape, at)]!, x.shape[axis]!)),
-    ),
-  }));
+  if (given.rank === 0) {
+    const [x, at, source] = [given, indices, values].map((each) => reshape(each, [each.size]));
+    return reshape(scatterAdd(x!, dim, at!, source!), []);
+  }
+  const dtype = promoted(given, values);
+  const [x, source] = [to(given, dtype), to(values, dtype)];
+  const axis = wrap(dim, x.rank);
+  const places = scatteredPlaces(x, axis, indices, source);
   const sums = new Sums(x.rounding, x.size);
   x.data.forEach((value, i) => {
     sums.add(i, value);
   });
-  for (const { from, to: at } of places) sums.add(at, source.data[from]!);
-  const data = x.dtype === "float32" ? sums.real() : sums.whole();
-  const totals = x.dtype === "bool" ? data.map((sum) => Number(sum !== 0)) : data;
-  const made = result([x, source], x.dtype, x.shape, totals, [
+  for (const { from, into } of places) sums.add(into, source.data[from]!);
+  const data = dtype === "float32" ? sums.real() : sums.whole();
+  const totals = dtype === "bool" ? data.map((sum) => Number(sum !== 0)) : data;
+  const made = result([x, source], dtype, x.shape, totals, [
     (gradient) => gradient,
     (gradient) => {
       const arrived = new Float64Array(source.size);
-      for (const { from, to: at } of places) arrived[from] = gradient[at]!;
+      for (const { from, into } of places) arrived[from] = gradient[into]!;
       return arrived;
     },
   ]);
-  // PyTorch leaves out what of the source lies beyond the positions; an engine may want one shape.
+  // PyTorch leaves out what of the source lies beyond the positions, and refuses two dtypes; an engine may want one shape, or promote.
+  const isUsual = `${indices.shape}` === `${source.shape}` && given.dtype === values.dtype;
   return isUsual ? made : doubtful(made);
+}
+
+/** Which element of the source is added to which. */
+function scatteredPlaces(x: Variable, axis: number, indices: Variable, source: Variable) {
+  const fits =
+    indices.rank === x.rank &&
+    source.rank === x.rank &&
+    indices.shape.every((n, d) => n <= source.shape[d]! && (d === axis || n <= x.shape[d]!));
+  if (!fits || indices.dtype !== "int32") throw new Refusal("positions that do not fit");
+  return [...coordinates(indices.shape)].map((at) => {
+    const position = checked(indices.data[offset(indices.shape, at)]!, x.shape[axis]!);
+    return { from: offset(source.shape, at), into: offset(x.shape, at.with(axis, position)) };
+  });
 }
 
 export function split(x: Variable, size: number | readonly number[], dim = 0): Variable[] {
@@ -228,7 +241,7 @@ export function unbind(x: Variable, dim = 0): Variable[] {
   return Array.from({ length: x.shape[axis]! }, (_, i) => select(x, axis, i));
 }
 
-function select(x: Variable, axis: number, i: number): Variable {
+export function select(x: Variable, axis: number, i: number): Variable {
   return reshape(narrow(x, axis, i, 1), x.shape.toSpliced(axis, 1));
 }
 
@@ -247,7 +260,10 @@ export function pad(x: Variable, sizes: readonly number[], value = 0): Variable 
 }
 
 export function cat(given: readonly Variable[], dim = 0): Variable {
-  const inputs = given.map((input) => to(input, promoted(...given)));
+  // PyTorch passes over tensors of shape (0,), whatever the others' shape.
+  const filled = given.filter(({ shape }) => shape.length !== 1 || shape[0] !== 0);
+  const parts = filled.length > 0 ? filled : given.slice(0, 1);
+  const inputs = parts.map((input) => to(input, promoted(...given)));
   const x = inputs[0]!;
   const axis = axisOf(x, dim);
   const fits = inputs.every(
@@ -274,74 +290,6 @@ export function stack(inputs: readonly Variable[], dim = 0): Variable {
     inputs.map((input) => unsqueeze(input, dim)),
     dim,
   );
-}
-
-/** An entry of an index: a position, a range, everything, the rest, a new dimension, positions or a mask. */
-type Entry = number | readonly number[] | ":" | "..." | null | Variable;
-
-/** Python's slicing with steps, positions and masks, entry by entry from the left. */
-export function slice(x: Variable, ...index: Entry[]): Variable {
-  const used = index.reduce<number>((sum, entry) => sum + dimensionsOf(entry), 0);
-  if (used > x.rank) throw new Refusal("too many entries");
-  let [made, dim] = [x, 0];
-  for (let place = 0; place < index.length; place++) {
-    const entry = index[place]!;
-    if (entry === null) made = unsqueeze(made, dim++);
-    else if (entry === "...") dim += x.rank - used;
-    else if (entry === ":") dim++;
-    else if (typeof entry === "number") {
-      const size = made.shape[dim]!;
-      made = select(made, dim, checked(entry < 0 ? entry + size : entry, size));
-    } else if (entry instanceof Variable && entry.dtype === "bool") {
-      made = masked(made, dim++, entry);
-    } else if (entry instanceof Variable) {
-      const group = index.slice(place).filter((each) => each instanceof Variable);
-      made = picked(made, dim, group);
-      dim += broadcast(...group.map(({ shape }) => shape)).length;
-      place += group.length - 1;
-    } else made = ranged(made, dim++, entry);
-  }
-  return made;
-}
-
-function dimensionsOf(entry: Entry): number {
-  if (entry === null || entry === "...") return 0;
-  return entry instanceof Variable && entry.dtype === "bool" ? entry.rank : 1;
-}
-
-function ranged(x: Variable, dim: number, [first = 0, last, step = 1]: readonly number[]): Variable {
-  const size = x.shape[dim]!;
-  const cut = (i: number): number => Math.min(Math.max(i < 0 ? i + size : i, 0), size);
-  const [start, end] = [cut(first), cut(last ?? size)];
-  const length = Math.max(0, Math.ceil((end - start) / step));
-  return moved(x, x.shape.with(dim, length), (at) => at.with(dim, start + at[dim]! * step));
-}
-
-function masked(x: Variable, dim: number, mask: Variable): Variable {
-  if (mask.shape.some((n, d) => n !== x.shape[dim + d])) throw new Refusal("no mask for this");
-  const hits = [...coordinates(mask.shape)].filter((_, i) => mask.data[i] !== 0);
-  const shape = x.shape.toSpliced(dim, mask.rank, hits.length);
-  return moved(x, shape, (at) => at.toSpliced(dim, 1, ...hits[at[dim]!]!));
-}
-
-/** Positions that stand side by side broadcast, and may be negative. */
-function picked(x: Variable, dim: number, group: readonly Variable[]): Variable {
-  const common = broadcast(...group.map(({ shape }) => shape));
-  const shape = x.shape.toSpliced(dim, group.length, ...common);
-  return moved(x, shape, (at) => {
-    const within = at.slice(dim, dim + common.length);
-    const positions = group.map((each, i) => {
-      const index = each.data[broadcastOffset(each.shape, within)]!;
-      const size = x.shape[dim + i]!;
-      return checked(index < 0 ? index + size : index, size);
-    });
-    return at.toSpliced(dim, common.length, ...positions);
-  });
-}
-
-export function maskedSelect(x: Variable, mask: Variable): Variable {
-  const shape = broadcast(x.shape, mask.shape);
-  return slice(expand(x, shape), expand(mask, shape));
 }
 
 export function detach(x: Variable): Variable {

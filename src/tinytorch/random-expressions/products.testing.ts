@@ -8,6 +8,7 @@ import {
   neg,
   promoted,
   relu,
+  steady,
   square,
   sub,
   to,
@@ -57,8 +58,20 @@ function contraction(a: Variable, b: Variable, shape: readonly number[], terms: 
   const sums = collect(sizeOf(shape), ({ into }) => into, left, right);
   const data = a.dtype === "float32" ? sums.real() : sums.whole();
   return result([a, b], a.dtype, shape, data, [
-    (g) => collect(a.size, ({ a: i }) => i, ({ into }) => g[into]!, right).real(),
-    (g) => collect(b.size, ({ b: i }) => i, ({ into }) => g[into]!, left).real(),
+    (g) =>
+      collect(
+        a.size,
+        ({ a: i }) => i,
+        ({ into }) => g[into]!,
+        right,
+      ).real(),
+    (g) =>
+      collect(
+        b.size,
+        ({ b: i }) => i,
+        ({ into }) => g[into]!,
+        left,
+      ).real(),
   ]);
 }
 
@@ -89,11 +102,7 @@ export function matmul(left: Variable, right: Variable): Variable {
     };
   });
   const product = contraction(a, b, shape, terms);
-  const kept = [
-    ...batch,
-    ...(left.rank > 1 ? [rows] : []),
-    ...(right.rank > 1 ? [columns] : []),
-  ];
+  const kept = [...batch, ...(left.rank > 1 ? [rows] : []), ...(right.rank > 1 ? [columns] : [])];
   return mark(reshape(product, kept));
 }
 
@@ -116,8 +125,8 @@ export function layerNorm(
     throw new Refusal("another shape");
   const width = sizeOf(shape);
   const real = to(x, "float32");
-  const rows = x.size === 0 ? real : reshape(real, [x.size / width, width]);
-  const standard = x.size === 0 ? real : reshape(standardized(rows, eps), x.shape);
+  const rows = x.size === 0 ? real : reshape(steady(real), [x.size / width, width]);
+  const standard = x.size === 0 ? real : steady(reshape(standardized(rows, eps), x.shape));
   const scaled = weight ? mul(standard, weight) : standard;
   const made = bias ? add(scaled, bias) : scaled;
   return x.dtype === "float32" ? made : doubtful(made);
@@ -131,7 +140,7 @@ export function scaledDotProductAttention(
 ): Variable {
   if ([query, key, value].some(({ rank }) => rank < 2)) throw new Refusal("no matrices");
   const { inputs, mark } = factors(query, key, value);
-  const [q, k, v] = inputs as [Variable, Variable, Variable];
+  const [q, k, v] = inputs.map(steady) as [Variable, Variable, Variable];
   const scores = mul(matmul(q, transpose(k)), 1 / Math.sqrt(query.shape.at(-1)!));
   const [rows, columns] = scores.shape.slice(-2) as [number, number];
   const causal = result(
@@ -143,7 +152,7 @@ export function scaledDotProductAttention(
     ),
   );
   const allowed = mask && isCausal ? logicalAnd(mask, causal) : isCausal ? causal : mask;
-  return mark(matmul(softmax(allowed ? covered(scores, allowed) : scores), v));
+  return mark(steady(matmul(softmax(allowed ? covered(scores, allowed) : scores), v)));
 }
 
 /**
@@ -185,7 +194,7 @@ export function crossEntropy(
     logits.dtype === "float32"
       ? { x: logits, mark: (made: Variable) => made }
       : { x: to(logits, "float32"), mark: doubtful };
-  const scores = logSoftmax(x, 1);
+  const scores = steady(logSoftmax(steady(x), 1));
   if (isSoft) {
     const smoothed = add(mul(target, 1 - labelSmoothing), labelSmoothing / classes!);
     const losses = neg(sum(mul(labelSmoothing > 0 ? smoothed : target, scores), 1));
@@ -282,28 +291,24 @@ export function conv2d(
   if (perGroup * groups !== x.shape[1] || out % groups !== 0) throw new Refusal("other channels");
   const { counts, inside } = windowed(x, [height, width], options);
   const shape = [x.shape[0]!, out, ...counts];
-  const terms: Term[] = [];
-  for (const [into, at] of [...coordinates(shape)].entries()) {
+  // Whether zeros of the padding are multiplied shows where the other factor is infinite.
+  const hasZeros = x.rounding.either(false, true);
+  const terms = [...coordinates(shape)].flatMap((at, into): Term[] => {
     const [n, o, row, column] = at as [number, number, number, number];
     const first = Math.floor(o / (out / groups)) * perGroup;
-    const add = (c: number, i: number, j: number, a?: number): void => {
-      terms.push({ into, a, b: offset(weight.shape, [o, c, i, j]) });
-    };
-    const places = inside(row, column) as [number, number, number, number][];
-    for (let c = 0; c < perGroup; c++) {
-      for (const [h, w, i, j] of places) add(c, i, j, offset(x.shape, [n, first + c, h, w]));
-      // Whether zeros of the padding are multiplied shows where the other factor is infinite.
-      if (x.rounding.either(true, false)) continue;
-      for (const [i, j] of coordinates([height, width]) as Iterable<[number, number]>) {
-        if (!places.some(([, , p, q]) => p === i && q === j)) add(c, i, j);
-      }
-    }
-  }
+    const places = inside(row, column);
+    return [...coordinates([perGroup, height, width])].flatMap(([c, i, j]): Term[] => {
+      const place = places.find(([, , p, q]) => p === i && q === j);
+      const a = place && offset(x.shape, [n, first + c!, place[0]!, place[1]!]);
+      const b = offset(weight.shape, [o, c!, i!, j!]);
+      return place || hasZeros ? [{ into, a, b }] : [];
+    });
+  });
   const made = contraction(x, weight, shape, terms);
   return mark(bias ? add(made, reshape(inputs[2]!, [out, 1, 1])) : made);
 }
 
-/** NaN is the largest of its window; of equal ones the first gets the gradient. */
+/** NaN is the largest of its window; of equal ones the first gets the gradient, of several NaN one or another. */
 export function maxPool2d(x: Variable, kernel: Pair, options: WindowOptions = {}): Variable {
   const size = pairOf(kernel);
   const { counts, inside } = windowed(x, size, { stride: kernel, ...options });
@@ -313,7 +318,8 @@ export function maxPool2d(x: Variable, kernel: Pair, options: WindowOptions = {}
       .map(([h, w]) => offset(x.shape, [n!, c!, h!, w!]))
       .reduce((best, at) => {
         const [value, most] = [x.data[at]!, x.data[best]!];
-        return value > most || (Number.isNaN(value) && !Number.isNaN(most)) ? at : best;
+        const isFirst = !Number.isNaN(most) || x.rounding.either(false, true);
+        return value > most || (Number.isNaN(value) && isFirst) ? at : best;
       }),
   );
   const pooled = pickedFrom([x], shape, places);

@@ -10,10 +10,11 @@ const found = await availableBackends();
 describe.each(["webgl", "webgpu"] as const)("on %s", (backend) => {
   const reason = found.find((each) => each.backend === backend)?.reason;
 
-  test
-    .skipIf(reason)
-    .each(blocks)(`as the reference: ${EACH} expressions from seed %i`, async (first) => {
-    await onGpu(backend);
-    await expectNoDifference(backend, first, EACH);
-  });
+  test.skipIf(reason).each(blocks)(
+    `as the reference: ${EACH} expressions from seed %i`,
+    async (first) => {
+      await onGpu(backend);
+      await expectNoDifference(backend, first, EACH);
+    },
+  );
 });

@@ -1,5 +1,5 @@
 /** The reference's operations that look along dimensions: sums, extremes, orders, shares. */
-import { div, mul, sub, to } from "./elementwise.testing.ts";
+import { div, mul, steady, sub, to } from "./elementwise.testing.ts";
 import { pickedFrom } from "./movement.testing.ts";
 import { type Rounding, Sums } from "./rounding.testing.ts";
 import {
@@ -17,6 +17,8 @@ import {
 type Dims = number | readonly number[];
 
 interface Rows {
+  /** Whether each row has at least one element, even where there are no rows. */
+  hasElements: boolean;
   /** For each element of the result, where the elements of its row lie. */
   rows: number[][];
   shape: number[];
@@ -34,7 +36,9 @@ function rowsOf(x: Variable, dims: Dims | undefined, keepdim: boolean): Rows {
     const row = at.map((i, d) => (axes.includes(d) ? 0 : i));
     rows[offset(kept, row)]!.push(place++);
   }
-  return { rows, shape: keepdim ? kept : kept.filter((_, d) => !axes.includes(d)) };
+  const hasElements = axes.every((axis) => x.shape[axis] !== 0);
+  const shape = keepdim ? kept : kept.filter((_, d) => !axes.includes(d));
+  return { rows, shape, hasElements };
 }
 
 /** One number for each row; `share` gives the row's gradients. */
@@ -150,7 +154,7 @@ function extremeOf(which: (...values: number[]) => number) {
   return (x: Variable, dim?: Dims, keepdim = false): Variable => {
     const { rounding: r } = x;
     const rows = rowsOf(x, x.rank === 0 ? checkedScalar(dim) : dim, keepdim);
-    if (rows.rows.some((row) => row.length === 0)) throw new Refusal("no largest of nothing");
+    if (!rows.hasElements) throw new Refusal("no largest of nothing");
     return fold(
       x,
       rows,
@@ -199,7 +203,8 @@ function product(r: Rounding, row: readonly number[]): number {
   const largest = sizes.reduce((a, size) => a * Math.max(1, size), 1);
   const smallest = sizes.reduce((a, size) => a * Math.min(1, size), 1);
   const isRisky = largest > 1e38 || smallest < 1e-37;
-  return isRisky && Number.isFinite(value) && row.length > 2 ? r.either(value, Number.NaN) : value;
+  const isOpen = isRisky && row.length > 2 && row.every(Number.isFinite);
+  return isOpen ? r.either(value, Number.isNaN(value) ? 0 : Number.NaN) : value;
 }
 
 interface VarianceOptions {
@@ -211,6 +216,7 @@ type Variance = (x: Variable, dim?: Dims, options?: VarianceOptions) => Variable
 
 const variance: Variance = (x, dim, { correction = 1, keepdim = false } = {}) =>
   spreadOf(x, dim, correction, keepdim, false);
+
 export { variance as var };
 
 /** The gradient of the deviation of equal numbers is 0, as PyTorch masks it. */
@@ -224,7 +230,8 @@ function spreadOf(
   keepdim: boolean,
   isRoot: boolean,
 ): Variable {
-  const { x, mark } = realOf(given);
+  const { x: real, mark } = realOf(given);
+  const x = steady(real);
   const { rounding: r } = x;
   const finished = (value: number): number => (isRoot ? r.real(Math.sqrt(value)) : value);
   return mark(
@@ -287,7 +294,7 @@ function position(isBetter: (order: number) => boolean) {
   return (x: Variable, dim?: number, keepdim = false): Variable => {
     // With everything flat, keepdim has nothing to keep.
     const rows = rowsOf(x, dim === undefined || x.rank === 0 ? checkedScalar(dim) : dim, keepdim);
-    if (rows.rows.some((row) => row.length === 0)) throw new Refusal("no largest of nothing");
+    if (!rows.hasElements) throw new Refusal("no largest of nothing");
     const found = fold(x, rows, "int32", (row) =>
       row.reduce((best, value, i) => {
         if (Number.isNaN(row[best])) return best;
@@ -374,7 +381,9 @@ export function softmax(given: Variable, dim = -1): Variable {
           r,
           gs.map((g, i) => r.correct(g * ys[i]!)),
         );
-        return gs.map((g, i) => r.real(ys[i]! * (g - middle), ys[i]! * (Math.abs(g) + Math.abs(middle))));
+        return gs.map((g, i) =>
+          r.real(ys[i]! * (g - middle), ys[i]! * (Math.abs(g) + Math.abs(middle))),
+        );
       },
     ),
   );
@@ -391,7 +400,8 @@ export function logSoftmax(given: Variable, dim = -1): Variable {
       (row) => {
         const seen = row.map((value) => r.seen(value));
         const top = Math.max(...seen);
-        const rest = r.real(Math.log(seen.reduce((a, value) => a + Math.exp(value - top), 0)));
+        const sum = r.real(seen.reduce((a, value) => a + Math.exp(value - top), 0));
+        const rest = r.real(Math.log(sum));
         return seen.map((value) => {
           const above = value - top;
           return r.real(above - rest, Math.abs(above) + Math.abs(rest));

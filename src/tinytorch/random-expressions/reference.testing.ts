@@ -1,6 +1,7 @@
 /** What an expression should give: the reference's exact run, and how far float32 may lead away from it. */
 import * as elementwise from "./elementwise.testing.ts";
 import { type Expression, isStep, type Leaf, type Node, resolve } from "./expression.testing.ts";
+import * as indexing from "./indexing.testing.ts";
 import * as movement from "./movement.testing.ts";
 import * as products from "./products.testing.ts";
 import * as reductions from "./reductions.testing.ts";
@@ -14,6 +15,7 @@ export const operations = {
   ...elementwise,
   ...reductions,
   ...movement,
+  ...indexing,
   ...products,
 } as unknown as Readonly<Record<string, Operation>>;
 
@@ -76,7 +78,12 @@ export class Reference {
       backward(variable, Float64Array.from(gradient));
     }
     return leaves.map((runs) =>
-      runs[0]?.gradient ? this.agreed(runs[0], runs.map((each) => each.gradient!)) : undefined,
+      runs[0]?.gradient
+        ? this.agreed(
+            runs[0],
+            runs.map((each) => each.gradient!),
+          )
+        : undefined,
     );
   }
 
@@ -84,7 +91,12 @@ export class Reference {
     const values = runs[0]!;
     const others = runs.slice(1);
     const tolerances = values.map((value, i) =>
-      toleranceOf(value, others.map((run) => run[i]!), dtype, this.machine),
+      toleranceOf(
+        value,
+        others.map((run) => run[i]!),
+        dtype,
+        this.machine,
+      ),
     );
     return { dtype, shape, values, tolerances };
   }
@@ -98,7 +110,11 @@ function picked(results: unknown, which: string | number): unknown {
 
 function leaf({ dtype, shape, values, requiresGrad }: Leaf, rounding: Rounding): Variable {
   const data = Float64Array.from(values, (value) =>
-    dtype === "float32" ? rounding.stored(value) : dtype === "int32" ? rounding.whole(value, true) : value,
+    dtype === "float32"
+      ? rounding.stored(value)
+      : dtype === "int32"
+        ? rounding.whole(value, true)
+        : value,
   );
   return new Variable(rounding, dtype, shape, data, [], requiresGrad);
 }

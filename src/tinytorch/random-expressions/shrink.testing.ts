@@ -32,35 +32,49 @@ export async function shrink(start: Shrunk, machine: Machine): Promise<Shrunk> {
 function isAlike(found: Difference, expression: Expression, best: Shrunk): boolean {
   if (found.kind !== best.difference.kind) return false;
   if (found.kind === "gradient") return true;
-  const [now, before] = [expression.nodes[found.node]!, best.expression.nodes[best.difference.node]!];
+  const [now, before] = [
+    expression.nodes[found.node]!,
+    best.expression.nodes[best.difference.node]!,
+  ];
   return isStep(now) ? isStep(before) && now.call === before.call : !isStep(before);
 }
 
-function* candidates({ expression, difference }: Shrunk, machine: Machine): Generator<Expression> {
-  const { nodes, backward } = expression;
-  if (difference.kind !== "gradient") {
-    const { nodes: kept } = only(expression, [difference.node]);
-    if (kept.length < nodes.length || backward) yield { nodes: kept };
-  } else if (backward) {
-    const pruned = only(expression, [backward.from]);
-    if (pruned.nodes.length < nodes.length) yield pruned;
-    for (const from of nodes.keys()) {
-      if (from < backward.from && isStep(nodes[from]!)) yield only({ nodes, backward: { ...backward, from } }, [from]);
-    }
-    if (backward.gradient.some((g) => g !== 1)) {
-      yield { nodes, backward: { ...backward, gradient: backward.gradient.map(() => 1) } };
-    }
-  }
+function* candidates(shrunk: Shrunk, machine: Machine): Generator<Expression> {
+  const { expression, difference } = shrunk;
+  const { nodes } = expression;
+  yield* difference.kind === "gradient" ? earlierGradients(expression) : withoutGradient(shrunk);
   for (const [i, node] of nodes.entries()) {
     if (!isStep(node)) continue;
-    const known = valueOf(expression, i, machine);
+    const known = resultOf(expression, i, machine);
     if (known) yield pruned(expression, i, known, difference);
   }
   for (const [i, node] of nodes.entries()) {
     if (isStep(node)) continue;
-    for (const simpler of simplerLeaves(node)) yield { ...expression, nodes: nodes.with(i, simpler) };
+    for (const simpler of simplerLeaves(node))
+      yield { ...expression, nodes: nodes.with(i, simpler) };
   }
   yield* smaller(expression);
+}
+
+/** Only what the wrong result is made from. */
+function* withoutGradient({ expression, difference }: Shrunk): Generator<Expression> {
+  const { nodes } = only(expression, [difference.node]);
+  if (nodes.length < expression.nodes.length || expression.backward) yield { nodes };
+}
+
+/** Only what the gradient goes through, and gradients that start earlier, or with ones. */
+function* earlierGradients(expression: Expression): Generator<Expression> {
+  const { nodes, backward } = expression;
+  if (!backward) return;
+  const kept = only(expression, [backward.from]);
+  if (kept.nodes.length < nodes.length) yield kept;
+  for (const from of nodes.keys()) {
+    if (from >= backward.from || !isStep(nodes[from]!)) continue;
+    yield only({ nodes, backward: { ...backward, from } }, [from]);
+  }
+  if (backward.gradient.some((g) => g !== 1)) {
+    yield { nodes, backward: { ...backward, gradient: backward.gradient.map(() => 1) } };
+  }
 }
 
 function pruned(expression: Expression, i: number, leaf: Leaf, difference: Difference): Expression {
@@ -71,7 +85,7 @@ function pruned(expression: Expression, i: number, leaf: Leaf, difference: Diffe
 }
 
 /** The step's result as a leaf. */
-function valueOf({ nodes }: Expression, index: number, machine: Machine): Leaf | undefined {
+function resultOf({ nodes }: Expression, index: number, machine: Machine): Leaf | undefined {
   const reference = new Reference(machine);
   try {
     for (const node of nodes.slice(0, index + 1)) if (!reference.push(node)) return undefined;
@@ -103,7 +117,10 @@ function* simplerLeaves(leaf: Leaf): Generator<Leaf> {
 
 /** How hard the numbers are to read. */
 function cost(values: readonly number[]): number {
-  return values.reduce((sum, x) => sum + (Object.is(x, -0) ? 4 : String(x).length + Math.min(1, Math.abs(x) / 1e3)), 0);
+  return values.reduce(
+    (sum, x) => sum + (Object.is(x, -0) ? 4 : String(x).length + Math.min(1, Math.abs(x) / 1e3)),
+    0,
+  );
 }
 
 /** Every size made smaller, in all leaves that have it or in one. */
@@ -147,7 +164,9 @@ function resized(
   if (!isCut.includes(true)) return node;
   const smaller = shape.map((n, d) => (isCut[d] ? less : n));
   const kept = [...coordinates(shape)].flatMap((at, i) => {
-    const isIn = at.every((place, d) => !isCut[d] || (part === "first" ? place < less : place >= size - less));
+    const isIn = at.every(
+      (place, d) => !isCut[d] || (part === "first" ? place < less : place >= size - less),
+    );
     return isIn ? [values[i]!] : [];
   });
   return { ...node, shape: smaller, values: kept };
@@ -157,7 +176,7 @@ function resized(
 function fitted(expression: Expression, machine: Machine): Expression | undefined {
   const { nodes, backward } = expression;
   if (!backward) return expression;
-  const from = valueOf(expression, backward.from, machine);
+  const from = resultOf(expression, backward.from, machine);
   if (!from?.requiresGrad) return undefined;
   const gradient = Array.from({ length: from.values.length }, (_, i) => backward.gradient[i] ?? 1);
   return { nodes, backward: { ...backward, gradient } };

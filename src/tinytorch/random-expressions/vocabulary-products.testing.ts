@@ -18,7 +18,9 @@ const matmul: Call = (d) => {
   const inner = d.chance(0.03) ? d.size() : (shape.at(-1) ?? 1);
   const batch = rank > 2 ? d.partner(shape.slice(0, -2)) : d.chance(0.2) ? [d.size()] : [];
   const other = d.chance(0.2) ? [inner] : [...(d.chance(0.5) ? batch : []), inner, d.size()];
-  const known = d.chance(0.2) ? d.existing((y) => y.rank > 0 && (y.shape.at(-2) ?? y.shape[0]) === inner) : undefined;
+  const known = d.chance(0.2)
+    ? d.existing((y) => y.rank > 0 && (y.shape.at(-2) ?? y.shape[0]) === inner)
+    : undefined;
   return step("matmul", x, known ?? factor(d, other, x));
 };
 
@@ -34,7 +36,13 @@ const layerNorm: Call = (d) => {
   const { shape, rank } = d.variable(x);
   const tail = shape.slice(rank - d.integer(1, Math.min(2, rank)));
   if (d.chance(0.3)) return step("layerNorm", x, tail);
-  return step("layerNorm", x, tail, d.leaf(tail, "float32"), d.chance(0.8) ? d.leaf(tail, "float32") : undefined);
+  return step(
+    "layerNorm",
+    x,
+    tail,
+    d.leaf(tail, "float32"),
+    d.chance(0.8) ? d.leaf(tail, "float32") : undefined,
+  );
 };
 
 const attention: Call = (d) => {
@@ -57,7 +65,10 @@ const embedding: Call = (d) => {
 };
 
 const crossEntropy: Call = (d) => {
-  const logits = d.tensor(() => [d.size(), d.integer(1, 4)], (x) => x.rank === 2 && x.shape[1]! > 0 && x.dtype === "float32");
+  const logits = d.tensor(
+    () => [d.size(), d.integer(1, 4)],
+    (x) => x.rank === 2 && x.shape[1]! > 0 && x.dtype === "float32",
+  );
   const [rows, classes] = d.variable(logits).shape as [number, number];
   const isSoft = d.chance(0.25);
   const target = isSoft
@@ -73,7 +84,9 @@ const crossEntropy: Call = (d) => {
 const loss: Call = (d) => {
   const x = d.real();
   const target = d.leaf(d.variable(x).shape, "float32");
-  return d.chance(0.5) ? step("mseLoss", x, target) : step("binaryCrossEntropyWithLogits", x, target);
+  return d.chance(0.5)
+    ? step("mseLoss", x, target)
+    : step("binaryCrossEntropyWithLogits", x, target);
 };
 
 export const productCalls: readonly (readonly [number, Call])[] = [
@@ -100,9 +113,16 @@ const conv2d: Call = (d) => {
   const isDepthwise = d.chance(0.3);
   const groups = isDepthwise ? channels : 1;
   const out = isDepthwise ? channels * d.integer(1, 2) : d.integer(1, 3);
-  const weight = d.leaf([out, isDepthwise ? 1 : channels, d.integer(1, 3), d.integer(1, 3)], "float32");
+  const weight = d.leaf(
+    [out, isDepthwise ? 1 : channels, d.integer(1, 3), d.integer(1, 3)],
+    "float32",
+  );
   const bias = d.chance(0.5) ? d.leaf([out], "float32") : undefined;
-  return step("conv2d", x, weight, bias, { stride: d.integer(1, 2), padding: d.integer(0, 1), groups });
+  return step("conv2d", x, weight, bias, {
+    stride: d.integer(1, 2),
+    padding: d.integer(0, 1),
+    groups,
+  });
 };
 
 const pool: Call = (d) => {

@@ -1,8 +1,8 @@
 /** What random expressions are made of: for each operation, how to draw a call of it. Some calls have to be refused. */
 import type { Draw } from "./draw.testing.ts";
 import type { Argument, Ref, Step } from "./expression.testing.ts";
-import { imageCalls, productCalls } from "./vocabulary-products.testing.ts";
 import type { Variable } from "./variable.testing.ts";
+import { imageCalls, productCalls } from "./vocabulary-products.testing.ts";
 
 export type Call = (d: Draw) => Step | undefined;
 
@@ -12,7 +12,10 @@ const step = (call: string, ...args: Argument[]): Step => ({ call, args });
 
 function partnerOf(d: Draw, x: Ref): Ref {
   const { shape } = d.variable(x);
-  return (d.chance(0.5) ? d.existing((y) => fitTogether(shape, y.shape)) : undefined) ?? d.leaf(d.partner(shape));
+  return (
+    (d.chance(0.5) ? d.existing((y) => fitTogether(shape, y.shape)) : undefined) ??
+    d.leaf(d.partner(shape))
+  );
 }
 
 function fitTogether(a: readonly number[], b: readonly number[]): boolean {
@@ -113,15 +116,23 @@ const along =
 const sort: Call = (d) => {
   const x = d.any();
   const dim = d.dim(d.variable(x));
-  return { ...step("sort", x, dim, { descending: d.chance(0.5) }), pick: d.pick(["values", "indices"]) };
+  return {
+    ...step("sort", x, dim, { descending: d.chance(0.5) }),
+    pick: d.pick(["values", "indices"]),
+  };
 };
 
 const topk: Call = (d) => {
   const x = d.any();
   const dim = d.dim(d.variable(x));
   const size = d.variable(x).shape.at(dim) ?? 1;
-  const k = d.chance(0.05) ? size + 1 : d.integer(0, size);
-  return { ...step("topk", x, k, { dim, largest: d.chance(0.6) }), pick: d.pick(["values", "indices"]) };
+  // What is left of a tensor without dimensions when none of it is wanted is not laid down.
+  const least = d.variable(x).rank === 0 ? 1 : 0;
+  const k = d.chance(0.05) ? size + 1 : d.integer(least, size);
+  return {
+    ...step("topk", x, k, { dim, largest: d.chance(0.6) }),
+    pick: d.pick(["values", "indices"]),
+  };
 };
 
 // Movement
@@ -136,7 +147,11 @@ const reshape: Call = (d) => {
     () => step("flatten", x),
     () => step("unsqueeze", x, d.integer(-rank - 1, rank)),
     () => step("squeeze", x, d.chance(0.5) ? undefined : d.dim(d.variable(x))),
-    () => step("expand", x, [d.size(), ...shape.map((n) => (n === 1 ? d.size() : d.chance(0.5) ? -1 : n))]),
+    () =>
+      step("expand", x, [
+        d.size(),
+        ...shape.map((n) => (n === 1 ? d.size() : d.chance(0.5) ? -1 : n)),
+      ]),
     () => step("permute", x, [...d.random.permutation(rank)]),
     () => step("transpose", x, d.dim(d.variable(x)), d.dim(d.variable(x))),
     () => (d.chance(0.1) ? step("reshape", x, [size + 1]) : undefined),
@@ -165,8 +180,16 @@ const cutOut: Call = (d) => {
   const size = shape[dim]!;
   const start = d.integer(0, size);
   const kinds: (() => Step)[] = [
-    () => step("narrow", x, d.chance(0.5) ? dim : dim - rank, start, d.chance(0.05) ? size + 1 - start : d.integer(0, size - start)),
-    () => step("slice", x, ...shape.slice(0, dim).map(() => ":" as const), d.integer(-size - 1, size)),
+    () =>
+      step(
+        "narrow",
+        x,
+        d.chance(0.5) ? dim : dim - rank,
+        start,
+        d.chance(0.05) ? size + 1 - start : d.integer(0, size - start),
+      ),
+    () =>
+      step("slice", x, ...shape.slice(0, dim).map(() => ":" as const), d.integer(-size - 1, size)),
     () => step("slice", x, d.chance(0.5) ? "..." : null, [d.integer(-size, size)]),
     () => step("slice", x, [start, d.integer(start, size), d.integer(1, 2)]),
     () => ({ ...step("split", x, d.integer(1, 3), dim), pick: d.integer(0, 1) }),
@@ -187,11 +210,23 @@ const indexed: Call = (d) => {
   const size = shape[dim]!;
   const kinds: (() => Step)[] = [
     () => step("indexSelect", x, dim, within(d, [d.size()], size)),
-    () => step("slice", x, ...shape.slice(0, dim).map(() => ":" as const), d.positions(d.shape(d.integer(1, 2)), size > 0 ? -size : 0, Math.max(0, size - 1))),
+    () =>
+      step(
+        "slice",
+        x,
+        ...shape.slice(0, dim).map(() => ":" as const),
+        d.positions(d.shape(d.integer(1, 2)), size > 0 ? -size : 0, Math.max(0, size - 1)),
+      ),
     () => step("gather", x, dim, within(d, smaller(d, shape, dim), size)),
     () => {
       const places = smaller(d, shape, dim);
-      return step("scatterAdd", x, dim, within(d, places, size), d.leaf(places, d.variable(x).dtype));
+      return step(
+        "scatterAdd",
+        x,
+        dim,
+        within(d, places, size),
+        d.leaf(places, d.variable(x).dtype),
+      );
     },
   ];
   return d.pick(kinds)();
@@ -223,7 +258,13 @@ const kinds: readonly (readonly [weight: number, Call])[] = [
   [6, binary(["add", "sub", "mul"])],
   [3, binary(["div", "maximum", "minimum"])],
   [2, binary(["eq", "ne", "gt", "ge", "lt", "le"])],
-  [1, (d) => { const x = d.any(); return step(d.pick(["logicalAnd", "logicalOr"]), x, partnerOf(d, x)); }],
+  [
+    1,
+    (d) => {
+      const x = d.any();
+      return step(d.pick(["logicalAnd", "logicalOr"]), x, partnerOf(d, x));
+    },
+  ],
   [4, unary(["exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "erf", "relu", "gelu"])],
   [2, unary(["neg", "abs", "square", "logicalNot"])],
   [1.5, pow],
