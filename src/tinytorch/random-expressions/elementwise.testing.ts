@@ -179,19 +179,23 @@ export function pow(left: Variable, exponent: Operand): Variable {
     // JavaScript's 1 ** NaN and (-1) ** Infinity are NaN; IEEE 754 and PyTorch have 1.
     (x, y) => power(r, x, y),
     [
-      (g, [x, y]) => (y === 0 ? 0 : r.real(g * (y! * power(r, x!, y! - 1)))),
+      // Where the factor overflows, PyTorch gives 0 · ∞ too.
+      (g, [x, y]) => (y === 0 ? 0 : r.real(g * r.within(y! * power(r, x!, y! - 1)))),
       (g, [x, y], z) => (x === 0 && y! >= 0 ? 0 : r.real(g * (z * r.real(Math.log(r.seen(x!)))))),
     ],
   );
 }
 
-function power(r: Rounding, x: number, y: number): number {
+function power(r: Rounding, x: number, exponent: number): number {
+  // All large numbers of float32 are whole.
+  const isLarge = Math.abs(exponent) > 2 ** 22 && Number.isFinite(exponent);
+  const y = isLarge ? r.either(exponent, Math.round(exponent)) : exponent;
   if (x === 1 || (x === -1 && Math.abs(y) === Number.POSITIVE_INFINITY)) return 1;
-  if (y === 0 || y === 1 || Number.isInteger(y)) {
+  if (Number.isInteger(y)) {
     // A whole exponent stays whole: an error in it would make powers of negative numbers NaN.
     const condition = Math.max(1, Math.abs(y) * Math.abs(Math.log(Math.abs(x))) || 1);
     const value = x ** y;
-    return y === 1 || y === 0 ? value : r.real(value, Math.abs(value) * Math.min(condition, 1e3));
+    return y === 0 ? value : r.real(value, Math.abs(value) * Math.min(condition, 1e3));
   }
   return r.real(r.seen(x) ** r.seen(y));
 }
@@ -361,6 +365,6 @@ const STEADY = 1e15;
 export function steady(x: Variable): Variable {
   const { rounding: r } = x;
   const settled = (value: number): number =>
-    Math.abs(value) > STEADY && Number.isFinite(value) ? r.either(value, Number.NaN) : value;
+    Math.abs(value) > STEADY && Number.isFinite(value) ? r.open(value) : value;
   return x.dtype === "float32" ? elementwise([x], x.dtype, settled, [settled]) : x;
 }

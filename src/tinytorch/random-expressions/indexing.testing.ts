@@ -73,12 +73,17 @@ function masked(x: Variable, dim: number, mask: Variable): Variable {
 function picked(x: Variable, dim: number, group: readonly Variable[]): Variable {
   const common = broadcast(...group.map(({ shape }) => shape));
   const shape = x.shape.toSpliced(dim, group.length, ...common);
+  const place = (index: number, size: number): number =>
+    checked(index < 0 ? index + size : index, size);
+  // Also where there is nothing to pick.
+  group.forEach((each, i) => {
+    for (const index of each.data) place(index, x.shape[dim + i]!);
+  });
   return moved(x, shape, (at) => {
     const within = at.slice(dim, dim + common.length);
     const positions = group.map((each, i) => {
       const index = each.data[broadcastOffset(each.shape, within)]!;
-      const size = x.shape[dim + i]!;
-      return checked(index < 0 ? index + size : index, size);
+      return place(index, x.shape[dim + i]!);
     });
     return at.toSpliced(dim, common.length, ...positions);
   });

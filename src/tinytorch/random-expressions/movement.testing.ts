@@ -2,7 +2,6 @@
 import { promoted, to } from "./elementwise.testing.ts";
 import { Sums } from "./rounding.testing.ts";
 import {
-  broadcast,
   broadcastOffset,
   coordinates,
   doubtful,
@@ -263,7 +262,8 @@ export function cat(given: readonly Variable[], dim = 0): Variable {
   // PyTorch passes over tensors of shape (0,), whatever the others' shape.
   const filled = given.filter(({ shape }) => shape.length !== 1 || shape[0] !== 0);
   const parts = filled.length > 0 ? filled : given.slice(0, 1);
-  const inputs = parts.map((input) => to(input, promoted(...given)));
+  const dtype = promoted(...given);
+  const inputs = parts.map((input) => to(input, dtype));
   const x = inputs[0]!;
   const axis = axisOf(x, dim);
   const fits = inputs.every(
@@ -282,7 +282,8 @@ export function cat(given: readonly Variable[], dim = 0): Variable {
     );
     return offsets[i]! + offset(inputs[i]!.shape, at.with(axis, at[axis]! - starts[i]!));
   });
-  return pickedFrom(inputs, shape, places);
+  // Those that were passed over have no elements, but a gradient all the same.
+  return pickedFrom(given, shape, places);
 }
 
 export function stack(inputs: readonly Variable[], dim = 0): Variable {

@@ -8,8 +8,8 @@ import {
   neg,
   promoted,
   relu,
-  steady,
   square,
+  steady,
   sub,
   to,
 } from "./elementwise.testing.ts";
@@ -127,7 +127,7 @@ export function layerNorm(
   const real = to(x, "float32");
   const rows = x.size === 0 ? real : reshape(steady(real), [x.size / width, width]);
   const standard = x.size === 0 ? real : steady(reshape(standardized(rows, eps), x.shape));
-  const scaled = weight ? mul(standard, weight) : standard;
+  const scaled = weight ? mul(standard, steady(weight)) : standard;
   const made = bias ? add(scaled, bias) : scaled;
   return x.dtype === "float32" ? made : doubtful(made);
 }

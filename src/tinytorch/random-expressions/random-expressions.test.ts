@@ -37,7 +37,7 @@ test("every row of the table is met, forward and, where it has a gradient, backw
   const met = new Set<string>();
   setOperationListener(({ name, phase }) => met.add(`${name} ${phase}`));
   try {
-    for (let seed = 0; seed < 300; seed++) await check(generate(seed, machines.cpu), machines.cpu);
+    for (let seed = 0; seed < 600; seed++) await check(generate(seed, machines.cpu), machines.cpu);
   } finally {
     setOperationListener(undefined);
   }

@@ -1,6 +1,5 @@
 /** The reference's operations that look along dimensions: sums, extremes, orders, shares. */
 import { div, mul, steady, sub, to } from "./elementwise.testing.ts";
-import { pickedFrom } from "./movement.testing.ts";
 import { type Rounding, Sums } from "./rounding.testing.ts";
 import {
   coordinates,
@@ -25,7 +24,7 @@ interface Rows {
 }
 
 /** The rows that become one element each. */
-function rowsOf(x: Variable, dims: Dims | undefined, keepdim: boolean): Rows {
+export function rowsOf(x: Variable, dims: Dims | undefined, keepdim: boolean): Rows {
   const listed = dims === undefined ? x.shape.map((_, i) => i) : [dims].flat();
   const axes = listed.map((dim) => wrap(dim, x.rank));
   if (new Set(axes).size < axes.length) throw new Refusal("a dimension named twice");
@@ -42,7 +41,7 @@ function rowsOf(x: Variable, dims: Dims | undefined, keepdim: boolean): Rows {
 }
 
 /** One number for each row; `share` gives the row's gradients. */
-function fold(
+export function fold(
   x: Variable,
   { rows, shape }: Rows,
   dtype: DType,
@@ -131,7 +130,7 @@ export function sum(given: Variable, dim?: Dims, keepdim = false): Variable {
 }
 
 /** Without dimensions, 0 and -1 may be named. */
-function checkedScalar(dim: Dims | undefined): Dims | undefined {
+export function checkedScalar(dim: Dims | undefined): Dims | undefined {
   for (const each of [dim ?? []].flat()) wrap(each, 0);
   return undefined;
 }
@@ -248,7 +247,11 @@ function spreadOf(
         if (freedom <= 0) return row.map(() => r.either(0, Number.NaN));
         if (isRoot && y === 0) return row.map(() => 0);
         const scale = isRoot ? r.real(g / (y * freedom)) : r.real((2 * g) / freedom);
-        return deviations(r, row).map((d) => r.real(scale * d));
+        // Taken through the mean as well, gradients lose what that rounds, and infinite ones all else.
+        if (!Number.isFinite(scale) || !row.every(Number.isFinite)) return row.map(() => r.open(0));
+        const away = deviations(r, row);
+        const largest = Math.max(...away.map(Math.abs));
+        return away.map((d) => r.real(scale * d, Math.abs(scale) * largest));
       },
     ),
   );
@@ -281,80 +284,6 @@ export function cumsum(given: Variable, dim: number): Variable {
     (row) => row.map((_, i) => sumOf(r, row.slice(0, i + 1))),
     (gs) => gs.map((_, i) => total(r, gs.slice(i))),
   );
-}
-
-// Orders: NaN counts as the largest, and among equal ones the first comes first
-
-function compare(a: number, b: number): number {
-  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function position(isBetter: (order: number) => boolean) {
-  return (x: Variable, dim?: number, keepdim = false): Variable => {
-    // With everything flat, keepdim has nothing to keep.
-    const rows = rowsOf(x, dim === undefined || x.rank === 0 ? checkedScalar(dim) : dim, keepdim);
-    if (!rows.hasElements) throw new Refusal("no largest of nothing");
-    const found = fold(x, rows, "int32", (row) =>
-      row.reduce((best, value, i) => {
-        if (Number.isNaN(row[best])) return best;
-        return Number.isNaN(value) || isBetter(compare(value, row[best]!)) ? i : best;
-      }, 0),
-    );
-    return x.dtype === "bool" ? doubtful(found) : found;
-  };
-}
-
-export const argmax = position((order) => order > 0);
-export const argmin = position((order) => order < 0);
-
-export interface Sorted {
-  values: Variable;
-  indices: Variable;
-}
-
-/** PyTorch leaves open which of equal values `topk` takes; the first here, as the engine says. */
-export function topk(
-  x: Variable,
-  k: number,
-  { dim = -1, largest = true }: { dim?: number; largest?: boolean } = {},
-): Sorted {
-  const axis = wrap(dim, x.rank);
-  const size = x.shape[axis] ?? 1;
-  if (!(Number.isInteger(k) && k >= 0 && k <= size)) throw new Refusal("k beyond the size");
-  const { rows } = rowsOf(x, x.rank === 0 ? [] : axis, true);
-  const shape = x.shape.map((n, d) => (d === axis ? k : n));
-  const indices = new Float64Array(sizeOf(shape));
-  const places = new Int32Array(indices.length);
-  const lines = rowsOf(
-    result([x], x.dtype, shape, new Float64Array(indices.length)),
-    x.rank === 0 ? [] : axis,
-    true,
-  ).rows;
-  lines.forEach((line, n) => {
-    const row = rows[n]!;
-    const order = row.map((_, i) => i);
-    order.sort((i, j) => {
-      const found = compare(x.data[row[i]!]!, x.data[row[j]!]!);
-      return (largest ? -found : found) || i - j;
-    });
-    line.forEach((at, i) => {
-      indices[at] = order[i]!;
-      places[at] = row[order[i]!]!;
-    });
-  });
-  return {
-    values: pickedFrom([x], shape, places),
-    indices: result([x], "int32", shape, indices),
-  };
-}
-
-export function sort(x: Variable, dim = -1, { descending = false } = {}): Sorted {
-  return topk(x, x.shape[wrap(dim, x.rank)] ?? 1, { dim, largest: descending });
-}
-
-export function argsort(x: Variable, dim = -1, options: { descending?: boolean } = {}): Variable {
-  return sort(x, dim, options).indices;
 }
 
 // Shares

@@ -3,6 +3,7 @@ import * as elementwise from "./elementwise.testing.ts";
 import { type Expression, isStep, type Leaf, type Node, resolve } from "./expression.testing.ts";
 import * as indexing from "./indexing.testing.ts";
 import * as movement from "./movement.testing.ts";
+import * as orders from "./orders.testing.ts";
 import * as products from "./products.testing.ts";
 import * as reductions from "./reductions.testing.ts";
 import { type Machine, Rounding, SMALLEST_NORMAL } from "./rounding.testing.ts";
@@ -14,6 +15,7 @@ type Operation = (...args: unknown[]) => unknown;
 export const operations = {
   ...elementwise,
   ...reductions,
+  ...orders,
   ...movement,
   ...indexing,
   ...products,

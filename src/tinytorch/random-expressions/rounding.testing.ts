@@ -29,7 +29,7 @@ const SMALLEST = 2 ** -149;
 const UNDERFLOW = 2 ** -150;
 
 /** A number that float32 holds. */
-export function isFloat32(x: number): boolean {
+function isFloat32(x: number): boolean {
   return Math.fround(x) === x;
 }
 
@@ -47,6 +47,11 @@ export class Rounding {
   /** For what is not laid down: the exact run takes the first, and of two other runs one takes the second. */
   either<T>(first: T, second: T): T {
     return this.machine && this.run % 2 === 1 ? second : first;
+  }
+
+  /** What may be anything, and is something else in each kind of run. */
+  open(value: number): number {
+    return this.machine ? this.either(1, Number.NaN) : value;
   }
 
   /** A zero of either sign. */
