@@ -180,9 +180,7 @@ describe("gradients", () => {
 
 /** Where the engine or NumPy has an answer of its own: PyTorch's for a scalar is a scalar, and a row that sees nothing NaN or 0. */
 const OPEN = new Set(["attention nowhere", "indexSelect of a scalar"]);
-const special = specialCases().filter(
-  ({ name }) => !LEFT_OUT.test(name) && !OPEN.has(name),
-);
+const special = specialCases().filter(({ name }) => !LEFT_OUT.test(name) && !OPEN.has(name));
 
 describe("edges", () => {
   test.each(special)("$name", (each) => {
