@@ -8,9 +8,9 @@ import type { BackendName } from "../../base/calibration.ts";
 import { type DType, type TypedArray, typedArray } from "../tensor/dtype.ts";
 import { reducedShape, type Shape, sizeOf } from "../tensor/shape.ts";
 import type { KernelFunction, KernelTensor, TfjsCall } from "./device.ts";
-import { sortedPositions } from "./sorted-positions.ts";
 import { kernelOf, register } from "./override.ts";
 import { type PoolInfo, poolInfo } from "./pool-info.ts";
+import { sortedPositions } from "./sorted-positions.ts";
 
 /** The memory of a backend. */
 export interface HostMemory {
@@ -38,6 +38,8 @@ export function registerHostKernels(memory: HostMemory, name: BackendName): void
   registerWholeNumbers(memory, name);
   registerSorting(memory, name);
   registerMaxPool(memory, name);
+  registerFunctions(memory, name);
+  registerSegmentSum(memory, name);
 }
 
 export function registerSorting({ view, make }: HostMemory, name: BackendName): void {
@@ -186,10 +188,20 @@ function registerScans({ view, make }: HostMemory, name: BackendName): void {
       const { x } = inputs as { x: KernelTensor };
       const rows = rowsAlong(x.shape, attrs["axis"] as number);
       const isExclusive = Boolean(attrs["exclusive"]);
-      return make(x.shape, x.dtype, (out) => scanRows(view(x), rows, out, isExclusive, start, step));
+      return make(x.shape, x.dtype, (out) =>
+        scanRows(view(x), rows, out, isExclusive, start, step),
+      );
     };
-  register("Cumsum", name, scanning(0, (before, value) => before + value));
-  register("Cumprod", name, scanning(1, (before, value) => before * value));
+  register(
+    "Cumsum",
+    name,
+    scanning(0, (before, value) => before + value),
+  );
+  register(
+    "Cumprod",
+    name,
+    scanning(1, (before, value) => before * value),
+  );
 }
 
 /** What is carried along is in 64 bits. */
@@ -212,6 +224,56 @@ function scanRows(
       }
     }
   }
+}
+
+/** To the last bits of float32: tfjs' erf is good to 1.5e-7, its sine on wasm to 3e-6 of itself. */
+function registerFunctions({ view, make }: HostMemory, name: BackendName): void {
+  for (const [kernel, f] of Object.entries({ Sin: Math.sin, Cos: Math.cos, Erf: erf })) {
+    register(kernel, name, ({ inputs }) => {
+      const { x } = inputs as { x: KernelTensor };
+      return make(x.shape, "float32", (out) => {
+        const values = view(x);
+        for (let i = 0; i < out.length; i++) out[i] = f(values[i]!);
+      });
+    });
+  }
+  if (name !== "cpu") return;
+  register("ExactPow", name, ({ inputs }) => {
+    const { a, b } = inputs as { a: KernelTensor; b: KernelTensor };
+    return make(a.shape, "float32", (out) => {
+      const [x, y] = [view(a), view(b)];
+      // JavaScript alone says that 1 to the power of NaN is none, and -1 to that of infinity.
+      for (let i = 0; i < out.length; i++)
+        out[i] = x[i] === 1 || (x[i] === -1 && Math.abs(y[i]!) === Infinity) ? 1 : x[i]! ** y[i]!;
+    });
+  });
+}
+
+/** Its power series (Abramowitz and Stegun 7.1.6, whose terms are all positive); from 4 on float32 has only 1. */
+function erf(x: number): number {
+  if (Number.isNaN(x) || Math.abs(x) >= 4) return Number.isNaN(x) ? x : Math.sign(x);
+  let term = x;
+  let sum = x;
+  for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
+    term *= (2 * x * x) / (2 * n + 1);
+    sum += term;
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+}
+
+/** Adds rows to those that their ids name; tfjs' own multiplies all of them by 0 and 1. */
+function registerSegmentSum({ view, make }: HostMemory, name: BackendName): void {
+  register("SegmentSum", name, ({ inputs, attrs }) => {
+    const { x, segmentIds } = inputs as Record<"x" | "segmentIds", KernelTensor>;
+    const rest = x.shape.slice(segmentIds.shape.length);
+    const width = sizeOf(rest);
+    return make([attrs["numSegments"] as number, ...rest], "float32", (out) => {
+      const [values, ids] = [view(x), view(segmentIds)];
+      out.fill(0);
+      for (let row = 0; row < ids.length; row++)
+        for (let i = 0; i < width; i++) out[ids[row]! * width + i]! += values[row * width + i]!;
+    });
+  });
 }
 
 /** Of images that lie channels last. */
@@ -292,23 +354,20 @@ function multiplyWhole({ view, make }: HostMemory, { inputs, attrs }: TfjsCall):
   const ofA = a.shape.slice(0, -2);
   const ofB = b.shape.slice(0, -2);
   const batch = sizeOf(ofA) >= sizeOf(ofB) ? ofA : ofB;
+  const [downA, acrossA] = transposeA ? [1, rows] : [depth, 1];
+  const [downB, acrossB] = transposeB ? [1, depth] : [columns, 1];
   return make([...batch, rows, columns], "int32", (out) => {
     const [x, y] = [view(a), view(b)];
-    const [downA, acrossA] = transposeA ? [1, rows] : [depth, 1];
-    const [downB, acrossB] = transposeB ? [1, depth] : [columns, 1];
-    for (let n = 0; n < sizeOf(batch); n++) {
-      const fromA = sizeOf(ofA) === 1 ? 0 : n * rows * depth;
-      const fromB = sizeOf(ofB) === 1 ? 0 : n * depth * columns;
-      for (let i = 0; i < rows; i++) {
-        for (let j = 0; j < columns; j++) {
-          let sum = 0;
-          for (let l = 0; l < depth; l++) {
-            const left = x[fromA + i * downA + l * acrossA]!;
-            sum = (sum + Math.imul(left, y[fromB + l * downB + j * acrossB]!)) | 0;
-          }
-          out[(n * rows + i) * columns + j] = sum;
-        }
-      }
+    for (let at = 0; at < out.length; at++) {
+      const plane = Math.floor(at / (rows * columns));
+      const fromA = sizeOf(ofA) === 1 ? 0 : plane * rows * depth;
+      const fromB = sizeOf(ofB) === 1 ? 0 : plane * depth * columns;
+      let left = fromA + (Math.floor(at / columns) % rows) * downA;
+      let right = fromB + (at % columns) * acrossB;
+      let sum = 0;
+      for (let l = 0; l < depth; l++, left += acrossA, right += downB)
+        sum = (sum + Math.imul(x[left]!, y[right]!)) | 0;
+      out[at] = sum;
     }
   });
 }

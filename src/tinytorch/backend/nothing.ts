@@ -42,7 +42,8 @@ const folded =
     return { shape: reducedShape(x!.shape, axes, false), dtype: x!.dtype, value };
   };
 
-const searched: Rule = ({ x }, { axis }) => zeros(reducedShape(x!.shape, [axis as number], false), "int32");
+const searched: Rule = ({ x }, { axis }) =>
+  zeros(reducedShape(x!.shape, [axis as number], false), "int32");
 
 /** The attribute says it all. */
 const shapedBy =
@@ -90,8 +91,15 @@ const rules: Readonly<Record<string, Rule>> = {
   ArgMax: searched,
   ArgMin: searched,
   Transpose: ({ x }, { perm }) =>
-    zeros((perm as number[]).map((axis) => x!.shape[axis]!), x!.dtype),
-  Tile: ({ x }, { reps }) => zeros(x!.shape.map((n, i) => n * (reps as number[])[i]!), x!.dtype),
+    zeros(
+      (perm as number[]).map((axis) => x!.shape[axis]!),
+      x!.dtype,
+    ),
+  Tile: ({ x }, { reps }) =>
+    zeros(
+      x!.shape.map((n, i) => n * (reps as number[])[i]!),
+      x!.dtype,
+    ),
   Slice: shapedBy("size"),
   PadV2: ({ x }, { paddings, constantValue }) => ({
     shape: x!.shape.map((n, i) => n + sizeOfPadding((paddings as number[][])[i]!)),
@@ -100,7 +108,10 @@ const rules: Readonly<Record<string, Rule>> = {
   }),
   GatherV2: ({ x, indices }, { axis }) => {
     const at = axis as number;
-    return zeros([...x!.shape.slice(0, at), ...indices!.shape, ...x!.shape.slice(at + 1)], x!.dtype);
+    return zeros(
+      [...x!.shape.slice(0, at), ...indices!.shape, ...x!.shape.slice(at + 1)],
+      x!.dtype,
+    );
   },
   ScatterNd: ({ updates }, { shape }) => zeros(shape as Shape, updates!.dtype),
   OneHot: ({ indices }, { depth }) => zeros([...indices!.shape, depth as number], "int32"),

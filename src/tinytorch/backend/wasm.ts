@@ -8,8 +8,8 @@ import { registerSimd } from "./simd/register.ts";
 import { hostTimer } from "./timer.ts";
 import { compileBinary } from "./wasm-binary.ts";
 import { overrideMatMul } from "./wasm-matmul.ts";
-import { startModule } from "./wasm-module.ts";
 import { wasmMemory } from "./wasm-memory.ts";
+import { startModule } from "./wasm-module.ts";
 
 /** The threads are ours: tfjs' own, which its small kernels only wait for, stay at one. */
 export async function open(): Promise<DeviceParts> {

@@ -1,6 +1,8 @@
 /** Programs of ours for WebGL where tfjs' own take liberties with numbers that are none. */
 import type { MathBackendWebGL } from "@tensorflow/tfjs-backend-webgl";
-import { broadcastShape } from "../tensor/shape.ts";
+import type { DType } from "../tensor/dtype.ts";
+import { broadcastShape, sizeOf } from "../tensor/shape.ts";
+import { composeSoftmax } from "./composed-softmax.ts";
 import type { KernelFunction, KernelTensor, TfjsCall } from "./device.ts";
 import { kernelOf, register } from "./override.ts";
 import { type PoolInfo, poolInfo } from "./pool-info.ts";
@@ -8,6 +10,13 @@ import { type PoolInfo, poolInfo } from "./pool-info.ts";
 /** Compilers may suppose that there is no NaN: it is told by its bits. */
 const isNumber = `
 bool isNumber(float x) { return (floatBitsToInt(x) & 0x7fffffff) <= 0x7f800000; }`;
+
+type Run = (
+  userCode: string,
+  inputs: Readonly<Record<string, KernelTensor>>,
+  outputShape: readonly number[],
+  dtype?: DType,
+) => KernelTensor;
 
 const reluGradient = `${isNumber}
 void main() {
@@ -39,18 +48,51 @@ void main() {
   setOutput(best);
 }`;
 
+const notANumber = "intBitsToFloat(0x7fc00000)";
+const infinity = "intBitsToFloat(0x7f800000)";
+
+/** Some drivers say -88 for 0. */
+const logarithm = `
+void main() {
+  float x = getXAtOutCoords();
+  setOutput(x == 0.0 ? -${infinity} : x < 0.0 ? ${notANumber} : log(x));
+}`;
+
+const power = `${isNumber}
+float power(float x, float y) {
+  if (y == 0.0 || x == 1.0) return 1.0;
+  if (!isNumber(x) || !isNumber(y)) return ${notANumber};
+  if (abs(y) > 3e38) return abs(x) == 1.0 ? 1.0 : (abs(x) > 1.0) == (y > 0.0) ? ${infinity} : 0.0;
+  if (x == 0.0) return y < 0.0 ? ${infinity} : 0.0;
+  if (x > 0.0) return pow(x, y);
+  if (floor(y) != y) return ${notANumber};
+  return mod(abs(y), 2.0) == 1.0 ? -pow(-x, y) : pow(-x, y);
+}
+void main() { setOutput(power(getAAtOutCoords(), getBAtOutCoords())); }`;
+
+/** Along rows of (rows, width): the best of each piece of them, or its place in the row; NaN is the best of all. */
+const search = (width: number, piece: number, sign: ">" | "<", result: "best" | "float(place)") =>
+  `${isNumber}
+void main() {
+  ivec2 at = getOutputCoords();
+  int place = at.y * ${piece};
+  int end = min(place + ${piece}, ${width});
+  float best = getX(at.x, place);
+  for (int j = place + 1; j < end; j++) {
+    float value = getX(at.x, j);
+    if (isNumber(best) && (!isNumber(value) || value ${sign} best)) { best = value; place = j; }
+  }
+  setOutput(${result});
+}`;
+
 export function registerNumbers(backend: MathBackendWebGL): void {
-  const run = (
-    userCode: string,
-    inputs: Readonly<Record<string, KernelTensor>>,
-    outputShape: readonly number[],
-  ): KernelTensor => {
+  const run: Run = (userCode, inputs, outputShape, dtype = "float32") => {
     const program = {
       variableNames: Object.keys(inputs),
       outputShape: [...outputShape],
       userCode,
     };
-    return backend.runWebGLProgram(program, Object.values(inputs), "float32") as KernelTensor;
+    return backend.runWebGLProgram(program, Object.values(inputs), dtype) as KernelTensor;
   };
   register("ReluGrad", "webgl", ({ inputs }) => {
     const { saved, gradient } = inputs as Record<"saved" | "gradient", KernelTensor>;
@@ -60,6 +102,16 @@ export function registerNumbers(backend: MathBackendWebGL): void {
     const { a, b } = inputs as Record<"a" | "b", KernelTensor>;
     return run(quotient, { A: a, B: b }, broadcastShape("div", a.shape, b.shape));
   });
+  register("Log", "webgl", ({ inputs }) => {
+    const { x } = inputs as { x: KernelTensor };
+    return run(logarithm, { x }, x.shape);
+  });
+  register("ExactPow", "webgl", ({ inputs }) => {
+    const { a, b } = inputs as Record<"a" | "b", KernelTensor>;
+    return run(power, { A: a, B: b }, a.shape);
+  });
+  registerSearches(backend, run);
+  composeSoftmax("webgl");
   unfuse();
   register("MaxPool", "webgl", ({ inputs, attrs }) => {
     const { x } = inputs as { x: KernelTensor };
@@ -68,9 +120,62 @@ export function registerNumbers(backend: MathBackendWebGL): void {
   });
 }
 
+/** So many elements are looked through by one thread. */
+const pieceSize = 256;
+
+function registerSearches(backend: MathBackendWebGL, run: Run): void {
+  const transpose = kernelOf("Transpose", "webgl");
+  const folding =
+    (sign: ">" | "<"): KernelFunction =>
+    ({ inputs, attrs }) => {
+      const { x } = inputs as { x: KernelTensor };
+      const axes = [(attrs["reductionIndices"] ?? attrs["axis"]) as number | number[]].flat();
+      const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
+      const made: KernelTensor[] = [];
+      const perm = [...kept, ...axes];
+      // tfjs' program for one dimension does not compile.
+      if (perm.some((axis, i) => axis !== i))
+        made.push(transpose({ inputs: { x }, attrs: { perm }, backend }) as KernelTensor);
+      let width = sizeOf(axes.map((axis) => x.shape[axis]!));
+      const rows = sizeOf(x.shape) / width;
+      do {
+        const from = { ...(made.at(-1) ?? x), shape: [rows, width] };
+        const pieces = Math.ceil(width / pieceSize);
+        made.push(
+          run(search(width, pieceSize, sign, "best"), { x: from }, [rows, pieces], x.dtype),
+        );
+        width = pieces;
+      } while (width > 1);
+      const found = made.pop()!;
+      for (const { dataId } of made) backend.disposeData(dataId);
+      return { ...found, shape: kept.map((axis) => x.shape[axis]!) };
+    };
+  register("Max", "webgl", folding(">"));
+  register("Min", "webgl", folding("<"));
+  const finding =
+    (sign: ">" | "<"): KernelFunction =>
+    ({ inputs }) => {
+      const { x } = inputs as { x: KernelTensor };
+      const width = x.shape.at(-1)!;
+      const rows = sizeOf(x.shape) / width;
+      const from = { ...x, shape: [rows, width] };
+      const found = run(
+        search(width, width, sign, "float(place)"),
+        { x: from },
+        [rows, 1],
+        "int32",
+      );
+      return { ...found, shape: x.shape.slice(0, -1) };
+    };
+  register("ArgMax", "webgl", finding(">"));
+  register("ArgMin", "webgl", finding("<"));
+}
+
 /** The product is packed: with a bias in it, unused corners would hold that. */
 function unfuse(): void {
-  const [product, add, relu] = ["BatchMatMul", "Add", "Relu"].map((name) => kernelOf(name, "webgl"));
+  const [product, add, relu] = ["BatchMatMul", "Add", "Relu"].map((name) =>
+    kernelOf(name, "webgl"),
+  );
   register("_FusedMatMul", "webgl", ({ inputs, attrs, backend }) => {
     const { a, b, bias } = inputs as Record<"a" | "b" | "bias", KernelTensor>;
     const step = (kernel: KernelFunction | undefined, given: TfjsCall["inputs"]): KernelTensor =>

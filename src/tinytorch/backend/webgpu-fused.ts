@@ -79,7 +79,10 @@ export function prepare(backend: WebGPUBackend, program: Program): Dispatch {
   };
 }
 
-function compile(device: GPUDevice, { buffers, numbers, functions = "", body }: Program): GPUComputePipeline {
+function compile(
+  device: GPUDevice,
+  { buffers, numbers, functions = "", body }: Program,
+): GPUComputePipeline {
   const bindings = buffers.map(({ name, type, changes }, i) => {
     const access = changes ? "read_write" : "read";
     return `@group(0) @binding(${i}) var<storage, ${access}> ${name}: array<${type}>;`;

@@ -4,6 +4,7 @@ import type { DeviceParts, KernelTensor } from "./device.ts";
 import { DeviceLoss } from "./loss.ts";
 import { kernelOf, override } from "./override.ts";
 import { registerFused } from "./webgpu-fused.ts";
+import { registerNumbersOnWebgpu } from "./webgpu-numbers.ts";
 import { registerSortingOnWebgpu } from "./webgpu-sort.ts";
 import { webgpuTimer } from "./webgpu-timer.ts";
 
@@ -19,6 +20,7 @@ export async function open(): Promise<DeviceParts> {
   }
   registerFused(backend);
   registerSortingOnWebgpu(backend);
+  registerNumbersOnWebgpu(backend);
   let error: Error | undefined;
   backend.device.addEventListener("uncapturederror", ({ error: { message } }) => {
     error ??= new Error(`webgpu: ${message}`);

@@ -23,7 +23,20 @@ type Call = (...inputs: Tensor[]) => Tensor;
 /** Methods of one tensor, or two, without further arguments: the first word of a case's name calls them. */
 const methods = new Set([
   ...["add", "sub", "mul", "div", "pow", "maximum", "minimum", "eq", "ne", "gt", "ge", "lt", "le"],
-  ...["neg", "abs", "square", "exp", "log", "sqrt", "relu", "sigmoid", "tanh", "gelu", "sin", "cos"],
+  ...[
+    "neg",
+    "abs",
+    "square",
+    "exp",
+    "log",
+    "sqrt",
+    "relu",
+    "sigmoid",
+    "tanh",
+    "gelu",
+    "sin",
+    "cos",
+  ],
   ...["erf", "sum", "mean", "max", "min", "prod", "any", "all", "argmax", "argmin", "softmax"],
   ...["logSoftmax", "var", "std", "argsort", "matmul", "logicalNot"],
 ]);
@@ -64,12 +77,14 @@ const plain: Record<string, Call> = {
   mseLoss: (x, y) => mseLoss(x!, y!),
   bce: (p, y) => binaryCrossEntropy(p!, y!),
   bceWithLogits: (x, y) => binaryCrossEntropyWithLogits(x!, y!),
-  attention: (query, key, value, mask) =>
-    scaledDotProductAttention(query!, key!, value!, { mask }),
+  attention: (query, key, value, mask) => scaledDotProductAttention(query!, key!, value!, { mask }),
 };
 
 const along =
-  (name: "sum" | "mean" | "max" | "min" | "argmax" | "argmin" | "any" | "all" | "std", dim: number): Call =>
+  (
+    name: "sum" | "mean" | "max" | "min" | "argmax" | "argmin" | "any" | "all" | "std",
+    dim: number,
+  ): Call =>
   (x) =>
     x![name](dim);
 
@@ -129,6 +144,10 @@ const named: Record<string, Call> = {
   "expand bools": (x) => x!.expand(2, 2),
   "expand to nothing": (x) => x!.expand(0, 2),
   "expand a scalar": (x) => x!.expand(2),
+  "slice by negative positions": (x, positions) => x!.slice(positions!),
+  "slice positions of nothing": (x, position) => x!.slice(":", position!),
+  "indexSelect before infinity": (x, positions) => x!.indexSelect(0, positions!).sqrt(),
+  "layerNorm of no width": (x, weight, bias) => layerNorm(x!, [0], weight!, bias!),
   "slice bools": (x) => x!.slice([1, 3]),
   "slice nothing": (x) => x!.slice([0, 0]),
   "slice of nothing": (x) => x!.slice(":", [0, 2]),

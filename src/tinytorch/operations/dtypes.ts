@@ -2,9 +2,10 @@
  * What a row of the table takes, said by the row and seen to in one place before any kernel runs: a kernel reads memory by the dtype it
  * was written for, whatever lies there.
  */
-import { cast } from "./kernels.ts";
+
 import type { Value } from "../backend/storage.ts";
 import { type DType, promote } from "../tensor/dtype.ts";
+import { cast } from "./kernels.ts";
 
 /**
  * How an input comes to its kernel. The first three hold for all inputs with the same rule together, which get the dtype that PyTorch
@@ -71,14 +72,25 @@ function dtypeFor(
     if (dtype !== wanted) throw refused(row.name, wanted, dtype);
     return wanted;
   }
-  const together = inputs.filter((_, i) => rules[i] === rule).map((each) => each.dtype);
+  return commonDType(
+    row.name,
+    rule,
+    inputs.filter((_, i) => rules[i] === rule).map((each) => each.dtype),
+  );
+}
+
+function commonDType(
+  name: string,
+  rule: "promote" | "number" | "numberOnly" | "same",
+  dtypes: readonly DType[],
+): DType {
+  const common = dtypes.reduce(promote);
   if (rule === "same") {
-    if (dtype === "bool" || together.some((each) => each !== dtype)) throw mixed(row.name, together);
-    return dtype;
+    if (common === "bool" || dtypes.some((each) => each !== common)) throw mixed(name, dtypes);
+    return common;
   }
-  const common = together.reduce(promote);
   if (rule === "promote" || common !== "bool") return common;
-  if (rule === "numberOnly") throw onBool(row.name);
+  if (rule === "numberOnly") throw onBool(name);
   return "int32";
 }
 

@@ -116,7 +116,7 @@ const arithmetic = {
     layout: "any",
     forward: ([x, y]) => {
       const shape = broadcastShape("pow", x!.shape, y!.shape);
-      return x!.dtype === "int32" ? wholePower(x!, y!, shape) : run("Pow", { a: x!, b: y! });
+      return x!.dtype === "int32" ? wholePower(x!, y!, shape) : power(x!, y!, shape);
     },
     // At an exponent of 0, and for an exponent's own gradient at a base of 0, the other factor may be infinite (PyTorch's pow_backward).
     vjp: ({ gradient, inputs: [x, y], needs }) => [
@@ -149,20 +149,27 @@ const arithmetic = {
   }),
 };
 
+/** Some backends' own kernel errs at 0, 1 and NaN; ours there takes both in one shape. */
+function power(a: Value, b: Value, shape: Shape): Value {
+  const known = tryRun("ExactPow", { a: k.expand(a, shape), b: k.expand(b, shape) });
+  return known ?? run("Pow", { a, b });
+}
+
 /** Exact on cpu and wasm; elsewhere as far as float32 is. */
 function wholePower(x: Value, y: Value, shape: Shape): Value {
   const known = tryRun("WholePow", { a: k.expand(x, shape), b: k.expand(y, shape) });
   if (known) return known;
-  const power = run("Pow", { a: k.cast(x, "float32"), b: k.cast(y, "float32") });
-  return k.cast(run("Round", { x: power }), "int32");
+  const real = power(k.cast(x, "float32"), k.cast(y, "float32"), shape);
+  return k.cast(run("Round", { x: real }), "int32");
 }
 
 function slope(x: Value, y: Value): Value {
-  return k.mul(y, run("Pow", { a: x, b: k.sub(y, scalar(1)) }));
+  const lower = k.sub(y, scalar(1));
+  return k.mul(y, power(x, lower, broadcastShape("pow", x.shape, y.shape)));
 }
 
 function exponentGradient(gradient: Value, x: Value, y: Value): Value {
-  const grown = k.mul(gradient, k.mul(run("Pow", { a: x, b: y }), k.log(x)));
+  const grown = k.mul(gradient, k.mul(power(x, y, gradient.shape), k.log(x)));
   const isFlat = run("LogicalAnd", {
     a: k.equal(x, scalar(0)),
     b: run("GreaterEqual", { a: y, b: scalar(0) }),
@@ -249,8 +256,7 @@ const clamp: Operation<{ min: number; max: number }> = {
 };
 
 /** true counts as 1, for kernels compare numbers. */
-const comparison = (name: string, kernel: string): Operation =>
-  binary(name, "number", { kernel });
+const comparison = (name: string, kernel: string): Operation => binary(name, "number", { kernel });
 
 const comparisons = {
   eq: comparison("eq", "Equal"),

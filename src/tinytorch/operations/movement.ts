@@ -87,7 +87,7 @@ const indexSelect: Operation<{ axis: number }> = {
     const updates = frontAxis(gradient.as([outer, count, inner]));
     const added =
       tryRun(
-        "UnsortedSegmentSum",
+        "SegmentSum",
         { x: updates, segmentIds: indices!.as([count]) },
         { numSegments: rows },
       ) ?? scatterRows(indices!.as([count, 1]), updates, [rows, outer * inner]);
@@ -220,8 +220,14 @@ function within(operation: string, indices: Value, shape: Shape, axis: number): 
   return run("Minimum", { a: run("Maximum", { a: indices, b: scalar(0, "int32") }), b: last });
 }
 
-/** Throws when one of the indices is out of bounds, as far as that can be seen without waiting. */
-export function checkIndices(operation: string, indices: Value, shape: Shape, axis: number): void {
+/** Throws when one of the indices is out of bounds, as far as that can be seen without waiting; negative ones may count from the end. */
+export function checkIndices(
+  operation: string,
+  indices: Value,
+  shape: Shape,
+  axis: number,
+  isFromEnd = false,
+): void {
   if (indices.dtype !== "int32") {
     throw new TypeError(
       `${operation}: expected int32 indices, got ${indices.dtype}; convert them with .to("int32")`,
@@ -231,7 +237,7 @@ export function checkIndices(operation: string, indices: Value, shape: Shape, ax
   const isHopeless = limit === 0 && indices.size > 0;
   if (!indices.storage.isInMemory && !isHopeless) return;
   for (const index of isHopeless ? [0] : indices.storage.readSync()) {
-    if (index >= 0 && index < limit) continue;
+    if (index >= (isFromEnd ? -limit : 0) && index < limit) continue;
     throw new RangeError(
       `${operation}: index ${index} is out of bounds for dimension ${axis} with size ${limit} of shape ${shapeText(shape)}`,
     );

@@ -162,7 +162,15 @@ const softmax: Operation<Axis> = {
     const known = isLast ? tryRun("SoftmaxGrad", { saved: output, gradient }) : undefined;
     if (known) return [known];
     const weighted = k.mul(gradient, output);
-    return [k.sub(weighted, k.mul(output, k.along(weighted, (row) => k.sum(row, [axis], true))))];
+    return [
+      k.sub(
+        weighted,
+        k.mul(
+          output,
+          k.along(weighted, (row) => k.sum(row, [axis], true)),
+        ),
+      ),
+    ];
   },
 };
 

@@ -474,6 +474,8 @@ odd("bce int target", t(-np.log(0.25) / 2 - np.log(0.5) / 2), t([0.25, 0.5]), wh
 odd("dropout ints", t([0, 0]), whole([3, 4]))
 odd("roundToFp16 ints", t([2048, 3]), whole([2049, 3]))
 
+odd("slice by negative positions", t([3, 1, 2]), t([1, 2, 3]), whole([-1, 0, -2]), gradients=[[1, 1, 1], none])
+
 # Whole numbers that float32 has not: on cpu and wasm
 big = 2**24
 odd("add beyond 2^24", whole([big + 2, 1]), whole([big + 1, big]), whole([1, 1 - big]))
@@ -564,6 +566,9 @@ odd("depthwiseConv2d of nothing", t(np.zeros((0, 2, 2, 2))), no_images, f(2, 1, 
 odd("maxPool2d of nothing", t(np.zeros((0, 2, 2, 2))), no_images, gradients=[no_images])
 odd("avgPool2d of nothing", t(np.zeros((0, 2, 2, 2))), no_images, gradients=[no_images])
 odd("batchNormFixed of nothing", no_images, no_images, f(2), f(2), f(2), f(2, low=1), gradients=[no_images, [0, 0], [0, 0], none, none])
+odd("layerNorm of no width", t(np.zeros((1, 2, 0))), t(np.zeros((1, 2, 0))), empty, empty, gradients=[np.zeros((1, 2, 0)), [], []])
+odd("slice positions of nothing", t(np.zeros((1, 0))), t(np.zeros((1, 1, 0))), whole(0), gradients=[np.zeros((1, 1, 0)), none])
+odd("matmul of a vector and no columns", empty, t([0]), t(np.zeros((1, 0))), gradients=[[0], np.zeros((1, 0))])
 odd("layerNorm of no rows", t(np.zeros((0, 4))), t(np.zeros((0, 4))), f(4), f(4), gradients=[np.zeros((0, 4)), np.zeros(4), np.zeros(4)])
 odd("crossEntropy of nothing", t(nan), wide, whole([]), gradients=[wide, none])
 odd("crossEntropy sum of nothing", t(0), wide, whole([]), gradients=[wide, none])
@@ -650,6 +655,9 @@ odd("to bool NaN", truth([1, 1, 0]), t([nan, inf, 0]))
 odd("any NaN", truth([1, 0]), t([[nan, 0], [0, 0]]))
 odd("all NaN", truth([1, 0]), t([[nan, 1], [nan, 0]]))
 odd("logicalNot NaN", truth([0, 1]), t([nan, 0]))
+odd("pow of one", t([1, 1, 1, 1]), t([1, 1, -1, -1]), t([nan, inf, inf, -inf]))
+odd("erf of small numbers", erf(t([-0.0487, 1e-5, 1e-20])), t([-0.0487, 1e-5, 1e-20]))
+odd("sin of small numbers", np.sin(t([-1e-20, -0.0700393])), t([-1e-20, -0.0700393]))
 odd("sum infinite", t([nan, inf]), t([[inf, -inf], [inf, 1]]))
 odd("cumsum infinite", t([1, inf, nan]), t([1, inf, -inf]))
 odd("mean NaN", t(nan), gap)
@@ -681,6 +689,7 @@ odd("minimum before infinity", t([0, 2]), t([0, 4]), t([1, 9]), gradients=[[inf,
 odd("max before infinity", t(0), t([-1, 0]), gradients=[[0, inf]])
 odd("maximum of equal numbers", t([2, 3]), t([2, 3]), t([2, 1]), gradients=[[0.5, 1], [0.5, 0]])
 odd("max of equal numbers", t(2), t([2, 1, 2]), gradients=[[0.5, 0, 0.5]])
+odd("indexSelect before infinity", t([0]), t([4, 0]), whole([1]), gradients=[[0, inf], none])
 odd("dropout before infinity", t([[0, 0]]), t([[0, 0]]), gradients=[[[0, 0]]])
 odd("maskedFill before infinity", t([0, 2]), t([0, 4]), truth([1, 0]), gradients=[[0, 0.25], none])
 

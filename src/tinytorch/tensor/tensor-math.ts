@@ -35,7 +35,8 @@ export abstract class TensorMath<T extends TensorMath<T>> extends TensorShape<T>
   /** this to the power of other. */
   pow(exponent: OperandOf<T>): T {
     if (exponent === 2) return this.make(operations.square, [this]);
-    if (typeof exponent === "number" && Number.isInteger(exponent)) checkPower(this.dtype, exponent);
+    if (typeof exponent === "number" && Number.isInteger(exponent))
+      checkPower(this.dtype, exponent);
     return this.make(operations.pow, [this, operand(exponent, this)]);
   }
 

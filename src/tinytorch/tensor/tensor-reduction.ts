@@ -47,7 +47,10 @@ export abstract class TensorReduction<T extends TensorReduction<T>> extends Tens
     const axes = wrapDims("var", dim, this.ndim);
     const count = axes.reduce((product, axis) => product * this.shape[axis]!, 1);
     const deviation = this.sub(this.mean(dim, true));
-    return deviation.mul(deviation).sum(dim, keepdim).div(Math.max(0, count - correction));
+    return deviation
+      .mul(deviation)
+      .sum(dim, keepdim)
+      .div(Math.max(0, count - correction));
   }
 
   /** The standard deviation, the root of `var`. */
@@ -101,7 +104,9 @@ export abstract class TensorReduction<T extends TensorReduction<T>> extends Tens
   /** @internal The result for a scalar, of which this is the only element. */
   topkOfOne(k: number, largest: boolean): Sorted<T> {
     const { values, indices } = this.topk(k, { largest });
-    return k === 0 ? { values, indices } : { values: values.squeeze(0), indices: indices.squeeze(0) };
+    return k === 0
+      ? { values, indices }
+      : { values: values.squeeze(0), indices: indices.squeeze(0) };
   }
 
   /** All values along `dim` in order, smallest first unless `descending`, and where they stood. */

@@ -12,6 +12,7 @@ import {
   type Shape,
   sameShape,
   shapeText,
+  sizeOf,
   wrapDim,
 } from "./shape.ts";
 import { TensorBase } from "./tensor-base.ts";
@@ -52,7 +53,8 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
   flatten(startDim = 0, endDim = -1): T {
     const start = wrapDim("flatten", startDim, this.ndim);
     const end = wrapDim("flatten", endDim, this.ndim);
-    return this.reshape(...this.shape.slice(0, start), -1, ...this.shape.slice(end + 1));
+    const merged = sizeOf(this.shape.slice(start, end + 1));
+    return this.reshape(...this.shape.slice(0, start), merged, ...this.shape.slice(end + 1));
   }
 
   /** Without the dimensions of size 1, or without the one at `dim` if its size is 1. */
@@ -100,7 +102,7 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
   transpose(dim0 = -2, dim1 = -1): T {
     const axes = this.shape.map((_, i) => i);
     const [a, b] = [wrapDim("transpose", dim0, this.ndim), wrapDim("transpose", dim1, this.ndim)];
-    [axes[a], axes[b]] = [b, a];
+    if (this.ndim > 0) [axes[a], axes[b]] = [b, a];
     return this.make(operations.permute, [this], { axes });
   }
 
@@ -147,10 +149,13 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
   /** @internal The places that the positions, broadcast together, name in the dimensions from `dim` on. */
   pick(dim: number, positions: readonly T[]): T {
     const sizes = this.shape.slice(dim, dim + positions.length);
-    positions.forEach((each, i) => {
-      checkIndices("slice", each.value, this.shape, dim + i);
+    const wrapped = positions.map((each, i) => {
+      checkIndices("slice", each.value, this.shape, dim + i, true);
+      const [zero, size] = [0, sizes[i]!].map((n) => constant(scalar(n, "int32")));
+      const fromEnd = this.make(operations.add, [each, size!]);
+      return this.make(operations.where, [this.make(operations.lt, [each, zero!]), fromEnd, each]);
     });
-    const flat = positions.reduce((sum, each, i) => {
+    const flat = wrapped.reduce((sum, each, i) => {
       broadcastShape("slice", sum.shape, each.shape);
       const size = constant(scalar(sizes[i]!, "int32"));
       return this.make(operations.add, [this.make(operations.mul, [sum, size]), each]);
@@ -192,7 +197,9 @@ export abstract class TensorShape<T extends TensorShape<T>> extends TensorBase {
   scatterAdd(dim: number, indices: T, source: T): T {
     const axis = wrapDim("scatterAdd", dim, this.ndim);
     checkFits("scatterAdd", indices.shape, { source: source.shape }, undefined);
-    return this.make(operations.scatterAdd, [this, source.corner(indices.shape), indices], { axis });
+    return this.make(operations.scatterAdd, [this, source.corner(indices.shape), indices], {
+      axis,
+    });
   }
 
   /** @internal The first elements along each dimension. */

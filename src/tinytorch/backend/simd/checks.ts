@@ -305,7 +305,7 @@ function segmentSums(): void {
     const ids = Int32Array.from({ length: rows }, (_, i) => ((5 * i) % (segments + 2)) - 1);
     const x = bench.put(values, [rows, width]);
     const segmentIds = bench.put(ids, [rows]);
-    const [out] = bench.run("UnsortedSegmentSum", { x, segmentIds }, { numSegments: segments });
+    const [out] = bench.run("SegmentSum", { x, segmentIds }, { numSegments: segments });
     const wanted = new Array<number>(segments * width).fill(0);
     values.forEach((value, i) => {
       const id = ids[Math.floor(i / width)]!;

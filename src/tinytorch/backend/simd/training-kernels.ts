@@ -38,7 +38,7 @@ export function registerTraining({ call, at, makeZeros }: Simd): void {
     return [];
   });
 
-  register("UnsortedSegmentSum", "wasm", ({ inputs, attrs }) => {
+  register("SegmentSum", "wasm", ({ inputs, attrs }) => {
     const { x, segmentIds } = inputs as Record<"x" | "segmentIds", KernelTensor>;
     const segments = attrs["numSegments"] as number;
     const rows = sizeOf(segmentIds.shape);
