@@ -84,11 +84,18 @@ export class Draw {
   }
 
   /** A new leaf; real numbers mostly want a gradient. */
-  leaf(shape: readonly number[], dtype: DType = this.dtype(), mayRequireGrad = true): Ref {
+  leaf(shape: readonly number[], dtype: DType = this.dtype()): Ref {
     const size = shape.reduce((a, b) => a * b, 1);
     const values = Array.from({ length: size }, () => this.value(dtype));
-    const requiresGrad = dtype === "float32" && mayRequireGrad && this.chance(0.8);
+    const requiresGrad = dtype === "float32" && this.chance(0.8);
     return this.add({ dtype, shape, values, requiresGrad });
+  }
+
+  /** Numbers from 0 to 1 that want no gradient. */
+  shares(shape: readonly number[]): Ref {
+    const size = shape.reduce((a, b) => a * b, 1);
+    const values = Array.from({ length: size }, () => this.integer(0, 8) / 8);
+    return this.add({ dtype: "float32", shape, values, requiresGrad: false });
   }
 
   /** Whole numbers from `low` to `high`. */

@@ -1,6 +1,7 @@
 /** The reference's products, and the functions that are made of the other operations. */
 import {
   add,
+  div,
   elementwise,
   exp,
   logicalAnd,
@@ -127,7 +128,7 @@ export function layerNorm(
   const real = to(x, "float32");
   const rows = x.size === 0 ? real : reshape(steady(real), [x.size / width, width]);
   const standard = x.size === 0 ? real : steady(reshape(standardized(rows, eps), x.shape));
-  const scaled = weight ? mul(standard, steady(weight)) : standard;
+  const scaled = weight ? mul(standard, steady(weight, true)) : standard;
   const made = bias ? add(scaled, bias) : scaled;
   return x.dtype === "float32" ? made : doubtful(made);
 }
@@ -140,7 +141,7 @@ export function scaledDotProductAttention(
 ): Variable {
   if ([query, key, value].some(({ rank }) => rank < 2)) throw new Refusal("no matrices");
   const { inputs, mark } = factors(query, key, value);
-  const [q, k, v] = inputs.map(steady) as [Variable, Variable, Variable];
+  const [q, k, v] = inputs.map((each) => steady(each)) as [Variable, Variable, Variable];
   const scores = mul(matmul(q, transpose(k)), 1 / Math.sqrt(query.shape.at(-1)!));
   const [rows, columns] = scores.shape.slice(-2) as [number, number];
   const causal = result(
@@ -332,14 +333,14 @@ export function avgPool2d(given: Variable, kernel: Pair, options: WindowOptions 
   const x = to(given, "float32");
   const { counts, inside } = windowed(x, size, { stride: kernel, ...options });
   const shape = [x.shape[0]!, x.shape[1]!, ...counts];
-  const share = result([x], "float32", [1], Float64Array.of(1 / (size[0] * size[1])));
+  const one = result([x], "float32", [1], Float64Array.of(1));
   const terms: Term[] = [];
   for (const [into, [n, c, row, column]] of [...coordinates(shape)].entries()) {
     for (const [h, w] of inside(row!, column!)) {
       terms.push({ into, a: offset(x.shape, [n!, c!, h!, w!]), b: 0 });
     }
   }
-  const pooled = contraction(x, share, shape, terms);
+  const pooled = div(contraction(x, one, shape, terms), size[0] * size[1]);
   return given.dtype === "float32" ? pooled : doubtful(pooled);
 }
 

@@ -22,7 +22,7 @@ export const operations = {
 } as unknown as Readonly<Record<string, Operation>>;
 
 /** Runs beside the exact one, of two kinds each: see `Rounding.either`. */
-const RUNS = 6;
+const RUNS = 7;
 /** How far beyond the runs' spread a result may lie: they try a few of many errors. */
 const PATIENCE = 5;
 

@@ -33,7 +33,7 @@ function isFloat32(x: number): boolean {
   return Math.fround(x) === x;
 }
 
-/** The exact run without a machine; with one, the run of that number, which errs as the machine may. */
+/** The exact run without a machine; with one, run 0 rounds as IEEE 754 does, and each other one errs as far as the machine may. */
 export class Rounding {
   private readonly random: Random;
 
@@ -62,6 +62,10 @@ export class Rounding {
   /** The result of one operation on float32, whose error is in proportion to `magnitude`. */
   real(value: number, magnitude = Math.abs(value)): number {
     if (!this.machine || !Number.isFinite(value)) return inRange(value);
+    if (this.run === 0) {
+      const isLost = Math.abs(value) < this.machine.relativeError * magnitude;
+      return this.stored(isLost ? 0 : Math.fround(value));
+    }
     // Of full size in either direction: an error near 0 in every run would pass for none.
     const error = this.relative() * magnitude;
     const isTiny = value !== 0 && Math.abs(value) < SMALLEST_NORMAL;
@@ -82,7 +86,7 @@ export class Rounding {
 
   /** An operand as an algorithm with intermediate results may see it. */
   seen(x: number): number {
-    return this.machine && Number.isFinite(x) ? x * (1 + this.relative()) : x;
+    return this.machine && this.run > 0 && Number.isFinite(x) ? x * (1 + this.relative()) : x;
   }
 
   /** An intermediate result, for which float32 may have no room; an algorithm is free to find room. */
@@ -156,7 +160,7 @@ export class Sums {
     const { rounding } = this;
     const magnitude = this.magnitudes[i]!;
     // In another order, a part of the sum may leave float32, and meet an infinity.
-    if (magnitude > LARGEST && this.counts[i]! > 1) return rounding.either(sum, Number.NaN);
+    if (magnitude > LARGEST && this.counts[i]! > 1) return rounding.open(inRange(sum));
     if (!Number.isFinite(sum)) return sum;
     if (this.areCoarse[i] && magnitude < 2 ** 18) return rounding.anyZero(sum);
     return this.counts[i] === 1 ? rounding.correct(sum) : rounding.real(sum, magnitude);

@@ -72,7 +72,7 @@ const crossEntropy: Call = (d) => {
   const [rows, classes] = d.variable(logits).shape as [number, number];
   const isSoft = d.chance(0.25);
   const target = isSoft
-    ? d.leaf([rows, classes], "float32", false)
+    ? d.shares([rows, classes])
     : d.positions([rows], 0, d.chance(0.03) ? classes : classes - 1);
   const options = {
     reduction: d.pick(["mean", "sum", "none"]),
