@@ -360,11 +360,11 @@ const STEADY = 1e15;
 
 /**
  * A tensor on its way into an operation, or out of one, that has intermediate results: what is so large that those may overflow, one way
- * of computing it or another, is open; so are infinities where `isFinite` asks for numbers.
+ * of computing it or another, is open; so are infinities where `isNumber` asks for numbers.
  */
-export function steady(x: Variable, isFinite = false): Variable {
+export function steady(x: Variable, isNumber = false): Variable {
   const { rounding: r } = x;
   const settled = (value: number): number =>
-    Math.abs(value) > STEADY && (isFinite || Number.isFinite(value)) ? r.open(value) : value;
+    Math.abs(value) > STEADY && (isNumber || Number.isFinite(value)) ? r.open(value) : value;
   return x.dtype === "float32" ? elementwise([x], x.dtype, settled, [settled]) : x;
 }
