@@ -72,7 +72,11 @@ export async function check(
     return found;
   } catch (error) {
     const stack = error instanceof Error ? error.stack : String(error);
-    return { node: Math.max(0, tensors.length - 1), kind: "broken", text: `breaks the backend: ${stack}` };
+    return {
+      node: Math.max(0, tensors.length - 1),
+      kind: "broken",
+      text: `breaks the backend: ${stack}`,
+    };
   }
 }
 

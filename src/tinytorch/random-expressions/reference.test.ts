@@ -86,6 +86,7 @@ const edges: Record<string, Call> = {
   crossEntropy: call("crossEntropy"),
   "crossEntropy sum of nothing": call("crossEntropy", { reduction: "sum" }),
   "crossEntropy none of nothing": call("crossEntropy", { reduction: "none" }),
+  "layerNorm of no width": (x, w, b) => operations["layerNorm"]!(x, [0], w, b) as Variable,
   mseLoss: call("mseLoss"),
   bceWithLogits: call("binaryCrossEntropyWithLogits"),
   attention,
