@@ -108,11 +108,14 @@ export interface ChartAxis {
 export interface ChartSeries {
   name: string;
   points: ChartPoint[];
+  /** Points that were left out because there were too many to send: those that stand out least. */
+  omittedPoints?: number;
 }
 
 export interface ChartPoint {
   /** A number, or a category for bars. */
   x: number | string;
+  /** Where it is no number, a line has a gap. */
   y: number;
   /** 95 % interval of `y`. */
   low?: number;

@@ -99,7 +99,10 @@ const chartSchema = exactly<ChartOutput>()(
     title: words,
     x: axis,
     y: axis,
-    series: list(v.object({ name: words, points: list(point, 100_000) }), 50),
+    series: list(
+      v.object({ name: words, points: list(point, 100_000), omittedPoints: maybe(count) }),
+      50,
+    ),
     note: maybe(words),
   }),
 );
