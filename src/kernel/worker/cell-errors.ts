@@ -44,6 +44,15 @@ export class CellErrors {
     }
   }
 
+  /** The calls in cells that led here, innermost first. */
+  callStack(): string[] {
+    const { frames } = this.toOutput(new Error("here"), "");
+    return frames.map(
+      ({ functionName = "the cell", cellId, line, column }) =>
+        `${functionName} (${cellId}:${line}:${column})`,
+    );
+  }
+
   #describe(thrown: unknown, cellId: string): ErrorOutput {
     if (isInstance(thrown, CellSyntaxError)) {
       const { line, column, message } = thrown;

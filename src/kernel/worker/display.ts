@@ -94,7 +94,7 @@ function fields(record: unknown): Record<string, unknown> {
     : { value: record };
 }
 
-function scalar(value: unknown): string | number | boolean | null {
+export function scalar(value: unknown): string | number | boolean | null {
   if (value === undefined || value === null) return null;
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "string") {
     return value;

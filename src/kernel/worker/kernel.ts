@@ -66,7 +66,7 @@ export class Kernel {
     const outputs = () => this.#active?.outputs;
     this.#scope = createScope();
     const builtIns = {
-      console: cellConsole(outputs),
+      console: cellConsole(outputs, () => this.#errors.callStack()),
       display: createDisplay(outputs),
       progress: createProgress(outputs),
     };

@@ -1,6 +1,6 @@
 /** From a chart's data to the points that are drawn. Every decision about its data is made here, once. */
 import type { Chart, ChartDraft, ChartMark, DraftPoint, DrawnAxis } from "./chart.ts";
-import { axisOf, categoryName, namesOf } from "./chart-axes.ts";
+import { axisOf, categoryName, isPlace, namesOf } from "./chart-axes.ts";
 import { absenceOf, leftOutSentences, sentences } from "./chart-notes.ts";
 import { drawnPoints, intervalOf, withShares, withSizes } from "./chart-points.ts";
 import { clipped } from "./clip-line.ts";
@@ -51,6 +51,7 @@ export function chartOf(draft: ChartDraft): Chart {
 function apart(points: readonly DraftPoint[]): readonly DraftPoint[] {
   const counts = new Map<string, number>();
   return points.map((point) => {
+    if (!isPlace(point.x)) return point;
     const name = categoryName(point.x);
     const count = (counts.get(name) ?? 0) + 1;
     counts.set(name, count);
