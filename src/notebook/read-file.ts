@@ -28,7 +28,9 @@ const MOST_CHARACTERS = 20_000_000;
 const MOST_CELLS = 2000;
 
 /** Throws a SyntaxError that says what is wrong, as a sentence. */
-export function readNotebookFile(name: string, text: string): NotebookFile {
+export function readNotebookFile(name: string, written: string): NotebookFile {
+  // A byte-order mark, as some editors put it first.
+  const text = written.replace(/^\uFEFF/, "");
   if (text.length > MOST_CHARACTERS) {
     throw new SyntaxError(
       `${name} is too long: ${text.length.toLocaleString("en")} characters, of which at most ${MOST_CHARACTERS.toLocaleString("en")} are read.`,
