@@ -60,13 +60,14 @@ async function gradeOne(first, entry, options) {
     // No student's page sees what another's stored.
     context = await first.context().browser().newContext();
     const page = await openTab(context, first.url());
-    await within(
+    const remark = await within(
       page.evaluate(
         ([submission, how]) => capstone.openSubmission(submission, how),
         [entry.submission, { handedOut: options.handedOut, trust: options.trust }],
       ),
       options.limitMs,
     );
+    if (remark) end.remark = remark;
     snapshot = await page.evaluate(() => capstone.snapshot());
     const late = await run(page, snapshot, options);
     if (late !== undefined) end.late = late;

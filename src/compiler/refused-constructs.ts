@@ -14,19 +14,20 @@ export function refuseConstructs(source: string, tokens: readonly Token[]): void
       index = endOfDeclared(tokens, index);
       continue;
     }
-    const reason = whyRefused(tokens, index);
+    const reason = whyRefused(source, tokens, index);
     if (reason === undefined) continue;
     throw new CellSyntaxError(reason, positionAt(source, tokens[index]?.start ?? 0));
   }
 }
 
-function whyRefused(tokens: readonly Token[], index: number): string | undefined {
-  const { label, text, isType } = tokens[index] as Token;
+function whyRefused(source: string, tokens: readonly Token[], index: number): string | undefined {
+  const { label, text, isType, end } = tokens[index] as Token;
   const [before, next, afterNext] = [tokens[index - 1], tokens[index + 1], tokens[index + 2]];
+  const isSameLine = !source.slice(end, next?.start).includes("\n");
   if (label === "@") {
     return decoratorAdvice(next?.text ?? "it");
   }
-  if (text === "accessor" && !isType && before?.text !== "." && isKey(next)) {
+  if (text === "accessor" && !isType && before?.text !== "." && isKey(next) && isSameLine) {
     return "A cell cannot use `accessor`: write a private field with `get` and `set` instead";
   }
   if (/^(?:namespace|module)$/.test(text) && isType && isNamed(next, afterNext)) {
