@@ -60,7 +60,8 @@ interface Block {
   line: number;
 }
 
-/** Reads a percent file; text before the first marker is a cell of code. Throws a SyntaxError that names the line. */
+/** Reads a percent file; code before the first marker is a cell, comments alone are its
+ * header (`percentHeader`). Throws a SyntaxError that names the line. */
 export function parsePercent(text: string): CellSpec[] {
   const cells: CellSpec[] = [];
   for (const block of blocks(text)) {
@@ -79,6 +80,26 @@ export function parsePercent(text: string): CellSpec[] {
   return cells;
 }
 
+/** The comment before the first marker, where there is nothing but a comment; undefined where there is no marker at all. */
+export function percentHeader(text: string): string | undefined {
+  const lines = text.replace(/^\uFEFF/, "").split(/\r\n?|\n/);
+  const first = lines.findIndex((line) => MARKER.test(line));
+  if (first < 0) return undefined;
+  const before = unguard(lines.slice(0, first));
+  return before.some(isCode)
+    ? ""
+    : trimBlankLines(before.map((line) => line.replace(/^\s*\/\/ ?/, ""))).join("\n");
+}
+
+/** A header that `percentHeader` reads. */
+export function headerLines(text: string): string {
+  return guard(comment(text.split(/\r\n?|\n/))).join("\n");
+}
+
+function isCode(line: string): boolean {
+  return line.trim() !== "" && !/^\s*\/\//.test(line);
+}
+
 /** Writes cells as a percent file; `parsePercent` reads the same cells back. */
 export function formatPercent(cells: readonly CellSpec[]): string {
   return cells.flatMap(cellBlocks).join("\n");
@@ -86,6 +107,7 @@ export function formatPercent(cells: readonly CellSpec[]): string {
 
 function blocks(text: string): Block[] {
   const found: { header: string; line: number; lines: string[] }[] = [];
+  const before: string[] = [];
   text
     .replace(/^\uFEFF/, "")
     .split(/\r\n?|\n/)
@@ -93,8 +115,9 @@ function blocks(text: string): Block[] {
       const marker = MARKER.exec(line);
       if (marker) found.push({ header: marker[1] ?? "", line: index + 1, lines: [] });
       else if (found.length > 0) found.at(-1)?.lines.push(line);
-      else if (line.trim() !== "") found.push({ header: "", line: index, lines: [line] });
+      else before.push(line);
     });
+  if (before.some(isCode)) found.unshift({ header: "", line: 0, lines: before });
   return found.map(({ header, line, lines }) => {
     const { kind, attributes, title, count } = parseHeader(header, line);
     const own = ownLines(unguard(lines), count);

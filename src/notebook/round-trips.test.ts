@@ -6,6 +6,7 @@ import { readIpynb } from "./ipynb/read-ipynb.ts";
 import { ipynbText } from "./ipynb/write-ipynb.ts";
 import type { CellSpec } from "./notebook.ts";
 import { formatPercent, parsePercent } from "./percent.ts";
+import { percentOf } from "./percent-of.ts";
 import { questionsOf } from "./question.ts";
 import { readNotebookFile } from "./read-file.ts";
 import { toNotebook } from "./to-notebook.ts";
@@ -41,6 +42,11 @@ const sources = fc
   .chain((lines) => fc.constantFrom("\n", "\r\n", "\r").map((end) => lines.join(end)));
 const names = fc.string({ minLength: 1, maxLength: 8 });
 
+const rubrics = fc.constantFrom(
+  "",
+  "- **Evidence**\n  - No figure.\n  - Two, with where they come from.",
+);
+
 /** Lines end in `\n` in a document. */
 const plain = (text: string) => text.replaceAll(/\r\n?/g, "\n");
 
@@ -59,7 +65,7 @@ const cells = fc.array(
     fc.record({
       kind: fc.constant("question" as const),
       source: sources,
-      question: fc.record({ group: names, rubric: sources }),
+      question: fc.record({ group: names, rubric: rubrics }),
     }),
   ),
   { minLength: 1, maxLength: 4 },
@@ -139,14 +145,7 @@ describe("what other tools write is read", () => {
         ["code", "2"],
       ],
     ],
-    [
-      "a comment before it",
-      "\n// By Ada\n// %%\n2",
-      [
-        ["code", "// By Ada"],
-        ["code", "2"],
-      ],
-    ],
+    ["a comment before it", "\n// By Ada\n// %%\n2", [["code", "2"]]],
     ["nothing before it", "\n  \n// %%\n2", [["code", "2"]]],
     [
       "lines of another system",
@@ -171,6 +170,17 @@ describe("what other tools write is read", () => {
       expect(() => parsePercent(text)).toThrow(/line 1: expected .* got/);
     },
   );
+
+  test("a comment before the first cell is its title, or said to be left out", () => {
+    const named = readNotebookFile("x.ts", "\n// By Ada\n// %%\n2");
+    expect([named.notebook.title, named.remark]).toEqual(["By Ada", undefined]);
+    const settings = readNotebookFile("x.ts", "// ---\n// jupyter: {}\n// ---\n// %%\n2");
+    expect(settings.notebook.title).toBe("x");
+    expect(settings.remark).toBe("The comment before its first cell was left out.");
+    const title = "%% mine\n[markdown]";
+    const notebook = toNotebook({ title, cells: [{ source: "1" }] });
+    expect(readNotebookFile("x.ts", percentOf(notebook)).notebook.title).toBe(title);
+  });
 
   test("a byte-order mark in other files", () => {
     const notebook = toNotebook({ cells: [{ source: "1" }] });
