@@ -23,7 +23,7 @@ export interface ChartSpec {
 }
 
 /** Numbers, as in an array or as a tensor's `data()` gives them, or points. */
-export type ChartValues = Iterable<number | bigint | ChartPoint | null | undefined>;
+type ChartValues = Iterable<number | bigint | ChartPoint | null | undefined>;
 
 const MARKS = ["line", "scatter", "bar", "histogram"] as const;
 const OPTIONS = ["title", "mark", "x", "y", "series", "note"];

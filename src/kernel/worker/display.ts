@@ -72,7 +72,7 @@ function markdown(text: unknown): Output {
 }
 
 /** A table with a column for every field that any record has; values that are no scalars are shown as text. */
-export function recordsTable(records: readonly unknown[], caption?: string): TableOutput {
+function recordsTable(records: readonly unknown[], caption?: string): TableOutput {
   const rows = records.slice(0, MAX_ROWS).map(fields);
   const titles = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const omittedRows = records.length - rows.length;

@@ -3,7 +3,7 @@ import { tenth } from "../../../../outputs/drawing/svg-picture.ts";
 import type { PlotRow } from "./plot-rows.ts";
 
 /** A row where Recharts has placed it. */
-export interface PlacedRow {
+interface PlacedRow {
   readonly x?: number | null;
   readonly y?: number | null;
   readonly payload?: unknown;
