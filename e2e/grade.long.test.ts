@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { ipynbText } from "../src/notebook/ipynb/write-ipynb.ts";
 import { difference } from "../src/notebook/link/difference.ts";
 import { encodeLink } from "../src/notebook/link/encode-link.ts";
-import { ipynbText } from "../src/notebook/ipynb/write-ipynb.ts";
 import { parsePercent } from "../src/notebook/percent.ts";
 import { toNotebook } from "../src/notebook/to-notebook.ts";
 import { exerciseNotebook } from "./exercise-notebook.ts";
