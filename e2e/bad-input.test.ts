@@ -74,6 +74,46 @@ for (const [name, [source, shown]] of Object.entries(values)) {
   });
 }
 
+/** Each of these once kept its cell from ever ending. */
+const thrown = [
+  "throw new Proxy({}, { get() { throw 1; }, getPrototypeOf() { throw 2; } })",
+  "throw new Proxy(new Error('x'), { get() { throw 1; } })",
+  "const revoked = Proxy.revocable({}, {});\nrevoked.revoke();\nthrow revoked.proxy;",
+  "const e = new Error('x');\n(e as any).message = Symbol('pears');\nthrow e;",
+  "const e = new Error('x');\n(e as any).stack = 5;\nthrow e;",
+  "const e = new Error('x');\nObject.defineProperty(e, 'stack', { get() { throw 1; } });\nthrow e;",
+  "const e = new Error('x');\nObject.defineProperty(e, 'message', { get() { throw 1; } });\nthrow e;",
+  "const e = new Error('x');\n(e as any).name = { toString() { throw 1; } };\nthrow e;",
+  "throw Object.create(null);",
+  "throw Symbol('pears');",
+];
+
+test("whatever is thrown, the cell fails and the notebook goes on", async () => {
+  const [id = ""] = await notebook.codeCells(1);
+  for (const source of thrown) {
+    await notebook.runSource(id, source, "failed");
+    await notebook.runSource(id, "40 + 2");
+    await notebook.expectOutput(id, "42");
+  }
+  await notebook.runSource(id, "throw new Error('a', { cause: new Error('pears') })", "failed");
+  await notebook.expectOutput(id, "Caused by Error: pears");
+});
+
+test("an axis that reaches from the least number to the largest ends, and a line has its gap", async () => {
+  const [id = ""] = await notebook.codeCells(1);
+  await notebook.runSource(
+    id,
+    "const y = { label: 'y', scale: 'log' as const };\ndisplay.chart({ title: 'Far', y, series: { a: [5e-324, 1e308, Infinity] } });\ndisplay.chart({ title: 'Gap', series: { a: new Float32Array([1, 2, NaN, 4, 5]), b: [1, 2, 3, 4, 5] } });",
+  );
+  const lines = page.getByRole("figure", { name: "Gap" }).locator(".recharts-line-curve");
+  await expect(lines).toHaveCount(2);
+  expect((await lines.first().getAttribute("d"))?.match(/M/g)).toHaveLength(2);
+  expect((await lines.last().getAttribute("d"))?.match(/M/g)).toHaveLength(1);
+  await expect(page.getByRole("figure", { name: "Far" })).toContainText(
+    "One point is not a number.",
+  );
+});
+
 test("a promise that nobody waits for and that fails is reported", async () => {
   const [id = ""] = await notebook.codeCells(1);
   await notebook.setSource(

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { ipynbText } from "../src/notebook/ipynb/write-ipynb.ts";
 import { difference } from "../src/notebook/link/difference.ts";
 import { encodeLink } from "../src/notebook/link/encode-link.ts";
 import { parsePercent } from "../src/notebook/percent.ts";
@@ -47,6 +48,7 @@ test("each submission has a row, whatever is wrong with it", async () => {
       results: [],
     });
     hand("links.txt", `Eve: https://example.org/${link}\nMallory: https://example.org/#1.zzzz\n`);
+    hand("grace.ipynb", `\uFEFF${ipynbText(withAnswer(solution))}`);
     hand("notes.md", "not a submission");
 
     const out = join(folder, "out.json");
@@ -57,7 +59,9 @@ test("each submission has a row, whatever is wrong with it", async () => {
     ]);
     const { rows } = JSON.parse(readFileSync(out, "utf8"));
     const row = (name: string) => rows.find((it: { name: string }) => it.name === name);
-    expect(stdout).toContain("8 submissions, 3 of which cannot be graded");
+    expect(stdout).toContain("Passed over: notes.md. Submissions are");
+    expect(stdout).toContain("9 submissions, 3 of which cannot be graded");
+    expect(row("grace")).toMatchObject({ file: "grace.ipynb" });
     expect(row("ada")).toMatchObject({
       cells: { ok: 3, failed: 0 },
       exercises: { "write-median": { passed: 3, of: 3 } },

@@ -3,7 +3,7 @@
  * row for each. A submission that is broken, never ends, or takes the page with it has a row that says so; the next one is run.
  */
 import { writeFileSync } from "node:fs";
-import { readGradeArguments, usage } from "./running/grade-arguments.mjs";
+import { passedOverWords, readGradeArguments, usage } from "./running/grade-arguments.mjs";
 import { describeRow, gradeRow } from "./running/grade-rows.mjs";
 import { main } from "./tooling/command.mjs";
 import { ensureInstalled } from "./tooling/install.mjs";
@@ -20,6 +20,8 @@ await main(import.meta.url, async () => {
   await ensureBuilt();
   const { page, close } = await openPage({ backend: options.backend });
   const rows = [];
+  const words = passedOverWords(options.passedOver);
+  if (words !== "") console.log(words);
   try {
     for (const entry of options.submissions) {
       const row = await gradeOne(page, entry, options);
@@ -58,13 +60,14 @@ async function gradeOne(first, entry, options) {
     // No student's page sees what another's stored.
     context = await first.context().browser().newContext();
     const page = await openTab(context, first.url());
-    await within(
+    const remark = await within(
       page.evaluate(
         ([submission, how]) => capstone.openSubmission(submission, how),
         [entry.submission, { handedOut: options.handedOut, trust: options.trust }],
       ),
       options.limitMs,
     );
+    if (remark) end.remark = remark;
     snapshot = await page.evaluate(() => capstone.snapshot());
     const late = await run(page, snapshot, options);
     if (late !== undefined) end.late = late;

@@ -46,7 +46,8 @@ async function runNotebook(page, { file, parts, limitMs }) {
 
 async function openFile(page, file) {
   try {
-    await page.evaluate((it) => capstone.open(it), file);
+    const remark = await page.evaluate((it) => capstone.open(it), file);
+    if (remark) console.log(remark);
   } catch (error) {
     throw new Failure(`${file.name} cannot be opened: ${firstLine(error)}`);
   }

@@ -1,13 +1,14 @@
 /** What `npm run grade` is asked to do, and the submissions that it finds. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, extname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Failure } from "../tooling/command.mjs";
+import { readText } from "./read-text.mjs";
 
 export const usage = `npm run grade -- folder [--json out.json] [--module lab.ts] [--exercises] [--trust sandboxed|own] [--backend wasm] [--timeout seconds]
 
-folder       one file a student: a notebook (.json), a percent file (.ts), or a text file with links (.txt, one a line, a name
-             before it if wanted)
+folder       one file a student: a notebook (.json, .ipynb), a percent file (.ts), or a text file with links (.txt, one a
+             line, a name before it if wanted); others are named and passed over
 --json       writes a row for each student: cells, checks, answers, time
 --module     the percent file that was handed out; without it, the module
 --exercises  runs only the exercises and what they depend on; without it, every cell
@@ -15,7 +16,7 @@ folder       one file a student: a notebook (.json), a percent file (.ts), or a 
 --backend    computes on webgpu, webgl, wasm or cpu; default wasm, which is the same on every machine
 --timeout    seconds for a submission (default 300); what has run by then counts`;
 
-const kinds = { ".json": "file", ".ts": "file", ".txt": "links" };
+const kinds = { ".json": "file", ".ipynb": "file", ".ts": "file", ".txt": "links" };
 
 /** Undefined when only help is asked for. */
 export function readGradeArguments(args = process.argv.slice(2)) {
@@ -35,7 +36,7 @@ export function readGradeArguments(args = process.argv.slice(2)) {
   const seconds = Number(values.timeout);
   if (!(seconds > 0)) throw new Failure(`--timeout takes seconds, not ${values.timeout}.`);
   return {
-    submissions: findSubmissions(path),
+    ...findSubmissions(path),
     json: values.json && fromCaller(values.json),
     handedOut: values.module && readHandedOut(fromCaller(values.module)),
     onlyExercises: values.exercises,
@@ -45,18 +46,32 @@ export function readGradeArguments(args = process.argv.slice(2)) {
   };
 }
 
-/** One entry a student; a text file may hold several. Files of other kinds are passed over. */
+/** One entry a student; a text file may hold several. `passedOver`: what else is there, but for the system's own files. */
 function findSubmissions(folder) {
-  return readdirSync(folder)
-    .sort()
-    .flatMap((file) => {
-      const kind = kinds[extname(file).toLowerCase()];
-      if (kind === undefined) return [];
-      const text = readFileSync(join(folder, file), "utf8");
+  const passedOver = [];
+  const submissions = readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const file = entry.name;
+      const path = join(folder, file);
+      const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+      const kind = isFile ? kinds[extname(file).toLowerCase()] : undefined;
+      if (kind === undefined) {
+        if (!file.startsWith(".")) passedOver.push(isFile ? file : `${file}/`);
+        return [];
+      }
+      const text = readText(path);
       const name = basename(file, extname(file));
       if (kind === "file") return [{ name, file, submission: { name: file, text } }];
       return readLinks(text, name).map((link) => ({ ...link, file }));
     });
+  return { submissions, passedOver };
+}
+
+/** A sentence on the files that are no submissions; empty where all are. */
+export function passedOverWords(passedOver) {
+  if (passedOver.length === 0) return "";
+  return `Passed over: ${passedOver.join(", ")}. Submissions are ${Object.keys(kinds).join(", ")} files in the folder itself.`;
 }
 
 /** `Ada Lovelace https://…#1.…`, one a line. A file with a single link may have it broken over lines. */
@@ -94,7 +109,7 @@ function parse(args) {
 
 function readHandedOut(path) {
   if (!existsSync(path)) throw new Failure(`There is no file ${path}.`);
-  return { name: basename(path), text: readFileSync(path, "utf8") };
+  return { name: basename(path), text: readText(path) };
 }
 
 /** npm runs its scripts in the root of the package, wherever it was called. */

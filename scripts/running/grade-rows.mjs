@@ -2,7 +2,7 @@
 import { checksOf } from "./describe-cell.mjs";
 
 /** `snapshot` as the page gives it when the run is over, however it ended. */
-export function gradeRow({ name, file }, snapshot, { durationMs, late, error }) {
+export function gradeRow({ name, file }, snapshot, { durationMs, late, remark, error }) {
   const cells = snapshot?.cells ?? [];
   const runnable = cells.filter(({ kind }) => kind === "code" || kind === "exercise");
   const count = (...wanted) => runnable.filter(({ status }) => wanted.includes(status)).length;
@@ -11,6 +11,7 @@ export function gradeRow({ name, file }, snapshot, { durationMs, late, error }) 
     file,
     ...(error === undefined ? {} : { error }),
     ...(late === undefined ? {} : { late }),
+    ...(remark === undefined ? {} : { remark }),
     cells: {
       ok: count("evaluated"),
       failed: count("failed"),
@@ -50,7 +51,7 @@ function answerRow({ text = "", selfAssessment = [], evidence = [] } = {}) {
 
 /** `ada   cells 5 ok, 1 failed   exercises 2/4 (9/12 checks)   answers 3, 1240 characters   12.3 s`. */
 export function describeRow(row) {
-  const { name, error, late, cells, durationMs } = row;
+  const { name, error, late, remark, cells, durationMs } = row;
   if (error !== undefined) return `${name.padEnd(24)}  cannot be graded: ${error}`;
   const exercises = Object.values(row.exercises);
   const solved = exercises.filter(({ passed, of }) => of > 0 && passed === of).length;
@@ -64,5 +65,6 @@ export function describeRow(row) {
     `exercises ${solved}/${exercises.length} (${checks}/${allChecks} checks)`,
     `answers ${answers.length}, ${characters} characters`,
     `${(durationMs / 1000).toFixed(1)} s${late === undefined ? "" : ` (${late})`}`,
+    ...(remark === undefined ? [] : [remark]),
   ].join("  ");
 }

@@ -1,12 +1,13 @@
 /** What `npm run notebook` is asked to do. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Failure } from "../tooling/command.mjs";
+import { readText } from "./read-text.mjs";
 
 export const usage = `npm run notebook -- [file] [--part N …] [--backend webgpu|webgl|wasm|cpu] [--json out.json] [--timeout seconds]
 
-file       a notebook (.json) or a percent file (.ts); without one, the module is run
+file       a notebook (.json, .ipynb) or a percent file (.ts); without one, the module is run
 --part     only the cells of this part and what they depend on; may be repeated
 --backend  computes on this one; without it, on the fastest here
 --json     writes every cell's status, time and outputs
@@ -61,7 +62,10 @@ function parse() {
 function readFile(name) {
   const path = fromCaller(name);
   if (!existsSync(path)) throw new Failure(`There is no file ${path}.`);
-  return { name: basename(path), text: readFileSync(path, "utf8") };
+  if (!/\.(?:json|ipynb|ts)$/i.test(path)) {
+    throw new Failure(`${path} is no notebook: expected a .json, .ipynb or .ts file.`);
+  }
+  return { name: basename(path), text: readText(path) };
 }
 
 /** npm runs its scripts in the root of the package, wherever it was called. */

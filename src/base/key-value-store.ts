@@ -1,4 +1,5 @@
 /** Bytes by name that outlast a visit. */
+import { errorMessage } from "./assert.ts";
 
 export interface KeyValueStore {
   /** Undefined where there is nothing of that name. */
@@ -60,7 +61,7 @@ async function openDatabase(name: string): Promise<IDBDatabase> {
     request.onupgradeneeded = () => request.result.createObjectStore(STORE);
     return await resultOf(request);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorMessage(error);
     throw cannotKeep(
       `${reason}. In the sandbox there is no storage; trust the notebook to have it`,
     );

@@ -1,4 +1,4 @@
-/** The kernel's services to compiled code while it runs; generated code knows them as `$cell`. */
+/** The kernel's services to compiled code while it runs; generated code knows them by an added name. */
 export interface CellRuntime {
   /** The module that `import` or `import()` names; rejects with a sentence when there is none. */
   library(specifier: string): Promise<Record<string, unknown>>;
@@ -10,6 +10,8 @@ export interface CellRuntime {
   has(name: string): boolean;
   /** Throws when the run was asked to stop. */
   check(): void;
+  /** What was caught, if it is an engine's error with its message in the cell's own words. */
+  caught(thrown: unknown): unknown;
 }
 
 /** The value of a compiled cell's `code`; its promise resolves to the cell's last expression. */

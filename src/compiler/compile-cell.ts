@@ -36,8 +36,6 @@ export interface CompiledCell {
   sourceUrl: string;
   /** Where a place in `code`, as a stack frame gives it, came from in the cell's source. */
   originalPosition(line: number, column: number): Position;
-  /** An engine's message with the cell's own words: "f is not a function", not "(0 , $.f) is not a function". */
-  originalMessage(message: string): string;
 }
 
 /** Throws a `CellSyntaxError`. */
@@ -58,7 +56,6 @@ export function compileCell(source: string, options: CompileOptions): CompiledCe
     names: cellNames(references, isGlobal),
     sourceUrl,
     originalPosition: positionTracer(cell, rewritten),
-    originalMessage: (message) => withoutScope(message, injected.scope),
   };
 }
 
@@ -130,11 +127,4 @@ function strippedOffset(map: TraceMap, code: string, { line, column }: Position)
   if (start === column - 1 || isWithinName) return offset;
   const next = originalPositionFor(map, { line, column: column - 1, bias: LEAST_UPPER_BOUND });
   return next.line === null ? offset : offsetAt(code, { line: next.line, column: next.column + 1 });
-}
-
-function withoutScope(message: string, scope: string): string {
-  const name = `${scope.replace("$", "\\$")}\\.([\\p{ID_Continue}$]+)`;
-  return message
-    .replace(new RegExp(`\\(0 ?, ${name}\\)`, "gu"), "$1")
-    .replace(new RegExp(`(?<![\\p{ID_Continue}$.])${name}`, "gu"), "$1");
 }

@@ -1,3 +1,5 @@
+import { ADDED } from "./own-words.ts";
+
 /** The names that compiled code adds to a cell's own. */
 export interface InjectedNames {
   /** The notebook's scope. */
@@ -8,16 +10,19 @@ export interface InjectedNames {
   declare: string;
   /** Prefix of the modules that the cell imports. */
   module: string;
+  /** What a `catch` of compiled code catches. */
+  caught: string;
 }
 
-/** `$`, `$cell` and so on, lengthened until the cell mentions none of them. */
+/** Lengthened until the cell mentions none of them. */
 export function injectedNames(mentioned: ReadonlySet<string>): InjectedNames {
   for (let suffix = ""; ; suffix += "_") {
     const names = {
-      scope: `$${suffix}`,
-      runtime: `$cell${suffix}`,
-      declare: `$new${suffix}`,
-      module: `$module${suffix}`,
+      scope: `${ADDED}${suffix}`,
+      runtime: `${ADDED}cell${suffix}`,
+      declare: `${ADDED}new${suffix}`,
+      module: `${ADDED}module${suffix}`,
+      caught: `${ADDED}caught${suffix}`,
     };
     const taken = [...mentioned].some(
       (name) => Object.values(names).includes(name) || name.startsWith(names.module),

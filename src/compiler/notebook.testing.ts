@@ -1,5 +1,6 @@
 import type { CellFunction, CellRuntime } from "./cell-runtime.ts";
 import { type CompiledCell, compileCell } from "./compile-cell.ts";
+import { inOwnWords, ownWords } from "./own-words.ts";
 import type { Position } from "./position.ts";
 import { createScope } from "./scope.ts";
 
@@ -38,6 +39,7 @@ export class TestNotebook {
       check: () => {
         if (this.stopped) throw new Error("stopped");
       },
+      caught: inOwnWords,
     };
   }
 
@@ -69,7 +71,7 @@ export class TestNotebook {
     const frame = error.stack?.split(`${cell.sourceUrl}:`)[1]?.match(/^(\d+):(\d+)/);
     if (!frame) throw new Error(`No frame of ${cell.sourceUrl} in ${error.stack}`);
     return {
-      message: cell.originalMessage(error.message),
+      message: ownWords(error.message),
       ...cell.originalPosition(Number(frame[1]), Number(frame[2])),
     };
   }

@@ -193,8 +193,8 @@ describe("expressions", () => {
     [
       "names that the compiler would use",
       [
-        "const $ = 1, $cell = 2, $new = 3, $module0 = 4",
-        "let f = ($_: number) => $_ + $ + $cell + $new + $module0; f(5)",
+        "const $notebook$ = 1, $notebook$cell = 2, $notebook$new = 3, $notebook$module0 = 4",
+        "let f = ($notebook$_: number) => $notebook$_ + $notebook$ + $notebook$cell + $notebook$new + $notebook$module0; f(5)",
       ],
       15,
     ],

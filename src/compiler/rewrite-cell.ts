@@ -7,8 +7,10 @@
 import type {
   AnyNode,
   AssignmentExpression,
+  BlockStatement,
   Expression,
   ForOfStatement,
+  Function as FunctionNode,
   Identifier,
   Pattern,
   Program,
@@ -81,6 +83,7 @@ class CellRewriter implements RewrittenCell {
     if (isFunction) this.functionDepth++;
     for (const child of childrenOf(node)) this.rewriteNode(child, node);
     if (isFunction) this.functionDepth--;
+    if (isFunction) this.rewordRejections(node, parent);
     this.rewriteStatement(node, parent);
     if (endsWithSemicolon.has(node.type) && this.cell.insertedSemicolons.has(node.end)) {
       this.text.appendLeft(node.end, ";");
@@ -99,6 +102,9 @@ class CellRewriter implements RewrittenCell {
         return;
       case "ForOfStatement":
         if (node.await) this.checkBetweenItems(node);
+        return;
+      case "TryStatement":
+        if (node.handler?.param) this.rewordErrors(node.block);
         return;
       case "ExportNamedDeclaration":
         if (node.source || node.specifiers.length > 0) throw this.error(cannotExport, node.start);
@@ -252,6 +258,37 @@ class CellRewriter implements RewrittenCell {
     else this.surround(body, `{ ${check} `, " }");
   }
 
+  /** What leaves the block is caught, and thrown on with its message in the cell's own words: the cell may read it. */
+  private rewordErrors({ start, end }: BlockStatement): void {
+    const { runtime, caught } = this.injected;
+    this.text.appendLeft(start + 1, " try {");
+    this.text.prependRight(end - 1, `} catch (${caught}) { throw ${runtime}.caught(${caught}); } `);
+  }
+
+  /** The same for functions whose errors become rejections of promises, which `.catch` and `allSettled` show to the cell. */
+  private rewordRejections(node: AnyNode, parent: AnyNode): void {
+    if (!isFunctionNode(node) || !(node.async || isHandler(node, parent))) return;
+    if (node.body.type === "BlockStatement") {
+      this.rewordErrors(node.body);
+      return;
+    }
+    const { runtime, caught } = this.injected;
+    const start = this.expressionStart(node);
+    this.surround(
+      { start, end: node.end },
+      "{ try { return ",
+      `; } catch (${caught}) { throw ${runtime}.caught(${caught}); } }`,
+    );
+  }
+
+  /** Where the body of an arrow function begins that is an expression, its parentheses included. */
+  private expressionStart({ start, params }: FunctionNode): number {
+    const { code } = this.cell;
+    let offset = tokenFrom(code, params.at(-1)?.end ?? start);
+    while (!code.startsWith("=>", offset)) offset = tokenFrom(code, offset + 1);
+    return tokenFrom(code, offset + "=>".length);
+  }
+
   private notebookReference(node: AnyNode): Reference | undefined {
     if (node.type !== "Identifier") return undefined;
     const reference = this.options.references.outer.get(node);
@@ -275,6 +312,24 @@ class CellRewriter implements RewrittenCell {
   private error(message: string, offset: number): CellSyntaxError {
     return new CellSyntaxError(message, this.cell.originalPosition(offset));
   }
+}
+
+function isFunctionNode(node: AnyNode): node is Extract<AnyNode, FunctionNode> {
+  return /^(?:Function|ArrowFunction)/.test(node.type);
+}
+
+/** Whether it is handed to a promise where it is written. */
+function isHandler(node: AnyNode, parent: AnyNode): boolean {
+  if (parent.type === "NewExpression") {
+    return parent.callee.type === "Identifier" && parent.callee.name === "Promise";
+  }
+  if (parent.type !== "CallExpression" || parent.callee === node) return false;
+  const { callee } = parent;
+  return (
+    callee.type === "MemberExpression" &&
+    callee.property.type === "Identifier" &&
+    /^(?:then|catch|finally)$/.test(callee.property.name)
+  );
 }
 
 function isTopLevel(parent: AnyNode): boolean {

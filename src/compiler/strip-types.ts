@@ -1,18 +1,24 @@
 /**
  * TypeScript to JavaScript: types are removed, line for line, and nothing else is changed but enums and parameter
- * properties. sucrase does it because it is small and needs no program. Two things it leaves undone are done here:
- * its source map is made exact (a removed token hides the one after it), and a type declaration that it removes
- * leaves a `;` behind, so that the lines around it do not grow together.
+ * properties. sucrase does it because it is small and needs no program. What it leaves undone is done here: its source map is made
+ * exact (a removed token hides the one after it), a type declaration that it removes leaves a `;` behind, so that the
+ * lines around it do not grow together, enums are written as TypeScript does, and what it would drop is refused.
  */
 import {
   decodedMappings,
+  GREATEST_LOWER_BOUND,
+  originalPositionFor,
   type SourceMapSegment,
   TraceMap,
   traceSegment,
 } from "@jridgewell/trace-mapping";
 import { transform } from "sucrase";
 import { CellSyntaxError } from "./cell-syntax-error.ts";
+import { spellOutKeywordTypes } from "./keyword-types.ts";
 import { type Position, positionAt } from "./position.ts";
+import { mayBeRefused, noDecorators, refuseConstructs } from "./refused-constructs.ts";
+import { rewriteEnums } from "./rewrite-enums.ts";
+import { typescriptTokens } from "./typescript-tokens.ts";
 
 export interface StrippedSource {
   code: string;
@@ -20,7 +26,28 @@ export interface StrippedSource {
   originalPosition(offset: number): Position;
 }
 
+/** Constructs that are looked for among the tokens; most cells have none. */
+const needsTokens = new RegExp(`${mayBeRefused.source}|\\benum\\b`);
+
+/** Throws a `CellSyntaxError`. */
 export function stripTypes(source: string): StrippedSource {
+  const spelt = spellOutKeywordTypes(source);
+  if (!needsTokens.test(spelt)) return strip(spelt);
+  const tokens = parsed(spelt, () => typescriptTokens(spelt));
+  refuseConstructs(spelt, tokens);
+  const rewritten = rewriteEnums(spelt, tokens);
+  if (rewritten === undefined) return strip(spelt);
+  const { code, originalPosition } = strip(rewritten.toString());
+  const map = new TraceMap({
+    version: 3,
+    names: [],
+    sources: ["cell.ts"],
+    mappings: rewritten.generateDecodedMap({ hires: true }).mappings,
+  });
+  return { code, originalPosition: (offset) => traceBack(map, originalPosition(offset)) };
+}
+
+function strip(source: string): StrippedSource {
   const { code: stripped, sourceMap } = runSucrase(source);
   const code = separateRemovedStatements(stripped, source);
   const mappings = sourceMap ? decodedMappings(new TraceMap({ ...sourceMap, version: 3 })) : [];
@@ -41,17 +68,28 @@ export function stripTypes(source: string): StrippedSource {
 }
 
 function runSucrase(source: string) {
-  try {
-    return transform(source, {
+  return parsed(source, () =>
+    transform(source, {
       transforms: ["typescript"],
       disableESTransforms: true,
       keepUnusedImports: true,
       filePath: "cell.ts",
       sourceMapOptions: { compiledFilename: "cell.js" },
-    });
+    }),
+  );
+}
+
+/** What sucrase makes of the source; its errors as ours. */
+function parsed<T>(source: string, parse: () => T): T {
+  try {
+    return parse();
   } catch (error) {
     const offset = error instanceof Error && "pos" in error ? Number(error.pos) : 0;
     const message = error instanceof Error ? error.message : String(error);
+    // sucrase knows decorators of classes and of their members alone.
+    const [, decorator] =
+      /^@([\p{ID_Start}$_][\p{ID_Continue}$]*)/u.exec(source.slice(offset)) ?? [];
+    if (decorator !== undefined) throw noDecorators(decorator, positionAt(source, offset));
     throw new CellSyntaxError(
       message.replace(/^Error transforming cell\.ts: /, "").replace(/ \(\d+:\d+\)$/, ""),
       positionAt(source, offset),
@@ -60,7 +98,6 @@ function runSucrase(source: string) {
 }
 
 const typeDeclaration = /^\s*(?:export\s+)?(?:type|interface|declare|abstract)\s+[\w$]/;
-const namespace = /^\s*(?:export\s+)?(?:namespace|module)\s+[\w$.]+\s*\{/;
 
 function separateRemovedStatements(code: string, source: string): string {
   const sourceLines = source.split("\n");
@@ -69,13 +106,6 @@ function separateRemovedStatements(code: string, source: string): string {
     .map((line, index) => {
       const sourceLine = sourceLines[index] ?? "";
       if (line.trim() !== "") return line;
-      if (namespace.test(sourceLine)) {
-        // sucrase would drop it with its contents, without a word.
-        throw new CellSyntaxError("A cell cannot hold a namespace: use an object instead", {
-          line: index + 1,
-          column: sourceLine.search(/\S/) + 1,
-        });
-      }
       return typeDeclaration.test(sourceLine) ? ";" : line;
     })
     .join("\n");
@@ -99,4 +129,10 @@ function trace(map: TraceMap, { line, column }: Position): Position {
   const segment = traceSegment(map, line - 1, column - 1);
   const [start = 0, , , original = 0] = segment ?? [];
   return { line, column: original + (column - 1 - start) + 1 };
+}
+
+/** Text that was put into the source counts as what it stands before. */
+function traceBack(map: TraceMap, { line, column }: Position): Position {
+  const found = originalPositionFor(map, { line, column: column - 1, bias: GREATEST_LOWER_BOUND });
+  return found.line === null ? { line, column } : { line: found.line, column: found.column + 1 };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { formatPercent, parsePercent } from "./percent.ts";
 
-const file = `header that belongs to no cell
+const file = `code that is a cell
 // %% [markdown] id=welcome part=1
 // # Welcome
 //
@@ -15,6 +15,7 @@ answer
 
 test("a percent file is read as cells of prose and code", () => {
   expect(parsePercent(file)).toEqual([
+    { kind: "code", source: "code that is a cell" },
     { kind: "markdown", id: "welcome", part: 1, source: "# Welcome\n\nTwo lines." },
     { kind: "code", id: "answer", part: 1, source: "const answer = 42;\n\nanswer" },
   ]);

@@ -33,24 +33,35 @@
  *     // - **Evidence**
  *     //   - No figure.
  *     //   - The first call and a later one, with where both come from.
+ *
+ * Other tools put a title after `// %%`: it becomes the cell's first line. Blank lines around a cell are none of its text, unless
+ * `lines=3` says how many it has.
  */
 import { type CellSpec, DIAL_NAME, type ExerciseParts, type QuestionParts } from "./notebook.ts";
 
-const MARKER = /^\/\/ ?%%(?:[ \t]+(.*))?$/;
+const MARKER = /^\/\/ ?%%(?:[ \t]+(.*))?$/s;
 
 type CellKind = NonNullable<CellSpec["kind"]>;
 
 /** Kind of block that a header announces: a cell, or a part of the exercise or the question before it. */
 type BlockKind = CellKind | "hint" | "solution" | "checks" | "rubric";
 
+interface Attributes {
+  id?: string;
+  part?: number;
+  group?: string;
+  view?: Record<string, number>;
+}
+
 interface Block {
   kind: BlockKind;
-  attributes: { id?: string; part?: number; group?: string; view?: Record<string, number> };
+  attributes: Attributes;
   source: string;
   line: number;
 }
 
-/** Reads a percent file; text before the first marker is ignored. Throws a SyntaxError that names the line. */
+/** Reads a percent file; code before the first marker is a cell, comments alone are its
+ * header (`percentHeader`). Throws a SyntaxError that names the line. */
 export function parsePercent(text: string): CellSpec[] {
   const cells: CellSpec[] = [];
   for (const block of blocks(text)) {
@@ -69,6 +80,26 @@ export function parsePercent(text: string): CellSpec[] {
   return cells;
 }
 
+/** The comment before the first marker, where there is nothing but a comment; undefined where there is no marker at all. */
+export function percentHeader(text: string): string | undefined {
+  const lines = text.replace(/^\uFEFF/, "").split(/\r\n?|\n/);
+  const first = lines.findIndex((line) => MARKER.test(line));
+  if (first < 0) return undefined;
+  const before = unguard(lines.slice(0, first));
+  return before.some(isCode)
+    ? ""
+    : trimBlankLines(before.map((line) => line.replace(/^\s*\/\/ ?/, ""))).join("\n");
+}
+
+/** A header that `percentHeader` reads. */
+export function headerLines(text: string): string {
+  return guard(comment(text.split(/\r\n?|\n/))).join("\n");
+}
+
+function isCode(line: string): boolean {
+  return line.trim() !== "" && !/^\s*\/\//.test(line);
+}
+
 /** Writes cells as a percent file; `parsePercent` reads the same cells back. */
 export function formatPercent(cells: readonly CellSpec[]): string {
   return cells.flatMap(cellBlocks).join("\n");
@@ -76,16 +107,36 @@ export function formatPercent(cells: readonly CellSpec[]): string {
 
 function blocks(text: string): Block[] {
   const found: { header: string; line: number; lines: string[] }[] = [];
-  text.split(/\r\n?|\n/).forEach((line, index) => {
-    const marker = MARKER.exec(line);
-    if (marker) found.push({ header: marker[1] ?? "", line: index + 1, lines: [] });
-    else found.at(-1)?.lines.push(line);
-  });
+  const before: string[] = [];
+  text
+    .replace(/^\uFEFF/, "")
+    .split(/\r\n?|\n/)
+    .forEach((line, index) => {
+      const marker = MARKER.exec(line);
+      if (marker) found.push({ header: marker[1] ?? "", line: index + 1, lines: [] });
+      else if (found.length > 0) found.at(-1)?.lines.push(line);
+      else before.push(line);
+    });
+  if (before.some(isCode)) found.unshift({ header: "", line: 0, lines: before });
   return found.map(({ header, line, lines }) => {
-    const { kind, attributes } = parseHeader(header, line);
-    const body = trimBlankLines(isProse(kind) ? uncomment(lines, line, kind) : unguard(lines));
-    return { kind, attributes, source: body.join("\n"), line };
+    const { kind, attributes, title, count } = parseHeader(header, line);
+    const own = ownLines(unguard(lines), count);
+    const body = isProse(kind) ? uncomment(own, line, kind) : own;
+    const source = [...(title === "" ? [] : [titleLine(kind, title)]), ...body].join("\n");
+    return { kind, attributes, source, line };
   });
+}
+
+/** Without the blank lines around them, unless it is written how many there are. */
+function ownLines(lines: readonly string[], count: number | undefined): readonly string[] {
+  if (count === undefined || lines.slice(count).some((line) => line.trim() !== "")) {
+    return trimBlankLines(lines);
+  }
+  return lines.slice(0, count);
+}
+
+function titleLine(kind: BlockKind, title: string): string {
+  return isProse(kind) ? `## ${title}` : `// ${title}`;
 }
 
 function noParts(): ExerciseParts {
@@ -131,10 +182,12 @@ function addToExercise(
 function cellBlocks(spec: CellSpec): string[] {
   const { kind = "code", id, part, source, view = {}, exercise, question } = spec;
   const attributes = [
-    ...(id === undefined ? [] : [`id=${id}`]),
+    ...(id === undefined ? [] : [`id=${quoted(id)}`]),
     ...(part === undefined ? [] : [`part=${part}`]),
     ...Object.entries(view).map(([dial, value]) => `${dial}=${value}`),
-    ...(question === undefined || question.group === "" ? [] : [`group="${question.group}"`]),
+    ...(question === undefined || question.group === ""
+      ? []
+      : [`group=${JSON.stringify(question.group)}`]),
   ];
   const cell = blockText(kind, source, attributes);
   if (question !== undefined && question.rubric !== "") {
@@ -151,9 +204,21 @@ function cellBlocks(spec: CellSpec): string[] {
 }
 
 function blockText(kind: BlockKind, source: string, attributes: readonly string[] = []): string {
-  const header = ["// %%", ...(kind === "code" ? [] : [`[${kind}]`]), ...attributes].join(" ");
   const lines = source.split(/\r\n?|\n/);
-  return `${header}\n${(isProse(kind) ? comment(lines) : guard(lines)).join("\n")}\n`;
+  const written = guard(isProse(kind) ? comment(lines) : lines);
+  const isTrimmed = trimBlankLines(written).length < written.length && source !== "";
+  const header = [
+    "// %%",
+    ...(kind === "code" ? [] : [`[${kind}]`]),
+    ...attributes,
+    ...(isTrimmed ? [`lines=${lines.length}`] : []),
+  ].join(" ");
+  return `${header}\n${written.join("\n")}\n`;
+}
+
+/** A value as it is, or between double quotes where it has signs that end it. */
+function quoted(value: string): string {
+  return /^[^\s"\\]+$/.test(value) ? value : JSON.stringify(value);
 }
 
 const BLOCK_KINDS: readonly BlockKind[] = [
@@ -175,26 +240,39 @@ function isProse(kind: BlockKind): boolean {
   return kind === "markdown" || kind === "hint" || kind === "question" || kind === "rubric";
 }
 
-function parseHeader(header: string, line: number): Pick<Block, "kind" | "attributes"> {
-  const attributes: Block["attributes"] = {};
+interface Header extends Pick<Block, "kind" | "attributes"> {
+  /** What other tools have put there; empty where it is all ours. */
+  title: string;
+  /** Lines of the cell, where they are told. */
+  count: number | undefined;
+}
+
+function parseHeader(header: string, line: number): Header {
+  const attributes: Attributes = {};
+  const title: string[] = [];
   let kind: BlockKind = "code";
+  let count: number | undefined;
   // A value with spaces stands between double quotes.
-  for (const word of header.match(/[^\s"]*"[^"]*"|\S+/g) ?? []) {
+  for (const word of header.match(/[^\s"]*="(?:[^"\\]|\\.)*"|\S+/gs) ?? []) {
     const named = BLOCK_KINDS.find((it) => word === `[${it}]` && it !== "code");
+    const lines = /^lines=(\d{1,7})$/.exec(word)?.[1];
     if (named !== undefined) kind = named;
+    else if (word === "[md]") kind = "markdown";
+    else if (lines !== undefined) count = Number(lines);
+    else if (!/^(?:[\w.-]+=|\[.*\]$)/.test(word)) title.push(word);
     else if (!readAttribute(word, attributes)) {
       throw new SyntaxError(
         `line ${line}: expected [markdown], [exercise], [question], [hint], [solution], [checks], [rubric], id=name, part=number, panel.dial=number or group="name" after // %%, got "${word}"`,
       );
     }
   }
-  return { kind, attributes };
+  return { kind, attributes, title: title.join(" "), count };
 }
 
 /** Takes up `key=value`; false for any other word than a header's attribute. */
-function readAttribute(word: string, attributes: Block["attributes"]): boolean {
-  const [key = "", quoted = ""] = word.split("=", 2);
-  const value = quoted.replaceAll('"', "");
+function readAttribute(word: string, attributes: Attributes): boolean {
+  const equals = word.indexOf("=");
+  const [key, value] = [word.slice(0, equals), unquoted(word.slice(equals + 1))];
   if (value === "") return false;
   if (key === "id") attributes.id = value;
   else if (key === "group") attributes.group = value;
@@ -203,6 +281,15 @@ function readAttribute(word: string, attributes: Block["attributes"]): boolean {
     attributes.view = { ...attributes.view, [key]: Number(value) };
   } else return false;
   return true;
+}
+
+function unquoted(value: string): string {
+  if (!value.startsWith('"')) return value.replaceAll('"', "");
+  try {
+    return String(JSON.parse(value));
+  } catch {
+    return value.replaceAll('"', "");
+  }
 }
 
 function uncomment(lines: readonly string[], firstLine: number, kind: BlockKind): string[] {

@@ -7,7 +7,7 @@ import { readIpynb } from "./ipynb/read-ipynb.ts";
 import { readLinkResults, type SharedResult } from "./link/link-content.ts";
 import { checkPlainData } from "./link/plain-data.ts";
 import { LONGEST_SOURCE, type Notebook } from "./notebook.ts";
-import { parsePercent } from "./percent.ts";
+import { parsePercent, percentHeader } from "./percent.ts";
 import { type Questions, questionsOf } from "./question.ts";
 import { readNotebook, toNotebook } from "./to-notebook.ts";
 
@@ -27,8 +27,12 @@ const MOST_CHARACTERS = 20_000_000;
 
 const MOST_CELLS = 2000;
 
+const LONGEST_TITLE = 200;
+
 /** Throws a SyntaxError that says what is wrong, as a sentence. */
-export function readNotebookFile(name: string, text: string): NotebookFile {
+export function readNotebookFile(name: string, written: string): NotebookFile {
+  // A byte-order mark, as some editors put it first.
+  const text = written.replace(/^\uFEFF/, "");
   if (text.length > MOST_CHARACTERS) {
     throw new SyntaxError(
       `${name} is too long: ${text.length.toLocaleString("en")} characters, of which at most ${MOST_CHARACTERS.toLocaleString("en")} are read.`,
@@ -76,11 +80,17 @@ function readDocument(text: string): NotebookFile {
 
 function readPercent(name: string, text: string): NotebookFile {
   const cells = parsePercent(text);
-  if (cells.length === 0) {
+  const header = percentHeader(text);
+  if (header === undefined) {
     throw new SyntaxError("expected cells that begin with // %%, got none");
   }
-  const spec = { title: name.replace(/\.ts$/i, ""), cells };
+  // The title, as `percentOf` writes it; other tools keep settings of theirs there.
+  const isTitle = header !== "" && header.length <= LONGEST_TITLE && !header.startsWith("---");
+  const spec = { title: isTitle ? header : name.replace(/\.ts$/i, ""), cells };
   return {
+    ...(isTitle || header === ""
+      ? {}
+      : { remark: "The comment before its first cell was left out." }),
     notebook: toNotebook(spec),
     exercises: exercisesOf(spec),
     questions: questionsOf(spec),

@@ -58,10 +58,26 @@ export interface ErrorOutput {
   column?: number;
   /** Calls inside cells, innermost first. */
   frames: ErrorFrame[];
+  /** Errors that this one names, each after the one that names it. */
+  causes?: ErrorCause[];
+  /** Causes that were not kept because there were too many. */
+  omittedCauses?: number;
   /** Advice in one sentence. */
   hint?: string;
   /** Code that would put it right. */
   remedy?: Remedy;
+}
+
+/** What an error names as its cause, or one of several errors that it stands for (AggregateError, SuppressedError). */
+export interface ErrorCause {
+  relation: "cause" | "part";
+  /** How many causes lie between it and the error: 0 for its own. */
+  depth: number;
+  name: string;
+  message: string;
+  cellId?: string;
+  line?: number;
+  column?: number;
 }
 
 export interface ErrorFrame {
@@ -92,11 +108,14 @@ export interface ChartAxis {
 export interface ChartSeries {
   name: string;
   points: ChartPoint[];
+  /** Points that were left out because there were too many to send: those that stand out least. */
+  omittedPoints?: number;
 }
 
 export interface ChartPoint {
   /** A number, or a category for bars. */
   x: number | string;
+  /** Where it is no number, a line has a gap. */
   y: number;
   /** 95 % interval of `y`. */
   low?: number;

@@ -20,18 +20,18 @@ import { LOOKING } from "./trust/trust-operations.ts";
 
 export interface AutomationDoor {
   /**
-   * Opens a file in place of the notebook, under a name of its own: a percent file (`.ts`) or a document (`.json`); `trust` is
-   * "own" unless given.
+   * Opens a file in place of the notebook, under a name of its own: a percent file (`.ts`), a document (`.json`) or a Jupyter notebook
+   * (`.ipynb`); `trust` is "own" unless given. Resolves to what could not be taken over as it was, in sentences.
    */
-  open(file: { name: string; text: string }, trust?: Trust): void;
+  open(file: { name: string; text: string }, trust?: Trust): Promise<string | undefined>;
   /**
    * Opens what a student handed in, to be checked with the checks of the module, or of the percent file that was handed out in
-   * its place. Rejects with a sentence for what is no notebook.
+   * its place. Resolves to what could not be taken over; rejects with a sentence for what is no notebook.
    */
   openSubmission(
     submission: Submission,
     options?: { handedOut?: { name: string; text: string }; trust?: Trust },
-  ): Promise<void>;
+  ): Promise<string | undefined>;
   /** Puts `source` into a cell, as its reader would. */
   edit(cellId: CellId, source: string): void;
   /**
@@ -79,12 +79,19 @@ export function openDoor(session: Session, module: NotebookSpec): void {
       trust,
     });
   globalThis.capstone = {
-    open: (file, trust = "own") => open(readFile(file, module), trust),
+    async open(file, trust = "own") {
+      const { remark, ...read } = /\.ipynb$/i.test(file.name)
+        ? await readJupyter(file, module)
+        : readFile(file, module);
+      open(read, trust);
+      return remark;
+    },
     async openSubmission(submission, { handedOut, trust = "sandboxed" } = {}) {
       const { readHandedOut, readSubmission } = await import("./sharing/submission.ts");
       const spec = handedOut ? readHandedOut(handedOut.name, handedOut.text) : module;
-      const read = await readSubmission(submission, spec);
+      const { remark, ...read } = await readSubmission(submission, spec);
       open(read, trust);
+      return remark;
     },
     edit(cellId, source) {
       if (!session.getState().notebook.cells.some((cell) => cell.id === cellId)) {
@@ -105,17 +112,37 @@ export function openDoor(session: Session, module: NotebookSpec): void {
   };
 }
 
-function readFile(
-  { name, text }: { name: string; text: string },
-  module: NotebookSpec,
-): { notebook: Notebook; exercises: Exercises; questions?: Questions } {
+interface ReadNotebook {
+  notebook: Notebook;
+  exercises: Exercises;
+  questions?: Questions;
+  remark?: string;
+}
+
+interface NamedText {
+  name: string;
+  text: string;
+}
+
+function readFile({ name, text: written }: NamedText, module: NotebookSpec): ReadNotebook {
+  const text = written.replace(/^\uFEFF/, "");
   if (name.endsWith(".json")) {
     const notebook = readNotebook(JSON.parse(text));
-    const isOurs = notebook.base !== null && notebook.base.module === module.base?.module;
-    return { notebook, exercises: isOurs ? exercisesOf(module) : {} };
+    return { notebook, exercises: exercisesFor(notebook, module) };
   }
   const spec = { title: name, cells: parsePercent(text) };
   return { notebook: toNotebook(spec), exercises: exercisesOf(spec), questions: questionsOf(spec) };
+}
+
+async function readJupyter({ name, text }: NamedText, module: NotebookSpec): Promise<ReadNotebook> {
+  const { readNotebookFile } = await import("../notebook/read-file.ts");
+  const { results: _, ...read } = readNotebookFile(name, text);
+  return { ...read, exercises: read.exercises ?? exercisesFor(read.notebook, module) };
+}
+
+/** A document that was made from the module has its exercises. */
+function exercisesFor({ base }: Notebook, module: NotebookSpec): Exercises {
+  return base !== null && base.module === module.base?.module ? exercisesOf(module) : {};
 }
 
 /** Resolves when something has been run and nothing runs or waits any more. */

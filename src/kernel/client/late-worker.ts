@@ -1,4 +1,5 @@
 /** A worker whose code is still on its way: messages to it wait meanwhile, and it can be ended before it is there. */
+import { errorMessage } from "../../base/assert.ts";
 import type { KernelRequest } from "../protocol.ts";
 import type { KernelWorker } from "./kernel-client.ts";
 
@@ -29,7 +30,7 @@ export function lateWorker(loading: Promise<() => KernelWorker>): KernelWorker {
     },
     (error: unknown) => {
       if (isEnded) return;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = errorMessage(error);
       late.onerror?.(new ErrorEvent("error", { message, cancelable: true }));
     },
   );

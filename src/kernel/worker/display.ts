@@ -2,13 +2,8 @@
 import { toBase64 } from "../../base/base64.ts";
 import { fileOutput } from "../../outputs/file-output.ts";
 import type { Output } from "../../outputs/output.ts";
-import type {
-  ChartAxis,
-  ChartOutput,
-  ChartPoint,
-  ImageOutput,
-  TableOutput,
-} from "../../outputs/plain-outputs.ts";
+import type { ImageOutput, TableOutput } from "../../outputs/plain-outputs.ts";
+import { type ChartSpec, chartOutput } from "./chart-output.ts";
 import { inspect } from "./inspect.ts";
 import type { RunOutputs } from "./run-outputs.ts";
 import { toOutput } from "./to-output.ts";
@@ -51,18 +46,6 @@ export class ValueHandle {
   }
 }
 
-export interface ChartSpec {
-  title: string;
-  /** Default `line`. */
-  mark?: ChartOutput["mark"];
-  /** Axis labels; a string or `{label, unit, scale}`. */
-  x?: string | ChartAxis;
-  y?: string | ChartAxis;
-  /** Points by name; plain numbers are drawn against their index. */
-  series: Record<string, readonly (number | ChartPoint)[]>;
-  note?: string;
-}
-
 export function createDisplay(outputs: () => RunOutputs | undefined): Display {
   const place = (first: Output, convert: (value: unknown) => Output): ValueHandle => {
     const handle = outputs()?.show(first);
@@ -79,7 +62,8 @@ export function createDisplay(outputs: () => RunOutputs | undefined): Display {
       place(images(values, options), toOutput),
     file: (name: string, content: Uint8Array | string, note?: string) =>
       place(fileOutput(name, content, note), toOutput),
-    chart: (spec: ChartSpec) => place(chart(spec), (value) => chart(value as ChartSpec)),
+    chart: (spec: ChartSpec) =>
+      place(chartOutput(spec), (value) => chartOutput(value as ChartSpec)),
   });
 }
 
@@ -88,7 +72,7 @@ function markdown(text: unknown): Output {
 }
 
 /** A table with a column for every field that any record has; values that are no scalars are shown as text. */
-export function recordsTable(records: readonly unknown[], caption?: string): TableOutput {
+function recordsTable(records: readonly unknown[], caption?: string): TableOutput {
   const rows = records.slice(0, MAX_ROWS).map(fields);
   const titles = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const omittedRows = records.length - rows.length;
@@ -110,7 +94,7 @@ function fields(record: unknown): Record<string, unknown> {
     : { value: record };
 }
 
-function scalar(value: unknown): string | number | boolean | null {
+export function scalar(value: unknown): string | number | boolean | null {
   if (value === undefined || value === null) return null;
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "string") {
     return value;
@@ -135,25 +119,4 @@ function images(values: ArrayLike<number>, options: ImageOptions): ImageOutput {
     pixels,
     ...(captions ? { captions: [...captions] } : {}),
   };
-}
-
-function chart(spec: ChartSpec): ChartOutput {
-  return {
-    kind: "chart",
-    mark: spec.mark ?? "line",
-    title: spec.title,
-    x: axis(spec.x ?? ""),
-    y: axis(spec.y ?? ""),
-    series: Object.entries(spec.series).map(([name, points]) => ({
-      name,
-      points: points.map((point, index) =>
-        typeof point === "number" ? { x: index, y: point } : { ...point },
-      ),
-    })),
-    ...(spec.note === undefined ? {} : { note: spec.note }),
-  };
-}
-
-function axis(axis: string | ChartAxis): ChartAxis {
-  return typeof axis === "string" ? { label: axis } : axis;
 }

@@ -7,7 +7,9 @@ import { openStore } from "../../base/key-value-store.ts";
 import { lend } from "../../base/lent.ts";
 import { PageWatch } from "../../base/page-state.ts";
 import { StopRequest } from "../../base/stop-request.ts";
+import { isInstance } from "../../base/thrown.ts";
 import type { CellFunction } from "../../compiler/cell-runtime.ts";
+import { inOwnWords } from "../../compiler/own-words.ts";
 import { createScope, declarations } from "../../compiler/scope.ts";
 import type { Output } from "../../outputs/output.ts";
 import type { Endpoint, KernelEvent, KernelRequest, RunRequest, RunStatus } from "../protocol.ts";
@@ -64,7 +66,7 @@ export class Kernel {
     const outputs = () => this.#active?.outputs;
     this.#scope = createScope();
     const builtIns = {
-      console: cellConsole(outputs),
+      console: cellConsole(outputs, () => this.#errors.callStack()),
       display: createDisplay(outputs),
       progress: createProgress(outputs),
     };
@@ -81,7 +83,7 @@ export class Kernel {
 
   /** Something a cell left behind failed: a promise that nobody waits for, a callback. Told where the reader is looking. */
   reportStray(thrown: unknown): void {
-    if (thrown instanceof StopRequest) return;
+    if (isInstance(thrown, StopRequest)) return;
     const error = this.#errors.toOutput(thrown, "");
     if (this.#active) this.#active.outputs.show(error);
     else this.#post({ type: "stray-error", error });
@@ -153,21 +155,21 @@ export class Kernel {
     this.#workers.endOf(cellId);
     this.#active = { runId, cellId, outputs, stop };
     this.#latest = this.#active;
-    this.#libraries.seed(seed, cellId);
     const start = performance.now();
     let status: RunStatus = "ok";
     // The time is the cell's own, without its checks.
     let durationMs: number | undefined;
     try {
+      this.#libraries.seed(seed, cellId);
       const value = await this.#evaluate(cellId, runId, source, stop);
-      if (value !== undefined && !(value instanceof ValueHandle)) outputs.show(toOutput(value));
+      if (value !== undefined && !isInstance(value, ValueHandle)) outputs.show(toOutput(value));
       durationMs = performance.now() - start;
       if (checks !== undefined) {
         this.#libraries.seed(seed, `${cellId} checks`);
         await this.#check({ runId, cellId, checks, outputs, stop });
       }
     } catch (thrown) {
-      status = thrown instanceof StopRequest ? "stopped" : "failed";
+      status = isInstance(thrown, StopRequest) ? "stopped" : "failed";
       if (status === "failed") outputs.show(this.#errors.toOutput(thrown, cellId));
     }
     durationMs ??= performance.now() - start;
@@ -206,6 +208,7 @@ export class Kernel {
       wait: (value) => stop.wait(value),
       has: (name) => name in scope,
       check: () => stop.check(),
+      caught: inOwnWords,
     });
   }
 

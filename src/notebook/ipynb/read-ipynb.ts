@@ -25,6 +25,7 @@ const cellSchema = v.object({
   source: textSchema,
   metadata: metadataSchema,
   attachments: v.optional(v.unknown()),
+  outputs: v.optional(v.unknown()),
 });
 const notebookSchema = v.object({
   nbformat: v.literal(4),
@@ -101,10 +102,17 @@ function readOwn(kept: Record<string, unknown>, cells: readonly JupyterCell[]): 
   const notebook = readNotebook({ ...document, cells: read });
   const itsExercises = v.safeParse(exercisesSchema, exercises);
   const itsQuestions = v.safeParse(questionsSchema, questions);
+  const lost = [
+    ...(exercises === undefined || itsExercises.success ? [] : ["exercises"]),
+    ...(questions === undefined || itsQuestions.success ? [] : ["questions"]),
+  ];
   return {
     notebook,
     ...(itsExercises.success ? { exercises: itsExercises.output } : {}),
     ...(itsQuestions.success ? { questions: itsQuestions.output } : {}),
+    ...(lost.length === 0
+      ? {}
+      : { remark: `Its ${lost.join(" and ")} could not be read, and are left out.` }),
   };
 }
 
@@ -141,6 +149,7 @@ function readForeign(
     (sum, { attachments }) => sum + (isRecord(attachments) ? Object.keys(attachments).length : 0),
     0,
   );
+  const shown = cells.filter(({ outputs }) => Array.isArray(outputs) && outputs.length > 0).length;
   const title = typeof metadata["title"] === "string" ? metadata["title"] : name;
   const remarks = [
     ...(inText > 0
@@ -150,6 +159,9 @@ function readForeign(
       : []),
     ...(pictures > 0
       ? [`${pictures} attached ${pictures === 1 ? "picture was" : "pictures were"} left out.`]
+      : []),
+    ...(shown > 0
+      ? [`The outputs of ${shown} ${shown === 1 ? "cell were" : "cells were"} left out.`]
       : []),
   ];
   return {

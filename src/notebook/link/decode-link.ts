@@ -44,11 +44,14 @@ function fragmentOf(text: string): string {
       }
     });
   }
-  return plain.slice(plain.lastIndexOf("#") + 1);
+  // Chats write a backslash before their own marks, and `>` before each line of a quotation.
+  plain = plain.replaceAll("\\", "").replaceAll(/([\r\n])[ \t]*(?:>[ \t]?)+/g, "$1");
+  const start = [...plain.matchAll(/#(?=\s*\d{1,6}\s*\.)/g)].at(-1)?.index;
+  return plain.slice((start ?? plain.lastIndexOf("#")) + 1);
 }
 
 function splitVersion(written: string): { version: number; payload: string } {
-  const [, version, payload] = /^\s*(\d{1,6})\.(.*)$/s.exec(written) ?? [];
+  const [, version, payload] = /^\s*(\d{1,6})\s*\.(.*)$/s.exec(written) ?? [];
   if (version === undefined || payload === undefined) throw notALink(written);
   return { version: Number(version), payload };
 }
@@ -79,15 +82,26 @@ async function unpack(payload: string): Promise<string> {
 const FILLING = /[\s\u00AD\u200B-\u200D\u2060\uFEFF=]+/g;
 
 /**
- * Possible readings of a payload, most likely first: all that can belong to it once line breaks are taken out; the same up to the
- * first space; each without the `_` or `-` that a chat's own marks leave behind.
+ * Possible readings of a payload, most likely first: all that can belong to it once line breaks are taken out; the lines that hold
+ * nothing else; the same up to the first space; each without the `_` or `-` that a chat's own marks leave behind.
  */
 function readings(payload: string): string[] {
   const leading = (text: string) => /^[\w-]*/.exec(text)?.[0] ?? "";
   const standard = payload.replaceAll("+", "-").replaceAll("/", "_");
   const [firstWord = ""] = standard.split(FILLING);
-  const whole = [leading(standard.replaceAll(FILLING, "")), leading(firstWord)];
+  const whole = [
+    leading(standard.replaceAll(FILLING, "")),
+    leading(fullLines(standard).join("")),
+    leading(firstWord),
+  ];
   return [...new Set([...whole, ...whole.map((text) => text.replace(/[-_]+$/, ""))])];
+}
+
+/** The lines from the beginning that hold one word each. */
+function fullLines(text: string): string[] {
+  const lines = text.split(/\r\n?|\n/).map((line) => line.trim().replace(/=+$/, ""));
+  const end = lines.findIndex((line, index) => index > 0 && !/^[\w-]+$/.test(line));
+  return end < 0 ? lines : lines.slice(0, end);
 }
 
 function notALink(written: string): SyntaxError {

@@ -8,6 +8,11 @@ export interface AxisRange {
 /** A span narrower than this share of its values is below what doubles and labels can tell apart. */
 const LEAST_SPAN = 1e-9;
 
+/** Values beyond it stand at the end of the axis: a span over all numbers is none that arithmetic has. */
+const LARGEST = 1e307;
+/** Powers of ten below it lose their digits. */
+const LEAST_POWER = 1e-300;
+
 /** Round steps of 1, 2 or 5 times a power of ten; starts at zero where the data come near it. */
 export function linearRange(
   values: readonly number[],
@@ -18,7 +23,8 @@ export function linearRange(
   const low = isNearZero ? Math.min(0, least) : least;
   const end = isNearZero && fromZero ? Math.max(0, most) : most;
   const size = Math.max(Math.abs(low), Math.abs(end));
-  const high = end - low > LEAST_SPAN * size ? end : low + (size || 1);
+  const isSpan = end - low > Math.max(LEAST_SPAN * size, LEAST_POWER);
+  const high = isSpan ? end : low + (size > LEAST_POWER ? size : 1);
   const step = roundStep((high - low) / wanted);
   const first = isTight ? Math.ceil(low / step - 1e-9) : Math.floor(low / step + 1e-9);
   const last = isTight ? Math.floor(high / step + 1e-9) : Math.ceil(high / step - 1e-9);
@@ -33,10 +39,10 @@ export function linearRange(
 /** Powers of ten; with 2 and 5 between where there is room. Values that are not above zero do not count. */
 export function logRange(values: readonly number[]): AxisRange {
   const [least, most] = extent(values.filter((value) => value > 0));
-  const low = least > 0 ? least : 1;
+  const low = least > 0 ? Math.max(least, LEAST_POWER) : 1;
   // Closer ends would come to the same tick.
   const high = most > low * 1.001 ? most : low * 10;
-  const decades = Math.log10(high / low);
+  const decades = Math.log10(high) - Math.log10(low);
   const steps = decades <= 2.5 ? [1, 2, 5] : [1];
   const every = Math.max(1, Math.ceil(decades / 8));
   const ticks: number[] = [];
@@ -44,7 +50,10 @@ export function logRange(values: readonly number[]): AxisRange {
   const highest = Math.ceil(Math.log10(high)) + every;
   for (let power = lowest; power <= highest; power++) {
     if (power % every !== 0) continue;
-    ticks.push(...steps.map((step) => rounded(step * 10 ** power)));
+    for (const step of steps) {
+      const tick = rounded(step * 10 ** power);
+      if (tick > 0 && tick <= LARGEST) ticks.push(tick);
+    }
   }
   const from = ticks.findLast((tick) => tick <= low * 1.0001) ?? low;
   const to = ticks.find((tick) => tick >= high * 0.9999) ?? high;
@@ -53,7 +62,10 @@ export function logRange(values: readonly number[]): AxisRange {
 
 /** Every value a tick of its own, as for batch sizes that double. */
 export function valueTicks(values: readonly number[], scale: "linear" | "log"): AxisRange {
-  const ticks = [...new Set(values)].sort((a, b) => a - b);
+  const known = values.filter((value) => Math.abs(value) <= LARGEST);
+  const ticks = [...new Set(known)]
+    .filter((value) => scale !== "log" || value > 0)
+    .sort((a, b) => a - b);
   if (ticks.length === 0) return scale === "log" ? logRange([]) : linearRange([]);
   const [low, high] = extent(ticks);
   // A little beyond the ends, so that marks there are whole.
@@ -130,14 +142,17 @@ function held(value: number, [low, high]: readonly [number, number]): number {
   return Math.min(high, Math.max(low, value));
 }
 
+/** Of the values that are finite numbers; others have no place on an axis. */
 function extent(values: readonly number[]): [number, number] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const value of values) {
+    if (!Number.isFinite(value)) continue;
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  return low <= high ? [low, high] : [0, 1];
+  const all = [-LARGEST, LARGEST] as const;
+  return low <= high ? [held(low, all), held(high, all)] : [0, 1];
 }
 
 /** Room for the longest label of a vertical axis. */

@@ -1,7 +1,7 @@
 /** The axes of a chart: its categories, or the range and the ticks that its values need. */
 import { numberText } from "../figure/number-text.ts";
 import { type AxisRange, linearRange, logRange, valueTicks } from "./axis-range.ts";
-import type { AxisDraft, ChartDraft, ChartMark, DrawnAxis, DrawnPoint } from "./chart.ts";
+import type { AxisDraft, ChartMark, DraftPoint, DrawnAxis, DrawnPoint } from "./chart.ts";
 
 /** Categories that a chart has room for. */
 const MOST_NAMES = 60;
@@ -13,11 +13,20 @@ export interface Names {
 }
 
 /** The categories of a chart that has some, in the order in which they come first. */
-export function namesOf({ series }: ChartDraft, mark: ChartMark): Names | undefined {
+export function namesOf(
+  series: readonly (readonly DraftPoint[])[],
+  mark: ChartMark,
+): Names | undefined {
   if (mark !== "bar" && mark !== "stacked" && mark !== "intervals") return undefined;
-  const all = new Set(series.flatMap(({ points }) => points.map(({ x }) => categoryName(x))));
+  const places = series.flatMap((points) => points.map(({ x }) => x)).filter(isPlace);
+  const all = new Set(places.map(categoryName));
   const shown = [...all].slice(0, MOST_NAMES);
   return { shown, omitted: all.size - shown.length };
+}
+
+/** Whether it is a name, or a number that there is. */
+export function isPlace(x: number | string): boolean {
+  return typeof x === "string" || Number.isFinite(x);
 }
 
 export function categoryName(x: number | string): string {
@@ -45,7 +54,17 @@ function xRange({ scale = "linear", ticks, reach = [] }: AxisDraft, on: OnAxes):
   const values = [...on.points.flatMap((points) => points.map(({ x }) => Number(x))), ...reach];
   if (ticks === "values") return valueTicks(values, scale);
   if (scale === "log") return logRange(values);
+  if (on.mark === "line" && ticks === undefined)
+    return linearRange(apart(values), { isTight: true });
   return linearRange(values, { isTight: on.mark !== "scatter", fromZero: ticks === "zero" });
+}
+
+/** A single place has room on both sides, so that its mark is whole. */
+function apart(values: readonly number[]): readonly number[] {
+  const [first] = values;
+  if (first === undefined || values.some((value) => value !== first)) return values;
+  const room = Math.abs(first) / 2 || 1;
+  return [first - room, first + room];
 }
 
 function yRange({ scale, ticks, reach = [] }: AxisDraft, { mark, points }: OnAxes): AxisRange {
@@ -61,7 +80,7 @@ function yRange({ scale, ticks, reach = [] }: AxisDraft, { mark, points }: OnAxe
 }
 
 function ends(points: readonly DrawnPoint[]): number[] {
-  return points.flatMap(({ y, low = y, high = y }) => [y, low, high]);
+  return points.flatMap(({ y, low = y, high = y, isEmpty }) => (isEmpty ? [] : [y, low, high]));
 }
 
 /** Where each stacked bar ends, and the uppermost area at each place. */

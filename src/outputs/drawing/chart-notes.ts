@@ -12,7 +12,15 @@ export function sentences(...parts: readonly (string | undefined)[]): string {
     .join(" ");
 }
 
-export function leftOutSentences(made: readonly MadePoints[], names: Names | undefined): string[] {
+export function leftOutSentences(
+  made: readonly MadePoints[],
+  names: Names | undefined,
+  { series }: ChartDraft,
+): string[] {
+  const omitted = series.reduce((sum, it) => sum + (it.omittedPoints ?? 0), 0);
+  const thinned = made.filter(({ thinnedFrom }) => thinnedFrom > 0);
+  const drawn = thinned.reduce((sum, it) => sum + it.drawn.length, 0);
+  const from = thinned.reduce((sum, it) => sum + it.thinnedFrom, 0) + omitted;
   const unknown = made.reduce((sum, it) => sum + it.unknown, 0);
   const notPositive = made.reduce((sum, it) => sum + it.notPositive, 0);
   const repeated = made.reduce((sum, it) => sum + it.repeated, 0);
@@ -22,6 +30,11 @@ export function leftOutSentences(made: readonly MadePoints[], names: Names | und
     ...(notPositive === 0
       ? []
       : [`${points(notPositive, "has", "have")} no place on a logarithmic axis: not above zero`]),
+    ...(drawn === 0 || drawn === from
+      ? []
+      : [
+          `${integerText(drawn)} of ${integerText(from)} points are drawn, those that stand out most`,
+        ]),
     ...(names === undefined || names.omitted === 0
       ? []
       : [`The first ${names.shown.length} of ${names.shown.length + names.omitted} are drawn`]),

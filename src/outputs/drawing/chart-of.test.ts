@@ -88,15 +88,6 @@ test("of very many bars the first are drawn, and it is said", () => {
   expect(chart.note).toBe("The first 60 of 100 are drawn.");
 });
 
-test("of several values with one name the last is drawn, and it is said", () => {
-  const chart = made({ mark: "bar" }, [
-    { x: "a", y: 1 },
-    { x: "a", y: 2 },
-  ]);
-  expect(chart.series[0]?.points).toEqual([{ x: "a", y: 2 }]);
-  expect(chart.note).toBe("The last of several values of one name is drawn.");
-});
-
 test("the last bin of a histogram is closed; of very many, neighbours are one step as high as the highest", () => {
   const closed = made({ mark: "histogram" }, [
     { x: 2, y: 6 },

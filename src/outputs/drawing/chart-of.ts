@@ -1,6 +1,6 @@
 /** From a chart's data to the points that are drawn. Every decision about its data is made here, once. */
-import type { Chart, ChartDraft, ChartMark, DrawnAxis } from "./chart.ts";
-import { axisOf, namesOf } from "./chart-axes.ts";
+import type { Chart, ChartDraft, ChartMark, DraftPoint, DrawnAxis } from "./chart.ts";
+import { axisOf, categoryName, isPlace, namesOf } from "./chart-axes.ts";
 import { absenceOf, leftOutSentences, sentences } from "./chart-notes.ts";
 import { drawnPoints, intervalOf, withShares, withSizes } from "./chart-points.ts";
 import { clipped } from "./clip-line.ts";
@@ -8,8 +8,9 @@ import { clipped } from "./clip-line.ts";
 export function chartOf(draft: ChartDraft): Chart {
   const { name = "chart", title, note, markers = [], levels = [], lines = [] } = draft;
   const mark = markOf(draft);
-  const names = namesOf(draft, mark);
-  const made = draft.series.map(({ points }) => drawnPoints(points, { mark, names, draft }));
+  const given = draft.series.map(({ points }) => (mark === "bar" ? apart(points) : points));
+  const names = namesOf(given, mark);
+  const made = given.map((points) => drawnPoints(points, { mark, names, draft }));
   const points = withSizes(
     withShares(
       mark,
@@ -20,7 +21,7 @@ export function chartOf(draft: ChartDraft): Chart {
   const x = axisOf("x", draft.x, { mark, points, names });
   const y = axisOf("y", { ...draft.y, reach }, { mark, points, names });
   const drawnLines = lines.flatMap((line) => clipped(line, x, y));
-  const said = sentences(note, ...leftOutSentences(made, names));
+  const said = sentences(note, ...leftOutSentences(made, names, draft));
   const absence = drawnLines.length > 0 ? undefined : absenceOf(draft, points);
   return {
     name,
@@ -33,6 +34,7 @@ export function chartOf(draft: ChartDraft): Chart {
       place: series.place ?? index,
       points: points[index] ?? [],
       all: series.points,
+      omittedPoints: series.omittedPoints ?? 0,
       interval: intervalOf(mark, points[index] ?? [], series.hasBand),
       isSample: series.isSample ?? false,
       isJoined: series.isJoined ?? true,
@@ -43,6 +45,18 @@ export function chartOf(draft: ChartDraft): Chart {
     ...(absence === undefined ? {} : { absence }),
     ...(said === "" ? {} : { note: said }),
   };
+}
+
+/** Several values of one name in a series have a bar each: the second of “a” is “a (2)”. */
+function apart(points: readonly DraftPoint[]): readonly DraftPoint[] {
+  const counts = new Map<string, number>();
+  return points.map((point) => {
+    if (!isPlace(point.x)) return point;
+    const name = categoryName(point.x);
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return count === 1 ? point : { ...point, x: `${name} (${count})` };
+  });
 }
 
 /** Names along x are drawn as bars, whatever was asked for. */

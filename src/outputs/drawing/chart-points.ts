@@ -1,7 +1,8 @@
 /** Which points of a series are drawn: those with a place on the axes, at most so many that a chart shows. */
 import type { ChartDraft, ChartMark, DraftPoint, DrawnPoint } from "./chart.ts";
-import { categoryName, type Names } from "./chart-axes.ts";
+import { categoryName, isPlace, type Names } from "./chart-axes.ts";
 import { decimate, MOST_POINTS } from "./decimate.ts";
+import { linePoints, type NumericPoint } from "./line-points.ts";
 
 export interface MadePoints {
   readonly drawn: readonly DrawnPoint[];
@@ -9,6 +10,8 @@ export interface MadePoints {
   readonly unknown: number;
   /** How many a logarithmic axis has no place for. */
   readonly notPositive: number;
+  /** How many have a place on the axes, of the points that are not all drawn; 0 where all are. */
+  readonly thinnedFrom: number;
   /** How many stand behind another of the same series and name. */
   readonly repeated: number;
   /** How many bins of a histogram stand behind each that is drawn; 1 where all are. */
@@ -32,6 +35,7 @@ export function drawnPoints(points: readonly DraftPoint[], chart: OfChart): Made
     unknown: points.length - known.length,
     notPositive: known.length - fit.length,
     repeated: 0,
+    thinnedFrom: 0,
   };
   if (names !== undefined) {
     const shown = new Set(names.shown);
@@ -42,9 +46,27 @@ export function drawnPoints(points: readonly DraftPoint[], chart: OfChart): Made
       chart.mark === "intervals" ? inView : [...new Map(inView.map((it) => [it.x, it])).values()];
     return { ...counts, repeated: inView.length - drawn.length, binsEach: 1, drawn };
   }
-  const numeric = fit.map((point) => ({ ...withInterval(point), x: Number(point.x) }));
-  if (chart.mark === "histogram") return { ...counts, ...binned(byX(numeric)) };
-  return { ...counts, binsEach: 1, drawn: thinned(numeric, chart.mark) };
+  const isFit = new Set<DraftPoint>(fit);
+  // What has no value still has a place along x: a gap, an empty bin.
+  const isKept = chart.mark === "line" || chart.mark === "histogram" ? hasPlace(draft) : undefined;
+  const kept = isKept === undefined ? fit : points.filter(isKept);
+  const numeric = kept.map((point) => {
+    const made = { ...withInterval(point), x: Number(point.x) };
+    return isFit.has(point) ? made : { ...made, y: Number.NaN };
+  });
+  if (chart.mark === "histogram") return { ...counts, ...binned(byX(numeric).map(emptied)) };
+  const drawn = thinned(numeric, chart.mark);
+  const thinnedFrom = drawn.length < fit.length ? fit.length : 0;
+  return { ...counts, thinnedFrom, binsEach: 1, drawn };
+}
+
+/** Whether a point has a place along a numeric axis. */
+function hasPlace({ x: { scale } }: ChartDraft): (point: DraftPoint) => boolean {
+  return ({ x }) => Number.isFinite(Number(x)) && (scale !== "log" || Number(x) > 0);
+}
+
+function emptied<P extends NumericPoint>(bin: P): P & DrawnPoint {
+  return Number.isNaN(bin.y) ? { ...bin, y: 0, isEmpty: true } : bin;
 }
 
 /** Points up to which each interval is drawn for itself; those of a longer line are a band behind it. */
@@ -94,21 +116,15 @@ export function withSizes(
   );
 }
 
-function isPlace(x: number | string): boolean {
-  return typeof x === "string" || Number.isFinite(x);
-}
-
 /** An interval with an end that is no number is none. */
 function withInterval({ low, high, ...point }: DraftPoint): DraftPoint {
   if (low === undefined || high === undefined) return point;
   return Number.isFinite(low) && Number.isFinite(high) ? { ...point, low, high } : point;
 }
 
-type NumericPoint = DraftPoint & { readonly x: number };
-
-function thinned(points: readonly NumericPoint[], mark: ChartMark): readonly NumericPoint[] {
+function thinned(points: readonly NumericPoint[], mark: ChartMark): readonly DrawnPoint[] {
   if (mark === "areas") return everySo(byX(points));
-  return decimate(mark === "line" ? byX(points) : points);
+  return mark === "line" ? linePoints(points, ({ y }) => !Number.isNaN(y)) : decimate(points);
 }
 
 /** Areas add up at the same places, so that each series keeps the same ones. */
@@ -122,15 +138,17 @@ function byX(points: readonly NumericPoint[]): readonly NumericPoint[] {
 }
 
 /** A last point closes the last bin, which is as wide as the one before. */
-function binned(bins: readonly NumericPoint[]): Pick<MadePoints, "drawn" | "binsEach"> {
+function binned(
+  bins: readonly (NumericPoint & DrawnPoint)[],
+): Pick<MadePoints, "drawn" | "binsEach"> {
   const [before, last] = [bins.at(-2), bins.at(-1)];
   if (last === undefined) return { drawn: [], binsEach: 1 };
   const width = before === undefined ? 1 : last.x - before.x;
   const binsEach = Math.max(1, Math.ceil(bins.length / (MOST_POINTS - 1)));
   const steps = Array.from({ length: Math.ceil(bins.length / binsEach) }, (_, index) => {
     const stretch = bins.slice(index * binsEach, (index + 1) * binsEach);
-    const highest = stretch.reduce((a, b) => (b.y > a.y ? b : a));
+    const highest = stretch.reduce((a, b) => (a.isEmpty || (!b.isEmpty && b.y > a.y) ? b : a));
     return { ...highest, x: stretch[0]?.x ?? highest.x };
   });
-  return { drawn: [...steps, { x: last.x + width, y: last.y }], binsEach };
+  return { drawn: [...steps, { ...last, x: last.x + width }], binsEach };
 }

@@ -26,6 +26,9 @@ export function chartTable(
       ({ title: label }) => point.facts?.find((it) => it.label === label)?.value ?? null,
     ),
   ]);
+  const omittedRows =
+    Math.max(0, rows.length - mostRows) +
+    series.reduce((sum, { omittedPoints }) => sum + omittedPoints, 0);
   return {
     kind: "table",
     caption: title,
@@ -38,7 +41,7 @@ export function chartTable(
       ...facts,
     ],
     rows: rows.slice(0, mostRows),
-    ...(rows.length > mostRows ? { omittedRows: rows.length - mostRows } : {}),
+    ...(omittedRows > 0 ? { omittedRows } : {}),
   };
 }
 

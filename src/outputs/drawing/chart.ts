@@ -49,6 +49,8 @@ export interface DrawnSeries {
   readonly points: readonly DrawnPoint[];
   /** All that there is, for tables. */
   readonly all: readonly DraftPoint[];
+  /** Points that are not even among those, because they were too many to be sent. */
+  readonly omittedPoints: number;
   readonly interval: "none" | "arms" | "band";
   /** Single measurements: small marks beside the value that comes of them. */
   readonly isSample: boolean;
@@ -59,6 +61,10 @@ export interface DrawnSeries {
 export interface DrawnPoint extends DraftPoint {
   /** Part of the whole bar, where bars are stacked. */
   readonly share?: number;
+  /** No line leads here from the point before: what lies between has no value. */
+  readonly isAfterGap?: boolean;
+  /** A bin of a histogram without a value: its place is kept, and nothing stands there. */
+  readonly isEmpty?: boolean;
 }
 
 export interface Marker {

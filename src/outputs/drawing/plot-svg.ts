@@ -3,6 +3,7 @@ import { numberText } from "../figure/number-text.ts";
 import { tickText, tickWidth } from "./axis-range.ts";
 import type { Chart, DrawnAxis, DrawnPoint, DrawnSeries } from "./chart.ts";
 import { axisTitle, withUnit } from "./chart-words.ts";
+import { lonePoints, stretchesOf } from "./line-points.ts";
 import {
   across,
   arrowPath,
@@ -140,17 +141,15 @@ function seriesSvg({ mark, x, y, series }: Chart, drawn: DrawnSeries, box: Box):
   if (mark === "scatter") return arms;
   if (mark === "areas") return areaSvg(drawn, { x, y, box, series, colour });
   if (mark === "histogram") return stepsSvg(at, { colour, box, isAlone: series.length === 1 });
-  const path = at.map(({ left, top }) => `${tenth(left)},${tenth(top)}`).join(" ");
-  const marked = interval === "arms" || points.length === 1 || !isJoined ? at : [];
+  const lone = lonePoints(points);
+  const marked = interval === "arms" || !isJoined ? at : at.filter(({ point }) => lone.has(point));
   const dots = marked
     .map(
       ({ left, top }) =>
         `<path d="${shapePath(place, left, top, isJoined ? 2.8 : 3.6)}" fill="${colour}"/>`,
     )
     .join("");
-  const line = isJoined
-    ? `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="1.75"${dashOf(place)}/>`
-    : "";
+  const line = isJoined ? linesSvg(drawn, { x, y, box, colour }) : "";
   return `${bandSvg(drawn, { x, y, box, colour })}${line}${arms}${dots}`;
 }
 
@@ -172,14 +171,31 @@ interface BandPlace {
   colour: string;
 }
 
+/** A line from gap to gap. */
+function linesSvg({ points, place }: DrawnSeries, { x, y, box, colour }: BandPlace): string {
+  return stretchesOf(points)
+    .filter(({ length }) => length > 1)
+    .map((stretch) => {
+      const path = stretch.map(
+        (point) => `${tenth(across(x, box, Number(point.x)))},${tenth(upwards(y, box, point.y))}`,
+      );
+      return `<polyline points="${path.join(" ")}" fill="none" stroke="${colour}" stroke-width="1.75"${dashOf(place)}/>`;
+    })
+    .join("");
+}
+
 /** The intervals of a long line, as an area behind it. */
 function bandSvg({ points, interval }: DrawnSeries, { x, y, box, colour }: BandPlace): string {
   if (interval !== "band") return "";
   const at = (point: DrawnPoint, value: number) =>
     `${tenth(across(x, box, Number(point.x)))},${tenth(upwards(y, box, value))}`;
-  const upper = points.map((point) => at(point, point.high ?? point.y));
-  const lower = points.toReversed().map((point) => at(point, point.low ?? point.y));
-  return `<polygon points="${[...upper, ...lower].join(" ")}" fill="${colour}" fill-opacity="0.18"/>`;
+  return stretchesOf(points)
+    .map((stretch) => {
+      const upper = stretch.map((point) => at(point, point.high ?? point.y));
+      const lower = stretch.toReversed().map((point) => at(point, point.low ?? point.y));
+      return `<polygon points="${[...upper, ...lower].join(" ")}" fill="${colour}" fill-opacity="0.18"/>`;
+    })
+    .join("");
 }
 
 /** The area of a part, on top of the parts before it. */
@@ -207,10 +223,11 @@ interface StepLook {
 
 /** Each bin from where it begins to where the next does; several series lie over each other. */
 function stepsSvg(
-  at: readonly { left: number; top: number }[],
+  at: readonly { point: DrawnPoint; left: number; top: number }[],
   { colour, box, isAlone }: StepLook,
 ): string {
-  const rects = at.slice(0, -1).map(({ left, top }, index) => {
+  const rects = at.slice(0, -1).map(({ point, left, top }, index) => {
+    if (point.isEmpty) return "";
     const width = Math.max(0.5, (at[index + 1]?.left ?? left) - left - 0.5);
     return `<rect x="${tenth(left)}" y="${tenth(top)}" width="${tenth(width)}" height="${tenth(box.bottom - top)}" fill="${colour}"${isAlone ? "" : ' fill-opacity="0.55"'}/>`;
   });

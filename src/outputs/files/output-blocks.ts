@@ -3,6 +3,7 @@
  * without the page get; charts and images come with the numbers or the description that they stand for.
  */
 
+import { CAUSE_WORDS } from "../cause-words.ts";
 import type { ChecksOutput } from "../checks.ts";
 import type { Picture } from "../drawing/svg-picture.ts";
 import { figuresTable } from "../figure/figure-table.ts";
@@ -140,20 +141,30 @@ export function errorText({
   line,
   column,
   frames,
+  causes = [],
+  omittedCauses,
   hint,
   remedy,
 }: ErrorOutput): string {
-  const place =
-    line === undefined ? "" : ` (line ${line}${column === undefined ? "" : `, column ${column}`})`;
   return [
-    `${name}: ${message}${place}`,
+    `${name}: ${message}${placeWords({ line, column })}`,
     ...frames.map(
       (frame) =>
         `    at ${frame.functionName ?? "cell"} (${frame.cellId}:${frame.line}:${frame.column})`,
     ),
+    ...causes.map(
+      (cause) =>
+        `${"  ".repeat(cause.depth)}${CAUSE_WORDS[cause.relation]} ${cause.name}: ${cause.message}${placeWords(cause)}`,
+    ),
+    ...(omittedCauses === undefined ? [] : [`${omittedCauses} more causes are left out.`]),
     ...(hint === undefined ? [] : [hint]),
     ...(remedy === undefined ? [] : [`${remedy.label}:`, remedy.source]),
   ].join("\n");
+}
+
+function placeWords({ line, column }: { line?: number | undefined; column?: number | undefined }) {
+  if (line === undefined) return "";
+  return ` (line ${line}${column === undefined ? "" : `, column ${column}`})`;
 }
 
 function table({ caption, columns, rows }: TableOutput): TableBlock {

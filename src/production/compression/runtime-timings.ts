@@ -2,6 +2,7 @@
 import { errorMessage } from "../../base/assert.ts";
 import type { Random } from "../../base/random.ts";
 import { StopRequest } from "../../base/stop-request.ts";
+import { isInstance } from "../../base/thrown.ts";
 import type { NotMeasurable } from "../../outputs/figure/figure.ts";
 import type {
   CompressedModel,
@@ -116,7 +117,7 @@ async function openFile(
       await worker.sampler(open, { data: await inputs.data(), shape: inputs.shape });
     return { engineName: open.engineName, one: await sampler(one), many: await sampler(many) };
   } catch (error) {
-    if (error instanceof StopRequest) throw error;
+    if (isInstance(error, StopRequest)) throw error;
     return { kind: "not-measurable", reason: `Not run in ONNX Runtime: ${errorMessage(error)}` };
   }
 }

@@ -1,6 +1,7 @@
 /** How a measured service comes about: from a server that runs, from replicas that are started for it, or from the profile. */
 import { errorMessage } from "../../base/assert.ts";
 import { StopRequest } from "../../base/stop-request.ts";
+import { isInstance } from "../../base/thrown.ts";
 import { deviceWords } from "../../outputs/panels/system-words.ts";
 import type { BatchTimes, MeasuredService } from "../../systems/planning/measured-service.ts";
 import { getBackend, type Module, type Tensor } from "../../tinytorch/index.ts";
@@ -53,7 +54,7 @@ export async function obtainService(
     const subject = `${name}, a replica on one thread${cores === undefined ? "" : ` of ${cores} cores`}`;
     return { subject, ...measured, ...accuracy };
   } catch (error) {
-    if (error instanceof StopRequest) throw error;
+    if (isInstance(error, StopRequest)) throw error;
     onStage("timing growing batches");
     const batches = await profiledBatches(source, 1000 * seconds);
     const method = `Timed one batch after the other in the profiler's own worker, warm-up left out, because no replica could be started: ${errorMessage(error)}.`;

@@ -1,6 +1,7 @@
 /** Runs a probe, and makes a verdict of whatever comes of it. */
 import { errorMessage } from "../../base/assert.ts";
 import { StopRequest } from "../../base/stop-request.ts";
+import { isInstance } from "../../base/thrown.ts";
 import type { NamedFigure } from "../../outputs/figure/named-figure.ts";
 import type { PartVerdict } from "../../outputs/panels/readiness/readiness.ts";
 import type { Evidence } from "./evidence.ts";
@@ -21,7 +22,7 @@ export async function tryProbe(probe: Probe, evidence: Evidence): Promise<Tried>
     const { evidence: sentence, figures = [] } = await probe(evidence);
     return { verdict: "holds", evidence: sentence, fix: "", figures };
   } catch (error) {
-    if (error instanceof StopRequest) throw error;
+    if (isInstance(error, StopRequest)) throw error;
     if (error instanceof Shortfall) {
       const { verdict, message, fix, figures } = error;
       return { verdict, evidence: message, fix, figures };

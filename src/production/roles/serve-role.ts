@@ -7,6 +7,7 @@ import { openStore } from "../../base/key-value-store.ts";
 import { lend } from "../../base/lent.ts";
 import { PageWatch } from "../../base/page-state.ts";
 import { StopRequest } from "../../base/stop-request.ts";
+import { isInstance } from "../../base/thrown.ts";
 import { guardFlood } from "./guard-flood.ts";
 import type { FromRole, RoleEssentials, ToRole } from "./role-messages.ts";
 
@@ -29,7 +30,7 @@ export function serveRole(setUp: (context: RoleContext) => void | Promise<void>)
   let stop: (() => void) | undefined;
   const tell = (message: FromRole) => postMessage(message);
   const fail = (thrown: unknown) => {
-    if (thrown instanceof StopRequest) return;
+    if (isInstance(thrown, StopRequest)) return;
     tell({ type: "role-failed", message: errorMessage(thrown) });
   };
   const start = async ({ essentials, port }: Extract<ToRole, { type: "role-start" }>) => {

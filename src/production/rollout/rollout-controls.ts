@@ -1,4 +1,5 @@
 /** What a rollout can be told while it goes on, by name: by the page's controls, and by the code that began it. */
+import { errorMessage } from "../../base/assert.ts";
 import { closestName } from "../../base/closest-name.ts";
 import {
   GATE_TESTS,
@@ -65,7 +66,7 @@ export function rolloutControls({ course, load, setFault, note }: ControlledRoll
           const text = control(value);
           if (text !== undefined) note("control", text);
         } catch (error) {
-          note("refused", error instanceof Error ? error.message : String(error));
+          note("refused", errorMessage(error));
           throw error;
         }
       },

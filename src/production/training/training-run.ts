@@ -4,6 +4,7 @@
  */
 import { errorMessage } from "../../base/assert.ts";
 import { StopRequest } from "../../base/stop-request.ts";
+import { isInstance } from "../../base/thrown.ts";
 import { integerText, numberText } from "../../outputs/figure/number-text.ts";
 import type { TrainingOutput } from "../../outputs/panels/training/training.ts";
 import { pageState, wasHiddenBetween } from "../instruments/page-state.ts";
@@ -184,7 +185,7 @@ export class TrainingRun {
       return await work();
     } catch (error) {
       this.#state = "ended";
-      const isStop = error instanceof StopRequest;
+      const isStop = isInstance(error, StopRequest);
       const why = isStop ? "stopped" : `ended: ${errorMessage(error)}`;
       this.#record.ended(
         { reason: isStop ? "stopped" : "failed" },

@@ -18,6 +18,8 @@ export interface ReadSubmission {
   notebook: Notebook;
   exercises: Exercises;
   questions: Questions;
+  /** What could not be taken over as it was, in sentences. */
+  remark?: string;
 }
 
 /** Throws a SyntaxError that says what is wrong, as a sentence. */
@@ -25,13 +27,18 @@ export async function readSubmission(
   submission: Submission,
   handedOut: NotebookSpec,
 ): Promise<ReadSubmission> {
-  const read = await readText(submission, handedOut);
+  const { notebook: read, remark } = await readText(submission, handedOut);
   const exercises = exercisesOf(handedOut);
   // A percent file may have lost its marks: what was handed out as an exercise is checked as one.
   const cells = read.cells.map((cell) =>
     exercises[cell.id] === undefined ? cell : { ...cell, kind: "exercise" as const },
   );
-  return { notebook: { ...read, cells }, exercises, questions: questionsOf(handedOut) };
+  return {
+    notebook: { ...read, cells },
+    exercises,
+    questions: questionsOf(handedOut),
+    ...(remark === undefined ? {} : { remark }),
+  };
 }
 
 /** Reads the percent file that a teacher handed out in place of the module. */
@@ -39,15 +46,18 @@ export function readHandedOut(name: string, text: string): NotebookSpec {
   return { title: name, cells: parsePercent(text) };
 }
 
-async function readText({ name, text }: Submission, handedOut: NotebookSpec): Promise<Notebook> {
+async function readText(
+  { name, text }: Submission,
+  handedOut: NotebookSpec,
+): Promise<Pick<ReadSubmission, "notebook" | "remark">> {
   if (name !== undefined) {
     const { readNotebookFile } = await import("../../notebook/read-file.ts");
-    return readNotebookFile(name, text).notebook;
+    return readNotebookFile(name, text);
   }
   const [{ decodeLink }, { applyDifference }] = await Promise.all([
     import("../../notebook/link/decode-link.ts"),
     import("../../notebook/link/apply-difference.ts"),
   ]);
   const { difference } = await decodeLink(text);
-  return applyDifference(toNotebook(handedOut), difference).notebook;
+  return { notebook: applyDifference(toNotebook(handedOut), difference).notebook };
 }

@@ -1,7 +1,8 @@
 import { findCell } from "../../notebook/find-cell.ts";
 import { sourceHash } from "../../notebook/link/source-hash.ts";
 import type { CellId } from "../../notebook/notebook.ts";
-import type { ErrorFrame, ErrorOutput } from "../../outputs/plain-outputs.ts";
+import { CAUSE_WORDS } from "../../outputs/cause-words.ts";
+import type { ErrorCause, ErrorFrame, ErrorOutput } from "../../outputs/plain-outputs.ts";
 import { cellName } from "../cells/cell-name.ts";
 import type { EditorPlace } from "../editor/editor-desk.ts";
 import { useServices } from "../services.ts";
@@ -10,7 +11,7 @@ import { WriteCellButton } from "./WriteCellButton.tsx";
 
 /** An error, its place, advice, and code that puts it right where there is any. Places lead into the editor. */
 export function ErrorView({ output, cellId }: { output: ErrorOutput; cellId: CellId }) {
-  const { name, message, line, column, frames, hint, remedy } = output;
+  const { name, message, line, column, frames, causes = [], omittedCauses, hint, remedy } = output;
   const place = line === undefined ? undefined : { line, column: column ?? 1 };
   const origin = output.cellId ?? cellId;
   return (
@@ -34,8 +35,38 @@ export function ErrorView({ output, cellId }: { output: ErrorOutput; cellId: Cel
           at <PlaceLink cellId={origin} here={cellId} place={place} />
         </p>
       )}
+      {causes.length === 0 ? null : (
+        <Causes causes={causes} omitted={omittedCauses} here={cellId} />
+      )}
       {frames.length < 2 ? null : <Frames frames={frames} here={cellId} />}
     </div>
+  );
+}
+
+interface CausesProps {
+  causes: readonly ErrorCause[];
+  omitted: number | undefined;
+  here: CellId;
+}
+
+/** The errors that an error names, those that they name beneath them. */
+function Causes({ causes, omitted, here }: CausesProps) {
+  return (
+    <ul className="out-error-causes">
+      {causes.map(({ relation, depth, name, message, cellId, line, column }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a cause is its place among them
+        <li key={index} style={{ marginInlineStart: `${depth}em` }}>
+          {CAUSE_WORDS[relation]} <strong>{name}</strong>: {message}
+          {cellId === undefined || line === undefined ? null : (
+            <>
+              {" "}
+              at <PlaceLink cellId={cellId} here={here} place={{ line, column: column ?? 1 }} />
+            </>
+          )}
+        </li>
+      ))}
+      {omitted === undefined ? null : <li>{omitted} more causes are left out.</li>}
+    </ul>
   );
 }
 

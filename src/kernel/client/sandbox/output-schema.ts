@@ -53,6 +53,16 @@ const tableSchema = exactly<TableOutput>()(
 
 const place = { cellId: words, line: number, column: number };
 
+const causeSchema = v.object({
+  relation: v.picklist(["cause", "part"]),
+  depth: count,
+  name: words,
+  message: text(20_000),
+  cellId: maybe(words),
+  line: maybe(number),
+  column: maybe(number),
+});
+
 export const errorSchema = exactly<ErrorOutput>()(
   v.object({
     kind: v.literal("error"),
@@ -62,6 +72,8 @@ export const errorSchema = exactly<ErrorOutput>()(
     line: maybe(number),
     column: maybe(number),
     frames: list(v.object({ ...place, functionName: maybe(words) }), 200),
+    causes: maybe(list(causeSchema, 50)),
+    omittedCauses: maybe(count),
     hint: maybe(words),
     remedy: maybe(v.object({ label: words, source: text(20_000) })),
   }),
@@ -87,7 +99,10 @@ const chartSchema = exactly<ChartOutput>()(
     title: words,
     x: axis,
     y: axis,
-    series: list(v.object({ name: words, points: list(point, 100_000) }), 50),
+    series: list(
+      v.object({ name: words, points: list(point, 100_000), omittedPoints: maybe(count) }),
+      50,
+    ),
     note: maybe(words),
   }),
 );

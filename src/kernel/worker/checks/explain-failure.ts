@@ -1,5 +1,6 @@
 /** Explains an error that a check threw, in terms of the student's code: the expected and the actual value. */
 import { closestName } from "../../../base/closest-name.ts";
+import { isInstance } from "../../../base/thrown.ts";
 import type { CheckResult } from "../../../outputs/checks.ts";
 import type { ErrorOutput } from "../../../outputs/plain-outputs.ts";
 import { inspectInline } from "../inspect.ts";
@@ -21,8 +22,8 @@ export interface FailureContext {
 }
 
 export function explainFailure(thrown: unknown, context: FailureContext): Finding {
-  if (thrown instanceof Unmet) return { expected: thrown.expected, got: thrown.got };
-  if (thrown instanceof MissingName) return missing(thrown.missing, context);
+  if (isInstance(thrown, Unmet)) return { expected: thrown.expected, got: thrown.got };
+  if (isInstance(thrown, MissingName)) return missing(thrown.missing, context);
   const error = context.toOutput(thrown);
   return notCallable(error, context) ?? { expected: "no error", got: errorText(error, context) };
 }

@@ -5,6 +5,7 @@
  */
 
 import { StopRequest } from "../../../base/stop-request.ts";
+import { isInstance } from "../../../base/thrown.ts";
 import type { CheckResult, ChecksOutput } from "../../../outputs/checks.ts";
 import { createExpect, type Expect, Unmet } from "./expect.ts";
 
@@ -43,7 +44,7 @@ export async function runChecks(host: ChecksHost): Promise<void> {
       if (expectations === 0) throw NOTHING_EXPECTED;
       return { name, why, passed: true };
     } catch (thrown) {
-      if (thrown instanceof StopRequest) throw thrown;
+      if (isInstance(thrown, StopRequest)) throw thrown;
       return { name, why, passed: false, ...host.explain(thrown) };
     }
   };

@@ -13,10 +13,12 @@ import {
   YAxis,
 } from "recharts";
 import { tickText, tickWidth } from "../../../../outputs/drawing/axis-range.ts";
-import type { Chart, DrawnSeries } from "../../../../outputs/drawing/chart.ts";
+import type { Chart, DrawnPoint, DrawnSeries } from "../../../../outputs/drawing/chart.ts";
 import { axisTitle } from "../../../../outputs/drawing/chart-words.ts";
+import { lonePoints } from "../../../../outputs/drawing/line-points.ts";
+import { bandPath, linePath } from "./line-path.ts";
 import { PlotTip } from "./PlotTip.tsx";
-import { plotRows } from "./plot-rows.ts";
+import { type PlotRow, plotRows } from "./plot-rows.ts";
 import { seriesStyle } from "./series-style.ts";
 import { useWidth } from "./use-width.ts";
 import "./charts.css";
@@ -141,6 +143,7 @@ function marks(
   { name, place, interval, points, isJoined }: DrawnSeries,
   index: number,
 ) {
+  const lone = lonePoints(points);
   const { color, dash, mark: shape } = seriesStyle(place);
   const shared = { dataKey: `y${index}`, name, isAnimationActive: false };
   const arms =
@@ -206,6 +209,9 @@ function marks(
         activeDot={false}
         connectNulls
         tooltipType="none"
+        shape={({ points: at, baseLine, fill, fillOpacity, clipPath }) => (
+          <path d={bandPath(at, baseLine, index)} {...{ fill, fillOpacity, clipPath }} />
+        )}
       />
     ) : null,
     <Line
@@ -217,9 +223,13 @@ function marks(
       strokeDasharray={dash}
       dot={
         isJoined
-          ? interval === "arms" || points.length === 1
+          ? interval === "arms"
             ? { r: 2.5, fill: color, strokeDasharray: "" }
-            : false
+            : lone.size > 0 &&
+              (({ key, cx, cy, payload }) =>
+                lone.has((payload as PlotRow).points[index] as DrawnPoint) ? (
+                  <circle key={key} cx={cx} cy={cy} r={2.5} fill={color} />
+                ) : null)
           : ({ key, cx, cy }) =>
               // Rows of other series have no point of this one.
               typeof cx === "number" && typeof cy === "number" ? (
@@ -228,6 +238,14 @@ function marks(
       }
       activeDot={{ r: 3.5, fill: color, stroke: "var(--paper)" }}
       connectNulls
+      shape={({ points: at, stroke, strokeWidth, strokeDasharray, clipPath }) => (
+        <path
+          className="recharts-line-curve"
+          d={linePath(at, index)}
+          fill="none"
+          {...{ stroke, strokeWidth, strokeDasharray, clipPath }}
+        />
+      )}
     >
       {arms}
     </Line>,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ChartDraft } from "../../../../outputs/drawing/chart.ts";
 import { chartOf } from "../../../../outputs/drawing/chart-of.ts";
+import { bandPath, linePath } from "./line-path.ts";
 import { plotRows } from "./plot-rows.ts";
 
 function rowsOf(change: Pick<ChartDraft, "mark" | "series"> & Partial<ChartDraft>) {
@@ -49,4 +50,31 @@ test("categories have a row each, in their order", () => {
     { x: "b", y0: 0 },
     { x: "a", y0: 1 },
   ]);
+});
+
+test("a line is drawn from gap to gap, past the rows of other series", () => {
+  const chart = chartOf({
+    mark: "line",
+    title: "t",
+    x: { label: "x" },
+    y: { label: "y" },
+    series: [
+      { name: "a", points: [1, 2, Number.NaN, 4, 5].map((y, x) => ({ x: 2 * x, y })) },
+      { name: "b", points: [1, 2, 3].map((y, x) => ({ x: 2 * x + 1, y })) },
+    ],
+  });
+  const placed = (index: number) =>
+    plotRows(chart).map((row) => {
+      const y = row[`y${index}`];
+      return { x: Number(row.x), y: typeof y === "number" ? y : null, payload: row };
+    });
+  expect(linePath(placed(0), 0)).toBe("M0 1L2 2M6 4L8 5");
+  expect(linePath(placed(1), 1)).toBe("M1 1L3 2L5 3");
+  expect(
+    bandPath(
+      placed(0),
+      placed(0).map(({ x }) => ({ x, y: 0 })),
+      0,
+    ),
+  ).toBe("M0 1L2 2L2 0L0 0ZM6 4L8 5L8 0L6 0Z");
 });

@@ -32,7 +32,8 @@ function rowFor(rows: Map<number | string, PlotRow[]>, x: number | string, index
 
 function put(row: PlotRow, index: number, point: DrawnPoint, axis: DrawnAxis): void {
   row.points[index] = point;
-  row[`y${index}`] = point.y;
+  // Nothing stands in an empty bin, and a logarithmic axis has no zero.
+  row[`y${index}`] = point.isEmpty ? Math.max(0, axis.domain[0]) : point.y;
   if (point.low === undefined || point.high === undefined) return;
   const [low, high] = [held(point.low, axis), held(point.high, axis)];
   row[`band${index}`] = [low, high];
