@@ -1,6 +1,6 @@
 /** Every operation on the backends that need a browser: forward against NumPy, gradient against the cpu backend's. */
-import { env } from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
+import { setBackendAlone } from "../backend/set-backend-alone.testing.ts";
 import {
   availableBackends,
   full,
@@ -103,8 +103,7 @@ describe.each(["wasm", "webgl", "webgpu"] as const)("on %s", (backend) => {
   const reason = found.find((each) => each.backend === backend)?.reason;
 
   test.skipIf(reason)("every special case", async () => {
-    await setBackend(backend);
-    if (backend !== "wasm") env().set(`${backend.toUpperCase()}_CPU_FORWARD`, false);
+    await setBackendAlone(backend);
     const faults: string[] = [];
     for (const each of specialCases()) {
       if (backend !== "wasm" && isBeyondFloat(each)) continue;
@@ -173,9 +172,7 @@ describe.each(["wasm", "webgl", "webgpu"] as const)("on %s", (backend) => {
   });
 
   test.skipIf(reason)("every case", async () => {
-    await setBackend(backend);
-    // Small tensors would be computed by the cpu backend's code.
-    if (backend !== "wasm") env().set(`${backend.toUpperCase()}_CPU_FORWARD`, false);
+    await setBackendAlone(backend);
     for (const each of cases) {
       if (backend === "webgpu" && readsMask.has(each.name)) {
         expect(() => each.call(...each.inputs.map(load))).toThrow(/without waiting/);

@@ -1,7 +1,8 @@
 /** Two thousand random expressions on each GPU backend. */
 import { describe, test } from "vitest";
+import { setBackendAlone } from "../backend/set-backend-alone.testing.ts";
 import { availableBackends } from "../index.ts";
-import { expectNoDifference, onGpu } from "./search.testing.ts";
+import { expectNoDifference } from "./search.testing.ts";
 
 const EACH = 100;
 const blocks = Array.from({ length: 20 }, (_, i) => i * EACH);
@@ -13,7 +14,7 @@ describe.each(["webgl", "webgpu"] as const)("on %s", (backend) => {
   test.skipIf(reason).each(blocks)(
     `as the reference: ${EACH} expressions from seed %i`,
     async (first) => {
-      await onGpu(backend);
+      await setBackendAlone(backend);
       await expectNoDifference(backend, first, EACH);
     },
   );

@@ -1,7 +1,8 @@
 /** Random expressions on the backends that need a browser. */
 import { describe, test } from "vitest";
+import { setBackendAlone } from "../backend/set-backend-alone.testing.ts";
 import { availableBackends } from "../index.ts";
-import { expectNoDifference, onGpu } from "./search.testing.ts";
+import { expectNoDifference } from "./search.testing.ts";
 
 const COUNT = 40;
 const found = await availableBackends();
@@ -10,7 +11,7 @@ describe.each(["webgl", "webgpu"] as const)("on %s", (backend) => {
   const reason = found.find((each) => each.backend === backend)?.reason;
 
   test.skipIf(reason)(`${COUNT} expressions`, async () => {
-    await onGpu(backend);
+    await setBackendAlone(backend);
     await expectNoDifference(backend, 0, COUNT);
   });
 });

@@ -1,7 +1,6 @@
 /** Many expressions on one backend: the first that differs is told of, made as small as it gets. */
-import { env } from "@tensorflow/tfjs-core";
 import { expect } from "vitest";
-import { type BackendName, setBackend } from "../index.ts";
+import type { BackendName } from "../index.ts";
 import { check, differenceText } from "./check.testing.ts";
 import { asTypeScript } from "./expression.testing.ts";
 import { generate } from "./generate.testing.ts";
@@ -21,10 +20,7 @@ export async function expectNoDifference(
 }
 
 /** The seed's expression if it shows a difference, shrunk. */
-export async function differenceOf(
-  backend: BackendName,
-  seed: number,
-): Promise<Shrunk | undefined> {
+async function differenceOf(backend: BackendName, seed: number): Promise<Shrunk | undefined> {
   const machine = machines[backend];
   const expression = generate(seed, machine);
   const difference = await check(expression, machine);
@@ -34,13 +30,7 @@ export async function differenceOf(
   return difference.kind === "broken" ? found : shrink(found, machine);
 }
 
-export function report(backend: BackendName, seed: number, found: Shrunk): string {
+function report(backend: BackendName, seed: number, found: Shrunk): string {
   const text = `${asTypeScript(found.expression)}\n${differenceText(found.difference)}`;
   return `on ${backend}, seed ${seed}, made small:\n\n${text}\n`;
-}
-
-/** The backend with nothing computed by the cpu backend's code instead, as small tensors are. */
-export async function onGpu(backend: "webgl" | "webgpu"): Promise<void> {
-  await setBackend(backend);
-  env().set(`${backend.toUpperCase()}_CPU_FORWARD`, false);
 }

@@ -18,12 +18,12 @@ type Reduction = "mean" | "sum" | "none";
 
 export const reductionKind: Kind<Reduction> = oneOf("mean", "sum", "none");
 
-export function reduced(losses: Tensor, reduction: Reduction = "mean"): Tensor {
+function reduced(losses: Tensor, reduction: Reduction = "mean"): Tensor {
   if (reduction === "none") return losses;
   return reduction === "sum" ? losses.sum() : losses.mean();
 }
 
-export function checkSame(name: string, input: Tensor, target: Tensor): void {
+function checkSame(name: string, input: Tensor, target: Tensor): void {
   if (!(input instanceof Tensor && target instanceof Tensor)) checkTensors(name, { input, target });
   if (sameShape(input.shape, target.shape)) return;
   throw new RangeError(
