@@ -51,13 +51,13 @@ const sigmoid = 2 * simple + transcendental + divide;
 
 const elementwise: Record<string, Count> = {
   ...rowsFor(
-    "Add Sub Multiply Maximum Minimum Neg Abs Round Square Relu ReluGrad",
+    "Add Sub Multiply Maximum Minimum Neg Abs Round Floor Ceil Square Relu ReluGrad",
     perOutput(simple),
   ),
   ...rowsFor("RealDiv", perOutput(divide)),
   ...rowsFor("Sqrt", perOutput(root)),
   ...rowsFor("Rsqrt", perOutput(root + divide)),
-  ...rowsFor("Exp Log Pow Sin Cos Tanh Erf", perOutput(transcendental)),
+  ...rowsFor("Exp Log Pow ExactPow WholePow Sin Cos Tanh Erf", perOutput(transcendental)),
   Sigmoid: perOutput(sigmoid),
   Gelu: perOutput(simple + normalCdf),
   // g·(Φ(x) + x·φ(x))
@@ -67,7 +67,10 @@ const elementwise: Record<string, Count> = {
 /** Comparisons, choices and whatever only puts elements elsewhere. */
 const moves: Record<string, Count> = {
   ...rowsFor("Equal NotEqual Greater GreaterEqual Less LessEqual", nothing),
-  ...rowsFor("LogicalAnd LogicalOr LogicalNot Select Step Sign TopK", nothing),
+  ...rowsFor(
+    "LogicalAnd LogicalOr LogicalNot IsNan Select Step Sign TopK SortedPositions",
+    nothing,
+  ),
   ...rowsFor(
     "Cast RoundToFp16 Transpose Tile Concat Slice StridedSlice PadV2 Reverse GatherV2 OneHot",
     nothing,
@@ -80,7 +83,7 @@ const moves: Record<string, Count> = {
 const reductions: Record<string, Count> = {
   ...rowsFor("Sum Prod Max Min ArgMax ArgMin Any All Cumsum Cumprod", perInput(simple)),
   // Every element that is added, wherever it is added to.
-  UnsortedSegmentSum: perInput(simple),
+  SegmentSum: perInput(simple),
   ScatterNd: (call) => simple * inputSize(call, 1),
 };
 
@@ -122,6 +125,7 @@ const depthwise = convolve(planeOf);
 
 const products: Record<string, Count> = {
   BatchMatMul: product,
+  WholeMatMul: product,
   _FusedMatMul: (call) => product(call) + riding(call),
   LinearInt8: (call) => int8Product(call) + riding(call, 4),
   Conv2D: dense.forward,
