@@ -98,7 +98,9 @@ test("what is typed before TypeScript is there is completed once it is, and its 
 
 test("keys that come faster than the editor are text for it, not commands", async () => {
   const [first = ""] = await notebook.codeCells(1);
-  await (await notebook.editor(first)).click();
+  const editor = await notebook.editor(first);
+  await editor.click();
+  await expect(editor).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(notebook.cell(first)).toBeFocused();
   const count = await notebook.cellCount();
