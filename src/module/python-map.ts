@@ -124,7 +124,7 @@ export const PYTHON_MAP: readonly PythonMapEntry[] = [
     ["x.masked_fill(mask, value)", "x.maskedFill(mask, value)", "Tensor.maskedFill"],
     [
       "np.zeros, np.random.randn",
-      "zeros(2, 3), randn(2, 3)",
+      "zeros([2, 3]), randn([2, 3])",
       "zeros ones full eye arange rand randn randint randperm",
     ],
     [
