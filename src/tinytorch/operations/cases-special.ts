@@ -1,20 +1,23 @@
 /** For tests: what is not usual, as users call it: mixed dtypes, nothing at all, no dimensions, NaN, gradients at the edges. */
 import {
-  binaryCrossEntropy,
-  binaryCrossEntropyWithLogits,
   cat,
-  crossEntropy,
   embedding,
   layerNorm,
   linear,
-  mseLoss,
   oneHot,
   roundToFp16,
   scaledDotProductAttention,
   stack,
   where,
 } from "../tensor/functions.ts";
-import { avgPool2d, batchNorm, conv2d, maxPool2d } from "../tensor/images.ts";
+import { batchNorm, conv2d } from "../tensor/images.ts";
+import {
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
+  crossEntropy,
+  mseLoss,
+} from "../tensor/losses.ts";
+import { avgPool2d, maxPool2d } from "../tensor/pools.ts";
 import { applyOperation, type Tensor } from "../tensor/tensor.ts";
 import { operations } from "./table.ts";
 

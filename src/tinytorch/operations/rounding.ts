@@ -6,6 +6,7 @@ import type { Operation } from "./operation.ts";
 function stepwise(name: string, kernel: string): Operation {
   return {
     name,
+    dtypes: "any",
     layout: "any",
     forward: ([x]) => (x!.dtype === "float32" ? run(kernel, { x: x! }) : x!),
     vjp: ({ gradient }) => [zerosOf(gradient)],

@@ -297,6 +297,30 @@ export const abs = signed(Math.abs, asItIs, (r) => (g, [x]) => {
   return x === 0 ? 0 : g * Math.sign(x!);
 });
 
+/** Functions that go in steps: their gradient is 0. Whole numbers are as round as they can be; PyTorch refuses bools there. */
+function stepwise(f: (x: number) => number) {
+  return (x: Variable): Variable => {
+    const made = elementwise([x], x.dtype, f, [() => 0]);
+    return x.dtype === "bool" ? doubtful(made) : made;
+  };
+}
+
+export const floor = stepwise(Math.floor);
+export const ceil = stepwise(Math.ceil);
+/** Halves become even. */
+export const round = stepwise((x) => {
+  const low = Math.floor(x);
+  const isUp = x - low > 0.5 || (x - low === 0.5 && low % 2 !== 0);
+  return Number.isFinite(x) ? low + Number(isUp) : x;
+});
+
+/** The sign of NaN is 0 in PyTorch and NaN in NumPy: open here. */
+export function sign(x: Variable): Variable {
+  const { rounding: r } = x;
+  const signOf = (a: number): number => (Number.isNaN(a) ? r.either(0, a) : Math.sign(a));
+  return elementwise([x], x.dtype, signOf, [() => 0]);
+}
+
 export function square(x: Variable): Variable {
   return pow(x, 2);
 }

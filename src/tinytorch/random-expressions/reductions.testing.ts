@@ -291,7 +291,7 @@ export function cumsum(given: Variable, dim: number): Variable {
 function sharesOf(r: Rounding, row: readonly number[]): number[] {
   const seen = row.map((value) => r.seen(value));
   const top = Math.max(...seen);
-  const powers = seen.map((value) => Math.exp(value - top));
+  const powers = seen.map((value) => r.power(Math.exp(value - top)));
   const sum = powers.reduce((a, b) => a + b, 0);
   return powers.map((value) => r.real(value / sum));
 }
