@@ -238,6 +238,23 @@ function registerFunctions({ view, make }: HostMemory, name: BackendName): void 
       });
     });
   }
+  // tfjs-wasm takes what is smaller than 1e-7 for 0.
+  register("Sign", name, ({ inputs }) => {
+    const { x } = inputs as { x: KernelTensor };
+    return make(x.shape, x.dtype, (out) => {
+      const values = view(x);
+      for (let i = 0; i < out.length; i++) out[i] = Math.sign(values[i]!);
+    });
+  });
+  // tfjs goes over float32, which does not hold every whole number.
+  const size = override("Abs", name, (call) => {
+    const { x } = call.inputs as { x: KernelTensor };
+    if (x.dtype !== "int32") return size(call);
+    return make(x.shape, "int32", (out) => {
+      const values = view(x);
+      for (let i = 0; i < out.length; i++) out[i] = Math.abs(values[i]!);
+    });
+  });
   if (name !== "cpu") return;
   register("ExactPow", name, ({ inputs }) => {
     const { a, b } = inputs as { a: KernelTensor; b: KernelTensor };
@@ -347,7 +364,7 @@ function registerWholeNumbers(memory: HostMemory, name: BackendName): void {
   registerWrapping(memory, name);
 }
 
-/** tfjs computes on cpu in floating point: 64 bits do not hold every product, nor 32 every absolute value. */
+/** tfjs multiplies on cpu in 64 bits of floating point, which do not hold every product. */
 function registerWrapping({ view, make }: HostMemory, name: BackendName): void {
   if (name !== "cpu") return;
   // tfjs keeps the whole numbers and calls them float32.
@@ -356,15 +373,6 @@ function registerWrapping({ view, make }: HostMemory, name: BackendName): void {
     const { x } = call.inputs as { x: KernelTensor };
     if (x.dtype === "float32" || call.attrs["dtype"] !== "float32") return cast(call);
     return make(x.shape, "float32", (out) => out.set(view(x)));
-  });
-  const size = kernelOf("Abs", name);
-  register("Abs", name, (call) => {
-    const { x } = call.inputs as { x: KernelTensor };
-    if (x.dtype !== "int32") return size(call);
-    return make(x.shape, "int32", (out) => {
-      const values = view(x);
-      for (let i = 0; i < out.length; i++) out[i] = Math.abs(values[i]!);
-    });
   });
   const original = kernelOf("Multiply", name);
   register("Multiply", name, (call) => {

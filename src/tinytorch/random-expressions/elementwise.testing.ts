@@ -180,7 +180,11 @@ export function pow(left: Variable, exponent: Operand): Variable {
     (x, y) => power(r, x, y),
     [
       // Where the factor overflows, PyTorch gives 0 · ∞ too.
-      (g, [x, y]) => (y === 0 ? 0 : r.real(g * r.within(y! * power(r, x!, y! - 1)))),
+      (g, [x, y]) => {
+        // Of large exponents, float32 has one less or has it not.
+        const lower = r.either(Math.fround(y! - 1), y! - 1);
+        return y === 0 ? 0 : r.real(g * r.within(y! * power(r, x!, lower)));
+      },
       (g, [x, y], z) => (x === 0 && y! >= 0 ? 0 : r.real(g * (z * r.real(Math.log(r.seen(x!)))))),
     ],
   );
@@ -300,7 +304,8 @@ export const abs = signed(Math.abs, asItIs, (r) => (g, [x]) => {
 /** Functions that go in steps: their gradient is 0. Whole numbers are as round as they can be; PyTorch refuses bools there. */
 function stepwise(f: (x: number) => number) {
   return (x: Variable): Variable => {
-    const made = elementwise([x], x.dtype, f, [() => 0]);
+    const { rounding: r } = x;
+    const made = elementwise([x], x.dtype, (a) => r.anyZero(f(a)), [() => 0]);
     return x.dtype === "bool" ? doubtful(made) : made;
   };
 }

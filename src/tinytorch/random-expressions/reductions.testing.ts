@@ -339,7 +339,7 @@ export function logSoftmax(given: Variable, dim = -1): Variable {
       (gs, _, ys) => {
         const all = total(r, gs);
         return gs.map((g, i) => {
-          const part = r.real(Math.exp(r.seen(ys[i]!)) * all);
+          const part = r.real(r.power(Math.exp(r.seen(ys[i]!))) * all);
           return r.real(g - part, Math.abs(g) + Math.abs(part));
         });
       },
