@@ -8,7 +8,7 @@ import type { BackendName } from "../../base/calibration.ts";
 import { type DType, type TypedArray, typedArray } from "../tensor/dtype.ts";
 import { reducedShape, type Shape, sizeOf } from "../tensor/shape.ts";
 import type { KernelFunction, KernelTensor, TfjsCall } from "./device.ts";
-import { kernelOf, register } from "./override.ts";
+import { kernelOf, override, register } from "./override.ts";
 import { type PoolInfo, poolInfo } from "./pool-info.ts";
 import { sortedPositions } from "./sorted-positions.ts";
 
@@ -38,6 +38,7 @@ export function registerHostKernels(memory: HostMemory, name: BackendName): void
   registerWholeNumbers(memory, name);
   registerSorting(memory, name);
   registerMaxPool(memory, name);
+  registerChoice(memory, name);
   registerFunctions(memory, name);
   registerSegmentSum(memory, name);
 }
@@ -237,6 +238,23 @@ function registerFunctions({ view, make }: HostMemory, name: BackendName): void 
       });
     });
   }
+  // tfjs-wasm takes what is smaller than 1e-7 for 0.
+  register("Sign", name, ({ inputs }) => {
+    const { x } = inputs as { x: KernelTensor };
+    return make(x.shape, x.dtype, (out) => {
+      const values = view(x);
+      for (let i = 0; i < out.length; i++) out[i] = Math.sign(values[i]!);
+    });
+  });
+  // tfjs goes over float32, which does not hold every whole number.
+  const size = override("Abs", name, (call) => {
+    const { x } = call.inputs as { x: KernelTensor };
+    if (x.dtype !== "int32") return size(call);
+    return make(x.shape, "int32", (out) => {
+      const values = view(x);
+      for (let i = 0; i < out.length; i++) out[i] = Math.abs(values[i]!);
+    });
+  });
   if (name !== "cpu") return;
   register("ExactPow", name, ({ inputs }) => {
     const { a, b } = inputs as { a: KernelTensor; b: KernelTensor };
@@ -276,30 +294,60 @@ function registerSegmentSum({ view, make }: HostMemory, name: BackendName): void
   });
 }
 
+/** tfjs-wasm's own moves four bytes for each element, also where a bool has one, and so writes beyond its result. */
+function registerChoice({ view, make }: HostMemory, name: BackendName): void {
+  if (name !== "wasm") return;
+  const original = override("Select", name, (call) => {
+    const { condition, t, e } = call.inputs as Record<"condition" | "t" | "e", KernelTensor>;
+    if (t.dtype !== "bool") return original(call);
+    return make(t.shape, "bool", (out) => {
+      const [chosen, yes, no] = [view(condition), view(t), view(e)];
+      for (let i = 0; i < out.length; i++) out[i] = chosen[i] ? yes[i]! : no[i]!;
+    });
+  });
+}
+
 /** Of images that lie channels last. */
 function registerMaxPool({ view, make }: HostMemory, name: BackendName): void {
   register("MaxPool", name, ({ inputs, attrs }) => {
     const { x } = inputs as { x: KernelTensor };
     const info = poolInfo(x.shape, attrs);
-    return make(info.outShape, "float32", (out) => maxPool(view(x), info, out));
+    return make(info.outShape, "float32", (out) => {
+      const values = view(x);
+      largestOf(values, info, (best, at) => {
+        out[at] = values[best]!;
+      });
+    });
+  });
+  register("MaxPoolGrad", name, ({ inputs, attrs }) => {
+    const { dy, input } = inputs as Record<"dy" | "input", KernelTensor>;
+    return make(input.shape, "float32", (out) => {
+      const gradient = view(dy);
+      out.fill(0);
+      largestOf(view(input), poolInfo(input.shape, attrs), (best, at) => {
+        out[best]! += gradient[at]!;
+      });
+    });
   });
 }
 
-function maxPool(x: TypedArray, info: PoolInfo, out: TypedArray): void {
+/** Tells for each window where its largest element lies: the first of equal ones, and the first NaN before all. */
+function largestOf(x: TypedArray, info: PoolInfo, tell: (best: number, at: number) => void): void {
   const { inHeight, inWidth, inChannels, outHeight, outWidth, padInfo } = info;
   const rows = info.batchSize * outHeight * outWidth;
-  out.fill(Number.NEGATIVE_INFINITY);
-  for (let row = 0; row < rows; row++) {
+  for (let at = 0; at < rows * inChannels; at++) {
+    const row = Math.floor(at / inChannels);
     const image = Math.floor(row / (outHeight * outWidth));
     const top = (Math.floor(row / outWidth) % outHeight) * info.strideHeight - padInfo.top;
     const left = (row % outWidth) * info.strideWidth - padInfo.left;
+    let best = -1;
     for (let i = Math.max(0, top); i < Math.min(top + info.filterHeight, inHeight); i++) {
       for (let j = Math.max(0, left); j < Math.min(left + info.filterWidth, inWidth); j++) {
-        const from = ((image * inHeight + i) * inWidth + j) * inChannels;
-        for (let c = 0; c < inChannels; c++)
-          out[row * inChannels + c] = Math.max(out[row * inChannels + c]!, x[from + c]!);
+        const from = ((image * inHeight + i) * inWidth + j) * inChannels + (at % inChannels);
+        if (best < 0 || (!Number.isNaN(x[best]!) && !(x[from]! <= x[best]!))) best = from;
       }
     }
+    tell(best, at);
   }
 }
 

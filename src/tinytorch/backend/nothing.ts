@@ -142,7 +142,7 @@ const rules: Readonly<Record<string, Rule>> = {
     [
       ...["Add", "Sub", "Multiply", "RealDiv", "Pow", "Maximum", "Minimum", "Select", "Cast"],
       ...["Neg", "Abs", "Sign", "Square", "Exp", "Log", "Sqrt", "Rsqrt", "Relu", "Step", "Sigmoid"],
-      ...["Tanh", "Sin", "Cos", "Erf", "Round", "RoundToFp16"],
+      ...["Tanh", "Sin", "Cos", "Erf", "Floor", "Ceil", "Round", "RoundToFp16"],
       ...["Cumsum", "Cumprod", "Reverse", "Softmax"],
     ].map((name) => [name, alike()]),
   ),

@@ -65,7 +65,7 @@ float power(float x, float y) {
   if (abs(y) > 3e38) return abs(x) == 1.0 ? 1.0 : (abs(x) > 1.0) == (y > 0.0) ? ${infinity} : 0.0;
   if (x == 0.0) return y < 0.0 ? ${infinity} : 0.0;
   if (x > 0.0) return pow(x, y);
-  if (x < -3e38 && floor(y) != y) return y > 0.0 ? ${infinity} : 0.0;
+  if (x < -3.4028234e38 && floor(y) != y) return y > 0.0 ? ${infinity} : 0.0;
   if (floor(y) != y) return ${notANumber};
   return mod(abs(y), 2.0) == 1.0 ? -pow(-x, y) : pow(-x, y);
 }

@@ -47,7 +47,7 @@ fn power(x: f32, y: f32) -> f32 {
   }
   if (x == 0) { return select(0f, infinity(), y < 0); }
   if (x > 0) { return pow(x, y); }
-  if (x < -3e38 && floor(y) != y) { return select(0f, infinity(), y > 0); }
+  if (x < -3.4028234e38 && floor(y) != y) { return select(0f, infinity(), y > 0); }
   if (floor(y) != y) { return notANumber(); }
   return select(1f, -1f, abs(y) % 2 == 1) * pow(-x, y);
 }`,

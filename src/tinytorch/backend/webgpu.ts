@@ -1,6 +1,6 @@
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { findBackendFactory } from "@tensorflow/tfjs-core";
-import type { DeviceParts, KernelTensor } from "./device.ts";
+import type { DeviceParts, KernelFunction, KernelTensor } from "./device.ts";
 import { DeviceLoss } from "./loss.ts";
 import { kernelOf, override } from "./override.ts";
 import { registerFused } from "./webgpu-fused.ts";
@@ -16,6 +16,7 @@ export async function open(): Promise<DeviceParts> {
   if (!isOverridden) {
     overrideCast();
     overrideTranspose();
+    overrideFolds();
     isOverridden = true;
   }
   registerFused(backend);
@@ -90,5 +91,40 @@ function overrideTranspose(): void {
     backend.disposeData(real.dataId);
     backend.disposeData(moved.dataId);
     return { ...whole, dtype: x.dtype };
+  });
+}
+
+/** tfjs' kernels that fold other dimensions than the last ones bring those there by its own Transpose; here ours does, for whole numbers. */
+function overrideFolds(): void {
+  const transpose = kernelOf("Transpose", "webgpu");
+  for (const name of ["Any", "All", "Max", "Min", "Prod", "Sum"]) {
+    const fold: KernelFunction = override(name, "webgpu", (call) => {
+      const { x } = call.inputs as { x: KernelTensor };
+      const axes = [(call.attrs["reductionIndices"] ?? call.attrs["axis"]) as number | number[]];
+      const folded = axes.flat();
+      const kept = x.shape.map((_, axis) => axis).filter((axis) => !folded.includes(axis));
+      const perm = [...kept, ...folded];
+      if (x.dtype === "float32" || perm.every((axis, i) => axis === i)) return fold(call);
+      const moved = transpose({ ...call, inputs: { x }, attrs: { perm } }) as KernelTensor;
+      const last = folded.map((_, i) => kept.length + i);
+      const attrs = { ...call.attrs, axis: last, reductionIndices: last };
+      const made = fold({ ...call, inputs: { x: moved }, attrs });
+      (call.backend as WebGPUBackend).disposeData(moved.dataId);
+      return made;
+    });
+  }
+  const scan: KernelFunction = override("Cumsum", "webgpu", (call) => {
+    const { x } = call.inputs as { x: KernelTensor };
+    const [axis, end] = [call.attrs["axis"] as number, x.shape.length - 1];
+    if (x.dtype === "float32" || axis === end) return scan(call);
+    const backend = call.backend as WebGPUBackend;
+    const perm = x.shape.map((_, i) => (i === axis ? end : i === end ? axis : i));
+    const moved = transpose({ inputs: { x }, attrs: { perm }, backend }) as KernelTensor;
+    const attrs = { ...call.attrs, axis: end };
+    const sums = scan({ inputs: { x: moved }, attrs, backend }) as KernelTensor;
+    const made = transpose({ inputs: { x: sums }, attrs: { perm }, backend });
+    backend.disposeData(moved.dataId);
+    backend.disposeData(sums.dataId);
+    return made;
   });
 }

@@ -67,16 +67,23 @@ const slice: Operation<{ begin: readonly number[]; size: readonly number[] }> = 
   },
 };
 
-/** Inputs: x and the whole-number positions to pick along the axis, of any shape, which replaces that axis. */
+/** Inputs: x and the whole-number positions to pick along the axis, of any shape, which replaces that axis; a number stays one. */
 const indexSelect: Operation<{ axis: number }> = {
   name: "indexSelect",
   dtypes: ["any", "index"],
   forward: ([x, indices], { axis }, save) => {
     const places = within("indexSelect", indices!, x!.shape, axis);
     save(places);
-    const shape = x!.shape.length === 0 ? [1] : x!.shape;
+    const isScalar = x!.shape.length === 0;
+    if (isScalar && places.size !== 1) {
+      throw new RangeError(
+        `indexSelect: expected one position in a tensor of no dimensions, got ${places.size}`,
+      );
+    }
+    const shape = isScalar ? [1] : x!.shape;
     const flat = places.as([places.size]);
     const picked = run("GatherV2", { x: x!.as(shape), indices: flat }, { axis, batchDims: 0 });
+    if (isScalar) return picked.as([]);
     return picked.as([...shape.slice(0, axis), ...places.shape, ...shape.slice(axis + 1)]);
   },
   vjp: ({ gradient, inputs: [x], saved: [indices], attrs: { axis } }) => {
@@ -130,14 +137,19 @@ const gather: Operation<{ axis: number }> = {
 /** Inputs: x, what to add, and where along the axis; as `torch.scatter_add`. */
 const scatterAdd: Operation<{ axis: number }> = {
   name: "scatterAdd",
-  dtypes: ["number", "number", "index"],
-  forward: ([x, source, indices], { axis }, save) => {
+  dtypes: ["promote", "promote", "index"],
+  forward: ([given, updates, indices], { axis }, save) => {
+    // A sum of bools is true where one of them is.
+    const isBool = given!.dtype === "bool";
+    const [x, source] = isBool
+      ? [k.cast(given!, "int32"), k.cast(updates!, "int32")]
+      : [given, updates];
     checkFits("scatterAdd", indices!.shape, { "the input": x!.shape }, axis);
     const flat = flatPositions(x!.shape, within("scatterAdd", indices!, x!.shape, axis), axis);
     save(flat);
-    const updates = source!.as([flat.size]);
-    const added = scatterRows(flat.as([flat.size, 1]), updates, [x!.size]);
-    return k.add(x!, added.as(x!.shape));
+    const flatSource = source!.as([flat.size]);
+    const added = scatterRows(flat.as([flat.size, 1]), flatSource, [x!.size]);
+    return k.cast(k.add(x!, added.as(x!.shape)), given!.dtype);
   },
   vjp: ({ gradient, inputs, saved: [flat], needs }) => {
     const x = gradient.as([gradient.size]);

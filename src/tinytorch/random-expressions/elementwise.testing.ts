@@ -180,7 +180,11 @@ export function pow(left: Variable, exponent: Operand): Variable {
     (x, y) => power(r, x, y),
     [
       // Where the factor overflows, PyTorch gives 0 · ∞ too.
-      (g, [x, y]) => (y === 0 ? 0 : r.real(g * r.within(y! * power(r, x!, y! - 1)))),
+      (g, [x, y]) => {
+        // Of large exponents, float32 has one less or has it not.
+        const lower = r.either(Math.fround(y! - 1), y! - 1);
+        return y === 0 ? 0 : r.real(g * r.within(y! * power(r, x!, lower)));
+      },
       (g, [x, y], z) => (x === 0 && y! >= 0 ? 0 : r.real(g * (z * r.real(Math.log(r.seen(x!)))))),
     ],
   );
@@ -296,6 +300,31 @@ export const abs = signed(Math.abs, asItIs, (r) => (g, [x]) => {
   if (Number.isNaN(x)) return r.either(0, Number.NaN);
   return x === 0 ? 0 : g * Math.sign(x!);
 });
+
+/** Functions that go in steps: their gradient is 0. Whole numbers are as round as they can be; PyTorch refuses bools there. */
+function stepwise(f: (x: number) => number) {
+  return (x: Variable): Variable => {
+    const { rounding: r } = x;
+    const made = elementwise([x], x.dtype, (a) => r.anyZero(f(a)), [() => 0]);
+    return x.dtype === "bool" ? doubtful(made) : made;
+  };
+}
+
+export const floor = stepwise(Math.floor);
+export const ceil = stepwise(Math.ceil);
+/** Halves become even. */
+export const round = stepwise((x) => {
+  const low = Math.floor(x);
+  const isUp = x - low > 0.5 || (x - low === 0.5 && low % 2 !== 0);
+  return Number.isFinite(x) ? low + Number(isUp) : x;
+});
+
+/** The sign of NaN is 0 in PyTorch and NaN in NumPy: open here. */
+export function sign(x: Variable): Variable {
+  const { rounding: r } = x;
+  const signOf = (a: number): number => (Number.isNaN(a) ? r.either(0, a) : Math.sign(a));
+  return elementwise([x], x.dtype, signOf, [() => 0]);
+}
 
 export function square(x: Variable): Variable {
   return pow(x, 2);

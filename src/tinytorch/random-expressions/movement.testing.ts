@@ -138,7 +138,10 @@ export function checked(index: number, size: number): number {
 }
 
 export function indexSelect(x: Variable, dim: number, indices: Variable): Variable {
-  if (x.rank === 0) return reshape(indexSelect(reshape(x, [1]), dim, indices), []);
+  if (x.rank === 0) {
+    if (indices.size !== 1) throw new Refusal("a number has one position");
+    return reshape(indexSelect(reshape(x, [1]), dim, indices), []);
+  }
   const axis = axisOf(x, dim);
   if (indices.dtype !== "int32" || indices.rank > 1) throw new Refusal("no positions");
   const positions = Array.from(indices.data, (index) => checked(index, x.shape[axis]!));
@@ -157,7 +160,9 @@ export function embedding(indices: Variable, weight: Variable): Variable {
 export function gather(x: Variable, dim: number, indices: Variable): Variable {
   const axis = wrap(dim, x.rank);
   if (indices.dtype !== "int32" || indices.rank !== x.rank) throw new Refusal("no positions");
-  if (indices.shape.some((n, d) => d !== axis && n > x.shape[d]!)) throw new Refusal("too large");
+  // PyTorch does not look at the shape of positions that are none.
+  const isTooLarge = indices.shape.some((n, d) => d !== axis && n > x.shape[d]!);
+  if (isTooLarge && indices.size > 0) throw new Refusal("too large");
   return moved(x, indices.shape, (at) =>
     at.length === 0
       ? [checked(indices.data[0]!, 1)].slice(1)
@@ -205,7 +210,9 @@ function scatteredPlaces(x: Variable, axis: number, indices: Variable, source: V
     indices.rank === x.rank &&
     source.rank === x.rank &&
     indices.shape.every((n, d) => n <= source.shape[d]! && (d === axis || n <= x.shape[d]!));
-  if (!fits || indices.dtype !== "int32") throw new Refusal("positions that do not fit");
+  // PyTorch does not look at the shape of positions that are none.
+  if (indices.dtype !== "int32" || !(fits || indices.size === 0))
+    throw new Refusal("positions that do not fit");
   return [...coordinates(indices.shape)].map((at) => {
     const position = checked(indices.data[offset(indices.shape, at)]!, x.shape[axis]!);
     return { from: offset(source.shape, at), into: offset(x.shape, at.with(axis, position)) };

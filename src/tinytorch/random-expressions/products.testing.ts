@@ -195,7 +195,8 @@ export function crossEntropy(
     logits.dtype === "float32"
       ? { x: logits, mark: (made: Variable) => made }
       : { x: to(logits, "float32"), mark: doubtful };
-  const scores = steady(logSoftmax(steady(x), 1));
+  // PyTorch multiplies an infinite gradient by a share less a share of 1, one after the other; a product by the difference is as good.
+  const scores = withNumbersBack(steady(logSoftmax(steady(x), 1)));
   if (isSoft) {
     const smoothed = add(mul(target, 1 - labelSmoothing), labelSmoothing / classes!);
     const losses = neg(sum(mul(labelSmoothing > 0 ? smoothed : target, scores), 1));
@@ -208,6 +209,12 @@ export function crossEntropy(
   if (labelSmoothing === 0) return mark(reduced(own, reduction));
   const spread = mul(neg(mean(scores, 1)), labelSmoothing);
   return mark(reduced(add(mul(own, 1 - labelSmoothing), spread), reduction));
+}
+
+/** The same, whose gradient is open where it is infinite. */
+function withNumbersBack(x: Variable): Variable {
+  const back = (g: number): number => (Number.isFinite(g) ? g : x.rounding.open(g));
+  return elementwise([x], x.dtype, (value) => value, [back]);
 }
 
 export function mseLoss(input: Variable, target: Variable): Variable {

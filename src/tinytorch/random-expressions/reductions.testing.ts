@@ -291,7 +291,7 @@ export function cumsum(given: Variable, dim: number): Variable {
 function sharesOf(r: Rounding, row: readonly number[]): number[] {
   const seen = row.map((value) => r.seen(value));
   const top = Math.max(...seen);
-  const powers = seen.map((value) => Math.exp(value - top));
+  const powers = seen.map((value) => r.power(Math.exp(value - top)));
   const sum = powers.reduce((a, b) => a + b, 0);
   return powers.map((value) => r.real(value / sum));
 }
@@ -339,7 +339,7 @@ export function logSoftmax(given: Variable, dim = -1): Variable {
       (gs, _, ys) => {
         const all = total(r, gs);
         return gs.map((g, i) => {
-          const part = r.real(Math.exp(r.seen(ys[i]!)) * all);
+          const part = r.real(r.power(Math.exp(r.seen(ys[i]!))) * all);
           return r.real(g - part, Math.abs(g) + Math.abs(part));
         });
       },

@@ -12,6 +12,8 @@ export interface Machine {
   relativeError: number;
   /** Numbers below 2⁻¹²⁶ may become 0. */
   flushesDenormals: boolean;
+  /** Powers of e below 2⁻¹²⁶ may become 0 in softmax and cross entropy, and what is in proportion to them. */
+  losesTinyShares: boolean;
   /** Largest error of sine and cosine from -1 to 1, where it does not shrink with them. */
   waveError: number;
   /** Whole numbers are exact up to here. */
@@ -99,6 +101,12 @@ export class Rounding {
     const { machine } = this;
     const isFlushed = machine?.flushesDenormals && Math.abs(x) < SMALLEST_NORMAL && x !== 0;
     return isFlushed ? this.either(x, 0 * x) : inRange(x);
+  }
+
+  /** A power of e that shares are made of, from 0 to 1. */
+  power(x: number): number {
+    const isLost = this.machine?.losesTinyShares && x < SMALLEST_NORMAL;
+    return isLost ? this.either(x, 0) : x;
   }
 
   /** A whole number in 32 bits; sums that PyTorch holds in 64 bits are open where they do not fit. */

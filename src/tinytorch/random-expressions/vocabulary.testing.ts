@@ -267,6 +267,7 @@ const kinds: readonly (readonly [weight: number, Call])[] = [
   ],
   [4, unary(["exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "erf", "relu", "gelu"])],
   [2, unary(["neg", "abs", "square", "logicalNot"])],
+  [1, unary(["sign", "floor", "ceil", "round"])],
   [1.5, pow],
   [1.5, where],
   [1, maskedFill],

@@ -316,8 +316,11 @@ class ClassLoss {
 
   ofLogits(): Tensor {
     const { labelSmoothing = 0, reduction = "mean", weight } = this.options;
-    if (this.isSoft)
-      return weight ? this.softAndWeighed(weight, labelSmoothing) : this.plain(this.target);
+    if (this.isSoft) {
+      // The row has no gradient for its target.
+      const isComposed = weight !== undefined || this.target.requiresGrad;
+      return isComposed ? this.composedSoft(weight, labelSmoothing) : this.plain(this.target);
+    }
     const labels = this.labels();
     if (!weight && !labels.someIgnored) return this.plain(labels.classes);
     return this.picked(this.rows.logSoftmax(1), labels.classes, labelSmoothing, reduction);
@@ -338,12 +341,13 @@ class ClassLoss {
   }
 
   /** Probabilities: the mean is over the rows, whatever they weigh. */
-  private softAndWeighed(weight: Tensor, smoothing: number): Tensor {
+  private composedSoft(weight: Tensor | undefined, smoothing: number): Tensor {
     const wanted = this.target
       .to("float32")
       .mul(1 - smoothing)
       .add(smoothing / this.classes);
-    const losses = this.rows.logSoftmax(1).mul(wanted).mul(weight).sum(1).neg();
+    const scores = this.rows.logSoftmax(1).mul(wanted);
+    const losses = (weight ? scores.mul(weight) : scores).sum(1).neg();
     const { reduction = "mean" } = this.options;
     return reduction === "none" ? losses.reshape(this.shape) : reduced(losses, reduction);
   }

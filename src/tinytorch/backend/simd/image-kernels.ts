@@ -1,5 +1,6 @@
 /** Convolution and its gradients, and those of pooling and depthwise convolution, as tfjs names and lays them out (NHWC). */
 import { backend_util } from "@tensorflow/tfjs-core";
+import { sizeOf } from "../../tensor/shape.ts";
 import type { KernelFunction, KernelTensor } from "../device.ts";
 import { override, register } from "../override.ts";
 import { poolInfo } from "../pool-info.ts";
@@ -150,8 +151,59 @@ function depthwiseInfo(
   );
 }
 
+/**
+ * XNNPACK bounds its results from below by -∞, which makes that of NaN. So a result whose sum is below all numbers, or none, is computed
+ * anew in plain loops.
+ */
+function keepNaN(simd: Simd, name: "DepthwiseConv2dNative" | "FusedDepthwiseConv2D"): void {
+  const { call, at, make, backend } = simd;
+  const original = override(name, "wasm", (given) => {
+    const { x, filter, bias } = given.inputs as Named<"x" | "filter"> & { bias?: KernelTensor };
+    const out = original(given) as KernelTensor;
+    const total = make([1]);
+    call.sumColumns(at(out), at(total), 1, sizeOf(out.shape));
+    const [sum] = backend.typedArrayFromHeap(total) as Float32Array;
+    backend.disposeData(total.dataId);
+    if (sum! > Number.NEGATIVE_INFINITY) return out;
+    const [image, weights, shift, values] = [x, filter, bias, out].map(
+      (tensor) => tensor && (backend.typedArrayFromHeap(tensor) as Float32Array),
+    );
+    const info = depthwiseInfo(x.shape, filter.shape, given.attrs);
+    convolveDepthwise(image!, weights!, shift, info, values!);
+    return out;
+  });
+}
+
+function convolveDepthwise(
+  x: Float32Array,
+  filter: Float32Array,
+  bias: Float32Array | undefined,
+  info: Info,
+  out: Float32Array,
+): void {
+  const { inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = info;
+  const multiplier = outChannels / inChannels;
+  for (let at = 0; at < out.length; at++) {
+    const [channel, row] = [at % outChannels, Math.floor(at / outChannels)];
+    const image = Math.floor(row / (outHeight * outWidth));
+    const top = (Math.floor(row / outWidth) % outHeight) * info.strideHeight - padInfo.top;
+    const left = (row % outWidth) * info.strideWidth - padInfo.left;
+    let sum = bias?.[channel] ?? 0;
+    for (let tap = 0; tap < info.filterHeight * info.filterWidth; tap++) {
+      const y = top + Math.floor(tap / info.filterWidth) * info.dilationHeight;
+      const column = left + (tap % info.filterWidth) * info.dilationWidth;
+      if (y < 0 || column < 0 || y >= inHeight || column >= inWidth) continue;
+      const pixel = ((image * inHeight + y) * inWidth + column) * inChannels;
+      sum += x[pixel + Math.floor(channel / multiplier)]! * filter[tap * outChannels + channel]!;
+    }
+    out[at] = sum;
+  }
+}
+
 function overrideDepthwise(simd: Simd): void {
   const { call, at, makeZeros } = simd;
+  keepNaN(simd, "DepthwiseConv2dNative");
+  keepNaN(simd, "FusedDepthwiseConv2D");
   put("DepthwiseConv2dNativeBackpropInput", ({ inputs, attrs }) => {
     const { dy, filter } = inputs as Named<"dy" | "filter">;
     const shape = attrs["inputShape"] as number[];

@@ -185,7 +185,9 @@ function giveToLargest(gradient: usize, y: usize, image: i32, y0: i32, x0: i32):
         if (pixel < 0) continue;
         const place = <usize>pixel + offset;
         const x = isWhole ? v128.load(input + place) : loadSome(input + place, count, 0);
-        const mask = v128.and(f32x4.eq(x, top), open);
+        // Of NaN, which equals nothing, both are it.
+        const isNone = v128.and(f32x4.ne(x, x), f32x4.ne(top, top));
+        const mask = v128.and(v128.or(f32x4.eq(x, top), isNone), open);
         open = v128.andnot(open, mask);
         const given = v128.and(g, mask);
         if (isWhole) v128.store(target + place, f32x4.add(v128.load(target + place), given));
