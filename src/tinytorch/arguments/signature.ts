@@ -40,7 +40,7 @@ export class Signature<O extends object, const Order extends readonly (keyof O &
   /** The options by name, those that are undefined left out; throws a TypeError that says what there is. */
   take(given: Settings<O, Order>, owner = this.owner): O {
     const values = given as readonly unknown[];
-    if (values.length === 0) return NONE as O;
+    if (values.length === 0 || (values.length === 1 && values[0] === NONE)) return NONE as O;
     const taken: Record<string, unknown> = {};
     for (const [place, value] of values.entries()) {
       const isLast = place === values.length - 1;

@@ -4,7 +4,7 @@
  */
 import { device } from "./backends.ts";
 import type { AdamAttrs, SgdAttrs } from "./step-attrs.ts";
-import { isNothing, run, runAll, scalar, type Value } from "./storage.ts";
+import { run, runAll, runOnElements, scalar, type Value } from "./storage.ts";
 
 /** Runs a kernel with one result. */
 export function tryRun(
@@ -12,7 +12,7 @@ export function tryRun(
   inputs: Record<string, Value>,
   attrs: Record<string, unknown> = {},
 ): Value | undefined {
-  return device().has(kernel) && !isNothing(inputs) ? run(kernel, inputs, attrs) : undefined;
+  return tryRunAll(kernel, inputs, attrs)?.[0];
 }
 
 /** Runs a kernel with several results. */
@@ -21,7 +21,7 @@ export function tryRunAll(
   inputs: Record<string, Value>,
   attrs: Record<string, unknown> = {},
 ): Value[] | undefined {
-  return device().has(kernel) && !isNothing(inputs) ? runAll(kernel, inputs, attrs) : undefined;
+  return device().has(kernel) ? runOnElements(kernel, inputs, attrs) : undefined;
 }
 
 /** One parameter with its gradient and the two averages of Adam. */

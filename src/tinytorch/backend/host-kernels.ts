@@ -90,11 +90,11 @@ function findBest(
   let place = 0;
   for (let j = 0, at = start; j < count; j++, at += step) {
     const value = x[at]!;
+    if (isLargest ? value <= top : value >= top) continue;
+    // Larger, or NaN, which no comparison holds for.
     if (Number.isNaN(value)) return j;
-    if (isLargest ? value > top : value < top) {
-      top = value;
-      place = j;
-    }
+    top = value;
+    place = j;
   }
   return place;
 }

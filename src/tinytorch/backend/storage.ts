@@ -196,12 +196,6 @@ export function owned(value: Value): Value {
 /** By name, or in order for the kernels that take any number. */
 type Inputs = Record<string, Value> | Value[];
 
-/** Whether one of the inputs has no elements. */
-export function isNothing(inputs: Readonly<Record<string, Value>>): boolean {
-  for (const name in inputs) if (inputs[name]!.storage.bytes === 0) return true;
-  return false;
-}
-
 /** Runs one kernel on the current device. */
 export function run(kernel: string, inputs: Inputs, attrs: Record<string, unknown> = {}): Value {
   return runAll(kernel, inputs, attrs)[0]!;
@@ -213,15 +207,25 @@ export function runAll(
   inputs: Inputs,
   attrs: Record<string, unknown> = {},
 ): Value[] {
-  if (!Array.isArray(inputs) && isNothing(inputs)) {
-    return resultsOfNothing(kernel, inputs, attrs).map(({ shape, value, dtype }) =>
-      fill(shape, value, dtype),
-    );
-  }
+  return (
+    runOnElements(kernel, inputs, attrs) ??
+    resultsOfNothing(kernel, inputs as Record<string, Value>, attrs).map(
+      ({ shape, value, dtype }) => fill(shape, value, dtype),
+    )
+  );
+}
+
+/** The same; undefined when an input by name has no elements. */
+export function runOnElements(
+  kernel: string,
+  inputs: Inputs,
+  attrs: Record<string, unknown>,
+): Value[] | undefined {
   const target = device();
   const given = Array.isArray(inputs)
     ? inputs.map((value) => onto(target, value))
     : onAll(target, inputs);
+  if (!given) return undefined;
   const { kernels } = hooks;
   const startMs = kernels ? performance.now() : 0;
   const result = compute(target, kernel, { inputs: given, attrs, backend: target.backend });
@@ -250,9 +254,16 @@ function shapesOf(tensors: readonly KernelTensor[]): Shape[] {
   return tensors.map(({ shape }) => shape);
 }
 
-function onAll(target: Device, inputs: Record<string, Value>): Record<string, KernelTensor> {
+function onAll(
+  target: Device,
+  inputs: Record<string, Value>,
+): Record<string, KernelTensor> | undefined {
   const given: Record<string, KernelTensor> = {};
-  for (const name in inputs) given[name] = onto(target, inputs[name]!);
+  for (const name in inputs) {
+    const value = inputs[name]!;
+    if (value.storage.bytes === 0) return undefined;
+    given[name] = onto(target, value);
+  }
   return given;
 }
 

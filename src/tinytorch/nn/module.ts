@@ -239,15 +239,21 @@ export abstract class Layer<
 
 /** The first input must be there; others may be left out where `forward` says so itself. */
 function checkInputs(module: AnyModule, inputs: readonly unknown[], forward: Forward): void {
-  const owner = `${module.constructor.name}.forward`;
   if (forward.length > 0 && inputs.length > forward.length) {
     throw new TypeError(
-      `${owner}: expected ${forward.length === 1 ? "one input" : `up to ${forward.length} inputs`}, got ${inputs.length}`,
+      `${ownerOf(module)}: expected ${forward.length === 1 ? "one input" : `up to ${forward.length} inputs`}, got ${inputs.length}`,
     );
   }
-  if (!(inputs[0] instanceof Tensor)) checkTensors(owner, { "its input": inputs[0] });
-  for (let i = 1; i < inputs.length; i++)
-    checkTensors(owner, { [`input ${i + 1}`]: inputs[i] }, [`input ${i + 1}`]);
+  // Called at every step: nothing is made unless something is wrong.
+  if (!(inputs[0] instanceof Tensor)) checkTensors(ownerOf(module), { "its input": inputs[0] });
+  for (let i = 1; i < inputs.length; i++) {
+    if (inputs[i] instanceof Tensor || inputs[i] === undefined) continue;
+    checkTensors(ownerOf(module), { [`input ${i + 1}`]: inputs[i] });
+  }
+}
+
+function ownerOf(module: AnyModule): string {
+  return `${module.constructor.name}.forward`;
 }
 
 function join(path: string, name: string): string {

@@ -42,14 +42,21 @@ interface Row {
 /** The inputs in the dtypes that the row computes with. Throws a sentence with the dtypes where it takes no such ones. */
 export function conform(row: Row, inputs: readonly Value[]): readonly Value[] {
   const { dtypes } = row;
-  // In training nearly everything is float32 already.
-  if (typeof dtypes === "string" && takesReal(dtypes) && inputs.every(isReal)) return inputs;
+  // In training nearly everything is right already.
+  let areRight = true;
+  for (let i = 0; i < inputs.length && areRight; i++)
+    areRight = isRight(ruleOf(dtypes, i), inputs[i]!.dtype);
+  if (areRight) return inputs;
   const rules = inputs.map((_, i) => ruleOf(dtypes, i));
   return inputs.map((input, i) => cast(input, dtypeFor(row, rules, inputs, i)));
 }
 
-const takesReal = (rule: InputRule): boolean => rule !== "index" && rule !== "truth";
-const isReal = ({ dtype }: Value): boolean => dtype === "float32";
+/** Whether such an input stays as it is, whatever the others are: when all are so, none is converted. */
+function isRight(rule: InputRule, dtype: DType): boolean {
+  if (rule === "any") return true;
+  if (rule === "index") return dtype === "int32";
+  return dtype === (rule === "truth" ? "bool" : "float32");
+}
 
 function ruleOf(dtypes: InputRules, place: number): InputRule {
   if (typeof dtypes === "string") return dtypes;

@@ -140,7 +140,7 @@ const arithmetic = {
   abs: signed("abs", "numberOnly", "Abs", {
     saves: "inputs",
     vjp: ({ gradient, inputs: [x] }) => [
-      k.drop(k.equal(x!, scalar(0)), k.mul(gradient, run("Sign", { x: x! }))),
+      k.gate(run("Abs", { x: x! }), k.mul(gradient, run("Sign", { x: x! }))),
     ],
   }),
   square: signed("square", "number", "Square", {

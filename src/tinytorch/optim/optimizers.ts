@@ -174,9 +174,9 @@ export class Adam extends Optimizer<Required<AdamOptions>> {
     settings: Required<AdamOptions>,
   ): Value {
     const gradient = settings.maximize ? k.neg(given) : given;
-    const { coupled, decay } = this.decay(settings);
     const known = this.fusedUpdate(parameter, gradient, index, settings);
     if (known) return known;
+    const { coupled, decay } = this.decay(settings);
     const decayed = coupled === 0 ? gradient : k.add(gradient, k.scale(parameter, coupled));
     const shrunk = decay === 1 ? parameter : k.scale(parameter, decay);
     return this.adapt(shrunk, decayed, index, settings);

@@ -284,7 +284,7 @@ class ClassLoss {
     const { shape } = scores;
     const classDim = scores.ndim === 1 ? 0 : 1;
     this.classes = shape[classDim] ?? 0;
-    this.shape = shape.filter((_, dim) => dim !== classDim);
+    this.shape = shape.length === 2 ? [shape[0]!] : shape.filter((_, dim) => dim !== classDim);
     this.isSoft = owner === "crossEntropy" && sameShape(shape, target.shape);
     if (scores.ndim === 0 || !(this.isSoft || sameShape(target.shape, this.shape))) {
       const soft = owner === "crossEntropy" ? ", or probabilities of the first's shape" : "";

@@ -5,6 +5,8 @@ import { kernelOf, override, register } from "../override.ts";
 import type { Simd } from "./instance.ts";
 
 export function overrideElementwise(simd: Simd): void {
+  // What broadcasts both ways repeats by it.
+  overrideTile(simd);
   overrideBinary(simd, "Add", 0, true);
   overrideBinary(simd, "Sub", 1, false);
   overrideBinary(simd, "Multiply", 2, true);
@@ -17,7 +19,6 @@ export function overrideElementwise(simd: Simd): void {
   registerGradient(simd, "ReluGrad", simd.call.reluGradient);
   registerGradient(simd, "GeluGrad", simd.call.geluGradient);
   overrideTranspose(simd);
-  overrideTile(simd);
 }
 
 function overrideBinary(simd: Simd, name: string, operation: number, commutes: boolean): void {
@@ -177,11 +178,34 @@ function swapOf(shape: readonly number[], perm: readonly number[]) {
   };
 }
 
-/** Ours for one element, which is what the gradient of a sum or a mean starts from. */
-function overrideTile({ makeFilled }: Simd): void {
+/** Ours but for bool: one element fills the result, and what is larger is copied. */
+function overrideTile(simd: Simd): void {
   const original = override("Tile", "wasm", (given) => {
     const { x } = given.inputs as { x: KernelTensor };
-    if (x.dtype !== "float32" || sizeOf(x.shape) !== 1) return original(given);
-    return makeFilled(given.attrs["reps"] as number[], x);
+    const reps = given.attrs["reps"] as number[];
+    if (x.dtype === "float32" && sizeOf(x.shape) === 1) return simd.makeFilled(reps, x);
+    const isOurs = x.dtype !== "bool" && sizeOf(x.shape) > 0;
+    return (isOurs ? repeated(simd, x, reps) : undefined) ?? original(given);
   });
+}
+
+/** Dimension by dimension, from the last one on; nothing where none is repeated. */
+function repeated(
+  { call, at, backend }: Simd,
+  x: KernelTensor,
+  reps: readonly number[],
+): KernelTensor | undefined {
+  const shape = [...x.shape];
+  let made: KernelTensor | undefined;
+  for (let axis = reps.length - 1; axis >= 0; axis--) {
+    const times = reps[axis]!;
+    if (times === 1) continue;
+    const [outer, inner] = [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis))];
+    shape[axis]! *= times;
+    const out = backend.makeOutput([...shape], x.dtype) as KernelTensor;
+    call.repeat(at(made ?? x), at(out), outer, times, inner);
+    if (made) backend.disposeData(made.dataId);
+    made = out;
+  }
+  return made;
 }

@@ -9,6 +9,7 @@ export function overrideRows(simd: Simd): void {
   registerCrossEntropy(simd);
   registerLayerNorm(simd);
   overrideSum(simd);
+  overrideExtremes(simd);
 }
 
 function overrideSoftmax({ call, at, make }: Simd): void {
@@ -92,6 +93,37 @@ function overrideSum(simd: Simd): void {
     call.sumColumns(at(x), at(out), width, summed);
     return out;
   });
+}
+
+/** Ours along the last dimensions. */
+function overrideExtremes({ call, at, make, backend }: Simd): void {
+  const rowsAlong = ({ shape, dtype }: KernelTensor, axes: readonly number[]): number => {
+    const first = shape.length - axes.length;
+    const isLast = axes.every((axis, i) => axis === first + i);
+    const isPlain = dtype === "float32" && axes.length > 0 && sizeOf(shape) > 0;
+    return isPlain && isLast ? sizeOf(shape.slice(0, first)) : 0;
+  };
+  for (const [name, isLargest] of Object.entries({ Max: 1, Min: 0 })) {
+    const original = override(name, "wasm", (given) => {
+      const { x } = given.inputs as { x: KernelTensor };
+      const { reductionIndices, axis } = given.attrs as Record<string, number | number[]>;
+      const axes = [reductionIndices ?? axis!].flat();
+      const rows = rowsAlong(x, axes);
+      if (rows === 0) return original(given);
+      const out = make(x.shape.slice(0, x.shape.length - axes.length));
+      call.extremes(isLargest, at(x), at(out), rows, sizeOf(x.shape) / rows);
+      return out;
+    });
+    const search = `Arg${name}`;
+    const searching = override(search, "wasm", (given) => {
+      const { x } = given.inputs as { x: KernelTensor };
+      const rows = rowsAlong(x, [given.attrs["axis"] as number]);
+      if (rows === 0) return searching(given);
+      const out = backend.makeOutput(x.shape.slice(0, -1), "int32") as KernelTensor;
+      call.extremePlaces(isLargest, at(x), at(out), rows, x.shape.at(-1)!);
+      return out;
+    });
+  }
 }
 
 /** So many rows are added up in float32, then what came of them: a large sum swallows the digits of what is added. */

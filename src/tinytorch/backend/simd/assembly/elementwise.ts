@@ -249,6 +249,36 @@ export function swapMiddle(x: usize, out: usize, outer: i32, rows: i32, columns:
   }
 }
 
+/** (outer, inner) to (outer, times, inner): each block so often, one after the other. */
+export function repeat(x: usize, out: usize, outer: i32, times: i32, inner: i32): void {
+  const bytes = (<usize>inner) << 2;
+  for (let o = 0; o < outer; o++) {
+    if (inner == 1) {
+      fillRow(out, load<i32>(x), times);
+      out += (<usize>times) << 2;
+    } else {
+      for (let i = 0; i < times; i++) {
+        copyRow(x, out, inner);
+        out += bytes;
+      }
+    }
+    x += bytes;
+  }
+}
+
+function fillRow(to: usize, bits: i32, count: i32): void {
+  const four = i32x4.splat(bits);
+  let left = count;
+  for (; left >= 4; left -= 4) {
+    v128.store(to, four);
+    to += 16;
+  }
+  for (; left > 0; left--) {
+    store<i32>(to, bits);
+    to += 4;
+  }
+}
+
 export function copyRow(from: usize, to: usize, count: i32): void {
   let left = count;
   for (; left >= 4; left -= 4) {

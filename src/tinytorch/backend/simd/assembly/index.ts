@@ -17,6 +17,7 @@ export {
   geluGradient,
   relu,
   reluGradient,
+  repeat,
   roundToFp16,
   segmentSum,
   swapMiddle,
@@ -36,6 +37,8 @@ export {
 } from "./pooling";
 export {
   crossEntropy,
+  extremePlaces,
+  extremes,
   layerNorm,
   layerNormGradient,
   softmax,

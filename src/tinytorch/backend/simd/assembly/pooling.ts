@@ -1,6 +1,5 @@
 /** Pooling, its gradients and those of depthwise convolution over images (batch, height, width, channels); described as convolutions are. */
 import { get } from "./arguments";
-import { binary, copyRow } from "./elementwise";
 import { loadSome, multiplyAdd, splat, storeSome } from "./real";
 import {
   batchAt,
@@ -34,80 +33,158 @@ let filter: usize = 0;
 
 /** The largest of each window; where one of them is NaN, NaN (tfjs' own gives -∞ or the largest of the others). */
 export function maxPool(x: usize, out: usize): void {
-  const outStep = (<usize>get(channelsAt)) << 2;
-  const image = get(heightAt) * get(widthAt);
-  for (let n = 0; n < get(batchAt); n++) {
-    for (let oy = 0; oy < get(outHeightAt); oy++) {
-      const y0 = oy * get(strideHeightAt) - get(topAt);
-      for (let ox = 0; ox < get(outWidthAt); ox++) {
-        largestOf(x, out, n * image, y0, ox * get(strideWidthAt) - get(leftAt));
-        out += outStep;
-      }
-    }
-  }
-}
-
-function largestOf(x: usize, out: usize, image: i32, y0: i32, x0: i32): void {
-  const channels = get(channelsAt);
-  const filterHeight = get(filterHeightAt);
-  const filterWidth = get(filterWidthAt);
-  let isFirst = true;
-  for (let i = 0; i < filterHeight; i++) {
-    for (let j = 0; j < filterWidth; j++) {
-      const pixel = pixelAt(image, y0, x0, i, j);
-      if (pixel < 0) continue;
-      if (isFirst) copyRow(x + <usize>pixel, out, channels);
-      else keepLargest(x + <usize>pixel, out, channels);
-      isFirst = false;
-    }
-  }
-}
-
-function keepLargest(x: usize, out: usize, count: i32): void {
-  for (let left = count; left > 0; left -= 4) {
-    if (left >= 4) v128.store(out, f32x4.max(v128.load(out), v128.load(x)));
-    else storeSome(out, f32x4.max(loadSome(out, left, 0), loadSome(x, left, 0)), left);
-    x += 16;
-    out += 16;
-  }
+  pool(true, x, out);
 }
 
 /** The mean of what each window sees of the image (tfjs' own loses NaN). */
 export function averagePool(x: usize, out: usize): void {
+  pool(false, x, out);
+}
+
+/** What of a window lies in the image: taps from `firstTap` to before `endTap`. */
+function firstTap(start: i32, dilation: i32): i32 {
+  return start >= 0 ? 0 : (dilation - 1 - start) / dilation;
+}
+
+function endTap(start: i32, dilation: i32, taps: i32, length: i32): i32 {
+  if (start + (taps - 1) * dilation < length) return taps;
+  return min(taps, (length - start + dilation - 1) / dilation);
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function pool(isMax: bool, x: usize, out: usize): void {
   const channels = get(channelsAt);
-  const outStep = (<usize>channels) << 2;
-  const image = get(heightAt) * get(widthAt);
+  const height = get(heightAt);
+  const width = get(widthAt);
+  const down = get(dilationHeightAt);
+  const across = get(dilationWidthAt);
+  const pixelStep = (<usize>channels) << 2;
+  const tapStep = pixelStep * <usize>across;
+  const rowStep = pixelStep * <usize>(down * width);
+  const outHeight = get(outHeightAt);
+  const outWidth = get(outWidthAt);
+  const xEnd = x + <usize>(get(batchAt) * height * width) * pixelStep;
+  let left = get(batchAt) * outHeight * outWidth * channels;
   for (let n = 0; n < get(batchAt); n++) {
-    for (let oy = 0; oy < get(outHeightAt); oy++) {
+    for (let oy = 0; oy < outHeight; oy++) {
       const y0 = oy * get(strideHeightAt) - get(topAt);
-      for (let ox = 0; ox < get(outWidthAt); ox++) {
-        meanOf(x, out, n * image, y0, ox * get(strideWidthAt) - get(leftAt));
-        out += outStep;
+      const firstRow = firstTap(y0, down);
+      const rows = endTap(y0, down, get(filterHeightAt), height) - firstRow;
+      for (let ox = 0; ox < outWidth; ox++) {
+        const x0 = ox * get(strideWidthAt) - get(leftAt);
+        const firstColumn = firstTap(x0, across);
+        const columns = endTap(x0, across, get(filterWidthAt), width) - firstColumn;
+        const corner =
+          x + <usize>((n * height + y0 + firstRow * down) * width + x0 + firstColumn * across) * pixelStep;
+        const share = <f32>1 / <f32>(rows * columns);
+        // Windows come in order: what is written too far is written again by the next, but for the last few numbers. What is read
+        // too far is dropped, but it must be there.
+        const seenTo = corner + <usize>(rows - 1) * rowStep + <usize>(columns - 1) * tapStep + pixelStep;
+        const isLast = left - channels < 3 || seenTo + 12 > xEnd;
+        let channel = 0;
+        for (; channel + 16 <= channels; channel += 16) {
+          const offset = (<usize>channel) << 2;
+          wideWindow(isMax, corner + offset, out + offset, rows, columns, rowStep, tapStep, share);
+        }
+        for (; channel < channels; channel += 4) {
+          const from = corner + ((<usize>channel) << 2);
+          const to = out + ((<usize>channel) << 2);
+          const count = isLast ? channels - channel : 4;
+          if (count >= 4) v128.store(to, ofWindow(isMax, from, rows, columns, rowStep, tapStep, 4, share));
+          else storeSome(to, ofWindow(isMax, from, rows, columns, rowStep, tapStep, count, share), count);
+        }
+        out += pixelStep;
+        left -= channels;
       }
     }
   }
 }
 
-function meanOf(x: usize, out: usize, image: i32, y0: i32, x0: i32): void {
-  const channels = get(channelsAt);
-  const filterHeight = get(filterHeightAt);
-  const filterWidth = get(filterWidthAt);
-  let inside = 0;
-  for (let i = 0; i < filterHeight; i++) {
-    for (let j = 0; j < filterWidth; j++) {
-      const pixel = pixelAt(image, y0, x0, i, j);
-      if (pixel < 0) continue;
-      if (inside == 0) copyRow(x + <usize>pixel, out, channels);
-      else binary(0, out, x + <usize>pixel, out, channels, channels);
-      inside++;
+/** The largest, or the sum times `share`, of `rows` times `columns` places of four channels, of which `count` are there. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function ofWindow(
+  isMax: bool,
+  at: usize,
+  rows: i32,
+  columns: i32,
+  rowStep: usize,
+  tapStep: usize,
+  count: i32,
+  share: f32,
+): v128 {
+  let found = splat(isMax ? -<f32>Infinity : -<f32>0);
+  // The plain maximum is one instruction and loses NaN; f32x4.max is many.
+  let missing = i32x4.splat(0);
+  for (let i = 0; i < rows; i++) {
+    let tap = at;
+    for (let j = 0; j < columns; j++) {
+      const seen = count >= 4 ? v128.load(tap) : loadSome(tap, count, 0);
+      if (isMax) {
+        found = f32x4.pmax(found, seen);
+        missing = v128.or(missing, f32x4.ne(seen, seen));
+      } else found = f32x4.add(found, seen);
+      tap += tapStep;
     }
+    at += rowStep;
   }
-  const share = splat(<f32>1 / <f32>inside);
-  for (let left = channels; left > 0; left -= 4) {
-    if (left >= 4) v128.store(out, f32x4.mul(v128.load(out), share));
-    else storeSome(out, f32x4.mul(loadSome(out, left, 0), share), left);
-    out += 16;
+  return isMax ? v128.or(found, missing) : f32x4.mul(found, splat(share));
+}
+
+/** The same for 16 channels: a line of the cache at each place. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function wideWindow(
+  isMax: bool,
+  at: usize,
+  out: usize,
+  rows: i32,
+  columns: i32,
+  rowStep: usize,
+  tapStep: usize,
+  share: f32,
+): void {
+  const start = splat(isMax ? -<f32>Infinity : -<f32>0);
+  let a = start;
+  let b = start;
+  let c = start;
+  let d = start;
+  let noA = i32x4.splat(0);
+  let noB = noA;
+  let noC = noA;
+  let noD = noA;
+  for (let i = 0; i < rows; i++) {
+    let tap = at;
+    for (let j = 0; j < columns; j++) {
+      const seenA = v128.load(tap);
+      const seenB = v128.load(tap, 16);
+      const seenC = v128.load(tap, 32);
+      const seenD = v128.load(tap, 48);
+      if (isMax) {
+        a = f32x4.pmax(a, seenA);
+        b = f32x4.pmax(b, seenB);
+        c = f32x4.pmax(c, seenC);
+        d = f32x4.pmax(d, seenD);
+        noA = v128.or(noA, f32x4.ne(seenA, seenA));
+        noB = v128.or(noB, f32x4.ne(seenB, seenB));
+        noC = v128.or(noC, f32x4.ne(seenC, seenC));
+        noD = v128.or(noD, f32x4.ne(seenD, seenD));
+      } else {
+        a = f32x4.add(a, seenA);
+        b = f32x4.add(b, seenB);
+        c = f32x4.add(c, seenC);
+        d = f32x4.add(d, seenD);
+      }
+      tap += tapStep;
+    }
+    at += rowStep;
   }
+  const factor = splat(share);
+  v128.store(out, isMax ? v128.or(a, noA) : f32x4.mul(a, factor));
+  v128.store(out, isMax ? v128.or(b, noB) : f32x4.mul(b, factor), 16);
+  v128.store(out, isMax ? v128.or(c, noC) : f32x4.mul(c, factor), 32);
+  v128.store(out, isMax ? v128.or(d, noD) : f32x4.mul(d, factor), 48);
 }
 
 /** toX, which starts at 0: the gradient goes to the first place that held the maximum. */

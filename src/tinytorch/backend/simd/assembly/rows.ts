@@ -312,3 +312,53 @@ function sumOf(x: usize, count: i32): f32 {
   }
   return addLanes(f32x4.add(even, odd));
 }
+
+/** The largest (or smallest) number of each row; where there is NaN, NaN. */
+export function extremes(isLargest: i32, x: usize, out: usize, rows: i32, columns: i32): void {
+  const step = (<usize>columns) << 2;
+  for (let row = 0; row < rows; row++) {
+    store<f32>(out, isLargest != 0 ? extremeOf(true, x, columns) : extremeOf(false, x, columns));
+    x += step;
+    out += 4;
+  }
+}
+
+/** Where each row has its largest (or smallest) number first, or NaN. */
+export function extremePlaces(isLargest: i32, x: usize, out: usize, rows: i32, columns: i32): void {
+  const step = (<usize>columns) << 2;
+  for (let row = 0; row < rows; row++) {
+    const top = isLargest != 0 ? extremeOf(true, x, columns) : extremeOf(false, x, columns);
+    store<i32>(out, top == top ? firstEqual(x, top) : firstNaN(x));
+    x += step;
+    out += 4;
+  }
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function extremeOf(isLargest: bool, x: usize, columns: i32): f32 {
+  const worst: f32 = isLargest ? -Infinity : Infinity;
+  let found = splat(worst);
+  // The plain maximum and minimum are one instruction each and lose NaN.
+  let missing = i32x4.splat(0);
+  for (let left = columns; left > 0; left -= 4) {
+    const seen = left >= 4 ? v128.load(x) : loadSome(x, left, worst);
+    found = isLargest ? f32x4.pmax(found, seen) : f32x4.pmin(found, seen);
+    missing = v128.or(missing, f32x4.ne(seen, seen));
+    x += 16;
+  }
+  if (v128.any_true(missing)) return <f32>NaN;
+  return isLargest ? maxLanes(found) : -maxLanes(f32x4.neg(found));
+}
+
+function firstEqual(x: usize, wanted: f32): i32 {
+  let place = 0;
+  for (; load<f32>(x) != wanted; place++) x += 4;
+  return place;
+}
+
+function firstNaN(x: usize): i32 {
+  let place = 0;
+  for (; load<f32>(x) == load<f32>(x); place++) x += 4;
+  return place;
+}
