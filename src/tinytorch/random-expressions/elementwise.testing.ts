@@ -322,7 +322,7 @@ export const round = stepwise((x) => {
 /** The sign of NaN is 0 in PyTorch and NaN in NumPy: open here. */
 export function sign(x: Variable): Variable {
   const { rounding: r } = x;
-  const signOf = (a: number): number => (Number.isNaN(a) ? r.either(0, a) : Math.sign(a));
+  const signOf = (a: number): number => (Number.isNaN(a) ? r.open(a) : Math.sign(a));
   return elementwise([x], x.dtype, signOf, [() => 0]);
 }
 
