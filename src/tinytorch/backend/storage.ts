@@ -290,25 +290,37 @@ export function fill(shape: Shape, value: number, dtype: DType): Value {
   return upload(typedArray(dtype, sizeOf(shape)).fill(value), shape, dtype);
 }
 
-const scalars = new Map<string, Value>();
+/** Constants in two generations, so that one that an operation has in its hands outlives those it asks for after it. */
+let scalars = new Map<string, Value>();
+let olderScalars = new Map<string, Value>();
+const scalarsInGeneration = 128;
 
 /** A 0-d constant of the current device, made once. */
 export function scalar(value: number, dtype: DType = "float32"): Value {
   const key = `${device().key} ${dtype} ${value}`;
   const known = scalars.get(key);
   if (known) return known;
-  if (scalars.size >= 256) forgetScalars();
-  const outer = arena;
-  arena = undefined;
-  const made = fill([], value, dtype);
-  arena = outer;
-  scalars.set(key, made);
-  return made;
+  const older = olderScalars.get(key);
+  olderScalars.delete(key);
+  const found = older ?? made(() => fill([], value, dtype));
+  if (scalars.size >= scalarsInGeneration) {
+    for (const forgotten of olderScalars.values()) forgotten.release();
+    olderScalars = scalars;
+    scalars = new Map();
+  }
+  scalars.set(key, found);
+  return found;
 }
 
-function forgetScalars(): void {
-  for (const value of scalars.values()) value.release();
-  scalars.clear();
+/** What `make` makes, outside of every arena. */
+function made(make: () => Value): Value {
+  const outer = arena;
+  arena = undefined;
+  try {
+    return make();
+  } finally {
+    arena = outer;
+  }
 }
 
 const backendArguments = new Signature<BackendOptions>("setBackend", [], { threads: whole(1) });
