@@ -162,7 +162,8 @@ export class Kernel {
     try {
       this.#libraries.seed(seed, cellId);
       const value = await this.#evaluate(cellId, runId, source, stop);
-      if (value !== undefined && !isInstance(value, ValueHandle)) outputs.show(toOutput(value));
+      const isToBeShown = value !== undefined && !isInstance(value, ValueHandle);
+      if (isToBeShown && !outputs.hasShown(value)) outputs.show(toOutput(value));
       durationMs = performance.now() - start;
       if (checks !== undefined) {
         this.#libraries.seed(seed, `${cellId} checks`);

@@ -23,6 +23,8 @@ export class RunOutputs {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #console: { stream: "stdout" | "stderr"; text: ConsoleText; slot: number } | undefined;
   #closed = false;
+  /** What has been given to `show` and `update`. */
+  readonly #shown = new WeakSet<Output>();
 
   constructor(send: (changes: OutputChange[]) => void) {
     this.#send = send;
@@ -35,9 +37,14 @@ export class RunOutputs {
     if (output.kind === "file") this.flush();
     const slot = this.#slots;
     this.#slots += 1;
-    this.#change(slot, () => output);
+    this.#put(slot, output);
     if (output.kind === "file") this.flush();
-    return { update: (next) => this.#change(slot, () => next) };
+    return { update: (next) => this.#put(slot, next) };
+  }
+
+  /** Whether this very record stands among the outputs: as the value of its cell it would stand there twice. */
+  hasShown(value: unknown): boolean {
+    return typeof value === "object" && value !== null && this.#shown.has(value as Output);
   }
 
   /** Takes the next place for something that is sent apart; undefined where none is left. */
@@ -75,6 +82,11 @@ export class RunOutputs {
     const changes = [...this.#changed].map(([slot, output]) => ({ slot, output: output() }));
     this.#changed.clear();
     this.#send(changes);
+  }
+
+  #put(slot: number, output: Output): void {
+    this.#shown.add(output);
+    this.#change(slot, () => output);
   }
 
   #change(slot: number, output: () => Output): void {
