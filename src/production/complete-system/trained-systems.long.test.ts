@@ -172,10 +172,15 @@ describe.each(Object.entries(SYSTEMS))("%s", (name, { model, training, least, fi
   });
 });
 
-test.each([64, 128])(
-  "a transformer of %d in 8 bits is less than 0.3 of its file in 32",
-  async (hiddenDim) => {
-    const model = buildModel({ architecture: "transformer", hiddenDim, patchSize: 7 }).eval();
+test.each([
+  ["transformer", 64],
+  ["transformer", 128],
+  ["hybrid", 64],
+  ["hybrid", 128],
+] as const)(
+  "a %s of %d in 8 bits is less than 0.3 of its file in 32",
+  async (architecture, hiddenDim) => {
+    const model = buildModel({ architecture, hiddenDim, patchSize: 7 }).eval();
     const example = zeros([1, PIXELS]);
     const exact = await exportOnnx(model, example);
     const small = await exportOnnx(await quantizeInt8(model, [rand([20, PIXELS])]), example);

@@ -22,13 +22,33 @@ export interface FoldableNorm {
   readonly eps: number;
 }
 
-const { batchNormFixed, conv2d, depthwiseConv2d, linear, linearRelu, matmul } = operations;
+/** A table of numbers for each place, such as learned positions, that is added to what passes. */
+export interface AddedTable {
+  readonly node: GraphNode;
+  /** Which input of the node it is. */
+  readonly place: number;
+  readonly table: ParameterInput;
+}
+
+const { add, batchNormFixed, conv2d, depthwiseConv2d, linear, linearRelu, matmul } = operations;
 const products: readonly unknown[] = [linear, linearRelu, matmul];
 const convolutions: readonly unknown[] = [conv2d, depthwiseConv2d];
 
 /** In the order in which they run, which is the same for every size of a batch. */
 export function quantizableLayers(graph: Graph): QuantizableLayer[] {
   return graph.nodes.flatMap((node) => layerOf(graph, node) ?? []);
+}
+
+/** Biases, which have one dimension, are no tables. */
+export function addedTables(graph: Graph): AddedTable[] {
+  return graph.nodes.flatMap((node) => {
+    if (node.row !== add) return [];
+    const place = node.inputs.findIndex(
+      (input) => isParameter(input) && input.tensor.ndim === 2 && input.tensor.dtype === "float32",
+    );
+    const table = node.inputs[place];
+    return isParameter(table) && table.tensor.size > 0 ? [{ node, place, table }] : [];
+  });
 }
 
 function layerOf(graph: Graph, node: GraphNode): QuantizableLayer | undefined {

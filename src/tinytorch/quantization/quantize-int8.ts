@@ -12,8 +12,14 @@ import { Module } from "../nn/module.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { type Range, uint8Scale } from "./int8-scales.ts";
 import { extentOfInputs, percentileOfInputs } from "./observe-ranges.ts";
-import { quantizableLayers } from "./quantizable-layers.ts";
-import { type Int8Layer, int8Layer, quantizeStatic } from "./quantize-static.ts";
+import { addedTables, quantizableLayers } from "./quantizable-layers.ts";
+import {
+  type Int8Layer,
+  type Int8Table,
+  int8Layer,
+  int8Table,
+  quantizeStatic,
+} from "./quantize-static.ts";
 
 /** Options of `quantizeInt8`. */
 export interface QuantizeOptions {
@@ -42,8 +48,8 @@ export interface QuantizedLayer {
 
 /**
  * The model with the weights of its linear layers and convolutions in 8 bits, as they are now, and what goes into them rounded to 8
- * bits in ranges taken from `calibration`: batches of inputs (N, …) like those that it will see. A batch norm behind a convolution
- * is folded into it. Write it to a file with `exportOnnx`.
+ * bits in ranges taken from `calibration`: batches of inputs (N, …) like those that it will see. Tables that are added, as learned
+ * positions, are in 8 bits too; a batch norm behind a convolution is folded into it. Write it to a file with `exportOnnx`.
  */
 export async function quantizeInt8(
   model: Module,
@@ -67,12 +73,13 @@ export async function quantizeInt8(
   for (const [i, layer] of layers.entries()) {
     quantized.push(await int8Layer(layer, uint8Scale(ranges[i]!)));
   }
+  const tables = await Promise.all(addedTables(graph).map(int8Table));
   const described = layers.map(({ node, weight }, i) => ({
     path: node.modulePath,
     input: ranges[i]!,
     weights: weight.tensor.size,
   }));
-  return new QuantizedModule(model, quantized, described);
+  return new QuantizedModule(model, { layers: quantized, tables }, described);
 }
 
 function checked(model: Module, calibration: readonly Tensor[], options: QuantizeOptions) {
@@ -102,19 +109,21 @@ function checked(model: Module, calibration: readonly Tensor[], options: Quantiz
   return { activations, percentile };
 }
 
+/** What is in 8 bits by now. */
+interface Stored {
+  readonly layers: readonly Int8Layer[];
+  readonly tables: readonly Int8Table[];
+}
+
 /** Result of `quantizeInt8`: the model as it computes with 8 bits. Its weights are those of that moment. */
 export class QuantizedModule extends OptimizedModule {
-  readonly #layers: readonly Int8Layer[];
+  readonly #stored: Stored;
   readonly #described: readonly QuantizedLayer[];
 
   /** @internal Users call `quantizeInt8`. */
-  constructor(
-    original: Module,
-    layers: readonly Int8Layer[],
-    described: readonly QuantizedLayer[],
-  ) {
-    super(original, [quantizeStatic(layers)]);
-    this.#layers = layers;
+  constructor(original: Module, stored: Stored, described: readonly QuantizedLayer[]) {
+    super(original, [quantizeStatic(stored.layers, stored.tables)]);
+    this.#stored = stored;
     this.#described = described;
   }
 
@@ -124,7 +133,8 @@ export class QuantizedModule extends OptimizedModule {
   }
 
   override forward(x: Tensor): Tensor {
-    if (this.#layers.some(({ hasChanged }) => hasChanged())) {
+    const { layers, tables } = this.#stored;
+    if ([...layers, ...tables].some(({ hasChanged }) => hasChanged())) {
       throw new Error(
         "quantizeInt8: the model has changed since it was quantized, and this still has its weights of then; quantize it again",
       );

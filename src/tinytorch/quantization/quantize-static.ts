@@ -9,6 +9,8 @@ import type { Shape } from "../tensor/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type QuantizedChannels, quantizeBias, quantizeChannels } from "./int8-scales.ts";
 import {
+  type AddedTable,
+  addedTables,
   type FoldableNorm,
   type QuantizableLayer,
   quantizableLayers,
@@ -32,6 +34,18 @@ interface StoredTensor {
   readonly axis: number;
   readonly bits: 8 | 32;
   readonly shape: Shape;
+}
+
+/** A table that is added, in 8 bits; the sum is computed in float32. */
+export type Int8Table = Pick<Int8Layer, "weight" | "hasChanged">;
+
+/** Reads a table, and rounds it by column. */
+export async function int8Table({ table: { tensor } }: AddedTable): Promise<Int8Table> {
+  const quantized = quantizeChannels(await tensor.data(), { count: tensor.shape[1]!, run: 1 });
+  return {
+    weight: stored(quantized, tensor.shape, 1, 8),
+    hasChanged: await changeOf([tensor]),
+  };
 }
 
 /** Reads the parameters of a layer, with its batch norm folded in, and rounds them. */
@@ -112,8 +126,11 @@ async function changeOf(tensors: readonly Tensor[]): Promise<() => boolean> {
     });
 }
 
-/** Puts the stored numbers in the place of the layers' weights, and rounds what goes in. */
-export function quantizeStatic(layers: readonly Int8Layer[]): GraphPass {
+/** Puts the stored numbers in the place of the layers' weights and of the tables, and rounds what goes into layers. */
+export function quantizeStatic(
+  layers: readonly Int8Layer[],
+  tables: readonly Int8Table[],
+): GraphPass {
   const name = "quantize-static";
   return {
     name,
@@ -133,15 +150,32 @@ export function quantizeStatic(layers: readonly Int8Layer[]): GraphPass {
       const byNode = new Map(
         found.map(({ node }, i): [GraphNode, Int8Layer] => [node, layers[i]!]),
       );
+      const added = new Map(
+        addedTables(graph).map((it, i) => [it.node, { ...it, now: tables[i] }]),
+      );
       const folded = new Set(found.map(({ norm }) => norm?.node));
       const rounded = new Map<string, GraphInput>();
       return rewrite(graph, (node, place) => {
         if (folded.has(node)) return place.now(node.inputs[0]!);
+        const table = added.get(node);
+        if (table?.now) return withTable(node, table.place, table.now, place);
         const layer = byNode.get(node);
         return layer && inInt8(node, layer, place, { graph, rounded });
       });
     },
   };
+}
+
+function withTable(
+  node: GraphNode,
+  which: number,
+  { weight }: Int8Table,
+  place: GraphPlace,
+): GraphInput {
+  const inputs = node.inputs.map((input, i) =>
+    i === which ? asReal(node, weight, place) : place.now(input),
+  );
+  return place.add(node, { ...node, inputs });
 }
 
 interface Surroundings {
