@@ -55,7 +55,7 @@ const SYSTEMS: Record<string, Promised> = {
   hybrid: {
     model: { architecture: "hybrid", hiddenDim: 16, layers: 1 },
     training: {
-      ...{ batchSize: 32, learningRate: 0.003, epochs: 1, schedule: "one-cycle" },
+      ...{ batchSize: 32, learningRate: 0.003, epochs: 2, schedule: "one-cycle" },
       ...{ examples: 5000, heldOut: 1000 },
     },
     least: 0.5,

@@ -69,7 +69,10 @@ const demands = fc.record({
 test("more load, headroom or spares, or less time, never take fewer replicas; a cache never more", () => {
   fc.assert(
     fc.property(demands, fc.double({ min: 1, max: 2, noNaN: true }), (drawn, factor) => {
-      const demand: Demand = { ...DEMAND, ...drawn };
+      // A choice at random splits a stream that is more even than chance unevenly: see the test below.
+      const least = drawn.policy === "random" ? 1 : 0;
+      const burstiness = Math.max(least, drawn.burstiness);
+      const demand: Demand = { ...DEMAND, ...drawn, burstiness };
       const { replicas, latencyMs, utilisation } = planCapacity(SERVICE, demand);
       const other = (change: Partial<Demand>) =>
         planCapacity(SERVICE, { ...demand, ...change }).replicas;
@@ -93,6 +96,18 @@ test("more load, headroom or spares, or less time, never take fewer replicas; a 
       }
     }),
     { numRuns: 60 },
+  );
+});
+
+test("a spare that makes an even stream uneven is refused in a sentence of its own", () => {
+  const even: Demand = {
+    ...DEMAND,
+    ...{ ratePerSecond: 164.23, objective: { percentile: 0.99, latencyMs: 12 }, headroom: 0 },
+    ...{ spareReplicas: 0, burstiness: 0, policy: "random" as const, hitRate: 0 },
+  };
+  expect(planCapacity(SERVICE, even).replicas).toBe(1);
+  expect(() => planCapacity(SERVICE, { ...even, spareReplicas: 1 })).toThrow(
+    /with 2 replicas, spares included, .* splits an even stream unevenly; choose another policy, or fewer spares/,
   );
 });
 

@@ -149,7 +149,17 @@ function hopeless(demand: Demand): PlanImpossible {
   );
 }
 
-function tooIdle({ objective, maxQueueDelayMs }: Demand, replicas: number): PlanImpossible {
+/** Fewer replicas would do: with more, batches fill more slowly, or what came evenly is split unevenly. */
+function tooIdle(
+  { objective, maxBatchSize, maxQueueDelayMs }: Demand,
+  replicas: number,
+): PlanImpossible {
+  if (maxBatchSize === 1 || maxQueueDelayMs === 0) {
+    return new PlanImpossible(
+      "replicas",
+      `plan: with ${replicas} replicas, spares included, requests are not answered within ${objective.latencyMs} ms, though with fewer they are: a choice at random splits an even stream unevenly; choose another policy, or fewer spares`,
+    );
+  }
   return new PlanImpossible(
     "queue delay",
     `plan: with ${replicas} replicas requests wait out the batching delay of ${maxQueueDelayMs} ms, and are not answered within ${objective.latencyMs} ms; choose a shorter delay, or a later objective`,
