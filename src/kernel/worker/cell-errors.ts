@@ -27,6 +27,11 @@ const MAX_DEPTH = 8;
 export class CellErrors {
   readonly #compiled = new Map<string, { cellId: string; cell: CompiledCell }>();
 
+  constructor() {
+    // V8 keeps ten: from deep inside of the library, none of them would be the cell's.
+    Error.stackTraceLimit = MAX_FRAMES;
+  }
+
   remember(cellId: string, cell: CompiledCell): void {
     this.#compiled.set(cell.sourceUrl, { cellId, cell });
     const [oldest] = this.#compiled.keys();

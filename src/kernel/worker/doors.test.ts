@@ -59,3 +59,13 @@ test("a tensor operation meets Stop also after a cell has called all that sets s
     { kind: "text", stream: "value", text: "1" },
   ]);
 });
+
+test("an error from deep inside of the library says where in the cell it comes from", async () => {
+  await engine.setBackend("cpu");
+  const { run } = startTestKernel({ device: createDevice(async () => engine) });
+  const product = 'tensor([1, 2]).to("int32").matmul(tensor([0.5, 1]));';
+  const { outputs } = await run(`import { tensor } from "tinytorch";\n${product}`);
+  expect(outputs).toMatchObject([
+    { kind: "error", message: expect.stringContaining("matmul: expected"), line: 2 },
+  ]);
+});
