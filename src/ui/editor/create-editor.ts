@@ -38,6 +38,7 @@ import {
 import { classHighlighter } from "@lezer/highlight";
 import type { Definition, Renaming } from "../../kernel/language/protocol.ts";
 import type { Cell, CellId } from "../../notebook/notebook.ts";
+import { dispatchInView } from "./dispatch-in-view.ts";
 import type { EditorHandle, EditorPlace } from "./editor-desk.ts";
 import { foundMarks, showFound } from "./found-marks.ts";
 import { completion } from "./language/complete.ts";
@@ -224,8 +225,5 @@ function focusAt(view: EditorView, place: EditorPlace | undefined): void {
   const { doc } = view.state;
   const line = doc.line(Math.min(Math.max(place.line, 1), doc.lines));
   const anchor = Math.min(line.from + Math.max(place.column - 1, 0), line.to);
-  view.dispatch({
-    selection: { anchor },
-    effects: EditorView.scrollIntoView(anchor, { y: "center" }),
-  });
+  dispatchInView(view, anchor, { selection: { anchor } });
 }

@@ -1,6 +1,7 @@
 /** Matches of the find bar in a cell, marked in its editor; one of them is the current one. */
 import { type Extension, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
+import { dispatchInView } from "./dispatch-in-view.ts";
 
 export interface FoundSpan {
   readonly from: number;
@@ -37,10 +38,7 @@ export function showFound(
 ): void {
   const at = spans.find(({ isCurrent }) => isCurrent);
   const isThere = isRevealed && at !== undefined && at.to <= view.state.doc.length;
-  view.dispatch({
-    effects: [
-      setFound.of(spans),
-      ...(isThere ? [EditorView.scrollIntoView(at.from, { y: "center" })] : []),
-    ],
-  });
+  const marked = { effects: setFound.of(spans) };
+  if (isThere) dispatchInView(view, at.from, marked);
+  else view.dispatch(marked);
 }

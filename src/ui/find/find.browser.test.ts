@@ -57,6 +57,22 @@ test("goes from match to match, near and far, and leaves at the one it is at", a
   expect(document.querySelector(".found")).toBeNull();
 });
 
+test("keys faster than frames leave the page at the last match that they went to", async () => {
+  await field().fill("okapi");
+  await expect
+    .poll(() => document.querySelector('[data-cell-id="first"] .found-current'))
+    .not.toBeNull();
+  for (const shiftKey of [false, true, false]) {
+    const key = new KeyboardEvent("keydown", { key: "Enter", shiftKey, bubbles: true });
+    field().element().dispatchEvent(key);
+    // React renders in a microtask.
+    await Promise.resolve();
+  }
+  expect(status()).toContain("2 of 4");
+  for (let frame = 0; frame < 5; frame++) await new Promise(requestAnimationFrame);
+  expect(isInView("prose")).toBe(true);
+});
+
 test("a second Control+F is the browser's own", async () => {
   let isOurs: boolean | undefined;
   const listen = (event: KeyboardEvent) => {
