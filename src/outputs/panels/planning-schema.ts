@@ -11,9 +11,8 @@ const batches: v.GenericSchema<unknown, MeasuredService["batches"]> = list(
   v.object({ size: count, timesMs: times }),
   64,
 );
-const ends: v.GenericSchema<unknown, readonly (readonly number[])[]> = list(times, 64);
 const concurrency: v.GenericSchema<unknown, NonNullable<MeasuredService["concurrency"]>> = list(
-  v.object({ workers: count, perSecond: number, endsMs: maybe(ends) }),
+  v.object({ workers: count, perSecond: number, heldMs: maybe(times) }),
   256,
 );
 

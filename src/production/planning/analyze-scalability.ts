@@ -56,7 +56,7 @@ export interface ScalabilityOptions {
   timeoutSeconds?: number;
   /** Measures this server instead of replicas of its own. */
   server?: Server;
-  /** Seconds for measuring what is missing. Default 4. */
+  /** Seconds for measuring what is missing. Default 6. */
   seconds?: number;
   /** Simulated requests at each rate. Default 20,000. */
   requests?: number;

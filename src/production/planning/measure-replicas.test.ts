@@ -29,15 +29,13 @@ test("batches of every size are timed, each start, and what several achieve toge
   expect(Math.min(...measured.coldStartMs)).toBeGreaterThan(0);
   expect(measured.concurrency.map(({ workers }) => workers)).toEqual([1, 2, 3]);
   expect(Math.min(...measured.concurrency.map(({ perSecond }) => perSecond))).toBeGreaterThan(0);
-  for (const { workers, endsMs = [] } of measured.concurrency) {
-    expect(endsMs).toHaveLength(workers);
-    for (const ends of endsMs) {
-      expect(ends.length).toBeGreaterThanOrEqual(8);
-      expect(ends).toEqual(ends.toSorted((a, b) => a - b));
-    }
+  for (const { heldMs = [] } of measured.concurrency) {
+    expect(heldMs.length).toBeGreaterThan(0);
+    expect(Math.min(...heldMs)).toBeGreaterThan(0);
   }
   expect(stages).toContain("batches of 4");
-  expect([replicas.started, replicas.running]).toEqual([3, 0]);
+  // Three whose starts are timed, and those of the server.
+  expect([replicas.started, replicas.running]).toEqual([6, 0]);
 });
 
 test("a replica that cannot be started ends it with the reason, and the others with it", async () => {

@@ -1,27 +1,23 @@
 /**
  * What planning needs to know of a model, measured on replicas as a server starts them: a copy in a worker of its own, on one thread.
- * Batches of every size are timed alone, in rounds; then there is one worker after the other, each start is timed, and all together
- * answer as fast as they can.
+ * Batches of every size are timed alone, in rounds; then starts are timed; then a server of several is under load.
  */
 
-import type {
-  BatchTimes,
-  MeasuredService,
-  WorkersAtOnce,
-} from "../../systems/planning/measured-service.ts";
+import type { BatchTimes, MeasuredService } from "../../systems/planning/measured-service.ts";
 import type { Module, Tensor } from "../../tinytorch/index.ts";
 import { breathe, callsPerTiming } from "../instruments/clock.ts";
 import { wasHiddenSince } from "../instruments/page-state.ts";
 import { serveModel } from "../serving/serve-model.ts";
+import { measureTogether } from "./measure-together.ts";
 import { type AnswerTimes, ReplicaProbe } from "./replica-probe.ts";
 
 export interface MeasureReplicasOptions {
   name: string;
   /** Batches of powers of two up to it. Default 32. */
   largestBatch?: number;
-  /** Workers at once, at most. Default: two for each core of the device, at least 4 and at most 8. */
+  /** Replicas at once, at most. Default: two for each core of the device, at least 4 and at most 8. */
   mostWorkers?: number;
-  /** Seconds for all measurements together, starts left out. Default 4. */
+  /** Seconds for all measurements together, starts left out. Default 6. */
   seconds?: number;
   onStage?: (stage: string) => void;
 }
@@ -35,6 +31,8 @@ export type ReplicaMeasurements = Required<
 const LEAST_TIMES = 8;
 const MOST_TIMES = 1000;
 const WARM_UP = 8;
+/** Starts that are timed, each with those before it still there. */
+const STARTS = 3;
 /** Sizes are timed in turn, so often: what disturbs the machine for a while then disturbs all of them alike. */
 const ROUNDS = 5;
 
@@ -47,7 +45,7 @@ export async function measureReplicas(
   inputs: Tensor,
   options: MeasureReplicasOptions,
 ): Promise<ReplicaMeasurements> {
-  const { name, largestBatch = 32, mostWorkers = usualWorkers(), seconds = 4 } = options;
+  const { name, largestBatch = 32, mostWorkers = usualWorkers(), seconds = 6 } = options;
   const { onStage = () => {} } = options;
   const served = await serveModel(model, { name, example: inputs, largestBatch });
   const samples = new Samples(Float32Array.from(await inputs.data()), inputs.shape[0] ?? 1);
@@ -65,20 +63,18 @@ export async function measureReplicas(
     onStage("starting a replica");
     const first = await addReplica();
     const { batches, hopMs } = await timeBatches(first, samples, {
-      ...{ sizes: served.batchSizes, budgetMs: 600 * seconds, onStage },
+      ...{ sizes: served.batchSizes, budgetMs: 400 * seconds, onStage },
     });
-    const concurrency: WorkersAtOnce[] = [];
-    for (let workers = 1; workers <= mostWorkers; workers += 1) {
-      onStage(`${workers} ${workers === 1 ? "replica" : "replicas"} at once`);
-      while (probes.length < workers) await addReplica();
-      const together = await askTogether(probes, samples, (400 * seconds) / mostWorkers);
-      concurrency.push({ workers, ...together });
-    }
+    while (probes.length < STARTS) await addReplica();
+    for (const probe of probes.splice(0)) probe.end();
+    const together = { name, mostWorkers, budgetMs: 600 * seconds, onStage };
+    const concurrency = await measureTogether(model, inputs, together);
     const memory = heldBytes.length === 0 ? {} : { memoryBytes: Math.max(...heldBytes) };
     const method =
       "Timed on replicas of the model in workers of this page, each on one thread as a server starts them, " +
       `after ${WARM_UP} batches of each size to warm up, the sizes in turn and ${ROUNDS} times over; where the clock ticks too coarsely for one batch, a time is the mean of ` +
-      "several. A round trip less the computing is the way between page and replica. Its memory is what its engine held in tensors at " +
+      "several. A round trip less the computing is the way between page and replica. Of several replicas, a server without a panel was " +
+      "asked for all that it could do, and then at random moments for 70 % of it. A replica's memory is what its engine held in tensors at " +
       "most, weights included, while it ran a batch of every size.";
     const cores = globalThis.navigator?.hardwareConcurrency;
     const device = cores === undefined ? {} : { cores };
@@ -157,36 +153,6 @@ async function meanOf(calls: number, ask: () => Promise<AnswerTimes>): Promise<A
     roundTripMs += times.roundTripMs / calls;
   }
   return { computeMs, roundTripMs };
-}
-
-/** Answers of all replicas, of which each is asked for one sample after the other. */
-async function askTogether(
-  probes: readonly ReplicaProbe[],
-  samples: Samples,
-  budgetMs: number,
-): Promise<Omit<WorkersAtOnce, "workers">> {
-  for (;;) {
-    const start = performance.now();
-    const endsMs = await Promise.all(
-      probes.map(async (probe) => {
-        const ends: number[] = [];
-        while (ends.length < LEAST_TIMES || performance.now() < start + budgetMs) {
-          await probe.ask(1, samples.next(1));
-          // To a microsecond, for records are stored as text.
-          ends.push(Math.round(1000 * (performance.now() - start)) / 1000);
-        }
-        return ends;
-      }),
-    );
-    const spanMs = performance.now() - start;
-    await breathe();
-    if (wasHiddenSince(start)) continue;
-    const answers = endsMs.reduce((sum, ends) => sum + ends.length, 0);
-    return {
-      perSecond: (1000 * answers) / spanMs,
-      endsMs: endsMs.map((ends) => ends.slice(0, MOST_TIMES)),
-    };
-  }
 }
 
 function usualWorkers(): number {

@@ -21,7 +21,7 @@ export interface ServiceSource {
 export interface ObtainOptions {
   /** Watched instead of replicas that are started for it. */
   server?: Server;
-  /** For measuring. Default 4. */
+  /** For measuring. Default 6. */
   seconds?: number;
   /** The largest batch that has to be measured. */
   largestBatch: number;
@@ -36,7 +36,7 @@ export async function obtainService(
   source: ServiceSource,
   options: ObtainOptions,
 ): Promise<MeasuredService> {
-  const { server, seconds = 4, largestBatch, onStage } = options;
+  const { server, seconds = 6, largestBatch, onStage } = options;
   const { model, inputs, findings } = source;
   const name = model.constructor.name;
   const accuracy = accuracyOf(findings);

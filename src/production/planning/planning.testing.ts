@@ -1,41 +1,38 @@
-/** For tests: replicas that run in this thread, started as a kernel starts workers. */
+/** For tests: servers and replicas that run in this thread, started as a kernel starts workers. */
 import { lend } from "../../base/lent.ts";
-import type { RoleWorker } from "../../base/role-worker.ts";
-import type { ToReplicaWorker } from "../serving/replica-messages.ts";
-import { serveReplica } from "../serving/replica-work.ts";
+import { NearWorker } from "../roles/near-workers.testing.ts";
 
 export interface ReplicasHere {
-  /** How many were started, and how many are left. */
-  started: number;
-  running: number;
+  /** How many replicas were started, and how many workers of any role are left. */
+  readonly started: number;
+  readonly running: number;
   takeBack: () => void;
 }
 
 /** `failing`: the number of the replica that ends instead of becoming ready. */
 export function lendReplicas({ failing = 0 }: { failing?: number } = {}): ReplicasHere {
-  const replicas: ReplicasHere = { started: 0, running: 0, takeBack: () => {} };
-  replicas.takeBack = lend({
-    spawn() {
-      replicas.started += 1;
-      replicas.running += 1;
-      const isFailing = replicas.started === failing;
-      let port: MessagePort | undefined;
-      const worker: RoleWorker = {
-        postMessage(message) {
-          const begin = message as ToReplicaWorker;
-          port = begin.port;
-          if (isFailing) queueMicrotask(() => worker.onend?.("it could not be started"));
-          else void serveReplica(begin.port, begin.model, () => {});
-        },
-        onmessage: null,
-        onerror: null,
-        terminate() {
-          replicas.running -= 1;
-          port?.close();
-        },
-      };
+  const workers: NearWorker[] = [];
+  const replicas = () => workers.filter(({ role }) => role === "replica");
+  const takeBack = lend({
+    spawn(role) {
+      const worker = new NearWorker(role);
+      workers.push(worker);
+      if (role === "replica" && replicas().length === failing) {
+        queueMicrotask(() => worker.onend?.("it could not be started"));
+      }
       return worker;
     },
   });
-  return replicas;
+  return {
+    get started() {
+      return replicas().length;
+    },
+    get running() {
+      return workers.filter(({ isEnded }) => !isEnded).length;
+    },
+    takeBack() {
+      for (const worker of workers) worker.terminate();
+      takeBack();
+    },
+  };
 }

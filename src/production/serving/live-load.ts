@@ -8,7 +8,7 @@ import { checkNumber } from "./serving-settings.ts";
 import type { ServingSystem } from "./serving-system.ts";
 
 /** Queries a second. */
-const HIGHEST_RATE = 5000;
+export const HIGHEST_RATE = 5000;
 /** Arrivals that are remembered for a replay. */
 const MOST_REMEMBERED = 2000;
 const FEWEST_REPLAYED = 10;

@@ -51,6 +51,8 @@ export interface ServeOptions extends Partial<ServingSettings> {
   name?: string;
   /** An input of shape (N, …), for its shape. Default (1, 784). */
   example?: Tensor;
+  /** Warm spares: workers ready to take the place of one that ends, or of one more. Default 1; without any, a start is waited for. */
+  spares?: number;
   /** Digits that loads ask for by their number; the server takes the first 5,000. */
   samples?: SampleSet;
   /** How drawn digits are scaled, as the data set's `Normalize`. Default: grey values from 0 to 1. */
@@ -307,6 +309,7 @@ export function errorOf({ outcome, reason }: Extract<ServerAnswer, { type: "refu
   return reason.startsWith("infer: ") ? new InvalidRequest(reason) : new Error(reason);
 }
 
+const MOST_SPARES = 4;
 /** The largest batch unless told otherwise. */
 const LARGEST_BATCH = 32;
 
@@ -318,11 +321,13 @@ const LARGEST_BATCH = 32;
 export async function serve(model: Module, options: ServeOptions = {}): Promise<Server> {
   const { replicas = 2, name = model.constructor.name, seed = 0, samples, recordedMs } = options;
   const { example = zeros([1, 784]), normalize = { mean: 0, std: 1 } } = options;
-  const { engine = "tinytorch", fault, isShown = true } = options;
+  const { engine = "tinytorch", fault, isShown = true, spares } = options;
   checkEngine(engine);
   const settings = { ...DEFAULT_SETTINGS, ...checkSettings(settingsIn(options)) };
   const { largestBatch = Math.max(LARGEST_BATCH, settings.maxBatchSize) } = options;
   checkNumber("replicas", replicas, { isWhole: true, low: 1, high: MOST_REPLICAS });
+  if (spares !== undefined)
+    checkNumber("spares", spares, { isWhole: true, low: 0, high: MOST_SPARES });
   checkNumber("largestBatch", largestBatch, {
     ...{ isWhole: true, low: settings.maxBatchSize, high: 64 },
   });
@@ -331,6 +336,7 @@ export async function serve(model: Module, options: ServeOptions = {}): Promise<
   const plan: ServerPlan = {
     ...{ name, engine, sampleShape, largestBatch, settings, replicas, seed, scale: normalize },
     ...(samples === undefined ? {} : { samples: await serveSamples(samples, sampleShape) }),
+    ...(spares === undefined ? {} : { spares }),
     ...(recordedMs === undefined ? {} : { recordedMs: Array.from(recordedMs) }),
     ...(fault === undefined ? {} : { fault }),
   };
@@ -343,6 +349,6 @@ export async function serve(model: Module, options: ServeOptions = {}): Promise<
 function settingsIn(options: ServeOptions): Partial<ServingSettings> {
   const { replicas: _r, engine: _c, name: _n, example: _e, samples: _s, ...rest } = options;
   const { normalize: _z, largestBatch: _l, recordedMs: _m, seed: _d, ...more } = rest;
-  const { fault: _f, isShown: _i, ...settings } = more;
+  const { fault: _f, isShown: _i, spares: _w, ...settings } = more;
   return settings;
 }

@@ -27,6 +27,8 @@ export interface ServerPlan {
   readonly largestBatch: number;
   readonly settings: ServingSettings;
   readonly replicas: number;
+  /** Warm spares. Default 1. */
+  readonly spares?: number;
   readonly seed: number;
   readonly scale: PixelScale;
   readonly samples?: ServedSamples;

@@ -71,7 +71,7 @@ export class ServingServer {
     this.#plan = plan;
     this.#around = around;
     const { now, wasHidden = () => false } = around;
-    const { settings, seed, scale, samples, recordedMs } = plan;
+    const { settings, seed, scale, samples, recordedMs, spares = 1 } = plan;
     this.#wasHidden = wasHidden;
     this.#tellOfTab = tabNews("figures leave this time out", (text) => this.#mark(text));
     this.#record = new ServingRecord(plan, now(), wasHidden);
@@ -81,7 +81,7 @@ export class ServingServer {
       ...(around.featuresOf === undefined ? {} : { featuresOf: around.featuresOf }),
     });
     this.#served = new ServedReplicas({
-      ...{ settings, now, seed, parts: faultyParts(plan.fault, seed) },
+      ...{ settings, now, seed, spares, parts: faultyParts(plan.fault, seed) },
       tellStarter: around.tell,
       onEnded: (ended) => this.#ended(ended),
       onReady: () => around.tell({ type: "ready" }),

@@ -25,8 +25,8 @@ export interface WorkersAtOnce {
   workers: number;
   /** Queries that all of them answered. */
   perSecond: number;
-  /** When each worker had answered each of its queries, one after the other, in ms from the beginning: what `replayed` takes. */
-  endsMs?: readonly (readonly number[])[];
+  /** How long each query held its replica, with its way there and back, in ms, while a server of so many was asked at random moments. */
+  heldMs?: readonly number[];
 }
 
 export interface BatchTimes {

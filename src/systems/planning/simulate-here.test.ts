@@ -7,14 +7,11 @@ import { latencySimulation } from "./simulate-latency.ts";
 
 const SIMULATION = { requests: 40_000, seed: 2 };
 
-/** Workers that take so long for each query, all at once. */
+/** A server of so many that took so long for each query. */
 function together(workers: number, msOf: (query: number) => number): Partial<MeasuredService> {
-  let atMs = 0;
-  const ends = Array.from({ length: 900 }, (_, query) => (atMs += msOf(query)));
-  const perSecond = (1000 * workers * ends.length) / atMs;
-  return {
-    concurrency: [{ workers, perSecond, endsMs: Array.from({ length: workers }, () => ends) }],
-  };
+  const heldMs = Array.from({ length: 900 }, (_, query) => msOf(query));
+  const perSecond = (1000 * workers * heldMs.length) / heldMs.reduce((sum, ms) => sum + ms, 0);
+  return { concurrency: [{ workers, perSecond, heldMs }] };
 }
 
 test("replicas that do not disturb each other: as the plan with a core each", () => {

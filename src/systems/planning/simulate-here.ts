@@ -1,13 +1,12 @@
 /**
  * Latency of replicas that all run on the device that measured them. A plan takes each replica to have a core of its own, as on machines that
- * are rented for it. On one device they share cores with each other, with their router and with whoever asks: what so many did at once
- * there, moment by moment, is replayed.
+ * are rented for it. On one device they share cores with each other, with their router and with whoever asks: times come
+ * from a server of so many that was under load there.
  */
 import type { Interval } from "../../base/statistics.ts";
 import { renewalArrivals } from "../queueing/arrivals.ts";
 import { serve } from "../queueing/discrete-event.ts";
-import { replayed } from "../queueing/replayed.ts";
-import { meanTimeOf } from "../queueing/resampled.ts";
+import { meanTimeOf, resampled } from "../queueing/resampled.ts";
 import { sectionedQuantile } from "../statistics/sectioned-quantile.ts";
 import type { Demand } from "./demand.ts";
 import type { MeasuredService } from "./measured-service.ts";
@@ -17,7 +16,7 @@ export type LatencyHere = LatencyTold | LatencyUntold;
 
 interface LatencyTold extends OfReplicas {
   latencyMs: Interval;
-  /** What was replayed. */
+  /** Whose times were drawn. */
   queries: number;
 }
 
@@ -47,7 +46,7 @@ export function simulateHere(
   const doubt = doubtOf(cores, replicas);
   const known = { replicas, ...(doubt === undefined ? {} : { doubt }) };
   const point = concurrency.find(({ workers }) => workers === replicas);
-  if (point?.endsMs === undefined) {
+  if (point?.heldMs === undefined) {
     const most = Math.max(0, ...concurrency.map(({ workers }) => workers));
     const reason =
       most === 0
@@ -63,14 +62,15 @@ export function simulateHere(
     const reason = `On this device ${replicas} replicas at once carried ${most.toPrecision(3)} queries/s at most, so that nothing can be told of ${ratePerSecond.toPrecision(3)}.`;
     return { ...known, reason };
   }
-  const { latencyMs } = serve({
+  const heldMs = resampled([{ size: 1, timesMs: point.heldMs }], seed);
+  const served = serve({
     ...{ policy, maxBatchSize, maxQueueDelayMs, hitRate, seed, servers: replicas },
     arrivalsMs: renewalArrivals({ qps: ratePerSecond, count: requests, burstiness, seed }),
-    serviceMs: replayed(point.endsMs, { seed, workOf }),
+    serviceMs: (request, size) => workOf(size) * heldMs(request, 1),
   });
-  const steady = latencyMs.subarray(Math.ceil(WARM_UP * requests));
-  const queries = point.endsMs.reduce((sum, ends) => sum + ends.length, 0);
-  return { ...known, latencyMs: sectionedQuantile(steady, demand.objective.percentile), queries };
+  const steady = served.latencyMs.subarray(Math.ceil(WARM_UP * requests));
+  const latencyMs = sectionedQuantile(steady, demand.objective.percentile);
+  return { ...known, latencyMs, queries: point.heldMs.length };
 }
 
 /** Router and whoever asks take turns with replicas that have no core to spare. */

@@ -26,9 +26,7 @@ export const sample: ScalingOutput = {
     concurrency: [1, 2, 3, 4].map((workers) => ({
       workers,
       perSecond: (200 * workers) / (1 + 0.1 * workers),
-      ...(workers === 2
-        ? { endsMs: [0, 3].map((from) => timesAbout(6).map((_, index) => from + 6 * index)) }
-        : {}),
+      ...(workers === 2 ? { heldMs: timesAbout(6) } : {}),
     })),
     cores: 2,
     accuracy: { value: 0.97, low: 0.96, high: 0.98, n: 10_000 },

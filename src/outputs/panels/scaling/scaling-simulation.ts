@@ -16,11 +16,11 @@ export function planToSimulate(
   return { service: asked, plan, simulation, traffic, maxReplicas, timeoutSeconds };
 }
 
-/** Without the course of other numbers of workers: each turn of a dial sends it to a worker. */
+/** Without the times of other numbers of workers: each turn of a dial sends it to a worker. */
 function forReplicas({ concurrency, ...service }: MeasuredService, replicas: number) {
   if (concurrency === undefined) return service;
-  const points = concurrency.map(({ endsMs, ...point }) =>
-    endsMs === undefined || point.workers !== replicas ? point : { ...point, endsMs },
+  const points = concurrency.map(({ heldMs, ...point }) =>
+    heldMs === undefined || point.workers !== replicas ? point : { ...point, heldMs },
   );
   return { ...service, concurrency: points };
 }

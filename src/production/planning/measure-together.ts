@@ -1,0 +1,110 @@
+/**
+ * What replicas do that share this device with each other, with their router and with whoever asks: a server of several is asked for as much
+ * as it can do, and then, at random moments, for less. Its router and its generator take turns on the same cores.
+ */
+import type { WorkersAtOnce } from "../../systems/planning/measured-service.ts";
+import { type Module, type Tensor, TensorDataset, zeros } from "../../tinytorch/index.ts";
+import { wasHiddenSince } from "../instruments/page-state.ts";
+import { HIGHEST_RATE } from "../serving/live-load.ts";
+import type { RequestBatch } from "../serving/request-record.ts";
+import { type Server, serve } from "../serving/serve.ts";
+
+export interface MeasureTogetherOptions {
+  name: string;
+  /** Replicas at once, at most. */
+  mostWorkers: number;
+  /** For all numbers of replicas together. */
+  budgetMs: number;
+  onStage: (stage: string) => void;
+}
+
+/** Of what so many replicas can do: enough that they wait for each other and for their router, and few enough that no line grows. */
+const SHARE = 0.7;
+/** So many in flight for each replica that none waits for its next query. */
+const IN_FLIGHT_EACH = 3;
+const LEAST_ANSWERS = 16;
+const MOST_TIMES = 1000;
+/** The last records have come by then: they come a few times a second. */
+const RECORDS_MS = 500;
+
+/** Beginning with the most replicas; given back by rising numbers. Rejects with a sentence where they cannot be started. */
+export async function measureTogether(
+  model: Module,
+  inputs: Tensor,
+  { name, mostWorkers, budgetMs, onStage }: MeasureTogetherOptions,
+): Promise<WorkersAtOnce[]> {
+  const targets = zeros([inputs.shape[0] ?? 1], { dtype: "int32" });
+  const server = await serve(model, {
+    ...{ name: `${name} measured`, isShown: false, replicas: mostWorkers, spares: 0 },
+    ...{ maxBatchSize: 1, largestBatch: 1, maxQueueDelayMs: 0, queueLimit: 10_000 },
+    ...{ timeoutMs: 60_000, example: inputs, samples: new TensorDataset(inputs, targets) },
+  });
+  try {
+    const measured: WorkersAtOnce[] = [];
+    for (let workers = mostWorkers; workers >= 1; workers -= 1) {
+      onStage(`${workers} ${workers === 1 ? "replica" : "replicas"} at once`);
+      await server.scale(workers);
+      measured.unshift(await measure(server, workers, budgetMs / mostWorkers));
+    }
+    return measured;
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Measured again for as long as it was in the background, where browsers slow timers. */
+async function measure(server: Server, workers: number, budgetMs: number): Promise<WorkersAtOnce> {
+  for (;;) {
+    const start = performance.now();
+    const perSecond = await fullSpeed(server, IN_FLIGHT_EACH * workers, budgetMs / 4);
+    const rate = Math.min(HIGHEST_RATE, SHARE * perSecond);
+    const loadMs = Math.max((1000 * LEAST_ANSWERS) / rate, (3 * budgetMs) / 4);
+    const heldMs = await timesUnderLoad(server, rate, loadMs);
+    if (!wasHiddenSince(start) && heldMs.length > 0) return { workers, perSecond, heldMs };
+  }
+}
+
+/** Queries a second with so many in flight. */
+async function fullSpeed(server: Server, inFlight: number, budgetMs: number): Promise<number> {
+  const system = server.underTest();
+  const count = system.sampleCount ?? 1;
+  const start = performance.now();
+  let [asked, endedAt] = [0, start];
+  const ask = async () => {
+    while (asked < inFlight * LEAST_ANSWERS || performance.now() < start + budgetMs) {
+      asked += 1;
+      await system.issue([asked % count]);
+      endedAt = performance.now();
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, ask));
+  return (1000 * asked) / (endedAt - start);
+}
+
+/** How long each query held its replica, its way from and to who asks counted with it, in ms to a microsecond. */
+async function timesUnderLoad(server: Server, rate: number, loadMs: number): Promise<number[]> {
+  const heldMs: number[] = [];
+  const watch = server.watch();
+  watch.onmessage = ({ data }: MessageEvent<RequestBatch>) => {
+    if (data.type !== "requests") return;
+    for (const { outcome, spans } of data.requests) {
+      if (outcome === "answered" && spans !== undefined && heldMs.length < MOST_TIMES) {
+        heldMs.push(Math.round(1000 * (spans.compute + spans.hop)) / 1000);
+      }
+    }
+  };
+  try {
+    await server.load(rate);
+    await pause(loadMs);
+    await server.load(0);
+    await pause(RECORDS_MS);
+    return heldMs;
+  } finally {
+    watch.onmessage = null;
+    watch.close();
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
