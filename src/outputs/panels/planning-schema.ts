@@ -12,7 +12,7 @@ const batches: v.GenericSchema<unknown, MeasuredService["batches"]> = list(
   64,
 );
 const concurrency: v.GenericSchema<unknown, NonNullable<MeasuredService["concurrency"]>> = list(
-  v.object({ workers: count, perSecond: number, heldMs: maybe(times) }),
+  v.object({ workers: count, perSecond: number, heldMs: maybe(times), lateMs: maybe(times) }),
   256,
 );
 

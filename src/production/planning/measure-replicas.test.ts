@@ -29,9 +29,11 @@ test("batches of every size are timed, each start, and what several achieve toge
   expect(Math.min(...measured.coldStartMs)).toBeGreaterThan(0);
   expect(measured.concurrency.map(({ workers }) => workers)).toEqual([1, 2, 3]);
   expect(Math.min(...measured.concurrency.map(({ perSecond }) => perSecond))).toBeGreaterThan(0);
-  for (const { heldMs = [] } of measured.concurrency) {
+  for (const { heldMs = [], lateMs = [] } of measured.concurrency) {
     expect(heldMs.length).toBeGreaterThan(0);
+    expect(lateMs).toHaveLength(heldMs.length);
     expect(Math.min(...heldMs)).toBeGreaterThan(0);
+    expect(Math.min(...lateMs)).toBeGreaterThanOrEqual(0);
   }
   expect(stages).toContain("batches of 4");
   // Three whose starts are timed, and those of the server.

@@ -1,45 +1,11 @@
 /** For tests: a kernel that starts the roles of a rollout in this thread, with the page beside it; they speak over ports as they do apart. */
 import { lend } from "../../base/lent.ts";
 import type { RolloutOutput } from "../../outputs/panels/rollout/rollout.ts";
-import { applyPatch } from "../../outputs/patch.ts";
-import type { ControlAnswer, FromSource } from "../../outputs/source.ts";
+import { NearPage } from "../live/near-page.testing.ts";
 import { NearWorker } from "../roles/near-workers.testing.ts";
 
-/** The page's side of the source: its record, and its controls. */
-class RolloutPage {
-  record: RolloutOutput;
-  ended: string | undefined;
-  readonly #port: MessagePort;
-  readonly #answers = new Map<number, (answer: ControlAnswer) => void>();
-  #id = 0;
-
-  constructor(port: MessagePort, first: RolloutOutput) {
-    this.record = first;
-    this.#port = port;
-    port.onmessage = ({ data }: MessageEvent<FromSource>) => {
-      if (data.type === "patch") this.record = applyPatch(this.record, data.patch) as RolloutOutput;
-      else if (data.type === "record") this.record = data.record as RolloutOutput;
-      else if (data.type === "answer") this.#answers.get(data.id)?.(data);
-      else this.ended = data.reason ?? "by itself";
-    };
-  }
-
-  control(name: string, value?: unknown): Promise<ControlAnswer> {
-    this.#id += 1;
-    const id = this.#id;
-    return new Promise((resolve) => {
-      this.#answers.set(id, resolve);
-      this.#port.postMessage({ type: "control", id, name, value });
-    });
-  }
-
-  close(): void {
-    this.#port.close();
-  }
-}
-
 export interface NearRollouts {
-  readonly pages: RolloutPage[];
+  readonly pages: NearPage<RolloutOutput>[];
   /** Ends all workers, as when the kernel is replaced. */
   endAll(): void;
   takeBack(): void;
@@ -48,7 +14,7 @@ export interface NearRollouts {
 /** Lends such a kernel. */
 export function lendNearRollouts(): NearRollouts {
   const workers: NearWorker[] = [];
-  const pages: RolloutPage[] = [];
+  const pages: NearPage<RolloutOutput>[] = [];
   const giveBack = lend({
     spawn(role) {
       const worker = new NearWorker(role);
@@ -57,7 +23,7 @@ export function lendNearRollouts(): NearRollouts {
     },
     openSource(output, { worker, others = [] }) {
       const { port1, port2 } = new MessageChannel();
-      pages.push(new RolloutPage(port1, output as RolloutOutput));
+      pages.push(new NearPage(port1, output));
       worker.postMessage({ type: "source", record: output, port: port2 }, [port2]);
       const all = [worker, ...others];
       let isEnded = false;

@@ -4,6 +4,8 @@ export interface RequestRecord {
   readonly id: number;
   /** When it was due, ms on the clock of all workers: `performance.timeOrigin + performance.now()`. */
   readonly dueAt: number;
+  /** When the server got it: by so much it, or word of it, was late. */
+  readonly arrivedAt?: number;
   readonly endedAt: number;
   readonly outcome: "answered" | "rejected" | "timed-out" | "failed";
   /** Why it was not answered: a sentence. */

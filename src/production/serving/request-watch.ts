@@ -69,10 +69,10 @@ export class RequestWatch {
     image: Uint8Array | undefined,
   ): RequestRecord {
     const { labelOf, featuresOf, wasHidden } = this.#options;
-    const { id, dueAt, sample } = request;
+    const { id, dueAt, arrivedAt, sample } = request;
     const label = sample === undefined ? undefined : labelOf(sample);
     return {
-      ...{ id, dueAt, endedAt, outcome },
+      ...{ id, dueAt, arrivedAt, endedAt, outcome },
       ...(reason === undefined ? {} : { reason }),
       ...(answered === undefined ? {} : partsOf(answered)),
       ...(sample === undefined ? {} : { sample }),

@@ -25,8 +25,10 @@ export interface WorkersAtOnce {
   workers: number;
   /** Queries that all of them answered. */
   perSecond: number;
-  /** How long each query held its replica, with its way there and back, in ms, while a server of so many was asked at random moments. */
+  /** How long each query held its replica, in ms, its way there and back counted, while a server of so many was asked at random moments. */
   heldMs?: readonly number[];
+  /** From the moment at which each of them was due until the server had it, in ms. */
+  lateMs?: readonly number[];
 }
 
 export interface BatchTimes {

@@ -10,7 +10,7 @@ import { meanTimeOf, resampled } from "../queueing/resampled.ts";
 import { sectionedQuantile } from "../statistics/sectioned-quantile.ts";
 import type { Demand } from "./demand.ts";
 import type { MeasuredService } from "./measured-service.ts";
-import { checkRequests, type SimulationOptions, WARM_UP } from "./simulate-latency.ts";
+import { checkRequests, hopsOf, type SimulationOptions, WARM_UP } from "./simulate-latency.ts";
 
 export type LatencyHere = LatencyTold | LatencyUntold;
 
@@ -68,7 +68,10 @@ export function simulateHere(
     arrivalsMs: renewalArrivals({ qps: ratePerSecond, count: requests, burstiness, seed }),
     serviceMs: (request, size) => workOf(size) * heldMs(request, 1),
   });
-  const steady = served.latencyMs.subarray(Math.ceil(WARM_UP * requests));
+  const late = hopsOf(point.lateMs ?? [], requests, seed + 1);
+  const { latencyMs: all } = served;
+  for (let i = 0; i < late.length; i++) all[i] = all[i]! + late[i]!;
+  const steady = all.subarray(Math.ceil(WARM_UP * requests));
   const latencyMs = sectionedQuantile(steady, demand.objective.percentile);
   return { ...known, latencyMs, queries: point.heldMs.length };
 }

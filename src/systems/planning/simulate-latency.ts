@@ -54,7 +54,8 @@ export function latencySimulation(
   };
 }
 
-function hopsOf(hopMs: readonly number[], requests: number, seed: number): Float64Array {
+/** Hops drawn from the measured ones; none where none were. */
+export function hopsOf(hopMs: readonly number[], requests: number, seed: number): Float64Array {
   const random = new Random(seed);
   const hops = new Float64Array(hopMs.length === 0 ? 0 : requests);
   for (let i = 0; i < hops.length; i++) hops[i] = hopMs[random.integer(0, hopMs.length)]!;

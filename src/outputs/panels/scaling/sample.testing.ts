@@ -26,7 +26,7 @@ export const sample: ScalingOutput = {
     concurrency: [1, 2, 3, 4].map((workers) => ({
       workers,
       perSecond: (200 * workers) / (1 + 0.1 * workers),
-      ...(workers === 2 ? { heldMs: timesAbout(6) } : {}),
+      ...(workers === 2 ? { heldMs: timesAbout(6), lateMs: timesAbout(0.3) } : {}),
     })),
     cores: 2,
     accuracy: { value: 0.97, low: 0.96, high: 0.98, n: 10_000 },

@@ -138,7 +138,7 @@ export function planFigures(record: ScalingOutput, state: ScalingState): NamedFi
 function hereFigure(here: SimulatedScaling["here"], p: string, modelled: Modelled): NamedFigure[] {
   if (here === undefined || "reason" in here) return [];
   const { replicas, latencyMs, queries, doubt } = here;
-  const how = `a simulation with the times for which ${integerText(queries)} queries held their replica, with their way there and back, while a server of ${replicas} was under load on this device; the interval is the simulation's own.${doubt === undefined ? "" : ` ${doubt}`}`;
+  const how = `a simulation with the times for which ${integerText(queries)} queries held their replica, and were late, while a server of ${replicas} was under load on this device; the interval is the simulation's own.${doubt === undefined ? "" : ` ${doubt}`}`;
   return [
     {
       name: "latency-here",

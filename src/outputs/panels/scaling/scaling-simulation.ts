@@ -19,8 +19,10 @@ export function planToSimulate(
 /** Without the times of other numbers of workers: each turn of a dial sends it to a worker. */
 function forReplicas({ concurrency, ...service }: MeasuredService, replicas: number) {
   if (concurrency === undefined) return service;
-  const points = concurrency.map(({ heldMs, ...point }) =>
-    heldMs === undefined || point.workers !== replicas ? point : { ...point, heldMs },
+  const points = concurrency.map(({ heldMs, lateMs, ...point }) =>
+    point.workers === replicas
+      ? { ...point, ...(heldMs && { heldMs }), ...(lateMs && { lateMs }) }
+      : point,
   );
   return { ...service, concurrency: points };
 }
