@@ -23,7 +23,7 @@ async function rollOut(service: string, by: number) {
     ...{ service, modelV1, modelV2, samples, rate: 200, weight: 50, timesFaster: 1 },
     gates: {
       latency: { margin: 1.1, batch: 5 },
-      minimum: { requests: 662 },
+      minimum: { requests: 662, bakeMs: 0 },
       deadlineMs: 120_000,
     },
   });
@@ -35,12 +35,18 @@ async function rollOut(service: string, by: number) {
   return { ...outcome, ratio: latency?.estimate, fixed: power.latency?.fixed };
 }
 
-// %% id=healthy
-console.log(JSON.stringify(await rollOut("healthy", 0)));
+${cellsOf("healthy", 0)}
+${cellsOf("slower", SLOWER_BY)}`;
 
-// %% id=slower
-console.log(JSON.stringify(await rollOut("slower", ${SLOWER_BY})));
-`;
+/** A cell for each run. */
+function cellsOf(service: "healthy" | "slower", by: number): string {
+  const cells = Array.from(
+    { length: RUNS },
+    (_, run) =>
+      `// %% id=${service}-${run}\nconsole.log(JSON.stringify(await rollOut("${service}", ${by})));\n`,
+  );
+  return cells.join("\n");
+}
 
 type Measured = { value?: number };
 type LiveOutcome = RolloutOutcome & { ratio?: Measured; fixed?: Measured };
@@ -62,10 +68,11 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => page.close());
 
-/** Runs the cell as often, and reads what each run printed. */
-async function outcomesOf(cell: "healthy" | "slower"): Promise<LiveOutcome[]> {
+/** Runs all cells of a service, and reads what each printed. */
+async function outcomesOf(service: "healthy" | "slower"): Promise<LiveOutcome[]> {
   const outcomes: LiveOutcome[] = [];
   for (let run = 0; run < RUNS; run += 1) {
+    const cell = `${service}-${run}`;
     await notebook.run(cell);
     const printed = await page.evaluate((id) => {
       const outputs =
