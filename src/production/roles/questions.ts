@@ -21,6 +21,15 @@ export class Questions<Answer> {
     }).finally(() => this.#waiting.delete(id));
   }
 
+  /** Asks the worker to end: that it is gone before its answer is here is an answer too. Rejects when it refuses. */
+  async askToEnd(send: (id: number) => void): Promise<void> {
+    try {
+      await this.ask(send);
+    } catch (error) {
+      if (error !== this.#ended) throw error;
+    }
+  }
+
   answer(id: number, answer: Answer): void {
     this.#waiting.get(id)?.resolve(answer);
   }

@@ -193,7 +193,7 @@ export class Rollout {
   /** Gives open requests a moment, then ends both versions and their workers. */
   async stop(): Promise<void> {
     if (this.#ended !== undefined) return;
-    await this.#ask((id) => ({ type: "stop", id }));
+    await this.#questions.askToEnd((id) => this.#send({ type: "stop", id }));
     this.#system.end("it was stopped");
   }
 

@@ -236,7 +236,7 @@ export class Server {
   /** Gives open requests a moment, then ends the server and its workers. */
   async stop(): Promise<void> {
     if (this.#ended !== undefined) return;
-    await this.#ask((id) => ({ type: "stop", id }));
+    await this.#questions.askToEnd((id) => this.#send({ type: "stop", id }));
     this.#system.end("it was stopped");
   }
 
