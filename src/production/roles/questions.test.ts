@@ -6,8 +6,9 @@ test("answers come by number; what is open when the worker ends is rejected, and
   const ids: number[] = [];
   const ask = () => questions.ask((id) => void ids.push(id));
   const [first, second, open] = [ask(), ask(), ask()];
-  questions.answer(ids[1]!, "second");
-  questions.refuse(ids[0]!, new Error("no"));
+  const [one = 0, two = 0] = ids;
+  questions.answer(two, "second");
+  questions.refuse(one, new Error("no"));
   await expect(second).resolves.toBe("second");
   await expect(first).rejects.toThrow("no");
   questions.end(new Error("it is gone"));
