@@ -120,6 +120,13 @@ const batchNorm: Operation<{ eps: number; onStatistics: OnStatistics }> = {
   dtypes: "real",
   layout: "channelsLast",
   forward: ([x, weight, bias], { eps, onStatistics }, save) => {
+    const known = tryRunAll("BatchNorm", { x: x!, weight: weight!, bias: bias! }, { eps });
+    if (known) {
+      const [output, means, variances, factors] = known as [Value, Value, Value, Value];
+      onStatistics(means, variances, x!.size / means.size);
+      for (const value of [x!, means, factors, weight!]) save(value);
+      return output;
+    }
     const channels = [x!.shape[3]!];
     const count = x!.size / sizeOf(channels);
     const mean = k.meanOver(x!, perChannel).as(channels);
@@ -133,6 +140,10 @@ const batchNorm: Operation<{ eps: number; onStatistics: OnStatistics }> = {
   // With c the centred images, f = 1/σ and n elements per channel:
   // dx = w·f·(g - Σg/n - c·f²·Σ(g·c)/n) (Ioffe and Szegedy 2015, section 3).
   vjp: ({ gradient, saved }) => {
+    if (saved.length === 4) {
+      const [x, means, factors, weight] = saved as [Value, Value, Value, Value];
+      return runAll("BatchNormGrad", { x, gradient, means, factors, weight });
+    }
     const [centred, factor, weight] = saved as [Value, Value, Value];
     const count = centred.size / factor.size;
     const sum = k.sum(gradient, perChannel);

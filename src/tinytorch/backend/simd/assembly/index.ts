@@ -3,6 +3,9 @@ import { bandBytes } from "./convolution";
 import { matmulScratch } from "./matmul";
 
 export { setHelpers, setUp } from "./arguments";
+export { addAlong, bounds, copyRows, pickAlong, pickRows, repeat, swapMiddle } from "./blocks";
+export { channelPieces, channelSums, normalize, normalizeGradient } from "./channels";
+export { choose, compare, compareColumn, realsOf } from "./comparisons";
 export {
   addFilterSums,
   convolve,
@@ -17,11 +20,10 @@ export {
   geluGradient,
   relu,
   reluGradient,
-  repeat,
   roundToFp16,
   segmentSum,
-  swapMiddle,
 } from "./elementwise";
+export { applyFunction } from "./functions";
 export { linearInt8, quantizeRows } from "./int8";
 export { matmul } from "./matmul";
 export { adam, sgd } from "./optimizers";
@@ -37,15 +39,21 @@ export {
 } from "./pooling";
 export {
   crossEntropy,
+  extremeGradient,
   extremePlaces,
   extremes,
+  extremesDown,
   layerNorm,
   layerNormGradient,
+  logSoftmax,
+  logSoftmaxGradient,
   softmax,
   softmaxGradient,
   sumColumns,
   sumRows,
 } from "./rows";
+export { cumulate } from "./scans";
+export { sortBytes, sortPieces, sortRows } from "./sorting";
 export { describe } from "./window";
 
 /** Bytes that each thread needs for itself. */
