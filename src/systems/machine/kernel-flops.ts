@@ -59,6 +59,8 @@ const elementwise: Record<string, Count> = {
   ...rowsFor("Rsqrt", perOutput(root + divide)),
   ...rowsFor("Exp Log Pow ExactPow WholePow Sin Cos Tanh Erf", perOutput(transcendental)),
   Sigmoid: perOutput(sigmoid),
+  ...rowsFor("TanhGrad SigmoidGrad", perOutput(3 * simple)),
+  AbsGrad: perOutput(simple),
   Gelu: perOutput(simple + normalCdf),
   // g·(Φ(x) + x·φ(x))
   GeluGrad: perOutput(normalCdf + normalDensity + 3 * simple),

@@ -113,7 +113,8 @@ export type OnStatistics = (mean: Value, variance: Value, count: number) => void
 
 /**
  * Inputs: x (lying channels last), weight and bias (C,); statistics are those of the batch. Written for few passes over the images:
- * factors per channel are worked out first.
+ * factors per channel are worked out first. What it saves is the centred images, the factors and the weight, or, where one kernel does
+ * it all, the images, their means, the factors and the weight.
  */
 const batchNorm: Operation<{ eps: number; onStatistics: OnStatistics }> = {
   name: "batchNorm",
@@ -137,24 +138,28 @@ const batchNorm: Operation<{ eps: number; onStatistics: OnStatistics }> = {
     for (const value of [centred, factor, weight!]) save(value);
     return k.add(k.mul(centred, k.mul(factor, weight!)), bias!);
   },
-  // With c the centred images, f = 1/σ and n elements per channel:
-  // dx = w·f·(g - Σg/n - c·f²·Σ(g·c)/n) (Ioffe and Szegedy 2015, section 3).
   vjp: ({ gradient, saved }) => {
-    if (saved.length === 4) {
-      const [x, means, factors, weight] = saved as [Value, Value, Value, Value];
-      return runAll("BatchNormGrad", { x, gradient, means, factors, weight });
-    }
-    const [centred, factor, weight] = saved as [Value, Value, Value];
-    const count = centred.size / factor.size;
-    const sum = k.sum(gradient, perChannel);
-    const along = k.mul(k.sum(k.mul(gradient, centred), perChannel), factor);
-    const slope = k.mul(weight, factor);
-    const back = k.scale(k.mul(k.mul(slope, factor), along), 1 / count);
-    const shift = k.scale(k.mul(slope, sum), 1 / count);
-    const direct = k.mul(gradient, slope);
-    return [k.sub(k.sub(direct, k.mul(centred, back)), shift), along, sum];
+    const [given, ...rest] = saved as [Value, ...Value[]];
+    if (rest.length === 2) return throughBatch(gradient, given, rest[0]!, rest[1]!);
+    const [means, factors, weight] = rest as [Value, Value, Value];
+    return (
+      tryRunAll("BatchNormGrad", { x: given, gradient, means, factors, weight }) ??
+      throughBatch(gradient, k.sub(given, means), factors, weight)
+    );
   },
 };
+
+/** With c the centred images, f = 1/σ and n elements per channel: dx = w·f·(g - Σg/n - c·f²·Σ(g·c)/n) (Ioffe and Szegedy 2015, section 3). */
+function throughBatch(gradient: Value, centred: Value, factor: Value, weight: Value): Value[] {
+  const count = centred.size / factor.size;
+  const sum = k.sum(gradient, perChannel);
+  const along = k.mul(k.sum(k.mul(gradient, centred), perChannel), factor);
+  const slope = k.mul(weight, factor);
+  const back = k.scale(k.mul(k.mul(slope, factor), along), 1 / count);
+  const shift = k.scale(k.mul(slope, sum), 1 / count);
+  const direct = k.mul(gradient, slope);
+  return [k.sub(k.sub(direct, k.mul(centred, back)), shift), along, sum];
+}
 
 /** The same by statistics given as further inputs (C,): the running ones of evaluation. */
 const batchNormFixed: Operation<{ eps: number }> = {

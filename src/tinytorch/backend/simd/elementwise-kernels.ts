@@ -22,6 +22,9 @@ export function overrideElementwise(simd: Simd): void {
   registerUnary(simd, "RoundToFp16", simd.call.roundToFp16);
   registerGradient(simd, "ReluGrad", simd.call.reluGradient);
   registerGradient(simd, "GeluGrad", simd.call.geluGradient);
+  ["TanhGrad", "SigmoidGrad", "AbsGrad"].forEach((name, number) => {
+    registerGradient(simd, name, (...given) => simd.call.gradientOf(number, ...given));
+  });
 }
 
 /** The number of the kernel that multiplies. */

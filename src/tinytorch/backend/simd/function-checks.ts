@@ -74,7 +74,37 @@ function placesOf(values: Float32Array): Int32Array {
   return bits.map((each) => (each < 0 ? -(each & 0x7fffffff) : each));
 }
 
+const gradients: Readonly<Record<string, (saved: number, gradient: number) => number>> = {
+  TanhGrad: (y, g) => g * (1 - y * y),
+  SigmoidGrad: (y, g) => g * (y - y * y),
+  AbsGrad: (x, g) => (Number.isNaN(x) ? x : x === 0 ? 0 : g * Math.sign(x)),
+};
+
+/** Gradients of infinity and none too: where the input was 0, that of its absolute value is 0 all the same. */
+function gradientChecks(): void {
+  const slopes = [1, -2, 0.5, Number.NaN, Infinity, 3];
+  for (const [name, slope] of Object.entries(gradients)) {
+    const bench = new Bench(device);
+    const saved = Float32Array.from({ length: 4001 }, (_, i) => (i % 7 === 0 ? 0 : i / 2000 - 1));
+    saved[5] = Number.NaN;
+    const gradient = saved.map((_, i) => slopes[i % slopes.length]!);
+    const shape = [saved.length];
+    const inputs = { saved: bench.put(saved, shape), gradient: bench.put(gradient, shape) };
+    const actual = bench.read(bench.run(name, inputs)[0]);
+    saved.forEach((value, i) => {
+      const wanted = slope(value, gradient[i]!);
+      const isNear = Math.abs(actual[i]! - wanted) <= 1e-6;
+      if (!isNear && !Object.is(actual[i], wanted))
+        throw new Error(
+          `${name} of ${value}, ${gradient[i]}: expected ${wanted}, got ${actual[i]}`,
+        );
+    });
+    bench.free();
+  }
+}
+
 export const functionChecks: Record<string, () => void> = {
+  "gradients of functions": gradientChecks,
   "functions of one number": () => {
     const all = wideInputs();
     for (const [name, f] of Object.entries(functions)) {

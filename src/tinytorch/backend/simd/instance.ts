@@ -35,9 +35,11 @@ type SimdFunction =
   | "extremePlaces"
   | "extremes"
   | "extremesDown"
+  | "fillUpTo"
   | "filterPieces"
   | "gelu"
   | "geluGradient"
+  | "gradientOf"
   | "layerNorm"
   | "layerNormGradient"
   | "linearInt8"
@@ -48,6 +50,7 @@ type SimdFunction =
   | "maxPoolGradient"
   | "normalize"
   | "normalizeGradient"
+  | "padRows"
   | "pickAlong"
   | "pickRows"
   | "quantizeRows"
@@ -122,6 +125,7 @@ const inPieces = [
   "softmax",
   "softmaxGradient",
   "sortRows",
+  "transposePlanes",
 ] as const;
 
 function withSharing(exports: Exports): Exports {

@@ -117,6 +117,31 @@ function joins(): void {
   });
 }
 
+/** Large enough for the threads to share them: planes, and blocks of one plane; sides that are no multiple of four. */
+function largeTranspositions(): void {
+  const large = fc.constantFrom([1, 301, 703], [1, 512, 512], [50, 33, 41], [3, 17, 4099]);
+  forAll(
+    large,
+    (bench, shape) => {
+      const [planes, rows, columns] = shape as [number, number, number];
+      const values = numbers(planes * rows * columns, 1);
+      const [out] = bench.run(
+        "Transpose",
+        { x: bench.put(values, [...shape]) },
+        { perm: [0, 2, 1] },
+      );
+      const wanted = new Array<number>(values.length);
+      values.forEach((value, i) => {
+        const [plane, place] = [Math.floor(i / (rows * columns)), i % (rows * columns)];
+        const row = Math.floor(place / columns);
+        wanted[plane * rows * columns + (place % columns) * rows + row] = value;
+      });
+      expectSame(`Transpose ${shape}`, bench, out, wanted);
+    },
+    8,
+  );
+}
+
 function reversal(): void {
   forAll(fc.tuple(shapes, fc.nat(), dtypes), (bench, [shape, which, dtype]) => {
     const axis = which % shape.length;
@@ -242,6 +267,7 @@ export const movementChecks: Record<string, () => void> = {
   repetition,
   "cutting and padding": blocks,
   joining: joins,
+  "large transpositions": largeTranspositions,
   reversal,
   "picking, and adding where was picked": picking,
   comparisons: comparison,

@@ -1,5 +1,5 @@
 /** Kernels that move elements: transposition, repetition, cutting, joining and picking. */
-import { bytesOf, type TypedArray } from "../../tensor/dtype.ts";
+import { bytesOf } from "../../tensor/dtype.ts";
 import { sizeOf } from "../../tensor/shape.ts";
 import type { KernelTensor } from "../device.ts";
 import { override, register } from "../override.ts";
@@ -104,13 +104,15 @@ interface Cut {
   size: number;
 }
 
+const single: Cut = { whole: 1, begin: 0, size: 1 };
+
 /** Dimensions that are taken as a whole count as one with the dimension before. */
 function cutsOf(
   whole: readonly number[],
   begin: readonly number[],
   size: readonly number[],
 ): Cut[] {
-  const cuts: Cut[] = [{ whole: 1, begin: 0, size: 1 }];
+  const cuts: Cut[] = [{ ...single }];
   whole.forEach((n, i) => {
     const before = cuts.at(-1)!;
     if (size[i] !== n) cuts.push({ whole: n, begin: begin[i]!, size: size[i]! });
@@ -137,9 +139,9 @@ function eachRun(
       eachRun(rest, bytes, whole + (first.begin + i) * inner, block + i * innerBlock, copy);
     return;
   }
-  const last = rest[0] ?? { whole: 1, begin: 0, size: 1 };
+  const [rows, last] = rest[0] ? [first, rest[0]] : [single, first];
   const step = last.whole * bytes;
-  copy(whole + first.begin * step + last.begin * bytes, step, block, last.size * bytes, first.size);
+  copy(whole + rows.begin * step + last.begin * bytes, step, block, last.size * bytes, rows.size);
 }
 
 function overrideSlice({ call, at, backend }: Simd): void {
@@ -164,14 +166,25 @@ function overridePad({ call, at, backend }: Simd): void {
     };
     const shape = x.shape.map((n, i) => n + paddings[i]![0] + paddings[i]![1]);
     const out = backend.makeOutput(shape, x.dtype) as KernelTensor;
-    (backend.typedArrayFromHeap(out) as TypedArray).fill(constantValue);
+    const bits = bitsOf(constantValue, x.dtype);
+    const isByte = Number(x.dtype === "bool");
     const begin = paddings.map(([before]) => before);
     const cuts = cutsOf(shape, begin, x.shape);
-    eachRun(cuts, bytesOf(x.dtype), at(out), at(x), (place, step, block, run, rows) => {
-      call.copyRows(block, run, place, step, run, rows);
+    const bytes = bytesOf(x.dtype);
+    let filled = at(out);
+    eachRun(cuts, bytes, at(out), at(x), (place, step, block, run, rows) => {
+      call.padRows(block, run, place, step, rows, filled, bits, isByte);
+      filled = place + (rows - 1) * step + run;
     });
+    call.fillUpTo(filled, at(out) + bytes * sizeOf(shape), bits, isByte);
     return out;
   });
+}
+
+/** A number as it lies in memory, as a whole number. */
+function bitsOf(value: number, dtype: KernelTensor["dtype"]): number {
+  if (dtype === "float32") return new Int32Array(Float32Array.of(value).buffer)[0]!;
+  return dtype === "int32" ? value : Number(value !== 0);
 }
 
 function overrideConcat({ call, at, backend }: Simd): void {

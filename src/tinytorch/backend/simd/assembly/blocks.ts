@@ -47,6 +47,32 @@ export function copyRows(from: usize, fromStep: i32, to: usize, toStep: i32, byt
   }
 }
 
+/** From `from` to before `to`: the one byte, or the four, of which `bits` are the number. */
+export function fillUpTo(from: usize, to: usize, bits: i32, isByte: i32): void {
+  if (isByte != 0) memory.fill(from, <u8>bits, to - from);
+  else fillRow(from, bits, <i32>((to - from) >> 2));
+}
+
+/** As `copyRows` from a block without gaps; what lies between the rows, and from `filled` to the first, is filled. */
+export function padRows(
+  block: usize,
+  bytes: i32,
+  to: usize,
+  toStep: i32,
+  rows: i32,
+  filled: usize,
+  bits: i32,
+  isByte: i32,
+): void {
+  for (let row = 0; row < rows; row++) {
+    fillUpTo(filled, to, bits, isByte);
+    copyBytes(block, to, bytes);
+    block += <usize>bytes;
+    filled = to + <usize>bytes;
+    to += <usize>toStep;
+  }
+}
+
 /** (outer, inner) to (outer, times, inner): each block of `bytes` so often, one after the other. */
 export function repeat(x: usize, out: usize, outer: i32, times: i32, bytes: i32): void {
   for (let o = 0; o < outer; o++) {
@@ -126,6 +152,13 @@ export function pickAlong(
   inner: i32,
 ): void {
   for (let o = 0; o < outer; o++) {
+    if (inner == 1) {
+      pickLine(x, numbers, out, count);
+      numbers += (<usize>count) << 2;
+      out += (<usize>count) << 2;
+      x += (<usize>rows) << 2;
+      continue;
+    }
     for (let j = 0; j < count; j++) {
       for (let i = 0; i < inner; i++) {
         const place = (<usize>load<i32>(numbers) * <usize>inner + <usize>i) << 2;
@@ -135,6 +168,21 @@ export function pickAlong(
       }
     }
     x += (<usize>rows * <usize>inner) << 2;
+  }
+}
+
+function pickLine(x: usize, numbers: usize, out: usize, count: i32): void {
+  const end = numbers + ((<usize>count) << 2);
+  for (; numbers + 16 <= end; numbers += 16) {
+    store<i32>(out, load<i32>(x + ((<usize>load<i32>(numbers)) << 2)));
+    store<i32>(out, load<i32>(x + ((<usize>load<i32>(numbers, 4)) << 2)), 4);
+    store<i32>(out, load<i32>(x + ((<usize>load<i32>(numbers, 8)) << 2)), 8);
+    store<i32>(out, load<i32>(x + ((<usize>load<i32>(numbers, 12)) << 2)), 12);
+    out += 16;
+  }
+  for (; numbers < end; numbers += 4) {
+    store<i32>(out, load<i32>(x + ((<usize>load<i32>(numbers)) << 2)));
+    out += 4;
   }
 }
 

@@ -54,13 +54,14 @@ export function functionPiece(piece: i32): void {
 @inline
 function applyTo(number: i32, x: usize, out: usize, count: i32): void {
   const known = control;
-  let left = count;
-  for (; left >= 4; left -= 4) {
-    v128.store(out, valueOf(number, v128.load(x), known));
+  for (let left = count; left > 0; left -= 4) {
+    // The function stands here once, for each is inlined and long.
+    const found = valueOf(number, left >= 4 ? v128.load(x) : loadSome(x, left, 1), known);
+    if (left >= 4) v128.store(out, found);
+    else storeSome(out, found, left);
     x += 16;
     out += 16;
   }
-  if (left > 0) storeSome(out, valueOf(number, loadSome(x, left, 1), known), left);
 }
 
 // @ts-ignore: a decorator of AssemblyScript

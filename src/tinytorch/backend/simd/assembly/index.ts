@@ -3,7 +3,17 @@ import { bandBytes } from "./convolution";
 import { matmulScratch } from "./matmul";
 
 export { setHelpers, setUp } from "./arguments";
-export { addAlong, bounds, copyRows, pickAlong, pickRows, repeat, swapMiddle } from "./blocks";
+export {
+  addAlong,
+  bounds,
+  copyRows,
+  fillUpTo,
+  padRows,
+  pickAlong,
+  pickRows,
+  repeat,
+  swapMiddle,
+} from "./blocks";
 export { channelPieces, channelSums, normalize, normalizeGradient } from "./channels";
 export { choose, compare, compareColumn, realsOf } from "./comparisons";
 export {
@@ -18,6 +28,7 @@ export {
   binaryColumn,
   gelu,
   geluGradient,
+  gradientOf,
   relu,
   reluGradient,
   roundToFp16,
@@ -27,7 +38,6 @@ export { applyFunction } from "./functions";
 export { linearInt8, quantizeRows } from "./int8";
 export { matmul } from "./matmul";
 export { adam, sgd } from "./optimizers";
-export { transposePlanes } from "./pack";
 export { help, share } from "./parallel";
 export {
   averagePool,
@@ -54,6 +64,7 @@ export {
 } from "./rows";
 export { cumulate } from "./scans";
 export { sortBytes, sortPieces, sortRows } from "./sorting";
+export { transposePlanes } from "./transposition";
 export { describe } from "./window";
 
 /** Bytes that each thread needs for itself. */

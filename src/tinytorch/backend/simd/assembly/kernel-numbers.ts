@@ -20,3 +20,4 @@ export const poolGradientKernel = 17;
 export const logSoftmaxKernel = 18;
 export const logSoftmaxGradientKernel = 19;
 export const extremeGradientKernel = 20;
+export const transposeKernel = 21;

@@ -25,6 +25,7 @@ import {
   softmaxGradientKernel,
   softmaxKernel,
   sortKernel,
+  transposeKernel,
 } from "./kernel-numbers";
 import { int8Piece, quantizePiece } from "./int8";
 import { multiplyPiece } from "./matmul";
@@ -38,6 +39,7 @@ import {
   softmaxPiece,
 } from "./rows";
 import { sortPiece } from "./sorting";
+import { transposePiece } from "./transposition";
 
 export function perform(kernel: i32, piece: i32): void {
   switch (kernel) {
@@ -79,6 +81,9 @@ export function perform(kernel: i32, piece: i32): void {
       break;
     case functionKernel:
       functionPiece(piece);
+      break;
+    case transposeKernel:
+      transposePiece(piece);
       break;
     case sortKernel:
       sortPiece(piece);

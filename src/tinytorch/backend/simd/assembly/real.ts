@@ -154,13 +154,19 @@ export function exactErf4(x: v128, known: usize): v128 {
 // @ts-ignore: a decorator of AssemblyScript
 @inline
 export function log4(x: v128, known: usize): v128 {
-  const least = i32x4.splat(0x00800000);
-  // Numbers below 2⁻¹²⁶ have no leading 1: they are scaled by 2²³.
-  const isSmall = i32x4.lt_s(x, least);
-  const scaled = v128.bitselect(f32x4.mul(x, i32x4.splat(0x4b000000)), x, isSmall);
+  // Zeros, numbers below 2⁻¹²⁶ or below 0, infinity and NaN; where there are none, nothing is done about them.
+  const isOdd = v128.any_true(i32x4.ge_u(i32x4.sub(x, i32x4.splat(0x00800000)), i32x4.splat(0x7f000000)));
+  let scaled = x;
+  let less = i32x4.splat(0);
+  if (isOdd) {
+    // Numbers below 2⁻¹²⁶ have no leading 1: they are scaled by 2²³.
+    const isSmall = i32x4.lt_s(x, i32x4.splat(0x00800000));
+    scaled = v128.bitselect(f32x4.mul(x, i32x4.splat(0x4b000000)), x, isSmall);
+    less = v128.and(isSmall, i32x4.splat(23));
+  }
   // Taking off the bits of √½ makes the exponent that of the nearest power.
   const moved = i32x4.sub(scaled, i32x4.splat(0x3f3504f3));
-  const exponent = i32x4.sub(i32x4.shr_s(moved, 23), v128.and(isSmall, i32x4.splat(23)));
+  const exponent = i32x4.sub(i32x4.shr_s(moved, 23), less);
   const mantissa = i32x4.add(v128.and(moved, i32x4.splat(0x007fffff)), i32x4.splat(0x3f3504f3));
   const n = f32x4.convert_i32x4_s(exponent);
   const r = f32x4.sub(mantissa, v128.load32_splat(known, one));
@@ -177,12 +183,15 @@ export function log4(x: v128, known: usize): v128 {
   let rest = f32x4.mul(f32x4.mul(p, r), square);
   rest = multiplyAdd(n, v128.load32_splat(known, lnLow), rest);
   rest = f32x4.sub(rest, f32x4.mul(square, v128.load32_splat(known, half)));
-  let found = multiplyAdd(n, v128.load32_splat(known, lnHigh), f32x4.add(r, rest));
-  // Infinity and NaN stay what they are; below 0 there is none, and at 0 -∞.
-  const zero = splat(0);
-  found = v128.bitselect(x, found, v128.or(f32x4.eq(x, i32x4.splat(0x7f800000)), f32x4.ne(x, x)));
-  found = v128.bitselect(i32x4.splat(0x7fc00000), found, f32x4.lt(x, zero));
-  return v128.bitselect(i32x4.splat(<i32>0xff800000), found, f32x4.eq(x, zero));
+  const found = multiplyAdd(n, v128.load32_splat(known, lnHigh), f32x4.add(r, rest));
+  return isOdd ? oddLogarithms(x, found) : found;
+}
+
+/** Infinity and NaN stay what they are; below 0 there is none, and at 0 -∞. */
+function oddLogarithms(x: v128, found: v128): v128 {
+  const stays = v128.or(f32x4.eq(x, i32x4.splat(0x7f800000)), f32x4.ne(x, x));
+  const real = v128.bitselect(i32x4.splat(0x7fc00000), v128.bitselect(x, found, stays), f32x4.lt(x, splat(0)));
+  return v128.bitselect(i32x4.splat(<i32>0xff800000), real, f32x4.eq(x, splat(0)));
 }
 
 // @ts-ignore: a decorator of AssemblyScript

@@ -199,20 +199,14 @@ export function logSoftmaxGradientPiece(piece: i32): void {
   const rows = min(get(10), get(8) - from);
   for (let row = 0; row < rows; row++) {
     const total = splat(totalOf(gradient, columns));
-    let left = columns;
-    for (; left >= 4; left -= 4) {
-      const share = f32x4.mul(wideExp4(v128.load(y), known), total);
-      v128.store(out, f32x4.sub(v128.load(gradient), share));
-      y += 16;
-      gradient += 16;
-      out += 16;
-    }
-    if (left > 0) {
-      const share = f32x4.mul(wideExp4(loadSome(y, left, 0), known), total);
-      storeSome(out, f32x4.sub(loadSome(gradient, left, 0), share), left);
-      y += (<usize>left) << 2;
-      gradient += (<usize>left) << 2;
-      out += (<usize>left) << 2;
+    for (let left = columns; left > 0; left -= 4) {
+      const share = f32x4.mul(wideExp4(left >= 4 ? v128.load(y) : loadSome(y, left, 0), known), total);
+      if (left >= 4) v128.store(out, f32x4.sub(v128.load(gradient), share));
+      else storeSome(out, f32x4.sub(loadSome(gradient, left, 0), share), left);
+      const bytes = (<usize>min(left, 4)) << 2;
+      y += bytes;
+      gradient += bytes;
+      out += bytes;
     }
   }
 }
@@ -527,17 +521,42 @@ export function extremePlaces(isLargest: i32, x: usize, out: usize, rows: i32, c
 @inline
 function extremeOf(isLargest: bool, x: usize, columns: i32): f32 {
   const worst: f32 = isLargest ? -Infinity : Infinity;
-  let found = splat(worst);
+  // Four at a time, for each waits for the one before.
+  let a = splat(worst);
+  let b = a;
+  let c = a;
+  let d = a;
   // The plain maximum and minimum are one instruction each and lose NaN.
   let missing = i32x4.splat(0);
-  for (let left = columns; left > 0; left -= 4) {
+  let left = columns;
+  for (; left >= 16; left -= 16) {
+    const seenA = v128.load(x);
+    const seenB = v128.load(x, 16);
+    const seenC = v128.load(x, 32);
+    const seenD = v128.load(x, 48);
+    a = better(isLargest, a, seenA);
+    b = better(isLargest, b, seenB);
+    c = better(isLargest, c, seenC);
+    d = better(isLargest, d, seenD);
+    missing = v128.or(missing, v128.or(f32x4.ne(seenA, seenA), f32x4.ne(seenB, seenB)));
+    missing = v128.or(missing, v128.or(f32x4.ne(seenC, seenC), f32x4.ne(seenD, seenD)));
+    x += 64;
+  }
+  for (; left > 0; left -= 4) {
     const seen = left >= 4 ? v128.load(x) : loadSome(x, left, worst);
-    found = isLargest ? f32x4.pmax(found, seen) : f32x4.pmin(found, seen);
+    a = better(isLargest, a, seen);
     missing = v128.or(missing, f32x4.ne(seen, seen));
     x += 16;
   }
   if (v128.any_true(missing)) return <f32>NaN;
+  const found = better(isLargest, better(isLargest, a, b), better(isLargest, c, d));
   return isLargest ? maxLanes(found) : -maxLanes(f32x4.neg(found));
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function better(isLargest: bool, a: v128, b: v128): v128 {
+  return isLargest ? f32x4.pmax(a, b) : f32x4.pmin(a, b);
 }
 
 function firstEqual(x: usize, wanted: f32): i32 {
