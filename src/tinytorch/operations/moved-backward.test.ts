@@ -1,6 +1,6 @@
 /** What a forward pass saved on one device serves the backward pass on another, which may lack the kernel that it was saved for. */
 import { expect, test } from "vitest";
-import { BatchNorm2d, randint, randn, setBackend, type Tensor } from "../index.ts";
+import { BatchNorm2d, LayerNorm, randint, randn, setBackend, type Tensor } from "../index.ts";
 
 const rows = (): Tensor => randn([5, 7], { seed: 1, requiresGrad: true });
 
@@ -9,6 +9,7 @@ const calls: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   clamp: (x) => x.clamp(-0.5, 0.5),
   cumsum: (x) => x.cumsum(1),
   gather: (x) => x.gather(1, randint(0, 7, [5, 3], { seed: 2 })),
+  layerNorm: (x) => new LayerNorm(7).forward(x),
   logSoftmax: (x) => x.logSoftmax(1),
   max: (x) => x.max(1),
   batchNorm: (x) => new BatchNorm2d(1).forward(x.reshape(5, 1, 7, 1)),

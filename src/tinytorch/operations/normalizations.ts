@@ -1,6 +1,6 @@
 /** Normalisations: they differ in the elements that mean and variance are taken over. */
 import { tryRunAll } from "../backend/fused.ts";
-import { run, runAll, scalar, type Value } from "../backend/storage.ts";
+import { run, scalar, type Value } from "../backend/storage.ts";
 import { sizeOf } from "../tensor/shape.ts";
 import * as k from "./kernels.ts";
 import type { Backward, Operation } from "./operation.ts";
@@ -69,11 +69,19 @@ const fusedLayerNorm: LayerNormForward<Value | undefined> = (inputs, { eps, widt
   return made[0]!.as(inputs[0]!.shape);
 };
 
-function fusedGradient({ gradient, saved, attrs: { width } }: Backward<LayerNormAttrs>): Value[] {
+function fusedGradient(backward: Backward<LayerNormAttrs>): (Value | undefined)[] {
+  const { gradient, saved, attrs } = backward;
   const [given, gain, means, scales] = saved as [Value, Value, Value, Value];
-  const x = rowsOf(given, width);
-  const inputs = { x, gain, gradient: rowsOf(gradient, width), means, scales };
-  const [toX, toGain, toShift] = runAll("LayerNormGrad", inputs) as [Value, Value, Value];
+  const x = rowsOf(given, attrs.width);
+  const inputs = { x, gain, gradient: rowsOf(gradient, attrs.width), means, scales };
+  const known = tryRunAll("LayerNormGrad", inputs);
+  if (!known) {
+    // On another device than the forward pass.
+    const factor = scales.as([scales.size, 1]);
+    const standard = k.mul(k.sub(x, means.as(factor.shape)), factor);
+    return plainGradient({ ...backward, saved: [standard, factor, gain] });
+  }
+  const [toX, toGain, toShift] = known as [Value, Value, Value];
   return [toX.as(given.shape), toGain, toShift];
 }
 
