@@ -34,6 +34,7 @@ function elementsMoved({ name, inputs, outputs }: KernelCall): number {
     case "StridedSlice":
       return 2 * written;
     case "GatherV2":
+    case "GatherAlong":
       return sizeOf(inputs[1] ?? []) + 2 * written;
     // Steps change everything but the gradient (their second input) in place and give nothing.
     case "AdamStep":

@@ -59,6 +59,8 @@ const elementwise: Record<string, Count> = {
   ...rowsFor("Rsqrt", perOutput(root + divide)),
   ...rowsFor("Exp Log Pow ExactPow WholePow Sin Cos Tanh Erf", perOutput(transcendental)),
   Sigmoid: perOutput(sigmoid),
+  ...rowsFor("TanhGrad SigmoidGrad", perOutput(3 * simple)),
+  AbsGrad: perOutput(simple),
   Gelu: perOutput(simple + normalCdf),
   // g·(Φ(x) + x·φ(x))
   GeluGrad: perOutput(normalCdf + normalDensity + 3 * simple),
@@ -68,22 +70,25 @@ const elementwise: Record<string, Count> = {
 const moves: Record<string, Count> = {
   ...rowsFor("Equal NotEqual Greater GreaterEqual Less LessEqual", nothing),
   ...rowsFor(
-    "LogicalAnd LogicalOr LogicalNot IsNan Select Step Sign TopK SortedPositions",
+    "LogicalAnd LogicalOr LogicalNot IsNan Select Keep Drop Step Sign TopK SortedPositions",
     nothing,
   ),
   ...rowsFor(
     "Cast RoundToFp16 Transpose Tile Concat Slice StridedSlice PadV2 Reverse GatherV2 OneHot",
     nothing,
   ),
+  ...rowsFor("GatherAlong Bounds", nothing),
   ...rowsFor("Identity Reshape", nothing),
   // Transfers between this side and a device, which the engine lists beside its kernels.
   ...rowsFor("upload read move", nothing),
 };
 
 const reductions: Record<string, Count> = {
-  ...rowsFor("Sum Prod Max Min ArgMax ArgMin Any All Cumsum Cumprod", perInput(simple)),
+  ...rowsFor("Sum Prod Max Min ArgMax ArgMin Any All Cumsum CumsumGrad Cumprod", perInput(simple)),
+  // How many there are of each row's extreme, and the share of each.
+  ExtremeGrad: (call) => simple * inputSize(call) + divide * inputSize(call, 1),
   // Every element that is added, wherever it is added to.
-  SegmentSum: perInput(simple),
+  ...rowsFor("SegmentSum AddAlong", perInput(simple)),
   ScatterNd: (call) => simple * inputSize(call, 1),
 };
 
@@ -159,20 +164,32 @@ const share = 3 * simple + transcendental + divide;
 const perRow =
   (element: number, row: number): Count =>
   (call) => {
-    const [rows = 0, columns = 0] = call.inputs[0]!;
-    return rows * (columns * element + row);
+    const [shape] = call.inputs as [Shape];
+    return sizeOf(shape) * element + sizeOf(shape.slice(0, -1)) * row;
   };
 
 const rows: Record<string, Count> = {
   Softmax: perOutput(share),
   // y·(g - Σ y·g)
   SoftmaxGrad: perOutput(4 * simple),
+  // The largest, the difference to it, its exponential, their sum, less the logarithm of the sum.
+  LogSoftmax: perRow(4 * simple + transcendental, transcendental),
+  // g - exp(y)·Σ g
+  LogSoftmaxGrad: perOutput(transcendental + 3 * simple),
   // The logarithm of the sum, less the one logit; and 1 off the one share.
   SoftmaxCrossEntropy: perRow(share, transcendental + 2 * simple),
   // Two sums, x - mean, its square, and three factors and terms; mean, variance + ε and 1/√ for the row.
   LayerNorm: perRow(7 * simple, 3 * simple + root + divide),
   // (x - mean)·scale 2, to gain 2, to shift 1, g·gain 1, two sums 3, and scale·(g - a - x·b) 4; two means for the row.
   LayerNormGrad: perRow(13 * simple, 2 * simple),
+};
+
+const batchNorms: Record<string, Count> = {
+  // A sum, x - mean, its square, their sum, and the difference again with a factor and a term; a channel's mean, variance + ε, 1/√ and factor.
+  BatchNorm: (call) =>
+    7 * simple * inputSize(call) + (4 * simple + root + divide) * inputSize(call, 1),
+  // Two sums of which one of products with x - mean: 4; (x - mean)·a 2, g·b 1, two differences. A channel's three factors.
+  BatchNormGrad: (call) => 9 * simple * inputSize(call) + 7 * simple * inputSize(call, 2),
 };
 
 /** As the kernels compute them (`backend/webgpu-fused.ts`), weight decay always included. */
@@ -195,6 +212,7 @@ const counts = new Map<string, Count>(
     ...products,
     ...pools,
     ...rows,
+    ...batchNorms,
     ...steps,
   }),
 );

@@ -140,7 +140,8 @@ const arithmetic = {
   abs: signed("abs", "numberOnly", "Abs", {
     saves: "inputs",
     vjp: ({ gradient, inputs: [x] }) => [
-      k.gate(run("Abs", { x: x! }), k.mul(gradient, run("Sign", { x: x! }))),
+      tryRun("AbsGrad", { saved: x!, gradient }) ??
+        k.gate(run("Abs", { x: x! }), k.mul(gradient, run("Sign", { x: x! }))),
     ],
   }),
   square: signed("square", "number", "Square", {
@@ -198,13 +199,14 @@ const functions = {
     "sigmoid",
     "output",
     (x) => run("Sigmoid", { x }),
-    (y, g) => k.mul(g, k.sub(y, k.square(y))),
+    (y, g) => tryRun("SigmoidGrad", { saved: y, gradient: g }) ?? k.mul(g, k.sub(y, k.square(y))),
   ),
   tanh: unary(
     "tanh",
     "output",
     (x) => run("Tanh", { x }),
-    (y, g) => k.mul(g, k.sub(scalar(1), k.square(y))),
+    (y, g) =>
+      tryRun("TanhGrad", { saved: y, gradient: g }) ?? k.mul(g, k.sub(scalar(1), k.square(y))),
   ),
   sin: unary(
     "sin",

@@ -82,12 +82,20 @@ function zerosLike(x: Value): Value {
  * condition broadcasts to x.
  */
 export function keep(condition: Value, x: Value): Value {
-  return select(expand(condition, x.shape), x, zerosLike(x));
+  return orZero("Keep", condition, x);
 }
 
 /** x where the condition does not hold, else 0. */
 export function drop(condition: Value, x: Value): Value {
-  return select(expand(condition, x.shape), zerosLike(x), x);
+  return orZero("Drop", condition, x);
+}
+
+function orZero(kernel: "Keep" | "Drop", given: Value, x: Value): Value {
+  const condition = expand(given, x.shape);
+  const known = x.dtype === "float32" ? tryRun(kernel, { condition, x }) : undefined;
+  if (known) return known;
+  const zeros = zerosLike(x);
+  return kernel === "Keep" ? select(condition, x, zeros) : select(condition, zeros, x);
 }
 
 /** x where `open` (x's shape) is above 0 or no number, else 0: the same in one kernel, for float32. */

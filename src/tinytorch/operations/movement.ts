@@ -1,6 +1,6 @@
 /** Operations that move elements without computing: views, transposition, joining, cutting, picking. */
 import { tryRun } from "../backend/fused.ts";
-import { fill, run, scalar, upload, type Value } from "../backend/storage.ts";
+import { fill, inArena, run, scalar, upload, type Value } from "../backend/storage.ts";
 import { inferShape, type Shape, shapeText, sizeOf, stridesOf } from "../tensor/shape.ts";
 import * as k from "./kernels.ts";
 import type { Operation } from "./operation.ts";
@@ -118,7 +118,16 @@ const gather: Operation<{ axis: number }> = {
   dtypes: ["any", "index"],
   forward: ([x, indices], { axis }, save) => {
     checkFits("gather", indices!.shape, { "the input": x!.shape }, axis);
-    const flat = flatPositions(x!.shape, within("gather", indices!, x!.shape, axis), axis);
+    const places = within("gather", indices!, x!.shape, axis);
+    const known =
+      x!.dtype !== "bool" && isAlong(x!.shape, places.shape, axis)
+        ? tryRun("GatherAlong", { x: x!, indices: places }, { axis })
+        : undefined;
+    if (known) {
+      save(places);
+      return known;
+    }
+    const flat = flatPositions(x!.shape, places, axis);
     save(flat);
     const picked = run(
       "GatherV2",
@@ -127,12 +136,23 @@ const gather: Operation<{ axis: number }> = {
     );
     return picked.as(indices!.shape);
   },
-  vjp: ({ gradient, inputs: [x], saved: [flat] }) => {
+  vjp: ({ gradient, inputs: [x], saved: [places], attrs: { axis } }) => {
     const size = x!.size;
+    const isFlat = places!.shape.length === 1;
+    const known = isFlat
+      ? undefined
+      : tryRun("AddAlong", { x: gradient, indices: places! }, { axis, size: x!.shape[axis]! });
+    if (known) return [known, undefined];
+    const flat = isFlat ? places! : flatPositions(x!.shape, places!, axis);
     const updates = gradient.as([gradient.size]);
-    return [scatterRows(flat!.as([gradient.size, 1]), updates, [size]).as(x!.shape), undefined];
+    return [scatterRows(flat.as([gradient.size, 1]), updates, [size]).as(x!.shape), undefined];
   },
 };
+
+/** Whether indices of more than one dimension have x's shape but along the axis: then each row is picked from by itself. */
+function isAlong(shape: Shape, indices: Shape, axis: number): boolean {
+  return shape.length > 1 && indices.every((n, d) => d === axis || n === shape[d]);
+}
 
 /** Inputs: x, what to add, and where along the axis; as `torch.scatter_add`. */
 const scatterAdd: Operation<{ axis: number }> = {
@@ -186,6 +206,7 @@ const oneHot: Operation<{ classes: number }> = {
 /** Where in the flat array of `shape` each of the picked elements lies. */
 function flatPositions(shape: Shape, indices: Value, axis: number): Value {
   if (shape.length === 0) return indices.as([1]);
+  if (shape.length === 1) return indices.as([indices.size]);
   const strides = stridesOf(shape);
   const places = stridesOf(indices.shape);
   const offsets = new Int32Array(indices.size);
@@ -248,12 +269,28 @@ export function checkIndices(
   const limit = shape[axis] ?? 1;
   const isHopeless = limit === 0 && indices.size > 0;
   if (!indices.storage.isInMemory && !isHopeless) return;
+  const least = isFromEnd ? -limit : 0;
+  if (!isHopeless && areWithin(indices, least, limit)) return;
   for (const index of isHopeless ? [0] : indices.storage.readSync()) {
-    if (index >= (isFromEnd ? -limit : 0) && index < limit) continue;
+    if (index >= least && index < limit) continue;
     throw new RangeError(
       `${operation}: index ${index} is out of bounds for dimension ${axis} with size ${limit} of shape ${shapeText(shape)}`,
     );
   }
+}
+
+/** Fewer are as fast looked at one by one. */
+const many = 1024;
+
+/** Whether the least and the largest of many indices say that all are in bounds; where none is quick to tell, false. */
+function areWithin(indices: Value, least: number, limit: number): boolean {
+  if (indices.size < many) return false;
+  return inArena(() => {
+    const bounds = tryRun("Bounds", { x: indices });
+    if (!bounds) return false;
+    const [low, high] = bounds.storage.readSync();
+    return low! >= least && high! < limit;
+  });
 }
 
 /** Images to rows in the order in which they lie, (N, H·W·C): no data moves. `Flatten` gives PyTorch's order, (N, C·H·W). */

@@ -1,6 +1,6 @@
 /** Normalisations: they differ in the elements that mean and variance are taken over. */
 import { tryRunAll } from "../backend/fused.ts";
-import { run, runAll, scalar, type Value } from "../backend/storage.ts";
+import { run, scalar, type Value } from "../backend/storage.ts";
 import { sizeOf } from "../tensor/shape.ts";
 import * as k from "./kernels.ts";
 import type { Backward, Operation } from "./operation.ts";
@@ -69,11 +69,19 @@ const fusedLayerNorm: LayerNormForward<Value | undefined> = (inputs, { eps, widt
   return made[0]!.as(inputs[0]!.shape);
 };
 
-function fusedGradient({ gradient, saved, attrs: { width } }: Backward<LayerNormAttrs>): Value[] {
+function fusedGradient(backward: Backward<LayerNormAttrs>): (Value | undefined)[] {
+  const { gradient, saved, attrs } = backward;
   const [given, gain, means, scales] = saved as [Value, Value, Value, Value];
-  const x = rowsOf(given, width);
-  const inputs = { x, gain, gradient: rowsOf(gradient, width), means, scales };
-  const [toX, toGain, toShift] = runAll("LayerNormGrad", inputs) as [Value, Value, Value];
+  const x = rowsOf(given, attrs.width);
+  const inputs = { x, gain, gradient: rowsOf(gradient, attrs.width), means, scales };
+  const known = tryRunAll("LayerNormGrad", inputs);
+  if (!known) {
+    // On another device than the forward pass.
+    const factor = scales.as([scales.size, 1]);
+    const standard = k.mul(k.sub(x, means.as(factor.shape)), factor);
+    return plainGradient({ ...backward, saved: [standard, factor, gain] });
+  }
+  const [toX, toGain, toShift] = known as [Value, Value, Value];
   return [toX.as(given.shape), toGain, toShift];
 }
 
@@ -113,13 +121,21 @@ export type OnStatistics = (mean: Value, variance: Value, count: number) => void
 
 /**
  * Inputs: x (lying channels last), weight and bias (C,); statistics are those of the batch. Written for few passes over the images:
- * factors per channel are worked out first.
+ * factors per channel are worked out first. What it saves is the centred images, the factors and the weight, or, where one kernel does
+ * it all, the images, their means, the factors and the weight.
  */
 const batchNorm: Operation<{ eps: number; onStatistics: OnStatistics }> = {
   name: "batchNorm",
   dtypes: "real",
   layout: "channelsLast",
   forward: ([x, weight, bias], { eps, onStatistics }, save) => {
+    const known = tryRunAll("BatchNorm", { x: x!, weight: weight!, bias: bias! }, { eps });
+    if (known) {
+      const [output, means, variances, factors] = known as [Value, Value, Value, Value];
+      onStatistics(means, variances, x!.size / means.size);
+      for (const value of [x!, means, factors, weight!]) save(value);
+      return output;
+    }
     const channels = [x!.shape[3]!];
     const count = x!.size / sizeOf(channels);
     const mean = k.meanOver(x!, perChannel).as(channels);
@@ -130,20 +146,28 @@ const batchNorm: Operation<{ eps: number; onStatistics: OnStatistics }> = {
     for (const value of [centred, factor, weight!]) save(value);
     return k.add(k.mul(centred, k.mul(factor, weight!)), bias!);
   },
-  // With c the centred images, f = 1/σ and n elements per channel:
-  // dx = w·f·(g - Σg/n - c·f²·Σ(g·c)/n) (Ioffe and Szegedy 2015, section 3).
   vjp: ({ gradient, saved }) => {
-    const [centred, factor, weight] = saved as [Value, Value, Value];
-    const count = centred.size / factor.size;
-    const sum = k.sum(gradient, perChannel);
-    const along = k.mul(k.sum(k.mul(gradient, centred), perChannel), factor);
-    const slope = k.mul(weight, factor);
-    const back = k.scale(k.mul(k.mul(slope, factor), along), 1 / count);
-    const shift = k.scale(k.mul(slope, sum), 1 / count);
-    const direct = k.mul(gradient, slope);
-    return [k.sub(k.sub(direct, k.mul(centred, back)), shift), along, sum];
+    const [given, ...rest] = saved as [Value, ...Value[]];
+    if (rest.length === 2) return throughBatch(gradient, given, rest[0]!, rest[1]!);
+    const [means, factors, weight] = rest as [Value, Value, Value];
+    return (
+      tryRunAll("BatchNormGrad", { x: given, gradient, means, factors, weight }) ??
+      throughBatch(gradient, k.sub(given, means), factors, weight)
+    );
   },
 };
+
+/** With c the centred images, f = 1/σ and n elements per channel: dx = w·f·(g - Σg/n - c·f²·Σ(g·c)/n) (Ioffe and Szegedy 2015, section 3). */
+function throughBatch(gradient: Value, centred: Value, factor: Value, weight: Value): Value[] {
+  const count = centred.size / factor.size;
+  const sum = k.sum(gradient, perChannel);
+  const along = k.mul(k.sum(k.mul(gradient, centred), perChannel), factor);
+  const slope = k.mul(weight, factor);
+  const back = k.scale(k.mul(k.mul(slope, factor), along), 1 / count);
+  const shift = k.scale(k.mul(slope, sum), 1 / count);
+  const direct = k.mul(gradient, slope);
+  return [k.sub(k.sub(direct, k.mul(centred, back)), shift), along, sum];
+}
 
 /** The same by statistics given as further inputs (C,): the running ones of evaluation. */
 const batchNormFixed: Operation<{ eps: number }> = {

@@ -54,6 +54,11 @@ function extreme(name: "max" | "min", reduce: typeof k.max): Operation<Reduction
       return isBool ? k.cast(found, "bool") : found;
     },
     vjp: ({ gradient, inputs: [x], saved: [found], attrs: { axes } }) => {
+      const first = x!.shape.length - axes.length;
+      const isLast = axes.every((axis, i) => axis === first + i);
+      const inputs = { x: x!, found: found!, gradient };
+      const known = isLast ? tryRun("ExtremeGrad", inputs) : undefined;
+      if (known) return [known];
       const shape = kept(x!.shape, axes);
       const hits = k.equal(x!, found!.as(shape));
       const ties = k.sum(k.cast(hits, "float32"), axes, true);
@@ -144,7 +149,12 @@ const cumsum: Operation<Axis> = {
   dtypes: "number",
   forward: ([x], { axis }) => k.along(x!, (row) => cumsumOf(row, axis)),
   vjp: ({ gradient, attrs: { axis } }) => [
-    k.along(gradient, (row) => flip(cumsumOf(flip(row, axis), axis), axis)),
+    k.along(
+      gradient,
+      (row) =>
+        tryRun("CumsumGrad", { gradient: row }, { axis }) ??
+        flip(cumsumOf(flip(row, axis), axis), axis),
+    ),
   ],
 };
 
@@ -193,8 +203,14 @@ const logSoftmax: Operation<Axis> = {
   name: "logSoftmax",
   dtypes: "float",
   saves: "output",
-  forward: ([x], { axis }) => k.along(x!, (row) => logSoftmaxOf(row, axis)),
+  forward: ([x], { axis }) => {
+    const known = axis === x!.shape.length - 1 ? tryRun("LogSoftmax", { x: x! }) : undefined;
+    return known ?? k.along(x!, (row) => logSoftmaxOf(row, axis));
+  },
   vjp: ({ gradient, output, attrs: { axis } }) => {
+    const isLast = axis === output.shape.length - 1;
+    const known = isLast ? tryRun("LogSoftmaxGrad", { saved: output, gradient }) : undefined;
+    if (known) return [known];
     const total = k.along(gradient, (row) => k.sum(row, [axis], true));
     return [k.sub(gradient, k.mul(k.exp(output), total))];
   },

@@ -2,9 +2,12 @@
 import fc from "fast-check";
 import type { KernelTensor } from "../device.ts";
 import { quantizeColumns } from "../int8.ts";
+import { functionChecks } from "./function-checks.ts";
 import { Bench, deep, device, expectClose, forAll, numbers, size, wide } from "./harness.ts";
 import { imageChecks } from "./image-checks.ts";
+import { movementChecks } from "./movement-checks.ts";
 import * as reference from "./reference.ts";
+import { rowChecks } from "./row-checks.ts";
 
 function matmul(): void {
   const drawn = fc.record({ m: size, n: wide, k: deep, turns: fc.integer({ min: 0, max: 3 }) });
@@ -325,6 +328,9 @@ export const checks: Record<string, () => void> = {
   "softmax, cross entropy and layer norm": rows,
   sums,
   transposes,
+  ...movementChecks,
+  ...functionChecks,
+  ...rowChecks,
   ...imageChecks,
   Adam: adam,
   SGD: sgd,

@@ -5,21 +5,30 @@ import { kernelOf, override, register } from "../override.ts";
 import type { Simd } from "./instance.ts";
 
 export function overrideElementwise(simd: Simd): void {
-  // What broadcasts both ways repeats by it.
-  overrideTile(simd);
   overrideBinary(simd, "Add", 0, true);
   overrideBinary(simd, "Sub", 1, false);
-  overrideBinary(simd, "Multiply", 2, true);
+  overrideBinary(simd, "Multiply", multiplication, true);
   overrideBinary(simd, "RealDiv", 3, false);
   overrideBinary(simd, "Maximum", 4, true);
   overrideBinary(simd, "Minimum", 5, true);
+  overridePower(simd);
   overrideUnary(simd, "Relu", simd.call.relu);
+  ["Exp", "Log", "Tanh", "Sqrt", "Sign", "Erf"].forEach((name, number) => {
+    overrideUnary(simd, name, (...given) => simd.call.applyFunction(number, ...given));
+  });
+  overrideWave(simd, "Sin", 6);
+  overrideWave(simd, "Cos", 7);
   registerUnary(simd, "Gelu", simd.call.gelu);
   registerUnary(simd, "RoundToFp16", simd.call.roundToFp16);
   registerGradient(simd, "ReluGrad", simd.call.reluGradient);
   registerGradient(simd, "GeluGrad", simd.call.geluGradient);
-  overrideTranspose(simd);
+  ["TanhGrad", "SigmoidGrad", "AbsGrad"].forEach((name, number) => {
+    registerGradient(simd, name, (...given) => simd.call.gradientOf(number, ...given));
+  });
 }
+
+/** The number of the kernel that multiplies. */
+const multiplication = 2;
 
 function overrideBinary(simd: Simd, name: string, operation: number, commutes: boolean): void {
   const original = kernelOf(name, "wasm");
@@ -88,7 +97,7 @@ function combine(
 }
 
 /** The size of b when, but for leading ones, it has the trailing dimensions of a; else 0. */
-function periodOf(a: readonly number[], b: readonly number[]): number {
+export function periodOf(a: readonly number[], b: readonly number[]): number {
   const size = sizeOf(b);
   if (size === 1) return 1;
   let first = 0;
@@ -99,10 +108,25 @@ function periodOf(a: readonly number[], b: readonly number[]): number {
 }
 
 /** Whether b is a with a last dimension of 1. */
-function isColumn(a: readonly number[], b: readonly number[]): boolean {
+export function isColumn(a: readonly number[], b: readonly number[]): boolean {
   if (a.length !== b.length || b.at(-1) !== 1) return false;
   for (let i = 0; i < a.length - 1; i++) if (a[i] !== b[i]) return false;
   return a.at(-1)! > 0;
+}
+
+/** Squares and cubes are products, as in PyTorch. */
+function overridePower({ call, at, make, backend }: Simd): void {
+  const original = override("Pow", "wasm", (given) => {
+    const { a, b } = given.inputs as { a: KernelTensor; b: KernelTensor };
+    const isPlain = a.dtype === "float32" && b.dtype === "float32" && b.shape.length === 0;
+    const exponent = isPlain ? (backend.typedArrayFromHeap(b) as Float32Array)[0]! : 0;
+    if (exponent !== 2 && exponent !== 3) return original(given);
+    const out = make(a.shape);
+    const count = sizeOf(a.shape);
+    call.binary(multiplication, at(a), at(a), at(out), count, count);
+    if (exponent === 3) call.binary(multiplication, at(out), at(a), at(out), count, count);
+    return out;
+  });
 }
 
 type Unary = (x: number, out: number, count: number) => number;
@@ -123,6 +147,25 @@ function overrideUnary(simd: Simd, name: string, compute: Unary): void {
   );
 }
 
+/** 2²⁸·π/2: what is larger, infinite or NaN goes to the plain loops. */
+const largestWave = 421657428;
+
+function overrideWave({ call, at, make, backend }: Simd, name: string, number: number): void {
+  const original = override(name, "wasm", (given) => {
+    const { x } = given.inputs as { x: KernelTensor };
+    const count = sizeOf(x.shape);
+    const ends = make([2]);
+    call.extremes(1, at(x), at(ends), 1, count);
+    call.extremes(0, at(x), at(ends) + 4, 1, count);
+    const [most, least] = backend.typedArrayFromHeap(ends) as Float32Array;
+    backend.disposeData(ends.dataId);
+    if (!(most! < largestWave && least! > -largestWave)) return original(given);
+    const out = make(x.shape);
+    call.applyFunction(number, at(x), at(out), count);
+    return out;
+  });
+}
+
 function registerUnary(simd: Simd, name: string, compute: Unary): void {
   register(name, "wasm", unaryKernel(simd, compute));
 }
@@ -139,73 +182,4 @@ function registerGradient(
     compute(at(saved), at(gradient), at(out), sizeOf(saved.shape));
     return out;
   });
-}
-
-/** Ours when two neighbouring groups of dimensions change places, as rows and columns do, and the heads of attention. */
-function overrideTranspose({ call, at, make }: Simd): void {
-  const original = override("Transpose", "wasm", (given) => {
-    const { x } = given.inputs as { x: KernelTensor };
-    const perm = given.attrs["perm"] as number[];
-    const swap = swapOf(x.shape, perm);
-    if (x.dtype !== "float32" || !swap) return original(given);
-    const out = make(perm.map((axis) => x.shape[axis]!));
-    const { outer, rows, columns, inner } = swap;
-    if (inner === 1) call.transposePlanes(at(x), at(out), outer, rows, columns);
-    else call.swapMiddle(at(x), at(out), outer, rows, columns, inner);
-    return out;
-  });
-}
-
-/** The sizes of (outer, rows, columns, inner) when `perm` swaps the middle two. */
-function swapOf(shape: readonly number[], perm: readonly number[]) {
-  const rank = perm.length;
-  let first = 0;
-  while (first < rank && perm[first] === first) first++;
-  let last = rank;
-  while (last > first && perm[last - 1] === last - 1) last--;
-  const middle = perm[first];
-  if (middle === undefined) return undefined;
-  for (let i = first; i < last; i++) {
-    const length = last - first;
-    if (perm[i] !== first + ((i - first + middle - first) % length)) return undefined;
-  }
-  const inner = sizeOf(shape.slice(last));
-  return {
-    outer: sizeOf(shape.slice(0, first)),
-    rows: sizeOf(shape.slice(first, middle)),
-    columns: sizeOf(shape.slice(middle, last)),
-    inner,
-  };
-}
-
-/** Ours but for bool: one element fills the result, and what is larger is copied. */
-function overrideTile(simd: Simd): void {
-  const original = override("Tile", "wasm", (given) => {
-    const { x } = given.inputs as { x: KernelTensor };
-    const reps = given.attrs["reps"] as number[];
-    if (x.dtype === "float32" && sizeOf(x.shape) === 1) return simd.makeFilled(reps, x);
-    const isOurs = x.dtype !== "bool" && sizeOf(x.shape) > 0;
-    return (isOurs ? repeated(simd, x, reps) : undefined) ?? original(given);
-  });
-}
-
-/** Dimension by dimension, from the last one on; nothing where none is repeated. */
-function repeated(
-  { call, at, backend }: Simd,
-  x: KernelTensor,
-  reps: readonly number[],
-): KernelTensor | undefined {
-  const shape = [...x.shape];
-  let made: KernelTensor | undefined;
-  for (let axis = reps.length - 1; axis >= 0; axis--) {
-    const times = reps[axis]!;
-    if (times === 1) continue;
-    const [outer, inner] = [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis))];
-    shape[axis]! *= times;
-    const out = backend.makeOutput([...shape], x.dtype) as KernelTensor;
-    call.repeat(at(made ?? x), at(out), outer, times, inner);
-    if (made) backend.disposeData(made.dataId);
-    made = out;
-  }
-  return made;
 }

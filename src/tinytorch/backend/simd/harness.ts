@@ -1,5 +1,6 @@
 /** For tests: runs kernels on arrays, over shapes drawn at random. */
 import fc from "fast-check";
+import type { DType, TypedArray } from "../../tensor/dtype.ts";
 import { openDevice } from "../backends.ts";
 import type { Device, KernelTensor } from "../device.ts";
 
@@ -14,14 +15,19 @@ export function numbers(count: number, seed: number): Float32Array {
   });
 }
 
+function dtypeOf(values: TypedArray): DType {
+  if (values instanceof Float32Array) return "float32";
+  return values instanceof Int32Array ? "int32" : "bool";
+}
+
 /** Runs a kernel on arrays, and frees everything. */
 export class Bench {
   private readonly made: KernelTensor[] = [];
 
   constructor(private readonly on: Device) {}
 
-  put(values: Float32Array | Int32Array, shape: number[]): KernelTensor {
-    const dtype = values instanceof Int32Array ? "int32" : "float32";
+  put(values: TypedArray, shape: number[]): KernelTensor {
+    const dtype = dtypeOf(values);
     const tensor: KernelTensor = { dataId: this.on.write(values, shape, dtype), shape, dtype };
     this.made.push(tensor);
     return tensor;
@@ -29,7 +35,7 @@ export class Bench {
 
   run(
     kernel: string,
-    inputs: Record<string, KernelTensor>,
+    inputs: Record<string, KernelTensor> | KernelTensor[],
     attrs: Record<string, unknown> = {},
   ): KernelTensor[] {
     const out = [this.on.kernel(kernel)({ inputs, attrs, backend: this.on.backend })].flat();

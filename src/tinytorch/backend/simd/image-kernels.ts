@@ -107,7 +107,7 @@ function overrideConvolution(simd: Simd): void {
 }
 
 function overridePooling(simd: Simd): void {
-  const { call, at, make, makeZeros } = simd;
+  const { call, at, make } = simd;
   const pool = (name: string, compute: (x: number, out: number) => number): void =>
     put(name, ({ inputs, attrs }) => {
       const { x } = inputs as Named<"x">;
@@ -121,14 +121,14 @@ function overridePooling(simd: Simd): void {
   pool("AvgPool", call.averagePool);
   put("MaxPoolGrad", ({ inputs, attrs }) => {
     const { dy, input, output } = inputs as Named<"dy" | "input" | "output">;
-    const toX = makeZeros(input.shape);
+    const toX = make(input.shape);
     describe(simd, poolInfo(input.shape, attrs));
     call.maxPoolGradient(at(dy), at(input), at(output), at(toX));
     return toX;
   });
   put("AvgPoolGrad", ({ inputs, attrs }) => {
     const { dy, input } = inputs as Named<"dy" | "input">;
-    const toX = makeZeros(input.shape);
+    const toX = make(input.shape);
     describe(simd, poolInfo(input.shape, attrs));
     call.averagePoolGradient(at(dy), at(toX));
     return toX;

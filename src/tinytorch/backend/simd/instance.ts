@@ -9,30 +9,52 @@ import { hasRelaxedSimd, hasSimd } from "../wasm-binary.ts";
 
 type SimdFunction =
   | "adam"
+  | "addAlong"
   | "addFilterSums"
+  | "applyFunction"
   | "averagePool"
   | "averagePoolGradient"
   | "binary"
   | "binaryColumn"
+  | "bounds"
+  | "channelPieces"
+  | "channelSums"
+  | "choose"
+  | "compare"
+  | "compareColumn"
   | "convolve"
   | "convolveFilterGradient"
   | "convolveInputGradient"
+  | "copyRows"
   | "crossEntropy"
+  | "cumulate"
   | "depthwiseFilterGradient"
   | "depthwiseInputGradient"
   | "describe"
+  | "extremeGradient"
   | "extremePlaces"
   | "extremes"
+  | "extremesDown"
+  | "fillUpTo"
   | "filterPieces"
   | "gelu"
   | "geluGradient"
+  | "gradientOf"
   | "layerNorm"
   | "layerNormGradient"
   | "linearInt8"
+  | "logSoftmax"
+  | "logSoftmaxGradient"
   | "matmul"
   | "maxPool"
   | "maxPoolGradient"
+  | "normalize"
+  | "normalizeGradient"
+  | "padRows"
+  | "pickAlong"
+  | "pickRows"
   | "quantizeRows"
+  | "realsOf"
   | "relu"
   | "reluGradient"
   | "repeat"
@@ -45,6 +67,9 @@ type SimdFunction =
   | "share"
   | "softmax"
   | "softmaxGradient"
+  | "sortBytes"
+  | "sortPieces"
+  | "sortRows"
   | "sumColumns"
   | "sumRows"
   | "swapMiddle"
@@ -62,8 +87,6 @@ export interface Simd {
   make(shape: readonly number[]): KernelTensor;
   /** One that starts at 0. */
   makeZeros(shape: readonly number[]): KernelTensor;
-  /** One that holds the only element of another everywhere. */
-  makeFilled(shape: readonly number[], element: KernelTensor): KernelTensor;
 }
 
 interface TfjsMemory {
@@ -81,17 +104,28 @@ const controlBytes = 1024;
 /** These only set the task: `share` does it, with all threads. */
 const inPieces = [
   "adam",
+  "applyFunction",
+  "averagePoolGradient",
+  "channelSums",
   "convolve",
   "convolveFilterGradient",
   "convolveInputGradient",
+  "extremeGradient",
   "gelu",
   "geluGradient",
   "linearInt8",
+  "logSoftmax",
+  "logSoftmaxGradient",
   "matmul",
+  "maxPoolGradient",
+  "normalize",
+  "normalizeGradient",
   "quantizeRows",
   "sgd",
   "softmax",
   "softmaxGradient",
+  "sortRows",
+  "transposePlanes",
 ] as const;
 
 function withSharing(exports: Exports): Exports {
@@ -185,15 +219,11 @@ function describeMemory(
     (backend.dataIdMap.get(tensor.dataId) as { memoryOffset: number }).memoryOffset;
   const make = (shape: readonly number[]): KernelTensor =>
     backend.makeOutput(shape as number[], "float32") as KernelTensor;
-  const fill = (tensor: KernelTensor, value: number): KernelTensor => {
-    const start = at(tensor) / Float32Array.BYTES_PER_ELEMENT;
-    tfjs.HEAPF32.fill(value, start, start + sizeOf(tensor.shape));
-    return tensor;
-  };
-  const makeZeros = (shape: readonly number[]): KernelTensor => fill(make(shape), 0);
-  const makeFilled = (shape: readonly number[], element: KernelTensor): KernelTensor => {
+  const makeZeros = (shape: readonly number[]): KernelTensor => {
     const out = make(shape);
-    return fill(out, tfjs.HEAPF32[at(element) / Float32Array.BYTES_PER_ELEMENT]!);
+    const start = at(out) / Float32Array.BYTES_PER_ELEMENT;
+    tfjs.HEAPF32.fill(0, start, start + sizeOf(shape));
+    return out;
   };
-  return { call, backend, at, make, makeZeros, makeFilled };
+  return { call, backend, at, make, makeZeros };
 }

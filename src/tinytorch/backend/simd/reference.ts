@@ -196,6 +196,40 @@ export function layerNorm(x: Numbers, gain: Numbers, shift: Numbers, g: Numbers)
   };
 }
 
+/** Of rows of channels; what layer norm does along a row is done down each channel. */
+export function batchNorm(x: Numbers, gain: Numbers, shift: Numbers, g: Numbers) {
+  const channels = gain.length;
+  const rows = x.length / channels;
+  const at = (values: Numbers, channel: number): number[] =>
+    filled(rows, (row) => values[row * channels + channel]!);
+  const out = new Array<number>(x.length);
+  const toX = new Array<number>(x.length);
+  const perChannel = filled(channels, (i) => i).map((channel) => {
+    const [own, slopes] = [at(x, channel), at(g, channel)];
+    const mean = sum(rows, (i) => own[i]!) / rows;
+    const variance = sum(rows, (i) => (own[i]! - mean) ** 2) / rows;
+    const scale = 1 / Math.sqrt(variance + epsilon);
+    const h = own.map((value) => (value - mean) * scale);
+    const toShift = sum(rows, (i) => slopes[i]!);
+    const toGain = sum(rows, (i) => slopes[i]! * h[i]!);
+    h.forEach((value, row) => {
+      const place = row * channels + channel;
+      out[place] = value * gain[channel]! + shift[channel]!;
+      const left = slopes[row]! - toShift / rows - (value * toGain) / rows;
+      toX[place] = scale * gain[channel]! * left;
+    });
+    return { mean, variance, toGain, toShift };
+  });
+  return {
+    out,
+    toX,
+    means: perChannel.map(({ mean }) => mean),
+    variances: perChannel.map(({ variance }) => variance),
+    toGain: perChannel.map(({ toGain }) => toGain),
+    toShift: perChannel.map(({ toShift }) => toShift),
+  };
+}
+
 /** Φ(x) by numeric integration of the density (Simpson, from 0). */
 export function normalCdf(x: number): number {
   const steps = 200;

@@ -6,10 +6,14 @@ import type { Simd } from "./instance.ts";
 
 export function overrideRows(simd: Simd): void {
   overrideSoftmax(simd);
+  registerLogSoftmax(simd);
   registerCrossEntropy(simd);
   registerLayerNorm(simd);
   overrideSum(simd);
   overrideExtremes(simd);
+  registerExtremeGradient(simd);
+  overrideScans(simd);
+  overrideSorting(simd);
 }
 
 function overrideSoftmax({ call, at, make }: Simd): void {
@@ -26,6 +30,23 @@ function overrideSoftmax({ call, at, make }: Simd): void {
     const { saved, gradient } = inputs as { saved: KernelTensor; gradient: KernelTensor };
     const out = make(saved.shape);
     call.softmaxGradient(at(saved), at(gradient), at(out), ...rowsOf(saved));
+    return out;
+  });
+}
+
+/** The logarithm of the softmax along the last dimension, and the gradient of its input. */
+function registerLogSoftmax({ call, at, make }: Simd): void {
+  register("LogSoftmax", "wasm", ({ inputs }) => {
+    const { x } = inputs as { x: KernelTensor };
+    const out = make(x.shape);
+    call.logSoftmax(at(x), at(out), ...rowsOf(x));
+    return out;
+  });
+
+  register("LogSoftmaxGrad", "wasm", ({ inputs }) => {
+    const { saved, gradient } = inputs as { saved: KernelTensor; gradient: KernelTensor };
+    const out = make(saved.shape);
+    call.logSoftmaxGradient(at(saved), at(gradient), at(out), ...rowsOf(saved));
     return out;
   });
 }
@@ -95,8 +116,9 @@ function overrideSum(simd: Simd): void {
   });
 }
 
-/** Ours along the last dimensions. */
-function overrideExtremes({ call, at, make, backend }: Simd): void {
+/** Ours along the last dimensions, and values along any run of them. */
+function overrideExtremes(simd: Simd): void {
+  const { call, at, make, backend } = simd;
   const rowsAlong = ({ shape, dtype }: KernelTensor, axes: readonly number[]): number => {
     const first = shape.length - axes.length;
     const isLast = axes.every((axis, i) => axis === first + i);
@@ -109,7 +131,7 @@ function overrideExtremes({ call, at, make, backend }: Simd): void {
       const { reductionIndices, axis } = given.attrs as Record<string, number | number[]>;
       const axes = [reductionIndices ?? axis!].flat();
       const rows = rowsAlong(x, axes);
-      if (rows === 0) return original(given);
+      if (rows === 0) return extremesDown(simd, isLargest, x, axes) ?? original(given);
       const out = make(x.shape.slice(0, x.shape.length - axes.length));
       call.extremes(isLargest, at(x), at(out), rows, sizeOf(x.shape) / rows);
       return out;
@@ -126,10 +148,84 @@ function overrideExtremes({ call, at, make, backend }: Simd): void {
   }
 }
 
+function extremesDown(
+  { call, at, make }: Simd,
+  isLargest: number,
+  x: KernelTensor,
+  axes: readonly number[],
+): KernelTensor | undefined {
+  const first = axes[0];
+  const isRun = axes.every((axis, i) => axis === axes[0]! + i);
+  if (first === undefined || !isRun || x.dtype !== "float32" || sizeOf(x.shape) === 0)
+    return undefined;
+  const end = first + axes.length;
+  const [outer, rest] = [x.shape.slice(0, first), x.shape.slice(end)];
+  const out = make([...outer, ...rest]);
+  const rows = sizeOf(x.shape.slice(first, end));
+  call.extremesDown(isLargest, at(x), at(out), sizeOf(outer), rows, sizeOf(rest));
+  return out;
+}
+
+/** Of extremes along the last dimensions; the others' shapes are those of x without them. */
+function registerExtremeGradient({ call, at, make }: Simd): void {
+  register("ExtremeGrad", "wasm", ({ inputs }) => {
+    const { x, found, gradient } = inputs as Record<"x" | "found" | "gradient", KernelTensor>;
+    const out = make(x.shape);
+    const rows = sizeOf(found.shape);
+    const pointers = [x, found, gradient, out].map(at);
+    call.extremeGradient(...pointers, rows, sizeOf(x.shape) / rows);
+    return out;
+  });
+}
+
+/** Sums as far as each element, or from each element on. */
+function overrideScans({ call, at, make, backend }: Simd): void {
+  const scan = (x: KernelTensor, axis: number, isReverse: number): KernelTensor => {
+    const outer = sizeOf(x.shape.slice(0, axis));
+    const inner = sizeOf(x.shape.slice(axis + 1));
+    const out = make(x.shape);
+    const carried = make([2 * inner]);
+    call.cumulate(at(x), at(out), at(carried), outer, x.shape[axis]!, inner, isReverse);
+    backend.disposeData(carried.dataId);
+    return out;
+  };
+  const original = override("Cumsum", "wasm", (given) => {
+    const { x } = given.inputs as { x: KernelTensor };
+    if (x.dtype !== "float32" || given.attrs["exclusive"]) return original(given);
+    return scan(x, given.attrs["axis"] as number, 0);
+  });
+  register("CumsumGrad", "wasm", ({ inputs, attrs }) =>
+    scan((inputs as { gradient: KernelTensor }).gradient, attrs["axis"] as number, 1),
+  );
+}
+
+/** Longer rows would need areas beyond what a whole number of 32 bits counts. */
+const mostSorted = 2 ** 26;
+
+function overrideSorting({ call, at, make, backend }: Simd): void {
+  const original = override("SortedPositions", "wasm", (given) => {
+    const { x } = given.inputs as { x: KernelTensor };
+    const { k, largest } = given.attrs as { k: number; largest: boolean };
+    const [rows, columns] = rowsOf(x);
+    if (x.dtype === "bool" || columns > mostSorted) return original(given);
+    const out = backend.makeOutput([...x.shape.slice(0, -1), k], "int32") as KernelTensor;
+    const areas = make([(call.sortPieces(rows, columns) * call.sortBytes(columns)) / 4]);
+    const flags = [Number(largest), Number(x.dtype === "int32")];
+    call.sortRows(at(x), at(out), at(areas), rows, columns, k, ...flags);
+    backend.disposeData(areas.dataId);
+    return out;
+  });
+}
+
 /** So many rows are added up in float32, then what came of them: a large sum swallows the digits of what is added. */
 const mostRows = 512;
 
-function sumOfRows(simd: Simd, x: number, rows: number, shape: readonly number[]): KernelTensor {
+export function sumOfRows(
+  simd: Simd,
+  x: number,
+  rows: number,
+  shape: readonly number[],
+): KernelTensor {
   const { call, at, make, backend } = simd;
   const width = sizeOf(shape);
   if (rows <= mostRows) {

@@ -60,7 +60,7 @@ export function real(index: i32): f32 {
 
 /**
  * Where constants of functions lie in the control block: exp and erf are faster when they load them than with them in the code.
- * First e^x (bounds, 1 / ln 2, -ln 2 in two parts, a polynomial), then erf, then GELU.
+ * First e^x (bounds, 1 / ln 2, -ln 2 in two parts, a polynomial), then erf, then GELU; then tanh and ln (a polynomial each).
  */
 export const expLowest: usize = 512;
 export const expHighest: usize = 516;
@@ -83,6 +83,26 @@ export const erf1: usize = 580;
 export const rootHalf: usize = 584;
 export const half: usize = 588;
 export const density: usize = 592;
+export const tanhEdge: usize = 596;
+export const tanh11: usize = 600;
+export const tanh9: usize = 604;
+export const tanh7: usize = 608;
+export const tanh5: usize = 612;
+export const tanh3: usize = 616;
+export const two: usize = 620;
+export const ln11: usize = 624;
+export const ln10: usize = 628;
+export const ln9: usize = 632;
+export const ln8: usize = 636;
+export const ln7: usize = 640;
+export const ln6: usize = 644;
+export const ln5: usize = 648;
+export const ln4: usize = 652;
+export const ln3: usize = 656;
+export const lnHigh: usize = 660;
+export const lnLow: usize = 664;
+export const expLeast: usize = 668;
+export const expMost: usize = 672;
 
 function fillConstants(): void {
   store<f32>(control, -87.33654, expLowest);
@@ -106,4 +126,24 @@ function fillConstants(): void {
   store<f32>(control, 0.7071067811865476, rootHalf);
   store<f32>(control, 0.5, half);
   store<f32>(control, 0.3989422804014327, density);
+  store<f32>(control, 0.625, tanhEdge);
+  store<f32>(control, -5.70498872745e-3, tanh11);
+  store<f32>(control, 2.06390887954e-2, tanh9);
+  store<f32>(control, -5.37397155531e-2, tanh7);
+  store<f32>(control, 1.33314422036e-1, tanh5);
+  store<f32>(control, -3.33332819422e-1, tanh3);
+  store<f32>(control, 2, two);
+  store<f32>(control, 7.0376836292e-2, ln11);
+  store<f32>(control, -1.1514610310e-1, ln10);
+  store<f32>(control, 1.1676998740e-1, ln9);
+  store<f32>(control, -1.2420140846e-1, ln8);
+  store<f32>(control, 1.4249322787e-1, ln7);
+  store<f32>(control, -1.6668057665e-1, ln6);
+  store<f32>(control, 2.0000714765e-1, ln5);
+  store<f32>(control, -2.4999993993e-1, ln4);
+  store<f32>(control, 3.3333331174e-1, ln3);
+  store<f32>(control, 0.693359375, lnHigh);
+  store<f32>(control, -2.12194440e-4, lnLow);
+  store<f32>(control, -104, expLeast);
+  store<f32>(control, 89, expMost);
 }

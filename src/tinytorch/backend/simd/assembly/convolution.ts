@@ -4,7 +4,7 @@
  * that the rest is the matrix product. Every kernel works on whole images, which the threads share.
  */
 import { get, helpers, offer, pointer, put, scratch } from "./arguments";
-import { copyRow } from "./elementwise";
+import { copyRow } from "./blocks";
 import { matmulScratch, multiplyRegion, none } from "./matmul";
 import { convolveKernel, filterGradientKernel, inputGradientKernel } from "./kernel-numbers";
 import {

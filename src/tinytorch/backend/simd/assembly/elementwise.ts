@@ -90,12 +90,58 @@ export function binaryColumn(operation: i32, a: usize, b: usize, out: usize, row
 export function relu(x: usize, out: usize, count: i32): void {
   const zero = splat(0);
   for (let left = count; left > 0; left -= 4) {
-    // `0 < x ? x : 0` would hide a NaN; max keeps it.
-    if (left >= 4) v128.store(out, f32x4.max(v128.load(x), zero));
-    else storeSome(out, f32x4.max(loadSome(x, left, 0), zero), left);
+    if (left >= 4) v128.store(out, positive(v128.load(x), zero));
+    else storeSome(out, positive(loadSome(x, left, 0), zero), left);
     x += 16;
     out += 16;
   }
+}
+
+/** `x < 0 ? 0 : x`, one instruction that keeps NaN (`f32x4.max` is many); adding 0 makes one of both zeros. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function positive(x: v128, zero: v128): v128 {
+  return f32x4.add(f32x4.pmax(x, zero), zero);
+}
+
+/** The gradient of tanh, of sigmoid (by their results) and of the absolute value (by its input): by number, 0 to 2. */
+export function gradientOf(number: i32, saved: usize, gradient: usize, out: usize, count: i32): void {
+  switch (number) {
+    case 0:
+      gradientBy(0, saved, gradient, out, count);
+      break;
+    case 1:
+      gradientBy(1, saved, gradient, out, count);
+      break;
+    default:
+      gradientBy(2, saved, gradient, out, count);
+  }
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function gradientBy(number: i32, saved: usize, gradient: usize, out: usize, count: i32): void {
+  for (let left = count; left > 0; left -= 4) {
+    const y = left >= 4 ? v128.load(saved) : loadSome(saved, left, 0);
+    const found = slopeOf(number, y, left >= 4 ? v128.load(gradient) : loadSome(gradient, left, 0));
+    if (left >= 4) v128.store(out, found);
+    else storeSome(out, found, left);
+    saved += 16;
+    gradient += 16;
+    out += 16;
+  }
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function slopeOf(number: i32, y: v128, gradient: v128): v128 {
+  const square = f32x4.mul(y, y);
+  if (number == 0) return f32x4.mul(gradient, f32x4.sub(splat(1), square));
+  if (number == 1) return f32x4.mul(gradient, f32x4.sub(y, square));
+  // With the sign of what went in; 0 where that was 0, and NaN where it was NaN.
+  const signed = v128.xor(gradient, v128.and(y, i32x4.splat(<i32>0x80000000)));
+  const found = v128.and(signed, f32x4.ne(y, splat(0)));
+  return v128.bitselect(y, found, f32x4.ne(y, y));
 }
 
 /** The gradient where the result was above 0 or is NaN, else 0. */
@@ -229,66 +275,5 @@ export function segmentSum(x: usize, ids: usize, out: usize, rows: i32, width: i
       binary(0, target, x, target, width, width);
     }
     x += step;
-  }
-}
-
-/** (outer, rows, columns, inner) to (outer, columns, rows, inner). */
-export function swapMiddle(x: usize, out: usize, outer: i32, rows: i32, columns: i32, inner: i32): void {
-  const bytes = (<usize>inner) << 2;
-  const plane = <usize>rows * <usize>columns * bytes;
-  for (let o = 0; o < outer; o++) {
-    for (let r = 0; r < rows; r++) {
-      let target = out + <usize>r * bytes;
-      for (let c = 0; c < columns; c++) {
-        copyRow(x, target, inner);
-        x += bytes;
-        target += <usize>rows * bytes;
-      }
-    }
-    out += plane;
-  }
-}
-
-/** (outer, inner) to (outer, times, inner): each block so often, one after the other. */
-export function repeat(x: usize, out: usize, outer: i32, times: i32, inner: i32): void {
-  const bytes = (<usize>inner) << 2;
-  for (let o = 0; o < outer; o++) {
-    if (inner == 1) {
-      fillRow(out, load<i32>(x), times);
-      out += (<usize>times) << 2;
-    } else {
-      for (let i = 0; i < times; i++) {
-        copyRow(x, out, inner);
-        out += bytes;
-      }
-    }
-    x += bytes;
-  }
-}
-
-function fillRow(to: usize, bits: i32, count: i32): void {
-  const four = i32x4.splat(bits);
-  let left = count;
-  for (; left >= 4; left -= 4) {
-    v128.store(to, four);
-    to += 16;
-  }
-  for (; left > 0; left--) {
-    store<i32>(to, bits);
-    to += 4;
-  }
-}
-
-export function copyRow(from: usize, to: usize, count: i32): void {
-  let left = count;
-  for (; left >= 4; left -= 4) {
-    v128.store(to, v128.load(from));
-    from += 16;
-    to += 16;
-  }
-  for (; left > 0; left--) {
-    store<f32>(to, load<f32>(from));
-    from += 4;
-    to += 4;
   }
 }

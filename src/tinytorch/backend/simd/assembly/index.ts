@@ -4,6 +4,19 @@ import { matmulScratch } from "./matmul";
 
 export { setHelpers, setUp } from "./arguments";
 export {
+  addAlong,
+  bounds,
+  copyRows,
+  fillUpTo,
+  padRows,
+  pickAlong,
+  pickRows,
+  repeat,
+  swapMiddle,
+} from "./blocks";
+export { channelPieces, channelSums, normalize, normalizeGradient } from "./channels";
+export { choose, compare, compareColumn, realsOf } from "./comparisons";
+export {
   addFilterSums,
   convolve,
   convolveFilterGradient,
@@ -15,17 +28,16 @@ export {
   binaryColumn,
   gelu,
   geluGradient,
+  gradientOf,
   relu,
   reluGradient,
-  repeat,
   roundToFp16,
   segmentSum,
-  swapMiddle,
 } from "./elementwise";
+export { applyFunction } from "./functions";
 export { linearInt8, quantizeRows } from "./int8";
 export { matmul } from "./matmul";
 export { adam, sgd } from "./optimizers";
-export { transposePlanes } from "./pack";
 export { help, share } from "./parallel";
 export {
   averagePool,
@@ -37,15 +49,22 @@ export {
 } from "./pooling";
 export {
   crossEntropy,
+  extremeGradient,
   extremePlaces,
   extremes,
+  extremesDown,
   layerNorm,
   layerNormGradient,
+  logSoftmax,
+  logSoftmaxGradient,
   softmax,
   softmaxGradient,
   sumColumns,
   sumRows,
 } from "./rows";
+export { cumulate } from "./scans";
+export { sortBytes, sortPieces, sortRows } from "./sorting";
+export { transposePlanes } from "./transposition";
 export { describe } from "./window";
 
 /** Bytes that each thread needs for itself. */

@@ -95,7 +95,7 @@ function packTwoRows(from: usize, rowStep: usize, depth: i32, to: usize): void {
 }
 
 /** Four rows of four numbers, turned; `stride` is bytes between the rows of the result. */
-function transpose4(row0: usize, row1: usize, row2: usize, row3: usize, to: usize, stride: usize): void {
+export function transpose4(row0: usize, row1: usize, row2: usize, row3: usize, to: usize, stride: usize): void {
   const a = v128.load(row0);
   const b = v128.load(row1);
   const c = v128.load(row2);
@@ -187,42 +187,5 @@ function packPanelPadded(
       to += 4;
     }
     from += rowStep;
-  }
-}
-
-/** (planes, rows, columns) to (planes, columns, rows). */
-export function transposePlanes(x: usize, out: usize, planes: i32, rows: i32, columns: i32): void {
-  for (let plane = 0; plane < planes; plane++) {
-    transposePlane(x, out, rows, columns);
-    x += ((<usize>rows) << 2) * <usize>columns;
-    out += ((<usize>rows) << 2) * <usize>columns;
-  }
-}
-
-function transposePlane(x: usize, out: usize, rows: i32, columns: i32): void {
-  const step = (<usize>columns) << 2;
-  const outStep = (<usize>rows) << 2;
-  const wholeColumns = columns & ~3;
-  let row = 0;
-  for (; row + 4 <= rows; row += 4) {
-    const from = x + <usize>row * step;
-    const to = out + ((<usize>row) << 2);
-    for (let column = 0; column < wholeColumns; column += 4) {
-      const at = from + ((<usize>column) << 2);
-      transpose4(at, at + step, at + 2 * step, at + 3 * step, to + <usize>column * outStep, outStep);
-    }
-    for (let r = 0; r < 4; r++) {
-      const at = from + <usize>r * step;
-      transposeRest(at, to + ((<usize>r) << 2), outStep, wholeColumns, columns);
-    }
-  }
-  for (; row < rows; row++) {
-    transposeRest(x + <usize>row * step, out + ((<usize>row) << 2), outStep, 0, columns);
-  }
-}
-
-function transposeRest(from: usize, to: usize, outStep: usize, first: i32, columns: i32): void {
-  for (let column = first; column < columns; column++) {
-    store<f32>(to + <usize>column * outStep, load<f32>(from + ((<usize>column) << 2)));
   }
 }

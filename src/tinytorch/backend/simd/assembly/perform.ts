@@ -1,25 +1,45 @@
 /** The kernels that work in pieces, by their numbers. */
+import { channelSumsPiece, normalizeGradientPiece, normalizePiece } from "./channels";
 import { convolvePiece, filterGradientPiece, inputGradientPiece } from "./convolution";
 import { geluGradientPiece, geluPiece } from "./elementwise";
+import { functionPiece } from "./functions";
 import {
   adamKernel,
+  channelSumsKernel,
   convolveKernel,
+  extremeGradientKernel,
   filterGradientKernel,
+  functionKernel,
   geluGradientKernel,
   geluKernel,
   inputGradientKernel,
   int8Kernel,
+  logSoftmaxGradientKernel,
+  logSoftmaxKernel,
   multiplyKernel,
+  normalizeGradientKernel,
+  normalizeKernel,
+  poolGradientKernel,
   quantizeKernel,
   sgdKernel,
   softmaxGradientKernel,
   softmaxKernel,
+  sortKernel,
+  transposeKernel,
 } from "./kernel-numbers";
 import { int8Piece, quantizePiece } from "./int8";
 import { multiplyPiece } from "./matmul";
 import { adamPiece, sgdPiece } from "./optimizers";
-import { softmaxGradientPiece, softmaxPiece } from "./rows";
-
+import { poolGradientPiece } from "./pooling";
+import {
+  extremeGradientPiece,
+  logSoftmaxGradientPiece,
+  logSoftmaxPiece,
+  softmaxGradientPiece,
+  softmaxPiece,
+} from "./rows";
+import { sortPiece } from "./sorting";
+import { transposePiece } from "./transposition";
 
 export function perform(kernel: i32, piece: i32): void {
   switch (kernel) {
@@ -58,6 +78,36 @@ export function perform(kernel: i32, piece: i32): void {
       break;
     case int8Kernel:
       int8Piece(piece);
+      break;
+    case functionKernel:
+      functionPiece(piece);
+      break;
+    case transposeKernel:
+      transposePiece(piece);
+      break;
+    case sortKernel:
+      sortPiece(piece);
+      break;
+    case channelSumsKernel:
+      channelSumsPiece(piece);
+      break;
+    case normalizeKernel:
+      normalizePiece(piece);
+      break;
+    case normalizeGradientKernel:
+      normalizeGradientPiece(piece);
+      break;
+    case poolGradientKernel:
+      poolGradientPiece(piece);
+      break;
+    case logSoftmaxKernel:
+      logSoftmaxPiece(piece);
+      break;
+    case logSoftmaxGradientKernel:
+      logSoftmaxGradientPiece(piece);
+      break;
+    case extremeGradientKernel:
+      extremeGradientPiece(piece);
       break;
   }
 }

@@ -1,5 +1,6 @@
 /** Pooling, its gradients and those of depthwise convolution over images (batch, height, width, channels); described as convolutions are. */
-import { get } from "./arguments";
+import { get, offer, pointer, put } from "./arguments";
+import { poolGradientKernel } from "./kernel-numbers";
 import { loadSome, multiplyAdd, splat, storeSome } from "./real";
 import {
   batchAt,
@@ -19,15 +20,12 @@ import {
   dilationWidthAt,
 } from "./window";
 
-/** Modes: how a gradient treats one place that the filter saw. */
-const toLargest = 0;
-const evenly = 1;
-const throughFilter = 2;
-const intoFilter = 3;
+/** Modes: how the gradient of a depthwise convolution treats one place that the filter saw. */
+const throughFilter = 0;
+const intoFilter = 1;
 
 let mode = 0;
 let input: usize = 0;
-let output: usize = 0;
 let target: usize = 0;
 let filter: usize = 0;
 
@@ -187,20 +185,137 @@ function wideWindow(
   v128.store(out, isMax ? v128.or(d, noD) : f32x4.mul(d, factor), 48);
 }
 
-/** toX, which starts at 0: the gradient goes to the first place that held the maximum. */
+/** toX: the gradient goes to the first place that held the maximum. */
 export function maxPoolGradient(gradient: usize, x: usize, y: usize, toX: usize): void {
-  mode = toLargest;
-  input = x;
-  output = y;
-  target = toX;
-  walk(gradient);
+  offerPoolGradient(gradient, x, y, toX);
 }
 
-/** toX, which starts at 0: the gradient is spread over the places inside the image. */
+/** toX: the gradient is spread over the places inside the image. */
 export function averagePoolGradient(gradient: usize, toX: usize): void {
-  mode = evenly;
-  target = toX;
-  walk(gradient);
+  offerPoolGradient(gradient, 0, 0, toX);
+}
+
+/** Each image is a piece. */
+function offerPoolGradient(gradient: usize, x: usize, y: usize, toX: usize): void {
+  put(0, <i32>gradient);
+  put(1, <i32>x);
+  put(2, <i32>y);
+  put(3, <i32>toX);
+  offer(poolGradientKernel, get(batchAt));
+}
+
+export function poolGradientPiece(image: i32): void {
+  if (pointer(1) != 0) poolGradient(true, image);
+  else poolGradient(false, image);
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function poolGradient(isMax: bool, image: i32): void {
+  const channels = get(channelsAt);
+  const height = get(heightAt);
+  const width = get(widthAt);
+  const down = get(dilationHeightAt);
+  const across = get(dilationWidthAt);
+  const outHeight = get(outHeightAt);
+  const outWidth = get(outWidthAt);
+  const pixelStep = (<usize>channels) << 2;
+  const tapStep = pixelStep * <usize>across;
+  const rowStep = pixelStep * <usize>(down * width);
+  const before = <usize>image * <usize>(height * width) * pixelStep;
+  const beforeOut = <usize>image * <usize>(outHeight * outWidth) * pixelStep;
+  const x = pointer(1) + before;
+  const toX = pointer(3) + before;
+  let gradient = pointer(0) + beforeOut;
+  let y = pointer(2) + beforeOut;
+  memory.fill(toX, 0, <usize>(height * width) * pixelStep);
+  for (let oy = 0; oy < outHeight; oy++) {
+    const y0 = oy * get(strideHeightAt) - get(topAt);
+    const firstRow = firstTap(y0, down);
+    const rows = endTap(y0, down, get(filterHeightAt), height) - firstRow;
+    for (let ox = 0; ox < outWidth; ox++) {
+      const x0 = ox * get(strideWidthAt) - get(leftAt);
+      const firstColumn = firstTap(x0, across);
+      const columns = endTap(x0, across, get(filterWidthAt), width) - firstColumn;
+      const corner = <usize>((y0 + firstRow * down) * width + x0 + firstColumn * across) * pixelStep;
+      const share = splat(<f32>1 / <f32>(rows * columns));
+      for (let channel = 0; channel < channels; channel += 4) {
+        const offset = (<usize>channel) << 2;
+        const at = corner + offset;
+        const count = channels - channel;
+        if (count >= 4) {
+          const g = v128.load(gradient + offset);
+          if (isMax) giveToLargest(g, v128.load(y + offset), x + at, toX + at, rows, columns, rowStep, tapStep, 4);
+          else giveEvenly(f32x4.mul(g, share), toX + at, rows, columns, rowStep, tapStep, 4);
+        } else {
+          const g = loadSome(gradient + offset, count, 0);
+          if (isMax) {
+            const top = loadSome(y + offset, count, 0);
+            giveToLargest(g, top, x + at, toX + at, rows, columns, rowStep, tapStep, count);
+          } else giveEvenly(f32x4.mul(g, share), toX + at, rows, columns, rowStep, tapStep, count);
+        }
+      }
+      gradient += pixelStep;
+      y += pixelStep;
+    }
+  }
+}
+
+/** Adds the gradient where x has the largest number for the first time, in each of four channels, of which `count` are there. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function giveToLargest(
+  gradient: v128,
+  top: v128,
+  x: usize,
+  toX: usize,
+  rows: i32,
+  columns: i32,
+  rowStep: usize,
+  tapStep: usize,
+  count: i32,
+): void {
+  // Of NaN, which equals nothing, both are it.
+  const isNone = f32x4.ne(top, top);
+  let open = i32x4.splat(-1);
+  for (let i = 0; i < rows; i++) {
+    let offset = <usize>i * rowStep;
+    for (let j = 0; j < columns; j++) {
+      const seen = count >= 4 ? v128.load(x + offset) : loadSome(x + offset, count, 0);
+      const isIt = v128.or(f32x4.eq(seen, top), v128.and(f32x4.ne(seen, seen), isNone));
+      const given = v128.and(gradient, v128.and(isIt, open));
+      open = v128.andnot(open, isIt);
+      addTo(toX + offset, given, count);
+      offset += tapStep;
+    }
+  }
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function giveEvenly(
+  share: v128,
+  toX: usize,
+  rows: i32,
+  columns: i32,
+  rowStep: usize,
+  tapStep: usize,
+  count: i32,
+): void {
+  for (let i = 0; i < rows; i++) {
+    let offset = <usize>i * rowStep;
+    for (let j = 0; j < columns; j++) {
+      addTo(toX + offset, share, count);
+      offset += tapStep;
+    }
+  }
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function addTo(at: usize, more: v128, count: i32): void {
+  if (count >= 4) v128.store(at, f32x4.add(v128.load(at), more));
+  else storeSome(at, f32x4.add(loadSome(at, count, 0), more), count);
 }
 
 /** toX, which starts at 0; filter (filterHeight, filterWidth, channels, multiplier). */
@@ -223,16 +338,13 @@ function walk(gradient: usize): void {
   const width = get(widthAt);
   const outStep = (<usize>get(outChannelsAt)) << 2;
   const image = get(heightAt) * width;
-  let y = output;
   for (let n = 0; n < get(batchAt); n++) {
     for (let oy = 0; oy < get(outHeightAt); oy++) {
       const y0 = oy * get(strideHeightAt) - get(topAt);
       for (let ox = 0; ox < get(outWidthAt); ox++) {
         const x0 = ox * get(strideWidthAt) - get(leftAt);
-        if (mode == toLargest) giveToLargest(gradient, y, n * image, y0, x0);
-        else spread(gradient, n * image, y0, x0);
+        spread(gradient, n * image, y0, x0);
         gradient += outStep;
-        y += outStep;
       }
     }
   }
@@ -246,65 +358,18 @@ function pixelAt(image: i32, y0: i32, x0: i32, i: i32, j: i32): isize {
   return (<isize>(image + y * get(widthAt) + x) * <isize>get(channelsAt)) << 2;
 }
 
-function giveToLargest(gradient: usize, y: usize, image: i32, y0: i32, x0: i32): void {
-  const filterHeight = get(filterHeightAt);
-  const filterWidth = get(filterWidthAt);
-  for (let channel = 0; channel < get(channelsAt); channel += 4) {
-    const offset = (<usize>channel) << 2;
-    const count = get(channelsAt) - channel;
-    const isWhole = count >= 4;
-    const g = isWhole ? v128.load(gradient + offset) : loadSome(gradient + offset, count, 0);
-    const top = isWhole ? v128.load(y + offset) : loadSome(y + offset, count, 0);
-    let open = i32x4.splat(-1);
-    for (let i = 0; i < filterHeight; i++) {
-      for (let j = 0; j < filterWidth; j++) {
-        const pixel = pixelAt(image, y0, x0, i, j);
-        if (pixel < 0) continue;
-        const place = <usize>pixel + offset;
-        const x = isWhole ? v128.load(input + place) : loadSome(input + place, count, 0);
-        // Of NaN, which equals nothing, both are it.
-        const isNone = v128.and(f32x4.ne(x, x), f32x4.ne(top, top));
-        const mask = v128.and(v128.or(f32x4.eq(x, top), isNone), open);
-        open = v128.andnot(open, mask);
-        const given = v128.and(g, mask);
-        if (isWhole) v128.store(target + place, f32x4.add(v128.load(target + place), given));
-        else storeSome(target + place, f32x4.add(loadSome(target + place, count, 0), given), count);
-      }
-    }
-  }
-}
-
 function spread(gradient: usize, image: i32, y0: i32, x0: i32): void {
   const filterHeight = get(filterHeightAt);
   const filterWidth = get(filterWidthAt);
-  let inside = 0;
-  if (mode == evenly) {
-    for (let i = 0; i < filterHeight; i++)
-      for (let j = 0; j < filterWidth; j++) if (pixelAt(image, y0, x0, i, j) >= 0) inside++;
-  }
   const weights = (<usize>get(outChannelsAt)) << 2;
   for (let i = 0; i < filterHeight; i++) {
     for (let j = 0; j < filterWidth; j++) {
       const pixel = pixelAt(image, y0, x0, i, j);
       if (pixel < 0) continue;
       const tap = filter + <usize>(i * filterWidth + j) * weights;
-      if (mode == evenly) addScaled(gradient, target + <usize>pixel, <f32>1 / <f32>inside);
-      else if (mode == throughFilter) throughTap(gradient, tap, target + <usize>pixel);
+      if (mode == throughFilter) throughTap(gradient, tap, target + <usize>pixel);
       else intoTap(gradient, input + <usize>pixel, tap);
     }
-  }
-}
-
-function addScaled(gradient: usize, place: usize, share: f32): void {
-  const shares = splat(share);
-  for (let left = get(channelsAt); left > 0; left -= 4) {
-    if (left >= 4) v128.store(place, multiplyAdd(v128.load(gradient), shares, v128.load(place)));
-    else {
-      const sum = multiplyAdd(loadSome(gradient, left, 0), shares, loadSome(place, left, 0));
-      storeSome(place, sum, left);
-    }
-    gradient += 16;
-    place += 16;
   }
 }
 
