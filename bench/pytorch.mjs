@@ -40,7 +40,7 @@ async function start(python, threads) {
   const count = String(threads);
   const child = spawn(python, [at("bench", "pytorch", "answer.py"), count], {
     stdio: ["pipe", "pipe", "ignore"],
-    env: { ...process.env, OMP_NUM_THREADS: count, MKL_NUM_THREADS: count },
+    env: { ...process.env, OMP_NUM_THREADS: count, OPENBLAS_NUM_THREADS: count },
   });
   const waiting = [];
   const next = () => new Promise((resolve, reject) => waiting.push({ resolve, reject }));

@@ -1,6 +1,6 @@
 /**
  * Every operation of the engine's table, forward and backward, beside the machine's roof, native PyTorch, tfjs and jax-js.
- * `CAPSTONE_OPERATIONS=sum,mean` takes these alone, `CAPSTONE_BACKEND=webgpu` another backend than wasm.
+ * `CAPSTONE_OPERATIONS=sum,mean` takes these alone, `CAPSTONE_PEERS=torch` these peers, `CAPSTONE_BACKEND=webgpu` another backend than wasm.
  */
 import { Failure } from "../../scripts/tooling/command.mjs";
 import { launchOptions } from "../../scripts/tooling/find-browser.mjs";
@@ -11,6 +11,7 @@ import { describeRow, holdToLimits } from "../roofline.mjs";
 const DIRECTIONS = ["forward", "backward"];
 /** Bytes that the copies move whose rates are the memory's roof: a row has that of the nearest size. */
 const COPIES = [18, 20, 22, 23, 24, 26].map((power) => 2 ** power);
+const PEERS = (process.env.CAPSTONE_PEERS ?? "torch,tfjs,jax").split(",");
 const MATMUL = { call: "matmul", inputs: [{ shape: [1024, 1024] }, { shape: [1024, 1024] }] };
 const MATMUL_FLOPS = 2 * 1024 ** 3;
 
@@ -22,14 +23,14 @@ export const benchCase = {
   async report({ rounds, url }) {
     const { chromium } = await import("@playwright/test");
     const browser = await chromium.launch(await launchOptions({ webgpu: true, install: true }));
-    const torch = await openPyTorch();
+    const torch = PEERS.includes("torch") ? await openPyTorch() : undefined;
     try {
       const page = await browser.newPage();
       await page.goto(`${url}peers/operations.html`);
       await page.waitForFunction(() => globalThis.rows !== undefined);
       const measured = await measureRows(page, torch, rounds);
       return {
-        ...reportOf(measured, torch?.version),
+        ...reportOf(measured),
         browser: `Chromium ${browser.version()}`,
       };
     } finally {
@@ -43,7 +44,8 @@ async function measureRows(page, torch, rounds) {
   const backend = process.env.CAPSTONE_BACKEND ?? "wasm";
   const ours =
     backend === "wasm" ? ["capstone wasm 2", "capstone wasm 1"] : [`capstone ${backend}`];
-  const peers = backend === "wasm" ? ["tfjs 2", "jax 2"] : [];
+  const others = backend === "wasm" ? ["tfjs", "jax"] : [];
+  const peers = others.filter((peer) => PEERS.includes(peer)).map((peer) => `${peer} 2`);
   const rows = wanted(await page.evaluate(() => globalThis.rows));
   const questions = new Map(
     rows.flatMap((row) =>
@@ -62,7 +64,7 @@ async function measureRows(page, torch, rounds) {
   const before = await measureRoof(page, ours[0]);
   const { answers, failures } = await askInTurn(questions, sides, { rounds, once: peers });
   const roof = higher(before, await measureRoof(page, ours[0]));
-  return { questions, answers, failures, roof, ours };
+  return { questions, answers, failures, roof, ours, torch: await describePyTorch(torch) };
 }
 
 function asked({ row: { call, inputs }, direction }) {
@@ -105,7 +107,7 @@ function higher(a, b) {
   return { copies, flops: Math.max(a.flops, b.flops) };
 }
 
-function reportOf({ questions, answers, failures, roof, ours }, torchVersion) {
+function reportOf({ questions, answers, failures, roof, ours, torch }) {
   const rows = [...questions]
     .filter(([key]) => answers.get(key)[ours[0]] !== undefined)
     .map(([key, { row, direction }]) =>
@@ -115,16 +117,29 @@ function reportOf({ questions, answers, failures, roof, ours }, torchVersion) {
   const verdict = holdToLimits(rows);
   const text = [
     `The roof: ${(roof.flops / 1e6).toFixed(0)} GFLOP/s; ${roof.copies.map(({ bytes, rate }) => `${(rate / 1e6).toFixed(1)} GB/s in copies of ${bytes / 2 ** 20} MiB`).join(", ")}.`,
-    torchVersion === undefined ? WITHOUT_PYTORCH : `PyTorch ${torchVersion}.`,
+    aboutPyTorch(torch),
     ...rows.map(line),
     ...Object.entries(failures).map(([place, reason]) => `${place}: ${reason}`),
     ...verdict.lines,
   ];
   return {
     ...{ case: "operations", about: benchCase.about, unit: "ms", met: verdict.met, roof, failures },
-    ...{ ours: ours[0], torch: torchVersion, limits: verdict.limits, rows },
+    ...{ ours: ours[0], torch, limits: verdict.limits, rows },
     text: text.join("\n"),
   };
+}
+
+/** Its version, and what it makes of the product that is our roof: without an optimised BLAS it says little of products. */
+async function describePyTorch(torch) {
+  if (torch === undefined) return undefined;
+  const question = { kind: "row", inputs: MATMUL.inputs, torch: "a @ b", direction: "forward" };
+  const { ms } = await torch.sides["torch 2"](question);
+  return { version: torch.version, flops: MATMUL_FLOPS / ms };
+}
+
+function aboutPyTorch(torch) {
+  if (torch === undefined) return WITHOUT_PYTORCH;
+  return `PyTorch ${torch.version}, whose product of 1,024 × 1,024 reaches ${(torch.flops / 1e6).toFixed(0)} GFLOP/s.`;
 }
 
 function line({ key, ms, oneThreadMs, share, bound, torchMs, ratio, tfjsMs, jaxMs, problems }) {

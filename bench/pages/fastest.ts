@@ -13,8 +13,10 @@ export interface Timing {
 /** So many runs are timed together that the clock's step does not show. */
 const leastMs = 1;
 
-/** The fastest of many runs, in ms. */
+/** The fastest of many runs, in ms; of two where one alone takes longer than there is time. */
 export async function fastest(work: Work, timing: Timing): Promise<number> {
+  const first = await time(work, 1, timing);
+  if (first > timing.budgetMs) return Math.min(first, await time(work, 1, timing));
   let repeats = 1;
   while ((await quickestOf3(work, repeats, timing)) < leastMs) repeats *= 2;
   const end = performance.now() + timing.budgetMs;

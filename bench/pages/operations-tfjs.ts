@@ -105,13 +105,22 @@ function convolutionsOf(tf: typeof Tf): Record<string, Call> {
   };
 }
 
-/** Images and the weights of convolutions in the order that tfjs has them. */
-function shapeFor(call: string, { shape }: Input): number[] {
-  if (shape.length !== 4) return [...shape];
+/** Images, and the weights of convolutions, in the order that tfjs has them. */
+function shapeFor(call: string, { shape }: Input, place: number): number[] {
+  if (shape.length !== 4 || !/^conv2d|Pool/.test(call)) return [...shape];
   const [n, c, h, w] = shape as [number, number, number, number];
-  const isWeight = call.startsWith("conv2d") && h === w && [1, 3, 5, 7].includes(h) && n < 1024;
-  if (/^conv2d|Pool/.test(call)) return isWeight && h < 8 ? [h, w, c, n] : [n, h, w, c];
-  return [...shape];
+  return place === 1 ? [h, w, c, n] : [n, h, w, c];
+}
+
+/** Gradients of some operations have no kernel on wasm. */
+function runs(work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    if (/not registered for backend/.test(String(error))) return false;
+    throw error;
+  }
 }
 
 answerQuestions(async () => {
@@ -122,7 +131,7 @@ answerQuestions(async () => {
     if (!run) return undefined;
     const made = inputs.map((input, i) => {
       const { dtype = "float32" } = input;
-      return tf.tensor(valuesOf(input, i + 1), shapeFor(call, input), dtype);
+      return tf.tensor(valuesOf(input, i + 1), shapeFor(call, input, i), dtype);
     });
     const dispose = (): void => tf.dispose(made);
     const forward = (): void => tf.tidy(() => void run(...made));
@@ -136,7 +145,10 @@ answerQuestions(async () => {
     const output = run(...made);
     const gradient = tf.tensor(valuesOf({ shape: output.shape }, 9), output.shape);
     const work = (): void => tf.tidy(() => void differentiable(asked, gradient));
-    return { work, less: forward, dispose: () => tf.dispose([...made, output, gradient]) };
+    const disposeAll = (): void => tf.dispose([...made, output, gradient]);
+    if (runs(work)) return { work, less: forward, dispose: disposeAll };
+    disposeAll();
+    return undefined;
   };
   return { prepare };
 });

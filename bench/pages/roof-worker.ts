@@ -2,7 +2,6 @@
  * Copies memory by WebAssembly for a while, and says how many bytes it moved in a millisecond at best: read and written ones both count.
  * Two of these at once are what two threads can do.
  */
-import { fastest } from "./fastest.ts";
 
 export interface Copying {
   /** Bytes that each copy moves. */
@@ -32,12 +31,30 @@ interface Copier {
 const { c: copy, m: memory } = new WebAssembly.Instance(new WebAssembly.Module(binary))
   .exports as unknown as Copier;
 const page = 65_536;
+const windowMs = 5;
 
 self.onmessage = async ({ data: { bytes, forMs } }: MessageEvent<Copying>) => {
   const count = Math.ceil(bytes / 2);
   const missing = Math.ceil((2 * count - memory.buffer.byteLength) / page);
   if (missing > 0) memory.grow(missing);
   new Uint8Array(memory.buffer).fill(1);
-  const ms = await fastest(() => copy(count, 0, count), { budgetMs: forMs });
-  self.postMessage((2 * count) / ms);
+  self.postMessage(bestRate(count, forMs));
 };
+
+/** Without a pause, so that copies of two threads go on at the same time; the best of some windows. */
+function bestRate(count: number, forMs: number): number {
+  const end = performance.now() + forMs;
+  let best = 0;
+  for (let start = performance.now(); start < end; ) {
+    let copies = 0;
+    let now = start;
+    while (now - start < windowMs) {
+      copy(count, 0, count);
+      copies++;
+      now = performance.now();
+    }
+    best = Math.max(best, (2 * count * copies) / (now - start));
+    start = now;
+  }
+  return best;
+}

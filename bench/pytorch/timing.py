@@ -6,6 +6,9 @@ LEAST_MS = 1
 
 def fastest(work, budget_ms):
     """The fastest of many runs, in ms; so many are timed together that the clock's step does not show."""
+    first = timed(work, 1)
+    if first > budget_ms:
+        return min(first, timed(work, 1))
     repeats = 1
     while min(timed(work, repeats) for _ in range(3)) < LEAST_MS:
         repeats *= 2
