@@ -38,19 +38,30 @@ async function pythonWithTorch() {
 
 async function start(python, threads) {
   const count = String(threads);
+  const settings = {
+    ...{ OMP_NUM_THREADS: count, OPENBLAS_NUM_THREADS: count },
+    PYTHONDONTWRITEBYTECODE: "1",
+  };
   const child = spawn(python, [at("bench", "pytorch", "answer.py"), count], {
     stdio: ["pipe", "pipe", "ignore"],
-    env: { ...process.env, OMP_NUM_THREADS: count, OPENBLAS_NUM_THREADS: count },
+    env: { ...process.env, ...settings },
   });
   const waiting = [];
-  const next = () => new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+  let hasEnded = false;
+  const next = () =>
+    new Promise((resolve, reject) => {
+      if (hasEnded) reject(ended());
+      else waiting.push({ resolve, reject });
+    });
   createInterface({ input: child.stdout }).on("line", (line) => {
     waiting.shift()?.resolve(JSON.parse(line));
   });
   child.on("close", () => {
-    const ended = new Error("PyTorch's process ended before it answered.");
-    for (const { reject } of waiting.splice(0)) reject(ended);
+    hasEnded = true;
+    for (const { reject } of waiting.splice(0)) reject(ended());
   });
+  // Writing to a process that has ended fails; whoever asks hears of it.
+  child.stdin.on("error", () => {});
   const { version } = await next();
   return {
     version,
@@ -60,4 +71,8 @@ async function start(python, threads) {
     },
     close: () => child.kill(),
   };
+}
+
+function ended() {
+  return new Error("PyTorch's process ended before it answered.");
 }

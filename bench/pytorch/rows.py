@@ -28,6 +28,8 @@ def row_answer(question):
         with torch.no_grad():
             return {"ms": fastest(lambda: run(*inputs), BUDGET_MS)}
     output = run(*inputs)
+    if not output.requires_grad:
+        return {"isMissing": True}
     wanted = [each for each in inputs if each.requires_grad]
     gradient = torch.rand(output.shape)
     return {

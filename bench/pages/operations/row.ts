@@ -81,7 +81,7 @@ export function nameOf({ call, inputs }: Pick<Row, "call" | "inputs">): string {
 
 const bytesPer = (dtype: DType = "float32"): number => (dtype === "bool" ? 1 : 4);
 
-export const bytesOf = ({ shape, dtype }: Pick<Input, "shape" | "dtype">): number =>
+const bytesOf = ({ shape, dtype }: Pick<Input, "shape" | "dtype">): number =>
   sizeOf(shape) * bytesPer(dtype);
 
 const total = (inputs: readonly Pick<Input, "shape" | "dtype">[]): number =>

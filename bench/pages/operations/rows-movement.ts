@@ -52,11 +52,16 @@ export const movementRows: RowsOf<typeof movement> = {
       back: 8 * 64 * 64 * 7 * 7,
     }),
   ],
+  // Gradients of parts are views of the whole one.
   cat: [
-    row("cat(0)", [large, large], (a, b) => cat([a, b], 0), "torch.cat([a, b], 0)"),
-    row("cat(1)", [large, large], (a, b) => cat([a, b], 1), "torch.cat([a, b], 1)"),
-    row("stack(0)", [large, large], (a, b) => stack([a, b], 0), "torch.stack([a, b], 0)"),
-    row("stack(1)", [large, large], (a, b) => stack([a, b], 1), "torch.stack([a, b], 1)"),
+    row("cat(0)", [large, large], (a, b) => cat([a, b], 0), "torch.cat([a, b], 0)", { back: 0 }),
+    row("cat(1)", [large, large], (a, b) => cat([a, b], 1), "torch.cat([a, b], 1)", { back: 0 }),
+    row("stack(0)", [large, large], (a, b) => stack([a, b], 0), "torch.stack([a, b], 0)", {
+      back: 0,
+    }),
+    row("stack(1)", [large, large], (a, b) => stack([a, b], 1), "torch.stack([a, b], 1)", {
+      back: 0,
+    }),
   ],
   slice: [
     row("slice of rows", [large], (a) => a.slice([0, 512]), "a[:512]", { bytes: 0 }),
