@@ -26,13 +26,13 @@ export async function askInTurn(questions, sides, { rounds, once = [] }) {
         const answer = await sides[side](question).catch((error) => ({
           error: String(error.message).split("\n")[0],
         }));
-        if (answer.ms === undefined) failures.set(place, answer.error);
+        if (answer.ms === undefined) failures.set(place, { side, key, reason: answer.error });
         else keepBest(answers.get(key), side, answer);
       }
     }
   }
-  const failed = [...failures].filter(([, reason]) => reason !== undefined);
-  return { answers, failures: Object.fromEntries(failed) };
+  const failed = [...failures.values()].filter(({ reason }) => reason !== undefined);
+  return { answers, failures: failed };
 }
 
 function keepBest(bySide, side, answer) {

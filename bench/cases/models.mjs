@@ -88,13 +88,12 @@ async function measureMemory(page, configs) {
 function reportOf({ questions, answers, failures }, memory, version) {
   const rows = [...questions].map(([key, question]) => summarise(key, question, answers.get(key)));
   const footprints = memory.map((each) => summariseMemory(each, answers));
-  const met =
-    [...rows, ...footprints].every((row) => row.met) && Object.keys(failures).length === 0;
+  const met = [...rows, ...footprints].every((row) => row.met) && failures.length === 0;
   const text = [
     version === undefined ? WITHOUT_PYTORCH : `PyTorch ${version}.`,
     ...rows.map(describe),
     ...footprints.map(describeMemory),
-    ...Object.entries(failures).map(([place, reason]) => `${place}: ${reason}`),
+    ...failures.map(({ side, key, reason }) => `${side}, ${key}: ${reason}`),
   ].join("\n");
   return {
     case: "models",

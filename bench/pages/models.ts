@@ -5,8 +5,10 @@ import type { ModelAnswer, ModelQuestion } from "./models-worker.ts";
 const workers = new Map<string, Worker>();
 
 function start(key: string, threads: number): Worker {
-  const url = new URL("./models-worker.ts", import.meta.url);
-  const worker = new Worker(url, { type: "module", name: String(threads) });
+  const worker = new Worker(new URL("./models-worker.ts", import.meta.url), {
+    type: "module",
+    name: String(threads),
+  });
   workers.set(key, worker);
   return worker;
 }
@@ -18,7 +20,10 @@ function measure(threads: number, question: ModelQuestion): Promise<ModelAnswer>
   const worker = workers.get(key) ?? start(key, threads);
   return new Promise((resolve, reject) => {
     worker.onmessage = ({ data }: MessageEvent<ModelAnswer>) => resolve(data);
-    worker.onerror = ({ message }) => reject(new Error(`${key}: ${message}`));
+    worker.onerror = ({ message }) => {
+      workers.delete(key);
+      reject(new Error(`${key}: ${message}`));
+    };
     worker.postMessage(question);
   });
 }
