@@ -16,17 +16,8 @@ import {
   TransformerBlock,
   tensor,
 } from "../../src/tinytorch/index.ts";
-import {
-  answer,
-  block,
-  cnn,
-  labels,
-  mlp,
-  numbers,
-  type Row,
-  threads,
-  type Work,
-} from "./engine-side.ts";
+import { answer, block, cnn, labels, mlp, type Row, threads } from "./engine-side.ts";
+import { numbers, type Work } from "./fastest.ts";
 
 const random = (shape: number[], seed: number, requiresGrad = false): Tensor => {
   const count = shape.reduce((product, n) => product * n, 1);

@@ -1,16 +1,10 @@
-/** jax-js on wasm, every training step compiled as a whole. With one thread it is not shown that memory can be shared. */
+/** The rows in jax-js, every training step compiled as a whole. */
 import type * as Jax from "@jax-js/jax";
-import { answer, block, cnn, labels, mlp, numbers, type Row, threads } from "./engine-side.ts";
+import { answer, block, cnn, labels, mlp, type Row, threads } from "./engine-side.ts";
+import { numbers } from "./fastest.ts";
+import { openJax } from "./open-jax.ts";
 
 type Arrays = Jax.numpy.Array[];
-
-async function open(): Promise<Record<string, Row>> {
-  if (threads === 1) Reflect.deleteProperty(globalThis, "SharedArrayBuffer");
-  const jax = await import("@jax-js/jax");
-  await jax.init("wasm");
-  jax.defaultDevice("wasm");
-  return rowsOf(jax);
-}
 
 function rowsOf(jax: typeof Jax): Record<string, Row> {
   const { numpy: np, nn, lax } = jax;
@@ -137,4 +131,4 @@ function rowsOf(jax: typeof Jax): Record<string, Row> {
   };
 }
 
-answer(open);
+answer(async () => rowsOf(await openJax(threads)));

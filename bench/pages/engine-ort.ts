@@ -3,7 +3,8 @@
 import glue from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import binary from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import * as ort from "onnxruntime-web/wasm";
-import { answer, numbers, threads } from "./engine-side.ts";
+import { answer, threads } from "./engine-side.ts";
+import { numbers } from "./fastest.ts";
 
 const absolute = (url: string): string => new URL(url, self.location.href).href;
 

@@ -1,4 +1,5 @@
 /** What the workers of the engine's benchmark have in common. */
+import { fastest, type Work } from "./fastest.ts";
 
 export interface Question {
   row: string;
@@ -6,13 +7,10 @@ export interface Question {
 
 export type Answer = { ms: number } | { error: string };
 
-/** One row: makes its data, gives the work to repeat. Work that returns a promise is waited for. */
+/** One row: makes its data, gives the work to repeat. */
 export type Row = () => Work | Promise<Work>;
-export type Work = () => unknown;
 
-const budgetMs = 400;
-/** So many runs are timed together that the clock's step does not show. */
-const leastMs = 1;
+const timing = { budgetMs: 400 };
 
 export const threads = Number(self.name);
 
@@ -25,50 +23,13 @@ export function answer(open: () => Promise<Record<string, Row>>): void {
       const rows = await opened;
       if (!rows[row]) throw new Error("no such row");
       if (!made.has(row)) made.set(row, Promise.resolve(rows[row]()));
-      const answered: Answer = { ms: await fastest(await made.get(row)!) };
+      const answered: Answer = { ms: await fastest(await made.get(row)!, timing) };
       self.postMessage(answered);
     } catch (error) {
       const answered: Answer = { error: error instanceof Error ? String(error.stack) : "?" };
       self.postMessage(answered);
     }
   };
-}
-
-async function fastest(work: Work): Promise<number> {
-  let repeats = 1;
-  while ((await quickestOf3(work, repeats)) < leastMs) repeats *= 2;
-  const end = performance.now() + budgetMs;
-  let best = Number.POSITIVE_INFINITY;
-  while (performance.now() < end) {
-    best = Math.min(best, (await time(work, repeats)) / repeats);
-    // Lets callbacks of the collector run.
-    await new Promise((done) => setTimeout(done));
-  }
-  if (!(best > 0)) throw new Error("the clock read zero: too few runs were timed together");
-  return best;
-}
-
-/** One pause of the collector or the system must not pass for work: a single call would then be timed, and read as 0. */
-async function quickestOf3(work: Work, repeats: number): Promise<number> {
-  return Math.min(await time(work, repeats), await time(work, repeats), await time(work, repeats));
-}
-
-async function time(work: Work, repeats: number): Promise<number> {
-  const start = performance.now();
-  for (let i = 0; i < repeats; i++) {
-    const result = work();
-    if (result instanceof Promise) await result;
-  }
-  return performance.now() - start;
-}
-
-/** Numbers in [-1, 1) that are the same on every side. */
-export function numbers(count: number, seed = 1): Float32Array {
-  let state = seed;
-  return Float32Array.from({ length: count }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  });
 }
 
 /** Layer sizes of the MLP, its batch, and the shapes of its parameters in order. */

@@ -1,38 +1,8 @@
-/**
- * tfjs as it is published, on its wasm backend. The scripts are loaded as they are: bundling would break the threaded build. By
- * itself tfjs uses half of the cores; for two threads on two cores it is told that there are four.
- */
+/** The rows in tfjs. */
 import type * as Tf from "@tensorflow/tfjs";
-import script from "@tensorflow/tfjs/dist/tf.min.js?url";
-import backend from "@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js?url";
-import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
-import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
-import threaded from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
-import { answer, block, cnn, labels, mlp, numbers, type Row, threads } from "./engine-side.ts";
-
-interface TfWithWasm {
-  setWasmPaths(paths: Record<string, string>): void;
-  setThreadsCount(count: number): void;
-}
-
-const absolute = (url: string): string => new URL(url, self.location.href).href;
-
-async function open(): Promise<Record<string, Row>> {
-  Object.defineProperty(navigator, "hardwareConcurrency", { value: 2 * threads });
-  // Inside a module there is no `this` to hang on to; they take globalThis then.
-  await import(/* @vite-ignore */ absolute(script));
-  await import(/* @vite-ignore */ absolute(backend));
-  const { tf } = globalThis as unknown as { tf: typeof Tf & { wasm: TfWithWasm } };
-  tf.wasm.setWasmPaths({
-    "tfjs-backend-wasm.wasm": absolute(plain),
-    "tfjs-backend-wasm-simd.wasm": absolute(simd),
-    "tfjs-backend-wasm-threaded-simd.wasm": absolute(threaded),
-  });
-  tf.wasm.setThreadsCount(threads);
-  if (threads === 1) tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-  await tf.setBackend("wasm");
-  return rowsOf(tf);
-}
+import { answer, block, cnn, labels, mlp, type Row, threads } from "./engine-side.ts";
+import { numbers } from "./fastest.ts";
+import { openTfjs } from "./open-tfjs.ts";
 
 function rowsOf(tf: typeof Tf): Record<string, Row> {
   const random = (shape: number[], seed: number): Tf.Tensor => {
@@ -133,4 +103,4 @@ function rowsOf(tf: typeof Tf): Record<string, Row> {
   };
 }
 
-answer(open);
+answer(async () => rowsOf(await openTfjs(threads)));
