@@ -186,24 +186,33 @@ export function prod(given: Variable, dim?: number, keepdim = false): Variable {
     (row) => product(r, row),
     (g, row) =>
       row.map((_, i) => {
-        const others = product(r, row.toSpliced(i, 1));
+        const others = row.toSpliced(i, 1);
+        if (row.every((value) => Number.isFinite(value))) return r.correct(g * product(r, others));
+        const value = g * inOrder(r, others);
         // With infinities, dividing the product by the factor, as PyTorch does, gives NaN.
-        const isOrdinary = row.every((value) => Number.isFinite(value));
-        return isOrdinary ? r.correct(g * others) : r.either(g * others, Number.NaN);
+        return r.either(value, Number.isNaN(value) && isOpen(others) ? 0 : Number.NaN);
       }),
   );
 }
 
-/** In another order, a part of the product may leave float32. */
 function product(r: Rounding, row: readonly number[]): number {
+  const value = inOrder(r, row);
+  return isOpen(row) ? r.either(value, Number.isNaN(value) ? 0 : Number.NaN) : value;
+}
+
+function inOrder(r: Rounding, row: readonly number[]): number {
   let value = 1;
   for (const factor of row) value = r.correct(value * factor);
+  return value;
+}
+
+/** Whether, in another order, a part of the product may leave float32. */
+function isOpen(row: readonly number[]): boolean {
   const sizes = row.map(Math.abs).filter((size) => size > 0);
   const largest = sizes.reduce((a, size) => a * Math.max(1, size), 1);
   const smallest = sizes.reduce((a, size) => a * Math.min(1, size), 1);
   const isRisky = largest > 1e38 || smallest < 1e-37;
-  const isOpen = isRisky && row.length > 2 && row.every(Number.isFinite);
-  return isOpen ? r.either(value, Number.isNaN(value) ? 0 : Number.NaN) : value;
+  return isRisky && row.length > 2 && row.every(Number.isFinite);
 }
 
 interface VarianceOptions {
