@@ -57,7 +57,7 @@ export const sample: CostOutput = {
       ...original,
       service: {
         ...original.service,
-        concurrency: [{ workers: 1, perSecond: 240, heldMs: [4, 4, 4] }],
+        concurrency: [{ workers: 1, perSecond: 240, heldMs: [4, 4, 4], lateMs: [0.1, 0.1, 0.1] }],
         cores: 2,
       },
       work: { flopsPerSample: 2e7, bytesPerSample: 1e5, weightBytes: 4e5, overheadMs: 0.4 },

@@ -18,7 +18,9 @@ export const sample: DeploymentOutput = {
   service: {
     ...sampleService,
     hopMs: [0.04, 0.05],
-    concurrency: [{ workers: 2, perSecond: 300, heldMs: [6, 7, 7, 6] }],
+    concurrency: [
+      { workers: 2, perSecond: 300, heldMs: [6, 7, 7, 6], lateMs: [0.1, 0.2, 0.1, 0.1] },
+    ],
     cores: 2,
     accuracy: { value: 0.973, low: 0.97, high: 0.976, n: 10_000 },
   },
