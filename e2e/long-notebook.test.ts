@@ -18,6 +18,7 @@ test(`a notebook of ${CELLS} cells opens whole, and is written, run and searched
   const middle = "n-code-151";
   await (await notebook.editor(middle)).click();
   await page.keyboard.press("ControlOrMeta+End");
+  await expect.poll(() => withoutEditor(page)).toBe(0);
   const others = await changedElsewhere(page, middle);
   await page.keyboard.type(" // typed here");
   await expect.poll(() => notebook.source(middle)).toContain("twice151(151); // typed here");
@@ -29,6 +30,18 @@ test(`a notebook of ${CELLS} cells opens whole, and is written, run and searched
   await notebook.expectOutput(middle, "453");
   expect(notebook.errors).toEqual([]);
 });
+
+/** How many cells near the screen have no editor yet: they come to life one after another. */
+function withoutEditor(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const isNear = (cell: Element) => {
+      const { top, bottom } = cell.getBoundingClientRect();
+      return bottom > -600 && top < innerHeight + 600;
+    };
+    const cells = [...document.querySelectorAll(".cell-code")].filter(isNear);
+    return cells.filter((cell) => cell.querySelector(".cm-editor") === null).length;
+  });
+}
 
 /** Names the cells, but for one, whose elements change from now on. */
 async function changedElsewhere(page: Page, id: string): Promise<() => Promise<string[]>> {

@@ -122,8 +122,9 @@ test("the planted bottleneck is recommended, and one click writes a cell that ru
     return record?.experiments.find(({ id }) => id === "batch-products");
   };
   let best = bestOf(after);
-  // A machine that is busy elsewhere may leave a gain unproven; it is measured again then.
-  for (let again = 0; again < 3 && best?.status !== "recommended"; again += 1) {
+  // A machine that is busy elsewhere may leave a gain unproven, or prove a part of it; it is measured again then.
+  const isProven = () => best?.status === "recommended" && best.impact === "high";
+  for (let again = 0; again < 3 && !isProven(); again += 1) {
     await notebook.run("slow-recommendations");
     best = bestOf(await snapshot());
   }
