@@ -846,7 +846,7 @@ const deployed = await profiler.generateDeploymentConfig("kubernetes", {
   name: "digits",
 });
 display.markdown(
-  `${deployed.files.length} files, ${deployed.findings.length} findings`,
+  `${deployed.files.length} files for ${plan.replicas} replicas, ${deployed.findings.length} findings`,
 );
 
 // %% [markdown] id=deployment-thoughts
