@@ -22,7 +22,8 @@ export interface MeasureTogetherOptions {
 const SHARE = 0.7;
 /** So many in flight for each replica that none waits for its next query. */
 const IN_FLIGHT_EACH = 3;
-const LEAST_ANSWERS = 16;
+/** Of each replica: a model may take seconds. */
+const LEAST_ANSWERS = 8;
 const MOST_TIMES = 1000;
 /** The last records have come by then: they come a few times a second. */
 const RECORDS_MS = 500;
@@ -57,29 +58,35 @@ async function measure(server: Server, workers: number, budgetMs: number): Promi
   for (;;) {
     const start = performance.now();
     // Kernels of a replica that has just started are not compiled to their fastest yet.
-    await fullSpeed(server, IN_FLIGHT_EACH * workers, budgetMs / 5);
-    const perSecond = await fullSpeed(server, IN_FLIGHT_EACH * workers, budgetMs / 5);
+    await fullSpeed(server, workers, budgetMs / 5);
+    const perSecond = await fullSpeed(server, workers, budgetMs / 5);
     const rate = Math.min(HIGHEST_RATE, SHARE * perSecond);
-    const loadMs = Math.max((1000 * LEAST_ANSWERS) / rate, (3 * budgetMs) / 5);
+    const loadMs = Math.max((1000 * workers * LEAST_ANSWERS) / rate, (3 * budgetMs) / 5);
     const times = await timesUnderLoad(server, rate, loadMs);
-    if (!wasHiddenSince(start) && times.heldMs.length > 0) return { workers, perSecond, ...times };
+    if (wasHiddenSince(start)) continue;
+    if (times.heldMs.length === 0) {
+      throw new Error(
+        `measureReplicas: ${rate.toFixed(0)} queries/s were sent, and none was answered`,
+      );
+    }
+    return { workers, perSecond, ...times };
   }
 }
 
-/** Queries a second with so many in flight. */
-async function fullSpeed(server: Server, inFlight: number, budgetMs: number): Promise<number> {
+/** Queries a second that so many replicas answer. */
+async function fullSpeed(server: Server, workers: number, budgetMs: number): Promise<number> {
   const system = server.underTest();
   const count = system.sampleCount ?? 1;
   const start = performance.now();
   let [asked, endedAt] = [0, start];
   const ask = async () => {
-    while (asked < inFlight * LEAST_ANSWERS || performance.now() < start + budgetMs) {
+    while (asked < workers * LEAST_ANSWERS || performance.now() < start + budgetMs) {
       asked += 1;
       await system.issue([asked % count]);
       endedAt = performance.now();
     }
   };
-  await Promise.all(Array.from({ length: inFlight }, ask));
+  await Promise.all(Array.from({ length: IN_FLIGHT_EACH * workers }, ask));
   return (1000 * asked) / (endedAt - start);
 }
 

@@ -38,6 +38,15 @@ export function offer(kernel: i32, pieces: i32): void {
   store<i32>(control + totalAt, pieces);
 }
 
+/** Rows in pieces of some 16,384 elements, which are worth a helper's while. */
+export function inPieces(kernel: i32, rows: i32, columns: i32): void {
+  const most = helpers > 0 ? max(1, 16384 / max(1, columns)) : max(1, rows);
+  put(8, rows);
+  put(9, columns);
+  put(10, most);
+  offer(kernel, (rows + most - 1) / most);
+}
+
 export function put(index: i32, value: i32): void {
   store<i32>(control + argumentsAt + ((<usize>index) << 2), value);
 }

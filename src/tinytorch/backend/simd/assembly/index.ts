@@ -48,19 +48,21 @@ export {
   maxPoolGradient,
 } from "./pooling";
 export {
-  crossEntropy,
   extremeGradient,
   extremePlaces,
   extremes,
   extremesDown,
+  sumColumns,
+  sumRows,
+} from "./reductions";
+export {
+  crossEntropy,
   layerNorm,
   layerNormGradient,
   logSoftmax,
   logSoftmaxGradient,
   softmax,
   softmaxGradient,
-  sumColumns,
-  sumRows,
 } from "./rows";
 export { cumulate } from "./scans";
 export { sortBytes, sortPieces, sortRows } from "./sorting";

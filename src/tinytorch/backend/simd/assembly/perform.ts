@@ -31,8 +31,8 @@ import { int8Piece, quantizePiece } from "./int8";
 import { multiplyPiece } from "./matmul";
 import { adamPiece, sgdPiece } from "./optimizers";
 import { poolGradientPiece } from "./pooling";
+import { extremeGradientPiece } from "./reductions";
 import {
-  extremeGradientPiece,
   logSoftmaxGradientPiece,
   logSoftmaxPiece,
   softmaxGradientPiece,
