@@ -29,6 +29,8 @@ const withGpus = ["--enable-unsafe-webgpu", ...webglTimers];
 
 /** How long a test may hang. */
 const PATIENCE_MS = 300_000;
+/** How long one wait in it may: shorter, so that the failure names what was waited for. */
+const WAIT_MS = 120_000;
 /** Tests that run in a browser, or take minutes (`npm run test:long`), or change what others share. */
 const ELSEWHERE = ["**/*.browser.test.*", "**/*.long.test.*", "**/*.isolated.test.*"];
 const ENGINE = ["src/tinytorch/**/*.test.ts", "src/production/**/*.test.ts"];
@@ -55,7 +57,7 @@ function inBrowser(name: string, { args, ...files }: BrowserTests): TestProjectI
         enabled: true,
         headless: true,
         screenshotFailures: false,
-        provider: playwright({ launchOptions }),
+        provider: playwright({ launchOptions, actionTimeout: WAIT_MS }),
         instances: [{ browser: "chromium" }],
       },
     },
@@ -156,7 +158,7 @@ export default defineConfig({
     // For what hangs, not for what is slow: a machine may be busy with other things.
     testTimeout: PATIENCE_MS,
     hookTimeout: PATIENCE_MS,
-    expect: { poll: { timeout: PATIENCE_MS } },
+    expect: { poll: { timeout: WAIT_MS } },
     unstubGlobals: true,
     projects: [
       {

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Page, Route } from "@playwright/test";
 import { drawFrames } from "./frames.ts";
 import { expect, NotebookPage, test } from "./notebook-page.ts";
 
@@ -94,6 +94,20 @@ test("what is typed before TypeScript is there is completed once it is, and its 
   ]);
   expect(shares).toEqual(shares.toSorted((one, other) => one - other));
   expect(shares.filter((share) => share > 0 && share < 1).length).toBeGreaterThan(1);
+});
+
+test("an error that comes while the editor is still being loaded is marked in it", async ({
+  notebook,
+  page,
+}) => {
+  const asked = new Promise<Route>((hold) => void page.route("**/create-editor-*.js", hold));
+  await notebook.open();
+  const [id = ""] = await notebook.codeCells(1);
+  const editor = await asked;
+  await notebook.runSource(id, "const one = 1;\n  two();", "failed");
+  await expect(notebook.cell(id).locator(".editor-error-number")).toHaveText(/2/);
+  await editor.continue();
+  await expect(notebook.cell(id).locator(".cm-error-line")).toHaveText("  two();");
 });
 
 test("keys that come faster than the editor are text for it, not commands", async () => {

@@ -23,6 +23,8 @@ import { tooLong } from "./typing/too-long.ts";
 import "./editor.css";
 import "./language/language.css";
 
+type CreateEditor = typeof import("./create-editor.ts").createEditor;
+
 /** A cell's source: text that looks like the editor at first, the editor itself once it is near the viewport. */
 export function CodeEditor({
   cell,
@@ -59,9 +61,8 @@ export function CodeEditor({
 
   const onRename = applyRenaming.bind(undefined, session);
 
-  const mount = useEffectEvent(async (parent: Element, isWanted: () => boolean) => {
-    const { createEditor } = await import("./create-editor.ts");
-    if (!isWanted()) return;
+  // Not while the editor's chunk loads, but after: by then the cell may have another error.
+  const mount = useEffectEvent((createEditor: CreateEditor, parent: Element) => {
     const editor = createEditor({
       parent,
       source: source(),
@@ -96,7 +97,10 @@ export function CodeEditor({
     const element = host.current;
     if (element === null) return;
     let isWanted = true;
-    const callOff = desk.wait(id, element, () => mount(element, () => isWanted));
+    const callOff = desk.wait(id, element, async () => {
+      const { createEditor } = await import("./create-editor.ts");
+      if (isWanted) mount(createEditor, element);
+    });
     return () => {
       isWanted = false;
       callOff();
