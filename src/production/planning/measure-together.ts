@@ -18,8 +18,11 @@ export interface MeasureTogetherOptions {
   onStage: (stage: string) => void;
 }
 
-/** Of what so many replicas can do: enough that they wait for each other and for their router, and few enough that no line grows. */
-const SHARE = 0.7;
+/**
+ * Of what so many replicas can do, as a plan with headroom asks for: enough that they take turns with each other and with their router, and
+ * not so much that caches and clocks are warmer than they will be.
+ */
+const SHARE = 0.55;
 /** So many in flight for each replica that none waits for its next query. */
 const IN_FLIGHT_EACH = 3;
 /** Of each replica: a model may take seconds. */

@@ -6,11 +6,12 @@
 import type { Interval } from "../../base/statistics.ts";
 import { renewalArrivals } from "../queueing/arrivals.ts";
 import { serve } from "../queueing/discrete-event.ts";
-import { meanTimeOf, resampled } from "../queueing/resampled.ts";
+import { meanTimeOf } from "../queueing/resampled.ts";
+import { blockDraws } from "../statistics/block-draws.ts";
 import { sectionedQuantile } from "../statistics/sectioned-quantile.ts";
 import type { Demand } from "./demand.ts";
 import type { MeasuredService } from "./measured-service.ts";
-import { checkRequests, hopsOf, type SimulationOptions, WARM_UP } from "./simulate-latency.ts";
+import { checkRequests, type SimulationOptions, WARM_UP } from "./simulate-latency.ts";
 
 export type LatencyHere = LatencyTold | LatencyUntold;
 
@@ -62,18 +63,18 @@ export function simulateHere(
     const reason = `On this device ${replicas} replicas at once carried ${most.toPrecision(3)} queries/s at most, so that nothing can be told of ${ratePerSecond.toPrecision(3)}.`;
     return { ...known, reason };
   }
-  const heldMs = resampled([{ size: 1, timesMs: point.heldMs }], seed);
+  // A device is disturbed for several queries in a row, and a line grows by those.
+  const { heldMs, lateMs } = point;
+  const places = blockDraws(requests, heldMs.length, seed);
   const served = serve({
     ...{ policy, maxBatchSize, maxQueueDelayMs, hitRate, seed, servers: replicas },
     arrivalsMs: renewalArrivals({ qps: ratePerSecond, count: requests, burstiness, seed }),
-    serviceMs: (request, size) => workOf(size) * heldMs(request, 1),
+    serviceMs: (request, size) => workOf(size) * heldMs[places[request]!]!,
   });
-  const late = hopsOf(point.lateMs ?? [], requests, seed + 1);
-  const { latencyMs: all } = served;
-  for (let i = 0; i < late.length; i++) all[i] = all[i]! + late[i]!;
+  const all = served.latencyMs.map((ms, request) => ms + (lateMs?.[places[request]!] ?? 0));
   const steady = all.subarray(Math.ceil(WARM_UP * requests));
   const latencyMs = sectionedQuantile(steady, demand.objective.percentile);
-  return { ...known, latencyMs, queries: point.heldMs.length };
+  return { ...known, latencyMs, queries: heldMs.length };
 }
 
 /** Router and whoever asks take turns with replicas that have no core to spare. */

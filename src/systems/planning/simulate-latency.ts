@@ -55,7 +55,7 @@ export function latencySimulation(
 }
 
 /** Hops drawn from the measured ones; none where none were. */
-export function hopsOf(hopMs: readonly number[], requests: number, seed: number): Float64Array {
+function hopsOf(hopMs: readonly number[], requests: number, seed: number): Float64Array {
   const random = new Random(seed);
   const hops = new Float64Array(hopMs.length === 0 ? 0 : requests);
   for (let i = 0; i < hops.length; i++) hops[i] = hopMs[random.integer(0, hopMs.length)]!;
