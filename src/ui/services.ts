@@ -4,6 +4,7 @@ import type { Session } from "../session/session.ts";
 import type { Arrivals } from "../session/sharing/arrivals.ts";
 import type { EditorDesk } from "./editor/editor-desk.ts";
 import type { LanguageDesk } from "./editor/language/language-desk.ts";
+import type { FrameSubscription } from "./frame-subscription.ts";
 import type { ReaderDesk } from "./source-reader/reader-desk.ts";
 
 /** A part as the outline and the headings show it. */
@@ -23,9 +24,8 @@ export interface PythonMapEntry {
   readonly differs?: string;
 }
 
-export interface Services {
+export interface Services extends FrameSubscription {
   readonly session: Session;
-  readonly subscribe: (listener: () => void) => () => void;
   readonly desk: EditorDesk;
   readonly language: LanguageDesk;
   readonly reader: ReaderDesk;

@@ -24,9 +24,13 @@ export function useSessionList<T>(
   });
 }
 
+/** What the reader does with it is on the page in the same frame. */
 export function useDispatch(): (operation: SessionOperation) => void {
-  const { session } = useServices();
-  return (operation) => session.dispatch(operation);
+  const { session, catchUp } = useServices();
+  return (operation) => {
+    session.dispatch(operation);
+    catchUp();
+  };
 }
 
 function areSame<T>(

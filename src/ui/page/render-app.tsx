@@ -25,7 +25,7 @@ export function renderApp(
 ): () => void {
   const services: Services = {
     session,
-    subscribe: subscribeByFrame(session),
+    ...subscribeByFrame(session),
     desk: new EditorDesk(session),
     language: new LanguageDesk(session),
     reader: new ReaderDesk(),

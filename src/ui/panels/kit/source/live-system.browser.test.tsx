@@ -128,7 +128,7 @@ function Panel() {
 function mountPanel(): void {
   drawn.clear();
   // The panel reaches for nothing else.
-  const services = { session, subscribe: subscribeByFrame(session) } as unknown as Services;
+  const services = { session, ...subscribeByFrame(session) } as unknown as Services;
   const root: Root = createRoot(document.body.appendChild(document.createElement("div")));
   root.render(
     <ServicesContext value={services}>
