@@ -1,3 +1,5 @@
+import { decimalText } from "../figure/number-text.ts";
+
 /** Where an axis begins, ends and is labelled; the same rules for every chart. */
 export interface AxisRange {
   readonly domain: readonly [number, number];
@@ -101,12 +103,7 @@ export function tickText(tick: number, ticks: readonly number[]): string {
     isEven && gap !== 0 && tick !== 0
       ? Math.max(0, -Math.floor(Math.log10(Math.abs(gap)) + 1e-9))
       : 0;
-  return tick
-    .toLocaleString("en", {
-      minimumFractionDigits: Math.min(20, decimals),
-      maximumFractionDigits: isEven ? Math.min(20, decimals) : 3,
-    })
-    .replace("-", "−");
+  return decimalText(tick, decimals, isEven ? decimals : 3);
 }
 
 const COMPACT = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });

@@ -21,19 +21,27 @@ export function numberText(value: number, digits = 4): string {
     .replace(/\.$/, "");
 }
 
-/** Of a value so small that it takes more, nothing is left anyway. */
-const MOST_DECIMALS = 20;
-
 /** With as many decimals as given, up to 20, thousands apart, and a true minus sign. */
 export function fixedText(value: number, decimals: number): string {
-  const shown = Math.min(decimals, MOST_DECIMALS);
-  return new Intl.NumberFormat("en", {
-    ...SIGN,
-    minimumFractionDigits: shown,
-    maximumFractionDigits: shown,
-  })
-    .format(value)
-    .replace("-", "−");
+  return decimalText(value, decimals, decimals);
+}
+
+/** Of a value so small that it takes more, nothing is left anyway. */
+const MOST_DECIMALS = 20;
+/** A format takes longer to make than a hundred numbers to write. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** With `least` to `most` decimals, up to 20, as many as the value has. */
+export function decimalText(value: number, least: number, most: number): string {
+  const [minimumFractionDigits, maximumFractionDigits] = [least, most].map((decimals) =>
+    Math.min(decimals, MOST_DECIMALS),
+  );
+  const key = `${minimumFractionDigits} ${maximumFractionDigits}`;
+  const format =
+    formats.get(key) ??
+    new Intl.NumberFormat("en", { ...SIGN, minimumFractionDigits, maximumFractionDigits });
+  formats.set(key, format);
+  return format.format(value).replace("-", "−");
 }
 
 /** The power of ten of the first significant digit. */

@@ -18,7 +18,7 @@ export function scalingCharts(record: ScalingOutput): Chart[] {
   const { planned } = scalingState(record, NO_DIALS);
   const workers = workersChart(record);
   return [
-    ...(planned === undefined ? [] : [rateChart(record, planned)]),
+    ...(planned === undefined ? [] : [rateChart(record, planned, planned.simulated?.curve)]),
     ...dayCharts(record, record.simulated?.days),
     ...(workers === undefined ? [] : [workers]),
   ];
@@ -31,7 +31,11 @@ const HEAD = 2;
  * Latency against rate: the closed form as lines, the simulation as a band as soon as there is one, load tests as marks, the objective
  * as a level line, the plan and the knee as flags.
  */
-export function rateChart(record: ScalingOutput, { plan, knee, simulated }: Planned): Chart {
+export function rateChart(
+  record: ScalingOutput,
+  { plan, knee }: Pick<Planned, "plan" | "knee">,
+  simulated?: SimulatedScaling["curve"],
+): Chart {
   const { demand, replicas } = plan;
   const { ratePerSecond, objective } = demand;
   const p = percentileName(objective.percentile);
@@ -76,7 +80,7 @@ export function rateChart(record: ScalingOutput, { plan, knee, simulated }: Plan
       `What is above ${numberText(top / factor)} ${axis.unit} is cut off`,
       simulated === undefined
         ? ""
-        : `The band is the 95 % interval of a simulation of ${integerText(record.simulation.requests)} requests at each of ${simulated.curve.length} rates`,
+        : `The band is the 95 % interval of a simulation of ${integerText(record.simulation.requests)} requests at each of ${simulated.length} rates`,
       record.loadTests.length > tests.length
         ? `${record.loadTests.length - tests.length} load tests lie above the picture`
         : "",
@@ -118,7 +122,7 @@ function lineSeries(
   }));
 }
 
-function simulatedPoints({ curve }: SimulatedScaling, { top, factor }: Frame): DraftPoint[] {
+function simulatedPoints(curve: SimulatedScaling["curve"], { top, factor }: Frame): DraftPoint[] {
   return curve
     .filter(({ latencyMs }) => latencyMs.value <= top)
     .map(({ ratePerSecond, latencyMs: { value, low, high } }) => ({

@@ -97,7 +97,7 @@ test("no figure is NaN or infinite, wherever the dials stand", () => {
 
 test("the picture: lines end at its top, the plan is a flag at the target rate, load tests are marks", () => {
   const { planned } = scalingState(sample, NO_DIALS);
-  const chart = planned && rateChart(sample, planned);
+  const chart = planned && rateChart(sample, planned, planned.simulated?.curve);
   const top = chart?.y.domain[1] ?? 0;
   const highest =
     chart?.series.flatMap(({ points }) => points.map(({ y, high = y }) => high)) ?? [];

@@ -41,6 +41,7 @@ export function ScalingPanel({ output, cellId }: PanelProps<ScalingOutput>) {
   const workers = useMemo(() => workersChart(shown), [shown]);
   // The verdict follows a dial at once; pictures come as soon as the page has time for them.
   const settled = useDeferredValue(state);
+  const settledSimulation = useDeferredValue(simulation);
   return (
     <PanelFrame output={shown} cellId={cellId} className="scaling">
       <PanelAnswer question={QUESTION}>{scalingVerdict(state)}</PanelAnswer>
@@ -54,7 +55,12 @@ export function ScalingPanel({ output, cellId }: PanelProps<ScalingOutput>) {
       {settled.planned === undefined ? null : (
         <>
           <FigureList figures={planFigures(shown, settled)} />
-          <DaySection cellId={cellId} record={shown} simulation={simulation} traffic={traffic} />
+          <DaySection
+            cellId={cellId}
+            record={shown}
+            simulation={settledSimulation}
+            traffic={traffic}
+          />
         </>
       )}
       {workers === undefined ? null : <WorkersSection chart={workers} />}
@@ -75,9 +81,12 @@ interface RateSectionProps {
 }
 
 const RateSection = memo(function RateSection({ record, planned }: RateSectionProps) {
+  const { plan, knee, simulated } = planned ?? {};
+  // Of a simulation the curve alone is drawn, once it is more than the point that the verdict states; other parts come one by one.
+  const curve = simulated !== undefined && simulated.curve.length > 1 ? simulated.curve : undefined;
   const chart = useMemo(
-    () => (planned === undefined ? undefined : rateChart(record, planned)),
-    [record, planned],
+    () => plan && knee && rateChart(record, { plan, knee }, curve),
+    [record, plan, knee, curve],
   );
   if (chart === undefined) return null;
   return (

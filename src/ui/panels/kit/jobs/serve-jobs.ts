@@ -12,7 +12,7 @@ export type JobAnswer<Result> =
   | { id: number; part: Partial<Result> }
   | { id: number; isOver: true; reason?: string };
 
-/** `work` gives the result part by part, what is soonest there first; between two parts a newer job is heard. */
+/** `work` gives the result part by part, what is soonest there first; between two parts, empty ones too, a newer job is heard. */
 export function serveJobs<Job, Result>(work: (job: Job) => Iterable<Partial<Result>>): void {
   const tell = (answer: JobAnswer<Result>) => self.postMessage(answer);
   let waiting: JobRequest<Job> | undefined;
@@ -21,7 +21,7 @@ export function serveJobs<Job, Result>(work: (job: Job) => Iterable<Partial<Resu
   const compute = async ({ id, job }: JobRequest<Job>) => {
     try {
       for (const part of work(job)) {
-        tell({ id, part });
+        if (Object.keys(part).length > 0) tell({ id, part });
         await nextTask();
         if (waiting !== undefined) return;
       }
