@@ -12,19 +12,7 @@ export function planToSimulate(
 ): PlanToSimulate {
   const { recorded, maxReplicas, timeoutSeconds } = autoscaling;
   const traffic = { shape, ...(recorded === undefined ? {} : { recorded }) };
-  const asked = forReplicas(service, plan.replicas);
-  return { service: asked, plan, simulation, traffic, maxReplicas, timeoutSeconds };
-}
-
-/** Without the times of other numbers of workers: each turn of a dial sends it to a worker. */
-function forReplicas({ concurrency, ...service }: MeasuredService, replicas: number) {
-  if (concurrency === undefined) return service;
-  const points = concurrency.map(({ heldMs, lateMs, ...point }) =>
-    point.workers === replicas
-      ? { ...point, ...(heldMs && { heldMs }), ...(lateMs && { lateMs }) }
-      : point,
-  );
-  return { ...service, concurrency: points };
+  return { service, plan, simulation, traffic, maxReplicas, timeoutSeconds };
 }
 
 /** The parts that are there; the first of them has the curve. */

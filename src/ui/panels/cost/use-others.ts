@@ -4,7 +4,7 @@ import type { Dials } from "../../../outputs/figure/named-figure.ts";
 import type { CostOutput } from "../../../outputs/panels/cost/cost.ts";
 import type { CostOthers } from "../../../outputs/panels/cost/cost-others.ts";
 import { JobClient } from "../kit/jobs/job-client.ts";
-import type { OthersJob, OthersResult } from "./others-worker.ts";
+import type { OthersResult } from "./others-worker.ts";
 
 export interface OtherPlans {
   others?: CostOthers;
@@ -45,18 +45,15 @@ export function useOthers(record: CostOutput, dials: Dials): OtherPlans {
 }
 
 class OthersClient {
-  readonly #jobs = new JobClient<OthersJob, OthersResult>(
+  readonly #jobs = new JobClient<CostOutput, Dials, OthersResult>(
     new Worker(new URL("./others-worker.ts", import.meta.url), {
       type: "module",
       name: "all plans",
     }),
   );
-  #sent: CostOutput | undefined;
 
   ask(record: CostOutput, dials: Dials, onAnswer: (answered: Answered) => void): void {
-    const job = record === this.#sent ? { dials } : { record, dials };
-    this.#sent = record;
-    this.#jobs.ask(job, ({ parts: { others }, isOver, reason }) => {
+    this.#jobs.ask(record, dials, ({ parts: { others }, isOver, reason }) => {
       if (!isOver) return;
       onAnswer({
         ...{ record, dials },

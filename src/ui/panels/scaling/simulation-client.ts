@@ -3,6 +3,7 @@
  * may still be at the plan before.
  */
 import type { PlanToSimulate, SimulatedPlan } from "../../../systems/autoscaling/simulate-plan.ts";
+import type { MeasuredService } from "../../../systems/planning/measured-service.ts";
 import { JobClient, type JobProgress } from "../kit/jobs/job-client.ts";
 import type { SimulationJob } from "./simulation-worker.ts";
 
@@ -11,14 +12,17 @@ export class SimulationClient {
   readonly #long = startWorker("simulation");
 
   /** Calls `onProgress` with each part, until another plan is asked for. */
-  ask(plan: PlanToSimulate, onProgress: (progress: JobProgress<SimulatedPlan>) => void): void {
+  ask(
+    { service, ...job }: PlanToSimulate,
+    onProgress: (progress: JobProgress<SimulatedPlan>) => void,
+  ): void {
     let found: Partial<SimulatedPlan> = {};
-    this.#quick.ask({ plan, isQuick: true }, ({ parts }) => {
+    this.#quick.ask(service, { ...job, isQuick: true }, ({ parts }) => {
       if (found.curve !== undefined || parts.curve === undefined) return;
       found = parts;
       onProgress({ parts: found, isOver: false });
     });
-    this.#long.ask({ plan, isQuick: false }, (progress) => {
+    this.#long.ask(service, { ...job, isQuick: false }, (progress) => {
       found = { ...found, ...progress.parts };
       onProgress({ ...progress, parts: found });
     });
@@ -30,7 +34,7 @@ export class SimulationClient {
   }
 }
 
-function startWorker(name: string): JobClient<SimulationJob, SimulatedPlan> {
+function startWorker(name: string): JobClient<MeasuredService, SimulationJob, SimulatedPlan> {
   return new JobClient(
     new Worker(new URL("./simulation-worker.ts", import.meta.url), { type: "module", name }),
   );

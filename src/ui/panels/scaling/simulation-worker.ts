@@ -5,14 +5,15 @@ import {
   simulateOwnRate,
   simulatePlanInParts,
 } from "../../../systems/autoscaling/simulate-plan.ts";
+import type { MeasuredService } from "../../../systems/planning/measured-service.ts";
 import { serveJobs } from "../kit/jobs/serve-jobs.ts";
 
-export interface SimulationJob {
-  plan: PlanToSimulate;
+export interface SimulationJob extends Omit<PlanToSimulate, "service"> {
   /** Only the demand's own rate, which is soon there. */
   isQuick: boolean;
 }
 
-serveJobs<SimulationJob, SimulatedPlan>(({ plan, isQuick }) =>
-  isQuick ? simulateOwnRate(plan) : simulatePlanInParts(plan),
-);
+serveJobs<MeasuredService, SimulationJob, SimulatedPlan>((service, { isQuick, ...job }) => {
+  const plan = { service, ...job };
+  return isQuick ? simulateOwnRate(plan) : simulatePlanInParts(plan);
+});

@@ -14,8 +14,9 @@ interface Asked<Result> {
   onProgress: (progress: JobProgress<Result>) => void;
 }
 
-export class JobClient<Job, Result> {
+export class JobClient<Material, Job, Result> {
   readonly #worker: Worker;
+  #sent: Material | undefined;
   #lastId = 0;
   #asked: Asked<Result> | undefined;
 
@@ -31,11 +32,14 @@ export class JobClient<Job, Result> {
     };
   }
 
-  /** Calls `onProgress` with each part, until another job is asked for. */
-  ask(job: Job, onProgress: (progress: JobProgress<Result>) => void): void {
+  /** Calls `onProgress` with each part, until another job is asked for. The same object of material is sent once. */
+  ask(material: Material, job: Job, onProgress: (progress: JobProgress<Result>) => void): void {
     this.#lastId += 1;
     this.#asked = { id: this.#lastId, parts: {}, onProgress };
-    this.#worker.postMessage({ id: this.#lastId, job } satisfies JobRequest<Job>);
+    const request: JobRequest<Material, Job> = { id: this.#lastId, job };
+    if (material !== this.#sent) request.material = material;
+    this.#sent = material;
+    this.#worker.postMessage(request);
   }
 
   close(): void {

@@ -2,8 +2,10 @@
 import { errorMessage } from "../../../../base/assert.ts";
 import { nextTask } from "../../../../base/next-task.ts";
 
-export interface JobRequest<Job> {
+export interface JobRequest<Material, Job> {
   id: number;
+  /** What jobs are about, where it is other than for the job before: it is large. */
+  material?: Material;
   job: Job;
 }
 
@@ -13,14 +15,18 @@ export type JobAnswer<Result> =
   | { id: number; isOver: true; reason?: string };
 
 /** `work` gives the result part by part, what is soonest there first; between two parts, empty ones too, a newer job is heard. */
-export function serveJobs<Job, Result>(work: (job: Job) => Iterable<Partial<Result>>): void {
+export function serveJobs<Material, Job, Result>(
+  work: (material: Material, job: Job) => Iterable<Partial<Result>>,
+): void {
   const tell = (answer: JobAnswer<Result>) => self.postMessage(answer);
-  let waiting: JobRequest<Job> | undefined;
+  let material: Material | undefined;
+  let waiting: JobRequest<Material, Job> | undefined;
   let isWorking = false;
 
-  const compute = async ({ id, job }: JobRequest<Job>) => {
+  const compute = async ({ id, job }: JobRequest<Material, Job>) => {
     try {
-      for (const part of work(job)) {
+      if (material === undefined) throw new Error("internal: a job came before its material");
+      for (const part of work(material, job)) {
         if (Object.keys(part).length > 0) tell({ id, part });
         await nextTask();
         if (waiting !== undefined) return;
@@ -41,7 +47,8 @@ export function serveJobs<Job, Result>(work: (job: Job) => Iterable<Partial<Resu
     }
     isWorking = false;
   };
-  self.onmessage = ({ data }: MessageEvent<JobRequest<Job>>) => {
+  self.onmessage = ({ data }: MessageEvent<JobRequest<Material, Job>>) => {
+    material = data.material ?? material;
     waiting = data;
     if (!isWorking) void computeAll();
   };
