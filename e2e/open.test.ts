@@ -46,6 +46,47 @@ test("without the headers for shared memory it runs, and says what is missing", 
   await expect(page.getByText(/isolat|shared memory/i).first()).toBeVisible();
 });
 
+test("the server keeps the page out of other sites' frames", async ({ page, baseURL }) => {
+  const answer = await page.request.get("./");
+  expect(answer.headers()).toMatchObject({
+    "content-security-policy": "frame-ancestors 'self'",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+  });
+  // The same machine by another name is another site.
+  const { CAPSTONE_E2E_PLAIN_PORT: port } = process.env;
+  await page.goto(`http://localhost:${port}/favicon.svg`);
+  const refused = page.waitForEvent("console", (message) => /frame-ancestors/.test(message.text()));
+  await page.evaluate((url) => {
+    document.documentElement.append(
+      Object.assign(document.createElementNS("http://www.w3.org/1999/xhtml", "iframe"), {
+        src: url,
+      }),
+    );
+  }, baseURL);
+  await refused;
+});
+
+test("the server answers conditions and encodings as HTTP has them", async ({ request }) => {
+  const { etag = "" } = (await request.get("./")).headers();
+  const statusFor = async (tags: string) =>
+    (await request.get("./", { headers: { "If-None-Match": tags } })).status();
+  expect(await statusFor(etag)).toBe(304);
+  expect(await statusFor(`W/${etag}`)).toBe(304);
+  expect(await statusFor(`"other, one", ${etag}`)).toBe(304);
+  expect(await statusFor("*")).toBe(304);
+  expect(await statusFor('"other"')).toBe(200);
+  const encodingFor = async (accepted: string) =>
+    (await request.get("./", { headers: { "Accept-Encoding": accepted } })).headers()[
+      "content-encoding"
+    ];
+  expect(await encodingFor("gzip, deflate, br")).toBe("br");
+  expect(await encodingFor("br;q=0, gzip")).toBe("gzip");
+  expect(await encodingFor("br;q=0.5, gzip;q=0.8")).toBe("gzip");
+  expect(await encodingFor("identity")).toBeUndefined();
+  expect(await encodingFor("*;q=0")).toBeUndefined();
+});
+
 test("the outline leads to a part and marks it", async ({ notebook, page }) => {
   await notebook.open();
   const parts = page.getByRole("navigation", { name: "Parts" });

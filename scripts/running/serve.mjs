@@ -10,6 +10,7 @@ import { parseArgs, promisify } from "node:util";
 import { brotliCompress, gzip, constants as zlib } from "node:zlib";
 import { Failure, main } from "../tooling/command.mjs";
 import { at } from "../tooling/paths.mjs";
+import { acceptedEncoding, namesVersion } from "./negotiate.mjs";
 
 const types = {
   ".html": "text/html; charset=utf-8",
@@ -30,6 +31,13 @@ const types = {
 const isolation = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
+};
+/** As docs/hosting.md has them: nobody else puts the page into a frame, and no other site learns of its address. */
+const guards = {
+  "Content-Security-Policy": "frame-ancestors 'self'",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
 };
 const isText = (type) => /^text|json$|svg|javascript/.test(type.split(";")[0]);
 /** Vite names a file after its contents: `assets/page-B1xk3_Qz.js`. */
@@ -77,14 +85,14 @@ async function answer(request, response, { folders, isolated, compressed }) {
   const headers = {
     "Content-Type": type,
     "Cache-Control": isHashed(file.name) ? "public, max-age=31536000, immutable" : "no-cache",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
+    ...guards,
     ETag: etag,
     ...(isolated ? isolation : {}),
     ...(isText(type) ? { Vary: "Accept-Encoding" } : {}),
   };
-  if (request.headers["if-none-match"] === etag) return send(304, headers);
-  const encoding = isText(type) ? chooseEncoding(request.headers["accept-encoding"]) : undefined;
+  if (namesVersion(request.headers["if-none-match"], etag)) return send(304, headers);
+  const accepted = request.headers["accept-encoding"];
+  const encoding = isText(type) ? acceptedEncoding(accepted, ["br", "gzip"]) : undefined;
   if (encoding !== undefined) {
     const body = await compress(file.path, `${etag} ${encoding}`, encoding, compressed);
     return send(
@@ -123,11 +131,6 @@ function decodePath(address) {
   } catch {
     return undefined;
   }
-}
-
-function chooseEncoding(accepted = "") {
-  if (/\bbr\b/.test(accepted)) return "br";
-  return /\bgzip\b/.test(accepted) ? "gzip" : undefined;
 }
 
 /** Each file once an encoding, kept in memory until the file changes. */
