@@ -53,6 +53,17 @@ test.beforeEach(() => notebook.open(mine));
 
 /** Drops a stranger's file on the page and chooses what to do with it; gives the notebook's title. */
 async function drop(choice: Choice, cells: Record<string, string> = {}): Promise<string> {
+  const name = await dropFile(cells);
+  await choose(choice);
+  return name;
+}
+
+async function choose(choice: Choice): Promise<void> {
+  await arrival().getByRole("button", { name: choice }).click();
+  await expect(notebook.cell("probe")).toBeVisible();
+}
+
+async function dropFile(cells: Record<string, string> = {}): Promise<string> {
   files += 1;
   const name = `stranger-${files}`;
   const all = { probe: probe(home), ...cells };
@@ -66,8 +77,6 @@ async function drop(choice: Choice, cells: Record<string, string> = {}): Promise
     [`${name}.ts`, text.join("\n")] as const,
   );
   await page.dispatchEvent("body", "drop", { dataTransfer: data });
-  await arrival().getByRole("button", { name: choice }).click();
-  await expect(notebook.cell("probe")).toBeVisible();
   return name;
 }
 
@@ -203,6 +212,42 @@ test("trusted, withdrawn, reloaded at once: nothing runs, whoever asks", async (
   await page.reload();
   await expectWords("looking");
   await expectRefused();
+});
+
+test("a press from before the question was there decides nothing, nor does a key that is held", async () => {
+  await page.evaluate(() => {
+    const pressed = (button: HTMLElement) => {
+      const press = (type: string) =>
+        button.dispatchEvent(new PointerEvent(type, { bubbles: true, detail: 1 }));
+      press("pointerdown");
+      // As the second half of a double click, and as a finger that was held down until now.
+      press("click");
+      const armed = new MutationObserver(() => {
+        if (button.getAttribute("aria-disabled") === "true") return;
+        armed.disconnect();
+        press("click");
+        const held = { key: "Enter", repeat: true, bubbles: true, cancelable: true };
+        if (button.dispatchEvent(new KeyboardEvent("keydown", held))) button.click();
+        document.body.dataset["pressed"] = "true";
+      });
+      armed.observe(button, { attributes: true });
+    };
+    const seen = new MutationObserver(() => {
+      const buttons = [...document.querySelectorAll<HTMLElement>("[role=dialog] button")];
+      const button = buttons.find(({ textContent }) => textContent === "Trust and run");
+      if (button === undefined) return;
+      seen.disconnect();
+      pressed(button);
+    });
+    seen.observe(document.body, { subtree: true, childList: true });
+  });
+  // What was trusted once opens without a question: this one is like no other.
+  await dropFile({ own: "'pressed in time'" });
+  await expect(page.locator("body[data-pressed]")).toBeAttached();
+  await expect(arrival()).toBeVisible();
+  await expect(notebook.cell("probe")).toBeHidden();
+  await choose("Trust and run");
+  await expect(banner()).toContainText(WORDS.trusted);
 });
 
 test("a second tab's decision holds in the first one, both ways", async () => {

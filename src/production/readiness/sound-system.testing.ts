@@ -73,7 +73,7 @@ export async function soundSystem(digits: TensorDataset): Promise<Sound> {
     ...{ server, monitor: watching, registry, model, digits, deployment },
     objective: { boundMs: 5000, percentile: 0.9, rate: 30, peakRate: 30 },
     retrain: () => trained(digits, 3),
-    ...{ only: CHECKS, rampSeconds: 6, patienceSeconds: 60 },
+    ...{ only: CHECKS, rampSeconds: 20, patienceSeconds: 60 },
   };
 }
 

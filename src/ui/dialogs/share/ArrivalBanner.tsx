@@ -2,6 +2,7 @@ import { lazy, Suspense, useState } from "react";
 import type { Arrivals, Visit } from "../../../session/sharing/arrivals.ts";
 import type { Trust } from "../../../session/trust/trust.ts";
 import { useSessionState } from "../../use-session.ts";
+import { GrantButton } from "./GrantButton.tsx";
 import { useArrivalsState } from "./use-arrivals.ts";
 import "./banner.css";
 
@@ -28,22 +29,21 @@ export function ArrivalBanner({ arrivals }: { arrivals: Arrivals }) {
       <p>{WORDS[trust]}</p>
       <div className="trust-banner-actions">
         {trust === "looking" ? (
-          <button type="button" className="button" onClick={() => void arrivals.choose("sandbox")}>
-            Run in sandbox
-          </button>
+          <GrantButton onGrant={() => void arrivals.choose("sandbox")}>Run in sandbox</GrantButton>
         ) : null}
         {trust === "trusted" ? (
           <button type="button" className="button" onClick={() => void arrivals.choose("look")}>
             Withdraw trust
           </button>
         ) : (
-          <button type="button" className="button" onClick={() => void arrivals.choose("trust")}>
+          // With another trust it stands where another button stood: it is a new one then.
+          <GrantButton key={trust} onGrant={() => void arrivals.choose("trust")}>
             Trust and run
-          </button>
+          </GrantButton>
         )}
-        <button type="button" className="button" onClick={() => void arrivals.choose("mine")}>
+        <GrantButton key={trust} onGrant={() => void arrivals.choose("mine")}>
           Save as mine
-        </button>
+        </GrantButton>
         {isVisit ? <VisitActions visit={visit} arrivals={arrivals} /> : null}
       </div>
     </section>

@@ -16,6 +16,7 @@ import { TitledDialog } from "../TitledDialog.tsx";
 import { ArrivalDiff } from "./ArrivalDiff.tsx";
 import { ComparedResults } from "./ComparedResults.tsx";
 import { CopyButton } from "./CopyButton.tsx";
+import { GrantButton } from "./GrantButton.tsx";
 import "../../panels/kit/panel.css";
 import "./share.css";
 import "./arrival.css";
@@ -109,7 +110,8 @@ const CHOICES: readonly { choice: ArrivalChoice; name: string; means: string }[]
   {
     choice: "mine",
     name: "Save as mine",
-    means: "Keeps it as a notebook of yours, beside the one that you have.",
+    means:
+      "Keeps it as a notebook of yours, beside the one that you have. It runs with your own rights then, as if you had written it.",
   },
 ];
 
@@ -137,13 +139,17 @@ function Ready({ arrival, arrivals }: { arrival: ReadyArrival; arrivals: Arrival
       <ul className="arrival-choices" aria-label="What to do with it">
         {CHOICES.map(({ choice, name, means }) => (
           <li key={choice}>
-            <button
-              type="button"
-              className={choice === "look" ? "button button-main" : "button"}
-              onClick={() => void arrivals.choose(choice)}
-            >
-              {name}
-            </button>
+            {choice === "look" ? (
+              <button
+                type="button"
+                className="button button-main"
+                onClick={() => void arrivals.choose(choice)}
+              >
+                {name}
+              </button>
+            ) : (
+              <GrantButton onGrant={() => void arrivals.choose(choice)}>{name}</GrantButton>
+            )}
             <span className="share-note">{means}</span>
           </li>
         ))}
