@@ -72,7 +72,12 @@ test("Run all: every cell succeeds, the network is good, the profile is complete
   const { device, cells } = after;
   const code = cells.filter(({ kind }) => kind === "code");
   expect(code.length).toBeGreaterThanOrEqual(10);
-  expect(code.filter(({ status }) => status !== "evaluated").map(({ id }) => id)).toEqual([]);
+  const wrong = code.filter(({ status }) => status !== "evaluated");
+  const why = wrong.map(({ id, outputs }) => [
+    id,
+    ...outputs.filter(({ kind }) => kind === "error"),
+  ]);
+  expect(why).toEqual([]);
 
   const measured = device?.calibration?.backends ?? [];
   expect(measured.map(({ backend }) => backend)).toEqual(["webgpu", "webgl", "wasm", "cpu"]);

@@ -1,6 +1,7 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
+import { OddText } from "../odd-text/OddText.tsx";
 import { Scrollable } from "../Scrollable.tsx";
-import { type Hunk, sourceDiff } from "./source-diff.ts";
+import { DIFF_PAGE, type Hunk, sourceDiff } from "./source-diff.ts";
 
 interface SourceDiffViewProps {
   before: string;
@@ -14,7 +15,11 @@ const WORDS = { same: "", added: "added: ", removed: "removed: " } as const;
 
 /** Two sources line by line; signs and words say the same as the colours. */
 export function SourceDiffView({ before, after, label }: SourceDiffViewProps) {
-  const { hunks, skipped, omitted } = useMemo(() => sourceDiff(before, after), [before, after]);
+  const [most, setMost] = useState(DIFF_PAGE);
+  const { hunks, skipped, omitted } = useMemo(
+    () => sourceDiff(before, after, most),
+    [before, after, most],
+  );
   return (
     <Scrollable className="diff" label={label}>
       {hunks.map((hunk, index) => (
@@ -23,7 +28,9 @@ export function SourceDiffView({ before, after, label }: SourceDiffViewProps) {
       ))}
       <Skipped lines={skipped} />
       {omitted === 0 ? null : (
-        <p className="diff-skipped">{omitted.toLocaleString("en")} more lines are not shown here</p>
+        <button type="button" className="button" onClick={() => setMost(most + DIFF_PAGE)}>
+          Show {Math.min(DIFF_PAGE, omitted)} of {omitted.toLocaleString("en")} more lines
+        </button>
       )}
     </Scrollable>
   );
@@ -41,7 +48,7 @@ function HunkView({ hunk }: { hunk: Hunk }) {
               {SIGNS[how]}
             </span>
             <span className="hidden-visually">{WORDS[how]}</span>
-            {text}
+            <OddText text={text} />
             {"\n"}
           </code>
         ))}

@@ -30,3 +30,8 @@ test("of sources that have nothing in common the first lines are shown, and the 
   expect(hunks[0]?.lines.length).toBe(600);
   expect(omitted).toBe(39_400);
 });
+
+test("a line ends where JavaScript ends it, and the character that ends it is kept to be seen", () => {
+  const { hunks } = sourceDiff("", "// a\u2028b()\r\n// c\rd()");
+  expect(hunks[0]?.lines.map(({ text }) => text)).toEqual(["// a\u2028", "b()", "// c\r", "d()"]);
+});

@@ -24,11 +24,12 @@ export interface SourceDiff {
 const CONTEXT = 2;
 /** A stranger's cell must not keep the page busy. */
 const PATIENCE_MS = 150;
-const MOST_LINES = 600;
+export const DIFF_PAGE = 600;
 
-export function sourceDiff(before: string, after: string): SourceDiff {
+/** Of the first `most` lines. */
+export function sourceDiff(before: string, after: string, most = DIFF_PAGE): SourceDiff {
   const all = diffed(before, after);
-  const lines = all.slice(0, MOST_LINES);
+  const lines = all.slice(0, most);
   const isNear = lines.map((_, index) =>
     lines
       .slice(Math.max(0, index - CONTEXT), index + CONTEXT + 1)
@@ -49,6 +50,9 @@ export function sourceDiff(before: string, after: string): SourceDiff {
   return { hunks, skipped, omitted: all.length - lines.length };
 }
 
+/** Where JavaScript ends a line; what is not a plain line break stays at the line's end, to be seen there. */
+const LINE_ENDS = /\r?\n|(?<=[\r\u2028\u2029])/;
+
 /** Line by line; all of one and then all of the other where finding out more would take too long. */
 function diffed(before: string, after: string): DiffLine[] {
   const ended = (text: string) => (text === "" || text.endsWith("\n") ? text : `${text}\n`);
@@ -62,7 +66,7 @@ function diffed(before: string, after: string): DiffLine[] {
       ? []
       : value
           .replace(/\n$/, "")
-          .split("\n")
+          .split(LINE_ENDS)
           .map((text) => ({ how, text }) as const);
   });
 }

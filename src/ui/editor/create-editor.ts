@@ -38,6 +38,7 @@ import {
 import { classHighlighter } from "@lezer/highlight";
 import type { Definition, Renaming } from "../../kernel/language/protocol.ts";
 import type { Cell, CellId } from "../../notebook/notebook.ts";
+import { oddText } from "../odd-text/odd-text-in-editor.ts";
 import { dispatchInView } from "./dispatch-in-view.ts";
 import type { EditorHandle, EditorPlace } from "./editor-desk.ts";
 import { foundMarks, showFound } from "./found-marks.ts";
@@ -126,6 +127,7 @@ function extensions(options: EditorOptions): Extension {
     notebookSteps(steps),
     drawSelection(),
     dropCursor(),
+    oddText(),
     severalCursors(),
     foundMarks,
     EditorState.allowMultipleSelections.of(true),

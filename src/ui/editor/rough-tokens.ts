@@ -10,7 +10,7 @@ export interface RoughToken {
 
 const PATTERN = new RegExp(
   [
-    String.raw`(?<comment>//[^\n]*|/\*[\s\S]*?\*/)`,
+    String.raw`(?<comment>//[^\n\r\u2028\u2029]*|/\*[\s\S]*?\*/)`,
     String.raw`(?<string>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\x60(?:\\.|[^\x60\\])*\x60)`,
     String.raw`(?<number>\b(?:0x[\da-fA-F_]+|\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?)\b)`,
     String.raw`(?<keyword>\b(?:as|async|await|break|case|catch|class|const|continue|default|do|else|export|extends|finally|for|from|function|if|implements|import|in|instanceof|interface|let|new|of|return|static|switch|throw|try|type|typeof|var|void|while|yield)\b)`,
