@@ -218,24 +218,24 @@ test("more than a page can bear, from a cell that swallows its Stop: bounded, an
     code(`
 const row = Object.fromEntries(Array.from({ length: 50 }, (_, i) => ["c" + i, i]));
 const rows = new Array(1000).fill(row);
+display.markdown("**a".repeat(3000));
+display.markdown("$" + "x".repeat(19_000) + "$");
 for (let i = 0; i < 200; i++) display.table(rows);
 for (let i = 0; i < 100; i++) display("x".repeat(19_000));
-display.markdown("**a".repeat(30_000));
-display.markdown("$" + "x".repeat(19_000) + "$");
-let refused = 0;
-const flood = Array.from({ length: 900 }, () => fetch("${files}").catch((e) => { refused += /more than 500 files/.test(e.message); }));
+let answered = 0;
+const flood = Array.from({ length: 900 }, () => fetch("${files}").then(() => { answered += 1; }));
 await Promise.all(flood);
-console.log("under way, refused some:", refused > 0);
+console.log("under way, files answered:", answered);
 for (;;) { try { await new Promise((r) => setTimeout(r)); } catch {} }`).replace(
       '"an innocent cell"',
-      "[typeof rows, refused > 0]",
+      "typeof rows",
     ),
   );
   await notebook.startRun(CELL);
-  await notebook.expectOutput(CELL, "under way, refused some: true");
+  await notebook.expectOutput(CELL, "under way, files answered: 900");
   await notebook.expectOutput(
     CELL,
-    /more rows not shown[\s\S]*left out: a run may show 50,000 cells/,
+    /more rows? not shown[\s\S]*left out: a run may show 50,000 cells/,
   );
   await notebook.expectOutput(CELL, /of which at most 3,000 are rendered/);
   await notebook.expectOutput(CELL, /formula has 19,000 characters/);
@@ -244,7 +244,7 @@ for (;;) { try { await new Promise((r) => setTimeout(r)); } catch {} }`).replace
   await notebook.expectStatus(CELL, "aborted");
   // It stopped by itself: its kernel was not ended, and has its names.
   await notebook.run(NEXT);
-  await notebook.expectOutput(NEXT, /object[\s\S]*true/);
+  await notebook.expectOutput(NEXT, "object");
 });
 
 test("prose that takes long to render and cells without number: shown as they are written, and refused", async () => {

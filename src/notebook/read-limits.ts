@@ -1,7 +1,7 @@
 /** How much of a notebook is taken in from outside, from a file or a link: the page would come to a halt over more. */
 import { LONGEST_SOURCE, type Notebook } from "./notebook.ts";
 
-export const MOST_CELLS = 2000;
+const MOST_CELLS = 2000;
 
 /** Throws a SyntaxError where there are more cells than a page can hold: before anything is made of them. */
 export function checkCellCount(count: number): void {
