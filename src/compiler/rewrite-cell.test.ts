@@ -61,6 +61,21 @@ describe("destructuring", () => {
   ]);
 });
 
+describe("jumps out of finally", () => {
+  const cell = (jump: string) => [
+    `const seen: number[] = []; for (const n of [1, 2, 3]) { try { throw n } catch { seen.push(n) } finally { ${jump} } }\nseen`,
+  ];
+  check([
+    ["with a semicolon", cell("if (n === 2) break; else continue;"), [1, 2]],
+    ["without", cell("if (n === 2) break\n else continue"), [1, 2]],
+    [
+      "a return with a value, and functions within",
+      ["(() => { try { throw 1 } finally { const f = () => { return 2 }\n return f() } })()"],
+      2,
+    ],
+  ]);
+});
+
 describe("shadowing", () => {
   check([
     ["parameters", ["const x = 1", "((x) => x)(2)"], 2],

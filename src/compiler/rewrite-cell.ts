@@ -8,6 +8,7 @@ import type {
   AnyNode,
   AssignmentExpression,
   BlockStatement,
+  CatchClause,
   Expression,
   ForOfStatement,
   Function as FunctionNode,
@@ -56,6 +57,8 @@ const endsWithSemicolon = new Set<AnyNode["type"]>([
   "PropertyDefinition",
 ]);
 
+const JUMPS = new Set<AnyNode["type"]>(["BreakStatement", "ContinueStatement", "ReturnStatement"]);
+
 class CellRewriter implements RewrittenCell {
   readonly text: MagicString;
   readonly anchors = new Map<number, number>();
@@ -63,6 +66,8 @@ class CellRewriter implements RewrittenCell {
   private readonly options: RewriteOptions;
   private readonly injected: InjectedNames;
   private functionDepth = 0;
+  /** How many `finally` clauses of the present function stand around the present node. */
+  private finalizerDepth = 0;
 
   constructor(cell: ParsedCell, options: RewriteOptions) {
     this.cell = cell;
@@ -80,14 +85,28 @@ class CellRewriter implements RewrittenCell {
 
   private rewriteNode(node: AnyNode, parent: AnyNode): void {
     const isFunction = /Function|StaticBlock/.test(node.type);
-    if (isFunction) this.functionDepth++;
+    const { functionDepth, finalizerDepth } = this;
+    if (isFunction) {
+      this.functionDepth++;
+      this.finalizerDepth = 0;
+    } else if (parent.type === "TryStatement" && node === parent.finalizer) this.finalizerDepth++;
     for (const child of childrenOf(node)) this.rewriteNode(child, node);
-    if (isFunction) this.functionDepth--;
+    Object.assign(this, { functionDepth, finalizerDepth });
     if (isFunction) this.rewordRejections(node, parent);
     this.rewriteStatement(node, parent);
     if (endsWithSemicolon.has(node.type) && this.cell.insertedSemicolons.has(node.end)) {
       this.text.appendLeft(node.end, ";");
     }
+    // A jump out of `finally` takes the place of what was thrown. What else stands there is tidying up, and runs.
+    if (this.finalizerDepth > 0 && JUMPS.has(node.type)) {
+      this.surround(node, `{ ${this.check} `, " }");
+    }
+  }
+
+  private rewriteCatch(block: BlockStatement, { param, body }: CatchClause): void {
+    if (param) this.rewordErrors(block);
+    // Stop is thrown like an error, and must not be caught like one.
+    this.checkAtStart(body);
   }
 
   private rewriteStatement(node: AnyNode, parent: AnyNode): void {
@@ -104,7 +123,7 @@ class CellRewriter implements RewrittenCell {
         if (node.await) this.checkBetweenItems(node);
         return;
       case "TryStatement":
-        if (node.handler?.param) this.rewordErrors(node.block);
+        if (node.handler) this.rewriteCatch(node.block, node.handler);
         return;
       case "ExportNamedDeclaration":
         if (node.source || node.specifiers.length > 0) throw this.error(cannotExport, node.start);
@@ -252,10 +271,17 @@ class CellRewriter implements RewrittenCell {
     }
   }
 
+  private get check(): string {
+    return `${this.injected.runtime}.check();`;
+  }
+
+  private checkAtStart({ start }: BlockStatement): void {
+    this.text.appendLeft(start + 1, ` ${this.check}`);
+  }
+
   private checkBetweenItems({ body }: ForOfStatement): void {
-    const check = `${this.injected.runtime}.check();`;
-    if (body.type === "BlockStatement") this.text.appendLeft(body.start + 1, ` ${check}`);
-    else this.surround(body, `{ ${check} `, " }");
+    if (body.type === "BlockStatement") this.checkAtStart(body);
+    else this.surround(body, `{ ${this.check} `, " }");
   }
 
   /** What leaves the block is caught, and thrown on with its message in the cell's own words: the cell may read it. */

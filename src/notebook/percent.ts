@@ -278,7 +278,8 @@ function readAttribute(word: string, attributes: Attributes): boolean {
   else if (key === "group") attributes.group = value;
   else if (key === "part" && /^\d+$/.test(value)) attributes.part = Number(value);
   else if (DIAL_NAME.test(key) && Number.isFinite(Number(value))) {
-    attributes.view = { ...attributes.view, [key]: Number(value) };
+    attributes.view ??= {};
+    attributes.view[key] = Number(value);
   } else return false;
   return true;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { parsePercent } from "./percent.ts";
 import { notebookFileText, readNotebookFile } from "./read-file.ts";
-import { toNotebook } from "./to-notebook.ts";
+import { freeCellId, toNotebook } from "./to-notebook.ts";
 
 const notebook = toNotebook({ id: "n", title: "Mine", seed: 3, cells: [{ source: "1 + 1" }] });
 const results = [
@@ -43,4 +44,48 @@ test.each([
   } catch (error) {
     expect(String(error)).toMatch(message);
   }
+});
+
+test.each([5000, 50_000])("a file of %i empty cells is refused, whatever its format", (count) => {
+  const ipynb = {
+    nbformat: 4,
+    metadata: {},
+    cells: new Array(count).fill({ cell_type: "code", source: "", metadata: {} }),
+  };
+  const document = {
+    ...notebook,
+    cells: Array.from({ length: count }, (_, index) => ({
+      id: `c${index}`,
+      part: 1,
+      kind: "code",
+      source: "",
+    })),
+  };
+  const files: [string, string][] = [
+    ["a.ts", "// %%\n".repeat(count)],
+    ["a.ipynb", JSON.stringify(ipynb)],
+    ["a.json", JSON.stringify(document)],
+  ];
+  for (const [name, text] of files) {
+    expect(() => readNotebookFile(name, text)).toThrow(/expected at most 2,000 cells, got 50?,000/);
+  }
+});
+
+test("names for two thousand cells are looked for once, beside those that are taken", () => {
+  let asked = 0;
+  const taken = {
+    has(id: string) {
+      asked += 1;
+      return id === "cell-2";
+    },
+  };
+  expect(freeCellId(taken, 2)).toBe("cell-3");
+  expect(asked).toBe(2);
+  const cells = parsePercent("// %%\n// %% id=cell-3\n// %%\n// %%\n");
+  expect(toNotebook({ cells }).cells.map(({ id }) => id)).toEqual([
+    "cell-1",
+    "cell-3",
+    "cell-2",
+    "cell-4",
+  ]);
 });

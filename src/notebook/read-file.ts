@@ -6,9 +6,10 @@ import { type Exercises, exercisesOf } from "./exercise.ts";
 import { readIpynb } from "./ipynb/read-ipynb.ts";
 import { readLinkResults, type SharedResult } from "./link/link-content.ts";
 import { checkPlainData } from "./link/plain-data.ts";
-import { LONGEST_SOURCE, type Notebook } from "./notebook.ts";
+import type { Notebook } from "./notebook.ts";
 import { parsePercent, percentHeader } from "./percent.ts";
 import { type Questions, questionsOf } from "./question.ts";
+import { checkCellCount, checkSize } from "./read-limits.ts";
 import { readNotebook, toNotebook } from "./to-notebook.ts";
 
 export interface NotebookFile {
@@ -24,8 +25,6 @@ export interface NotebookFile {
 
 /** Characters of a file that are read: far more than any notebook without outputs has. */
 const MOST_CHARACTERS = 20_000_000;
-
-const MOST_CELLS = 2000;
 
 const LONGEST_TITLE = 200;
 
@@ -53,20 +52,8 @@ export function readNotebookFile(name: string, written: string): NotebookFile {
   );
 }
 
-/** The page would come to a halt over more. */
 function readable(file: NotebookFile): NotebookFile {
-  const { cells } = file.notebook;
-  if (cells.length > MOST_CELLS) {
-    throw new SyntaxError(
-      `expected at most ${MOST_CELLS.toLocaleString("en")} cells, got ${cells.length.toLocaleString("en")}; split the notebook`,
-    );
-  }
-  const long = cells.find(({ source }) => source.length > LONGEST_SOURCE);
-  if (long !== undefined) {
-    throw new SyntaxError(
-      `expected at most ${LONGEST_SOURCE.toLocaleString("en")} characters in a cell, got ${long.source.length.toLocaleString("en")} in ${long.id}; keep data in a file beside the notebook`,
-    );
-  }
+  checkSize(file.notebook);
   return file;
 }
 
@@ -80,6 +67,7 @@ function readDocument(text: string): NotebookFile {
 
 function readPercent(name: string, text: string): NotebookFile {
   const cells = parsePercent(text);
+  checkCellCount(cells.length);
   const header = percentHeader(text);
   if (header === undefined) {
     throw new SyntaxError("expected cells that begin with // %%, got none");

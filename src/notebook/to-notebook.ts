@@ -112,9 +112,12 @@ function toCells(specs: readonly CellSpec[]): Cell[] {
     taken.add(id);
   }
   let part = 1;
+  let number = 1;
   return specs.map((spec) => {
     part = spec.part ?? part;
-    const id = spec.id ?? freeCellId(taken);
+    const id = spec.id ?? freeCellId(taken, number);
+    // None before it is free: looked for from the beginning, names took a time that grew with the square of the cells.
+    if (spec.id === undefined) number = Number(id.slice("cell-".length)) + 1;
     taken.add(id);
     return {
       id,
@@ -126,9 +129,9 @@ function toCells(specs: readonly CellSpec[]): Cell[] {
   });
 }
 
-/** The first of `cell-1`, `cell-2`, … that is not taken. */
-export function freeCellId(taken: { has(id: string): boolean }): string {
-  let number = 1;
+/** The first of `cell-1`, `cell-2`, … that is not taken; `from`: the number to begin with. */
+export function freeCellId(taken: { has(id: string): boolean }, from = 1): string {
+  let number = from;
   while (taken.has(`cell-${number}`)) number += 1;
   return `cell-${number}`;
 }

@@ -6,6 +6,7 @@
 import type { BackendName, Calibration } from "../../base/calibration.ts";
 import type { PageState } from "../../base/page-state.ts";
 import type { KernelEvent, KernelRequest, RunRequest, SourceOpened } from "../protocol.ts";
+import { OutputLimits } from "./output-limits.ts";
 import { type KernelPlace, misplaced, WAITING_PLACE } from "./place.ts";
 import { type MessageReader, SourceChannel } from "./sources/source-channel.ts";
 
@@ -92,6 +93,7 @@ export function createKernelClient(
   let running: number | undefined;
   let spare: Host | undefined;
   let failedStarts = 0;
+  const limits = new OutputLimits();
   let stopTimer: ReturnType<typeof setTimeout> | undefined;
 
   const placeOfNext = () => options.place() ?? WAITING_PLACE;
@@ -146,7 +148,9 @@ export function createKernelClient(
       clearTimeout(stopTimer);
     }
     if (event.type === "device") calibration = event.device.calibration ?? calibration;
-    onEvent(event);
+    const isBounded =
+      host.place === "sandbox" && event.type === "outputs" && event.runId === running;
+    onEvent(isBounded ? { ...event, changes: limits.admit(event.changes) } : event);
   };
 
   /** The spare, if it is in the place; one that was made for another place ends. */
@@ -213,6 +217,7 @@ export function createKernelClient(
       }
       running = request.runId;
       current.hasRun = true;
+      limits.begin(request.cellId);
       if (current.backend !== backend) tellBackend(current);
       if (current.stopFlag) Atomics.store(current.stopFlag, 0, 0);
       current.worker.postMessage({ type: "run", ...request });
@@ -245,6 +250,7 @@ export function createKernelClient(
       if (!stays) renew();
     },
     renew() {
+      limits.reset();
       if (current.hasRun || current.isEnded || current.place !== placeOfNext()) renew();
     },
     dispose() {

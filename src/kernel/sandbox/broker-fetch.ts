@@ -1,15 +1,15 @@
 /** In the sandbox there is no network. `fetch` gives the few files that the page hands over, and refuses everything else. */
 import { FILES, type FileAnswer, type FileRequest } from "./messages.ts";
 
-const waiting = new Map<number, (bytes: ArrayBuffer | undefined) => void>();
+const waiting = new Map<number, (answer: Partial<FileAnswer>) => void>();
 let lastId = 0;
 
 // First in line, so that the kernel does not see these answers.
 addEventListener("message", (event: MessageEvent<Partial<FileAnswer>>) => {
-  const { type, id, bytes } = event.data;
+  const { type, id } = event.data;
   if (type !== "file-answer" || id === undefined) return;
   event.stopImmediatePropagation();
-  waiting.get(id)?.(bytes);
+  waiting.get(id)?.(event.data);
   waiting.delete(id);
 });
 
@@ -21,13 +21,14 @@ globalThis.fetch = async (input) => {
     );
   }
   const name = url.slice(FILES.length).replace(/[?#].*$/, "");
-  const bytes = await request(name);
+  const { bytes, refused } = await request(name);
+  if (refused !== undefined) throw new TypeError(`fetch: ${refused}`);
   if (bytes === undefined) return new Response(null, { status: 404 });
   const type = name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
   return new Response(bytes, { headers: { "Content-Type": type } });
 };
 
-function request(name: string): Promise<ArrayBuffer | undefined> {
+function request(name: string): Promise<Partial<FileAnswer>> {
   lastId += 1;
   const id = lastId;
   return new Promise((resolve) => {

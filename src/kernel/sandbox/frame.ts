@@ -2,9 +2,10 @@
  * The only script of the sandboxed frame: starts the kernel's worker from a blob, and stands between it and the page. It runs
  * nothing of a notebook, so it answers while the worker is busy. Messages that are too heavy, or come too fast, stop here.
  */
-import { ALIVE, type FrameStart, type FromFrame } from "./messages.ts";
+import { ALIVE, type FrameStart, type FromFrame, READ } from "./messages.ts";
+import { Outflow } from "./outflow.ts";
 import { SourceRelays } from "./source-relays.ts";
-import { weighs } from "./weigh.ts";
+import { MOST_WEIGHT, messageWeight } from "./weigh.ts";
 
 /** No kernel sends more messages than this in a second. */
 const MOST_A_SECOND = 2000;
@@ -31,21 +32,30 @@ function startWorker(script: Blob, port: MessagePort): void {
     tell({ from: "frame", type: "crashed", message });
   };
 
+  const outflow = new Outflow();
+  const TOO_MUCH = "it sent more than the page can read";
+  const pass = (data: unknown, transfer: Transferable[] = []): boolean => {
+    const weight = messageWeight(data);
+    if (weight > MOST_WEIGHT) return false;
+    const isTaken = outflow.push(weight, () => tell({ from: "worker", data }, transfer));
+    if (!isTaken) crash(TOO_MUCH);
+    return isTaken;
+  };
+
   let second = 0;
   let count = 0;
   worker.onmessage = ({ data, timeStamp, ports }: MessageEvent<unknown>) => {
     const now = Math.floor(timeStamp / 1000);
     count = now === second ? count + 1 : 0;
     second = now;
-    if (count > MOST_A_SECOND) crash("it sent more messages than the page can read");
+    if (count > MOST_A_SECOND) crash(TOO_MUCH);
     else if (ports.length > 0) openSource(data, ports);
-    else if (weighs(data)) tell({ from: "worker", data });
+    else pass(data);
   };
   const openSource = (data: unknown, ports: readonly MessagePort[]) => {
     const opened = relays.open(data, ports);
     if (opened === undefined) return;
-    if (weighs(opened.rest)) tell({ from: "worker", data: opened.rest }, [opened.port]);
-    else relays.close(opened.rest["sourceId"]);
+    if (!pass(opened.rest, [opened.port])) relays.close(opened.rest["sourceId"]);
   };
   worker.onerror = (event) => {
     event.preventDefault();
@@ -54,6 +64,10 @@ function startWorker(script: Blob, port: MessagePort): void {
   port.onmessage = ({ data }: MessageEvent) => {
     if (data === ALIVE) {
       tell({ from: "frame", type: "alive" });
+      return;
+    }
+    if (data === READ) {
+      outflow.read();
       return;
     }
     if (data.type === "end-source") relays.close(data.sourceId);

@@ -14,6 +14,9 @@ export type FromFrame =
 /** Asks the frame, not the worker, whether it is there. */
 export const ALIVE = "alive?";
 
+/** Tells the frame that the page has read a message of the worker's. */
+export const READ = "read";
+
 /** Asks the page for a file that the worker may have. */
 export interface FileRequest {
   type: "file";
@@ -21,11 +24,12 @@ export interface FileRequest {
   name: string;
 }
 
-/** Answers a `FileRequest`; without bytes there is no such file. */
+/** Answers a `FileRequest`; without bytes there is no such file, or there is a reason. */
 export interface FileAnswer {
   type: "file-answer";
   id: number;
   bytes?: ArrayBuffer;
+  refused?: string;
 }
 
 /** Under this address the worker asks for files; nothing is ever sent there. */

@@ -186,6 +186,57 @@ test("with shared memory, stop reaches a loop of awaits that never lets the even
   expect((await spinning).status).toBe("stopped");
 });
 
+const step =
+  "globalThis.steps = 0;\nconst step = async () => { globalThis.steps += 1; await null; };";
+
+test.each([
+  ["catch", "for (;;) { try { await step(); } catch {} }"],
+  ["catch with a name", "for (;;) { try { await step(); } catch (e) { globalThis.caught = e; } }"],
+  ["continue in finally", "for (;;) { try { await step(); } finally { continue; } }"],
+  [
+    "return in finally",
+    "const go = async () => { try { await step(); } finally { if (steps) return 1; } };\nfor (;;) await go();",
+  ],
+  [
+    "catch within catch",
+    "for (;;) { try { try { await step(); } catch (e) { throw new Error('mine', { cause: e }); } } catch {} }",
+  ],
+  ["a handler of rejections", "for (;;) { await step().catch(() => {}); }"],
+  ["a loop that another cell defines", "await endless()"],
+])("stop is not swallowed by a cell's own %s", async (_, source) => {
+  for (const isShared of [true, false]) {
+    const { run, stop } = startKernel();
+    // It lets the loop of events turn, as a message does that is to be heard.
+    const turning = isShared
+      ? step
+      : step.replace("await null", "await new Promise((r) => setTimeout(r))");
+    await run(
+      `${turning}\nconst endless = async () => { for (;;) { try { await step(); } catch {} } };`,
+      "a",
+    );
+    const running = run(source, "b");
+    if (!isShared) await expect.poll(() => Reflect.get(globalThis, "steps")).toBeGreaterThan(1);
+    stop(isShared);
+    expect((await running).status).toBe("stopped");
+    const steps = Reflect.get(globalThis, "steps");
+    // What the stopped run called is no longer under way, and can be called again.
+    const after = await run("const seen = steps; await step(); [steps - seen, typeof caught]", "c");
+    expect(after.outputs).toMatchObject([{ text: expect.stringMatching(/1,\s+"?undefined/) }]);
+    expect(Reflect.get(globalThis, "steps")).toBeLessThanOrEqual(steps + 2);
+  }
+});
+
+test("stop lets a cell tidy up in finally", async () => {
+  const { run, stop } = startKernel();
+  const waiting = run(
+    "let tidied = 0;\ntry { await new Promise(() => {}); } finally { for (const n of [1, 2]) { if (n === 2) tidied = n; } }",
+    "a",
+  );
+  setTimeout(stop, 20);
+  expect((await waiting).status).toBe("stopped");
+  expect((await run("tidied", "b")).outputs).toMatchObject([{ text: "2" }]);
+});
+
 test("a run that was asked to stop does not stop the next one", async () => {
   const { run, stop } = startKernel();
   const first = run("await new Promise(() => {})");

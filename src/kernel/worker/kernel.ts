@@ -174,7 +174,11 @@ export class Kernel {
       if (status === "failed") outputs.show(this.#errors.toOutput(thrown, cellId));
     }
     durationMs ??= performance.now() - start;
-    if (status === "stopped") this.#workers.stop(runId, (worker) => !this.#systems.has(worker));
+    if (status === "stopped") {
+      // Where the flag was seen first, what the run left behind waits still.
+      stop.ask();
+      this.#workers.stop(runId, (worker) => !this.#systems.has(worker));
+    }
     outputs.close();
     this.#active = undefined;
     if (this.#device.changed()) this.#reportDevice();
@@ -202,13 +206,15 @@ export class Kernel {
     });
   }
 
-  #begin(body: CellFunction, scope: Record<string, unknown>, stop: StopSignal): Promise<unknown> {
+  /** What a cell defines is called by later runs too: it stops with the run that is under way, not with the one that defined it. */
+  #begin(body: CellFunction, scope: Record<string, unknown>, own: StopSignal): Promise<unknown> {
+    const stop = () => this.#latest?.stop ?? own;
     return body(scope, {
       library: (specifier) => this.#libraries.load(specifier),
       imported: (module, name, specifier) => this.#libraries.pick(module, name, specifier),
-      wait: (value) => stop.wait(value),
+      wait: (value) => stop().wait(value),
       has: (name) => name in scope,
-      check: () => stop.check(),
+      check: () => stop().check(),
       caught: inOwnWords,
     });
   }

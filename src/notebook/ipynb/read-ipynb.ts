@@ -7,7 +7,8 @@ import type { Exercises } from "../exercise.ts";
 import { checkPlainData } from "../link/plain-data.ts";
 import type { Cell, CellSpec, Notebook } from "../notebook.ts";
 import type { Questions } from "../question.ts";
-import { readNotebook, toNotebook, viewSchema } from "../to-notebook.ts";
+import { checkCellCount } from "../read-limits.ts";
+import { freeCellId, readNotebook, toNotebook, viewSchema } from "../to-notebook.ts";
 
 export interface ReadIpynb {
   notebook: Notebook;
@@ -78,6 +79,7 @@ export function readIpynb(name: string, text: string): ReadIpynb {
     );
   }
   const { metadata, cells } = result.output;
+  checkCellCount(cells.length);
   return isRecord(metadata["capstone"])
     ? readOwn(metadata["capstone"], cells)
     : readForeign(name, metadata, cells);
@@ -89,12 +91,14 @@ function readOwn(kept: Record<string, unknown>, cells: readonly JupyterCell[]): 
   checkPlainData(kept);
   let part = 1;
   const taken = new Set<string>();
+  const named = new Set(cells.map(({ id }) => id));
+  const used = { has: (id: string) => taken.has(id) || named.has(id) };
   const read = cells.map((cell): Cell => {
     const own = v.safeParse(ownCellSchema, cell.metadata["capstone"]);
     const fields = own.success ? own.output : {};
     part = fields.part ?? part;
     const wanted = fields.id ?? cell.id ?? "";
-    const id = wanted === "" || taken.has(wanted) ? freeName(taken, cells) : wanted;
+    const id = wanted === "" || taken.has(wanted) ? freeCellId(used) : wanted;
     taken.add(id);
     const view = fields.view === undefined ? {} : { view: fields.view };
     return { id, part, kind: kindOf(cell, fields.kind), source: sourceOf(cell), ...view };
@@ -121,13 +125,6 @@ function kindOf(cell: JupyterCell, kind: Cell["kind"] | undefined): Cell["kind"]
   const isCode = cell.cell_type === "code";
   if (isCode) return kind === "exercise" ? "exercise" : "code";
   return kind === "question" ? "question" : "markdown";
-}
-
-function freeName(taken: ReadonlySet<string>, cells: readonly JupyterCell[]): string {
-  const named = new Set(cells.map(({ id }) => id));
-  let number = 1;
-  while (taken.has(`cell-${number}`) || named.has(`cell-${number}`)) number += 1;
-  return `cell-${number}`;
 }
 
 function readForeign(

@@ -4,6 +4,7 @@
  */
 import type { CellId, Notebook } from "../notebook.ts";
 import { SCHEMA } from "../notebook.ts";
+import { checkCellCount, checkSize } from "../read-limits.ts";
 import { readNotebook } from "../to-notebook.ts";
 import { CellOrder, type Placement } from "./cell-order.ts";
 import type { ChangedCell, Difference, FieldChanges, Fields } from "./difference.ts";
@@ -39,7 +40,9 @@ export function applyDifference(module: Notebook, change: Difference): AppliedDi
   const { schema: _, cells: originals, ...fields } = change.base === null ? NOTHING : module;
   const { cells, conflicts } = changedCells(originals, change);
   const document = { schema: SCHEMA, ...withChanges(fields, change), cells };
-  return { notebook: readNotebook(document), conflicts };
+  const notebook = readNotebook(document);
+  checkSize(notebook);
+  return { notebook, conflicts };
 }
 
 function changedCells(originals: Notebook["cells"], { changed, placed, removed }: Difference) {
@@ -48,6 +51,7 @@ function changedCells(originals: Notebook["cells"], { changed, placed, removed }
     placements: [],
     conflicts: [],
   };
+  checkCellCount(placed.length);
   for (const change of changed) applyChange(draft, change);
   for (const place of placed) applyPlace(draft, place);
 

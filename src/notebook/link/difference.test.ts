@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Cell, Notebook } from "../notebook.ts";
 import { toNotebook } from "../to-notebook.ts";
 import { applyDifference } from "./apply-difference.ts";
+import { CellOrder } from "./cell-order.ts";
 import { difference, isEmptyDifference } from "./difference.ts";
 
 const module = moduleOf("a b c d e");
@@ -105,12 +106,35 @@ test("a cell that the module has of the same name since is the link's, and it is
 
 test("a hundred thousand cells that wait for one another are put in order", () => {
   const count = 100_000;
-  const placed = Array.from({ length: count }, (_, index) => ({
-    cell: { id: `n${index}`, part: 1, kind: "code" as const, source: "" },
-    after: `n${index + 1}`,
-  }));
-  const made = { base: null, set: fieldsOf(module), unset: [], changed: [], placed, removed: [] };
-  expect(applyDifference(module, made).notebook.cells).toHaveLength(count);
+  const order = new CellOrder();
+  order.place(
+    Array.from({ length: count }, (_, index) => ({
+      id: `n${index}`,
+      part: 1,
+      after: `n${index + 1}`,
+    })),
+  );
+  expect(order.ids()).toHaveLength(count);
+});
+
+test("a link brings no more cells, and no longer ones, than a file", () => {
+  const made = (count: number, source: string) => {
+    const placed = Array.from({ length: count }, (_, index) => ({
+      cell: { id: `n${index}`, part: 1, kind: "code" as const, source },
+      after: `n${index - 1}`,
+    }));
+    return { base: null, set: fieldsOf(module), unset: [], changed: [], placed, removed: [] };
+  };
+  expect(applyDifference(module, made(2000, "")).notebook.cells).toHaveLength(2000);
+  for (const count of [2001, 20_000]) {
+    expect(() => applyDifference(module, made(count, ""))).toThrow(
+      /at most 2,000 cells, got (2,001|20,000)/,
+    );
+  }
+  const long = "x".repeat(500_001);
+  expect(() => applyDifference(module, made(1, long))).toThrow(
+    /at most 500,000 characters in a cell/,
+  );
 });
 
 const newerBase = { module: "m", version: 2 };

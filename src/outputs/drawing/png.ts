@@ -5,15 +5,22 @@ import type { ImageOutput } from "../plain-outputs.ts";
 const GAP = 2;
 /** Small images are drawn at least this high. */
 const LEAST_HEIGHT = 56;
+/** And none is made wider than this. */
+const LONGEST_SIDE = 2048;
 /** Images in a row; more go to the next. */
 const IN_A_ROW = 16;
 
-/** Base64 of a PNG with all images side by side; undefined where there is none. */
+/** Pixels of one picture, about: it is written without compression, into files that are kept and sent. */
+const MOST_PIXELS = 4_000_000;
+
+/** Base64 of a PNG with images side by side, as many as there is room for; undefined where there is none. */
 export function imagePng({ width, height, pixels }: ImageOutput): string | undefined {
   const bytes = fromBase64(pixels);
-  const count = width * height > 0 ? Math.floor(bytes.length / (width * height)) : 0;
-  if (count === 0) return undefined;
-  const zoom = Math.max(1, Math.round(LEAST_HEIGHT / height));
+  const whole = width * height > 0 ? Math.floor(bytes.length / (width * height)) : 0;
+  if (whole === 0) return undefined;
+  const zoom = zoomOf(width, height);
+  const most = Math.floor(MOST_PIXELS / ((width * zoom + GAP) * (height * zoom + GAP)));
+  const count = Math.min(whole, Math.max(1, most));
   const columns = Math.min(count, IN_A_ROW);
   const lines = Math.ceil(count / columns);
   const total = {
@@ -32,6 +39,12 @@ export function imagePng({ width, height, pixels }: ImageOutput): string | undef
     }
   }
   return toBase64(greyPng(total.width, total.height, grey));
+}
+
+/** How much larger than they are images are drawn: small ones can be seen, and none becomes too large. */
+export function zoomOf(width: number, height: number): number {
+  const wanted = Math.max(1, Math.round(LEAST_HEIGHT / height));
+  return Math.max(1, Math.min(wanted, Math.floor(LONGEST_SIDE / width)));
 }
 
 /** An 8-bit grey PNG; `pixels` row after row. */

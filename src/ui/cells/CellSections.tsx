@@ -10,23 +10,40 @@ import { CellView } from "./CellView.tsx";
 import { firstHeading } from "./cell-name.ts";
 import "./sections.css";
 
-/** All cells, by part, each part opened like a chapter. The first is there to be read before the others are made. */
+/** Cells that are made at a time: a notebook from elsewhere may have thousands. */
+const MADE_AT_A_TIME = 100;
+
+/** All cells, by part, each part opened like a chapter. The first are there to be read before the others are made. */
 export function CellSections() {
+  const id = useSessionState((state) => state.notebook.id);
+  return <Sections key={id} />;
+}
+
+function Sections() {
   const { parts } = useServices();
-  const numbers = useSessionList((state) => [
-    ...new Set(shownCells(state.notebook).map((cell) => cell.part)),
-  ]);
-  const [isWhole, setWhole] = useState(false);
-  useEffect(() => startTransition(() => setWhole(true)), []);
+  const sizes = useSessionList(partSizes, (a, b) => a.part === b.part && a.cells === b.cells);
+  const [made, setMade] = useState(0);
+  const total = sizes.reduce((sum, { cells }) => sum + cells, 0);
+  useEffect(() => {
+    if (made === Number.POSITIVE_INFINITY) return;
+    const next = made + MADE_AT_A_TIME;
+    startTransition(() => setMade(next < total ? next : Number.POSITIVE_INFINITY));
+  }, [made, total]);
   const hidden = useSessionList((state) => state.notebook.teaching?.hiddenParts ?? []);
+  // Of the first part some are there from the beginning.
+  const rooms = sizes.map(({ cells }, index) => {
+    const before = sizes.slice(0, index).reduce((sum, it) => sum + it.cells, 0);
+    const least = index === 0 ? MADE_AT_A_TIME : 0;
+    return Math.min(cells, Math.max(least, made - before));
+  });
   return (
     <>
-      {numbers.map((part, index) => (
+      {sizes.map(({ part }, index) => (
         <Part
           key={part}
           part={part}
           heading={parts.find((it) => it.part === part)}
-          isFilled={isWhole || index === 0}
+          room={rooms[index] ?? 0}
         />
       ))}
       <HiddenParts hidden={hidden} />
@@ -34,14 +51,21 @@ export function CellSections() {
   );
 }
 
+/** The parts in the order in which they come first, and how many cells each has. */
+function partSizes({ notebook }: SessionState): { part: number; cells: number }[] {
+  const sizes = new Map<number, number>();
+  for (const { part } of shownCells(notebook)) sizes.set(part, (sizes.get(part) ?? 0) + 1);
+  return [...sizes].map(([part, cells]) => ({ part, cells }));
+}
+
 interface PartProps {
   part: number;
   heading: PartHeading | undefined;
-  /** Whether its cells are there yet. */
-  isFilled: boolean;
+  /** How many of its cells are there yet. */
+  room: number;
 }
 
-function Part({ part, heading, isFilled }: PartProps) {
+function Part({ part, heading, room }: PartProps) {
   const { session } = useServices();
   const cellIds = useSessionList((state) => idsOf(state, part));
   const isTitled = useSessionState((state) => {
@@ -68,7 +92,9 @@ function Part({ part, heading, isFilled }: PartProps) {
           <p className="part-summary">{heading.summary}</p>
         )}
       </header>
-      {isFilled ? cellIds.map((cellId) => <CellView key={cellId} cellId={cellId} />) : null}
+      {cellIds.slice(0, room).map((cellId) => (
+        <CellView key={cellId} cellId={cellId} />
+      ))}
     </section>
   );
 }

@@ -1,12 +1,16 @@
 import { lazy, memo, Suspense } from "react";
+import { tooMuchProse } from "../../outputs/prose-limits.ts";
+import { AsWritten } from "./AsWritten.tsx";
 import { ProseText } from "./ProseText.tsx";
 
 const ProseWithMath = lazy(() =>
   import("./ProseWithMath.tsx").then((module) => ({ default: module.ProseWithMath })),
 );
 
-/** Markdown as text for reading. Raw HTML stays text; maths is loaded where a `$` asks for it. */
+/** Markdown as text for reading, if it is not too much. Raw HTML stays text; maths is loaded where a `$` asks for it. */
 export const Prose = memo(function Prose({ source }: { source: string }) {
+  const refusal = tooMuchProse(source);
+  if (refusal !== undefined) return <AsWritten text={source} reason={refusal} />;
   const plain = <ProseText source={source} />;
   if (!source.includes("$")) return plain;
   return (

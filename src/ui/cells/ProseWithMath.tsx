@@ -2,7 +2,9 @@ import katex from "katex";
 import { useLayoutEffect, useRef } from "react";
 import type { Components } from "react-markdown";
 import remarkMath from "remark-math";
+import { tooLongFormula } from "../../outputs/prose-limits.ts";
 import { Scrollable } from "../Scrollable.tsx";
+import { AsWritten } from "./AsWritten.tsx";
 import { COMPONENTS, ProseText } from "./ProseText.tsx";
 import "katex/dist/katex.min.css";
 
@@ -25,7 +27,10 @@ const WITH_MATH: Components = {
   code: (props) => {
     const { className, children } = props;
     if (!className?.includes("language-math")) return <Code {...props} />;
-    return <Formula tex={String(children)} isBlock={className.includes("math-display")} />;
+    const tex = String(children);
+    const refusal = tooLongFormula(tex);
+    if (refusal !== undefined) return <AsWritten text={tex} reason={refusal} />;
+    return <Formula tex={tex} isBlock={className.includes("math-display")} />;
   },
 };
 

@@ -1,15 +1,13 @@
 import { memo, useEffect, useRef } from "react";
 import { fromBase64 } from "../../base/base64.ts";
+import { zoomOf } from "../../outputs/drawing/png.ts";
 import type { ImageOutput } from "../../outputs/plain-outputs.ts";
-
-/** Small images are drawn this high at least. */
-const LEAST_HEIGHT = 56;
 
 /** Grey images in a row. */
 export const ImageView = memo(function ImageView({ output }: { output: ImageOutput }) {
   const { alt, width, height, pixels, captions } = output;
   const images = imagesOf(pixels, width * height);
-  const zoom = Math.max(1, Math.round(LEAST_HEIGHT / height));
+  const zoom = zoomOf(width, height);
   return (
     <div className="out-images" role="img" aria-label={alt}>
       {images.map((image, index) => (

@@ -6,13 +6,14 @@ import type { KernelRequest } from "../../protocol.ts";
 import {
   ALIVE,
   FILES,
-  type FileAnswer,
   type FileRequest,
   type FrameStart,
   type FromFrame,
+  READ,
 } from "../../sandbox/messages.ts";
 import type { KernelWorker, WorkerEvent } from "../kernel-client.ts";
 import type { MessageReader } from "../sources/source-channel.ts";
+import { FileDesk } from "./file-desk.ts";
 import type { ReadEvent } from "./read-event.ts";
 import { createFrame } from "./sandbox-frame.ts";
 
@@ -44,6 +45,9 @@ export function createSandboxedWorker({
 }: SandboxBundle): KernelWorker {
   const { port1: port, port2: theirs } = new MessageChannel();
   const frame = createFrame(html);
+  const desk = new FileDesk(file, (answer) =>
+    port.postMessage(answer, answer.bytes ? [answer.bytes] : []),
+  );
   let unanswered = 0;
   let pulse: ReturnType<typeof setInterval> | undefined;
 
@@ -53,6 +57,7 @@ export function createSandboxedWorker({
     postMessage: (request) => port.postMessage(forSandbox(request)),
     terminate() {
       clearInterval(pulse);
+      desk.close();
       port.onmessage = null;
       port.close();
       frame.remove();
@@ -63,20 +68,22 @@ export function createSandboxedWorker({
     worker.terminate();
     onerror?.(new ErrorEvent("error", { message, cancelable: true }));
   };
-  const answer = async ({ id, name }: FileRequest) => {
-    const bytes = await file(name).catch(() => undefined);
-    const found: FileAnswer = { type: "file-answer", id, ...(bytes && { bytes }) };
-    port.postMessage(found, bytes ? [bytes] : []);
+  const hear = (data: unknown, ports: readonly MessagePort[]) => {
+    if (isFileRequest(data)) {
+      desk.ask(data);
+      return;
+    }
+    const event = withPort(readEvent(data), ports, reader);
+    if (event !== undefined) worker.onmessage?.(new MessageEvent("message", { data: event }));
   };
 
   port.onmessage = ({ data, ports }: MessageEvent<FromFrame>) => {
     if (data.from === "worker") {
-      if (isFileRequest(data.data)) {
-        void answer(data.data);
-        return;
+      try {
+        hear(data.data, ports);
+      } finally {
+        port.postMessage(READ);
       }
-      const event = withPort(readEvent(data.data), ports, reader);
-      if (event !== undefined) worker.onmessage?.(new MessageEvent("message", { data: event }));
     } else if (data.type === "crashed") crash(data.message);
     else unanswered = 0;
   };
