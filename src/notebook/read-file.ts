@@ -67,7 +67,8 @@ function readable(file: NotebookFile): NotebookFile {
       `expected at most ${LONGEST_SOURCE.toLocaleString("en")} characters in a cell, got ${long.source.length.toLocaleString("en")} in ${long.id}; keep data in a file beside the notebook`,
     );
   }
-  return file;
+  // What the page could not read back from its store must not be opened.
+  return { ...file, notebook: readNotebook(file.notebook) };
 }
 
 function readDocument(text: string): NotebookFile {

@@ -2,9 +2,11 @@
  * Runs cells, one at a time, against one scope. Its dependencies are handed in (an endpoint, the libraries, the device), so that it
  * is the same in a worker, in a sandboxed frame and in a test.
  */
+
 import { errorMessage } from "../../base/assert.ts";
 import { openStore } from "../../base/key-value-store.ts";
 import { lend } from "../../base/lent.ts";
+import { lookUp } from "../../base/look-up.ts";
 import { PageWatch } from "../../base/page-state.ts";
 import { StopRequest } from "../../base/stop-request.ts";
 import { isInstance } from "../../base/thrown.ts";
@@ -129,7 +131,8 @@ export class Kernel {
         return () => stop?.check();
       },
       page: this.#page,
-      nameOf: (value) => Object.keys(this.#scope).find((name) => this.#scope[name] === value),
+      nameOf: (value) =>
+        Object.keys(this.#scope).find((name) => lookUp(this.#scope, name) === value),
       spawn: (role, options) => this.#workers.spawn(role, options),
       openSource: (output, options) => this.#systems.open(this.#active, output as Output, options),
       workers: () => this.#workers.list(),

@@ -2,6 +2,7 @@
  * A student's submission, read for grading: a document, a percent file or a link. Exercises are checked with the checks of the
  * notebook that was handed out, never with checks that came with the submission.
  */
+import { lookUp } from "../../base/look-up.ts";
 import { type Exercises, exercisesOf } from "../../notebook/exercise.ts";
 import type { Notebook, NotebookSpec } from "../../notebook/notebook.ts";
 import { parsePercent } from "../../notebook/percent.ts";
@@ -31,7 +32,7 @@ export async function readSubmission(
   const exercises = exercisesOf(handedOut);
   // A percent file may have lost its marks: what was handed out as an exercise is checked as one.
   const cells = read.cells.map((cell) =>
-    exercises[cell.id] === undefined ? cell : { ...cell, kind: "exercise" as const },
+    lookUp(exercises, cell.id) === undefined ? cell : { ...cell, kind: "exercise" as const },
   );
   return {
     notebook: { ...read, cells },
