@@ -37,7 +37,8 @@ interface ActiveRun {
 }
 
 export class Kernel {
-  readonly #endpoint: Endpoint;
+  /** Taken before any cell runs: what cells put in its place hears nothing and sends nothing. */
+  readonly #send: Endpoint["postMessage"];
   readonly #libraries: Libraries;
   readonly #device: KernelDevice;
   readonly #scope: Record<string, unknown>;
@@ -62,7 +63,7 @@ export class Kernel {
     device: KernelDevice,
     startRole: RoleHost["start"],
   ) {
-    this.#endpoint = endpoint;
+    this.#send = endpoint.postMessage.bind(endpoint);
     this.#libraries = libraries;
     this.#device = device;
     const outputs = () => this.#active?.outputs;
@@ -223,7 +224,7 @@ export class Kernel {
 
   #post(event: KernelEvent, transfer: Transferable[] = []): void {
     try {
-      this.#endpoint.postMessage(event, { transfer });
+      this.#send(event, { transfer });
     } catch (error) {
       if (event.type !== "outputs") throw error;
       const text = `[an output that cannot be sent: ${errorMessage(error)}]`;
@@ -231,7 +232,7 @@ export class Kernel {
         slot,
         output: { kind: "text" as const, stream: "stderr" as const, text },
       }));
-      this.#endpoint.postMessage({ ...event, changes });
+      this.#send({ ...event, changes });
     }
   }
 }
