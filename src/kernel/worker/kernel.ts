@@ -6,7 +6,6 @@
 import { errorMessage } from "../../base/assert.ts";
 import { openStore } from "../../base/key-value-store.ts";
 import { lend } from "../../base/lent.ts";
-import { lookUp } from "../../base/look-up.ts";
 import { PageWatch } from "../../base/page-state.ts";
 import { StopRequest } from "../../base/stop-request.ts";
 import { isInstance } from "../../base/thrown.ts";
@@ -132,8 +131,7 @@ export class Kernel {
         return () => stop?.check();
       },
       page: this.#page,
-      nameOf: (value) =>
-        Object.keys(this.#scope).find((name) => lookUp(this.#scope, name) === value),
+      nameOf: (value) => Object.keys(this.#scope).find((name) => this.#scope[name] === value),
       spawn: (role, options) => this.#workers.spawn(role, options),
       openSource: (output, options) => this.#systems.open(this.#active, output as Output, options),
       workers: () => this.#workers.list(),

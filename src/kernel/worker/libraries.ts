@@ -75,7 +75,7 @@ export function createLibraries(loadEngine: () => Promise<Engine>): Libraries {
       );
     },
     pick(module, name, specifier) {
-      if (name in module) return lookUp(module, name);
+      if (name in module) return module[name];
       throw new Error(
         `"${specifier}" has no export "${name}"${remedyFor(name, Object.keys(module))}`,
       );

@@ -1,5 +1,4 @@
 /** Runs the checks of an exercise against what its cell has just defined. Nothing that they declare or assign is left behind. */
-import { lookUp } from "../../../base/look-up.ts";
 import type { CellFunction } from "../../../compiler/cell-runtime.ts";
 import type { ChecksOutput } from "../../../outputs/checks.ts";
 import type { DisplayHandle } from "../../../outputs/display.ts";
@@ -34,7 +33,7 @@ export function checkExercise(run: ExerciseRun): Promise<void> {
     const { cell, body } = cells.compileChecks(cellId, runId, checks, Object.keys(vocabulary));
     errors.remember(`${cellId} checks`, cell);
     const scope = checkScope(run.scope, (name) => cells.isLeftOver(name), { ...vocabulary });
-    for (const name of cell.names.uses) if (name in scope) names.set(name, lookUp(scope, name));
+    for (const name of cell.names.uses) if (name in scope) names.set(name, scope[name]);
     return run.begin(body, scope);
   };
   return runChecks({

@@ -221,7 +221,8 @@ test.each([
         'check({ name: "n", why: "w" }, () => expect(one()).toBeCloseTo([2]))',
         kernel,
       );
-      expect(results).toMatchObject([{ name: "n", passed: false }]);
+      expect(results[0]?.passed).toBe(false);
+      expect(results).toHaveLength(1);
     } finally {
       Object.assign(Object, { is, entries });
       Array.isArray = isArray;
