@@ -1,6 +1,6 @@
 /** `npm run grade` on a class of students, among them those whose work is broken. */
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -50,6 +50,9 @@ test("each submission has a row, whatever is wrong with it", async () => {
     hand("links.txt", `Eve: https://example.org/${link}\nMallory: https://example.org/#1.zzzz\n`);
     hand("grace.ipynb", `\uFEFF${ipynbText(withAnswer(solution))}`);
     hand("notes.md", "not a submission");
+    mkdirSync(join(submissions, "x.ts"));
+    symlinkSync(join(folder, "nowhere.ts"), join(submissions, "dangling.ts"));
+    hand("deleted.ts", "// %% [exercise] id=easy\n1;\n");
 
     const out = join(folder, "out.json");
     const { stdout } = await promisify(execFile)(process.execPath, [
@@ -59,8 +62,8 @@ test("each submission has a row, whatever is wrong with it", async () => {
     ]);
     const { rows } = JSON.parse(readFileSync(out, "utf8"));
     const row = (name: string) => rows.find((it: { name: string }) => it.name === name);
-    expect(stdout).toContain("Passed over: notes.md. Submissions are");
-    expect(stdout).toContain("9 submissions, 3 of which cannot be graded");
+    expect(stdout).toContain("Passed over: dangling.ts, notes.md, x.ts. Submissions are");
+    expect(stdout).toContain("10 submissions, 3 of which cannot be graded");
     expect(row("grace")).toMatchObject({ file: "grace.ipynb" });
     expect(row("ada")).toMatchObject({
       cells: { ok: 3, failed: 0 },
@@ -71,6 +74,9 @@ test("each submission has a row, whatever is wrong with it", async () => {
     // Its own checks do not count, and it deleted the cell that gives the others their data.
     expect(row("cheat").exercises["write-median"].passed).toBe(0);
     expect(row("cheat").exercises["write-median"].of).toBeGreaterThan(0);
+    // It cannot say what it is asked.
+    expect(Object.keys(row("deleted").exercises)).toEqual(["write-median"]);
+    expect(row("deleted").exercises["write-median"].passed).toBe(0);
     expect(row("broken").error).toMatch(/broken\.json could not be read/);
     expect(row("cut").error).toMatch(/line 1/);
     expect(row("loops")).toMatchObject({ late: "ended after 12 s" });

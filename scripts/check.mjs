@@ -1,4 +1,4 @@
-/** `npm run check`: types, lint and format, layers, dead code, size of the entry; one line each. */
+/** `npm run check`: types, lint and format, layers, names, dead code, size of the entry; one line each. */
 import { availableParallelism } from "node:os";
 import { main, runNode, tool } from "./tooling/command.mjs";
 import { ensureInstalled } from "./tooling/install.mjs";
@@ -21,6 +21,7 @@ const checks = (built) => [
     summary: true,
   },
   { name: "layers", run: program(at("scripts", "tooling", "check-layers.mjs")), summary: true },
+  { name: "names", run: program(at("scripts", "tooling", "check-names.mjs")), summary: true },
   {
     name: "lint and format",
     run: program(tool("@biomejs/biome", "biome"), ["ci", "--colors=off"]),

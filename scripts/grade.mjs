@@ -4,12 +4,15 @@
  */
 import { writeFileSync } from "node:fs";
 import { passedOverWords, readGradeArguments, usage } from "./running/grade-arguments.mjs";
-import { describeRow, gradeRow } from "./running/grade-rows.mjs";
+import { describeRow, safeRow } from "./running/grade-rows.mjs";
 import { main } from "./tooling/command.mjs";
 import { ensureInstalled } from "./tooling/install.mjs";
 
 /** A page that does not answer for this long has been taken down by what it runs. */
 const PATIENCE_MS = 20_000;
+
+const OWN_TRUST =
+  "Warning: --trust own runs submissions with the page's storage and network, and they can say of themselves what they like. Use it for work that you have read.";
 
 await main(import.meta.url, async () => {
   const options = readGradeArguments();
@@ -20,6 +23,7 @@ await main(import.meta.url, async () => {
   await ensureBuilt();
   const { page, close } = await openPage({ backend: options.backend });
   const rows = [];
+  if (options.trust === "own") console.warn(OWN_TRUST);
   const words = passedOverWords(options.passedOver);
   if (words !== "") console.log(words);
   try {
@@ -53,6 +57,8 @@ function write({ json, handedOut }, rows) {
 /** Never rejects. */
 async function gradeOne(first, entry, options) {
   const startedAt = Date.now();
+  if (entry.error !== undefined)
+    return safeRow(entry, undefined, { error: entry.error, durationMs: 0 });
   let context;
   let snapshot;
   const end = {};
@@ -80,7 +86,7 @@ async function gradeOne(first, entry, options) {
   } finally {
     await context?.close().catch(() => undefined);
   }
-  return gradeRow(entry, snapshot, { ...end, durationMs: Date.now() - startedAt });
+  return safeRow(entry, snapshot, { ...end, durationMs: Date.now() - startedAt });
 }
 
 async function openTab(context, url) {

@@ -10,9 +10,12 @@ const marks = {
 
 export function describeCell({ id, part, status, durationMs, outputs }) {
   const time = durationMs === undefined ? "" : formatTime(durationMs);
-  const error = outputs.find(({ kind }) => kind === "error");
+  const error = outputs.find((output) => output?.kind === "error");
   const checks = checksOf({ outputs });
-  const shown = error ?? checks ?? outputs.findLast(({ kind }) => kind !== "progress");
+  const shown =
+    error ??
+    checks ??
+    outputs.findLast((output) => output !== undefined && output.kind !== "progress");
   const mark = marks[status] ?? "??? ";
   const note = mark === "??? " ? `${status}: ` : "";
   const text = shown === undefined ? "" : clip(describeOutput(shown));
@@ -21,7 +24,7 @@ export function describeCell({ id, part, status, durationMs, outputs }) {
 
 /** What the checks of an exercise said, if they ran. */
 export function checksOf({ outputs }) {
-  return outputs.findLast(({ kind }) => kind === "checks");
+  return outputs.findLast((output) => output?.kind === "checks");
 }
 
 /** Whether all checks ran, and passed. */

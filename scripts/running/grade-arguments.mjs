@@ -54,18 +54,32 @@ function findSubmissions(folder) {
     .flatMap((entry) => {
       const file = entry.name;
       const path = join(folder, file);
-      const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+      const isFile = isPlainFile(path);
       const kind = isFile ? kinds[extname(file).toLowerCase()] : undefined;
       if (kind === undefined) {
-        if (!file.startsWith(".")) passedOver.push(isFile ? file : `${file}/`);
+        if (!file.startsWith(".")) passedOver.push(file);
         return [];
       }
-      const text = readText(path);
       const name = basename(file, extname(file));
+      let text;
+      try {
+        text = readText(path);
+      } catch (error) {
+        return [{ name, file, error: `${file} cannot be opened: ${error.message}` }];
+      }
       if (kind === "file") return [{ name, file, submission: { name: file, text } }];
       return readLinks(text, name).map((link) => ({ ...link, file }));
     });
   return { submissions, passedOver };
+}
+
+/** False for folders and pipes, and for links that lead nowhere or in a circle. */
+function isPlainFile(path) {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** A sentence on the files that are no submissions; empty where all are. */

@@ -1,8 +1,20 @@
 /** What is said of a submission: one row of plain data a student, and one line of text. */
 import { checksOf } from "./describe-cell.mjs";
 
+/** A row, whatever the snapshot holds: one that makes none has a row that says so. */
+export function safeRow(entry, snapshot, end) {
+  try {
+    const row = gradeRow(entry, snapshot, end);
+    describeRow(row);
+    return row;
+  } catch (error) {
+    const reason = `its results cannot be read: ${String(error?.message ?? error)}`;
+    return gradeRow(entry, undefined, { ...end, error: end.error ?? reason });
+  }
+}
+
 /** `snapshot` as the page gives it when the run is over, however it ended. */
-export function gradeRow({ name, file }, snapshot, { durationMs, late, remark, error }) {
+function gradeRow({ name, file }, snapshot, { durationMs, late, remark, error }) {
   const cells = snapshot?.cells ?? [];
   const runnable = cells.filter(({ kind }) => kind === "code" || kind === "exercise");
   const count = (...wanted) => runnable.filter(({ status }) => wanted.includes(status)).length;

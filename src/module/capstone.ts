@@ -1,4 +1,5 @@
 /** The capstone module: ten parts, each a percent file under `parts/`, put together at build time. */
+import { lookUp } from "../base/look-up.ts";
 import type { CellNames } from "../compiler/names.ts";
 import type { CellSpec, NotebookSpec } from "../notebook/notebook.ts";
 import { PARTS } from "./contents.ts";
@@ -37,7 +38,7 @@ export function capstone(): NotebookSpec {
 export function capstoneNames(): ReadonlyMap<string, CellNames> {
   const known = Object.entries(files).flatMap(([path, cells]) =>
     cells.flatMap(({ source, exercise }, index) => {
-      const [inSource, inChecks] = names[path]?.[index] ?? [];
+      const [inSource, inChecks] = lookUp(names, path)?.[index] ?? [];
       return [
         ...(inSource === undefined ? [] : [[source, inSource] as const]),
         ...(inChecks === undefined || exercise === undefined

@@ -1,7 +1,9 @@
 /** For tests: what TypeScript says about the cells of a notebook, read one after another as one module. */
+
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
+import { lookUp } from "../base/look-up.ts";
 import type { Exercise, Exercises } from "../notebook/exercise.ts";
 import type { Cell } from "../notebook/notebook.ts";
 
@@ -77,7 +79,7 @@ function asOneModule(
     text += `${code}\n;\n`;
   };
   for (const { id, source } of cells) {
-    const exercise = exercises[id];
+    const exercise = lookUp(exercises, id);
     add(id, exercise === undefined ? source : answer(exercise));
     if (exercise !== undefined) add(`checks of ${id}`, asBlock(exercise.checks));
   }

@@ -2,7 +2,9 @@
  * Two states of one notebook that began from a third, put together cell by cell. A change made by one side only is taken; an edit
  * outlives a deletion; a cell that both changed differently is a conflict, which its reader decides.
  */
+
 import { isEqual } from "es-toolkit";
+import { lookUp } from "../base/look-up.ts";
 import type { Answer, Cell, CellId, Notebook } from "./notebook.ts";
 import { freeCellId } from "./to-notebook.ts";
 
@@ -115,8 +117,8 @@ function hasSameText(a: Cell, b: Cell): boolean {
 function mergeFields<T extends object>(base: T | undefined, mine: T, theirs: T): T {
   const [from, own, other] = [base, mine, theirs] as Record<string, unknown>[];
   const fields = [...new Set([...Object.keys(mine), ...Object.keys(theirs)])].flatMap((key) => {
-    const side = isEqual(own?.[key], from?.[key]) ? other : own;
-    return side !== undefined && Object.hasOwn(side, key) ? [[key, side[key]]] : [];
+    const side = isEqual(lookUp(own, key), lookUp(from, key)) ? other : own;
+    return side !== undefined && Object.hasOwn(side, key) ? [[key, lookUp(side, key)]] : [];
   });
   return Object.fromEntries(fields) as T;
 }

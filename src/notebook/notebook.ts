@@ -7,6 +7,9 @@ export const SCHEMA = 1;
 /** Characters of one cell: an editor holds them, and they are analysed after each pause in typing. */
 export const LONGEST_SOURCE = 500_000;
 
+/** Characters of an answer; far beyond any, so that a link cannot bring a flood. */
+export const LONGEST_ANSWER = 50_000;
+
 export interface Notebook {
   schema: typeof SCHEMA;
   id: string;

@@ -33,7 +33,7 @@ test("code that looks like a marker survives", () => {
 
 test("an unknown word in a header is refused with its line", () => {
   expect(() => parsePercent("\n// %% [slides]\n1")).toThrow(
-    'line 2: expected [markdown], [exercise], [question], [hint], [solution], [checks], [rubric], id=name, part=number, panel.dial=number or group="name" after // %%, got "[slides]"',
+    'line 2: expected [markdown], [exercise], [question], [hint], [solution], [checks], [rubric], id=name, part=1 to part=10, panel.dial=number or group="name" after // %%, got "[slides]"',
   );
 });
 

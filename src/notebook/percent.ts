@@ -37,7 +37,9 @@
  * Other tools put a title after `// %%`: it becomes the cell's first line. Blank lines around a cell are none of its text, unless
  * `lines=3` says how many it has.
  */
+
 import { type CellSpec, DIAL_NAME, type ExerciseParts, type QuestionParts } from "./notebook.ts";
+import { isPart, PARTS } from "./parts.ts";
 
 const MARKER = /^\/\/ ?%%(?:[ \t]+(.*))?$/s;
 
@@ -262,7 +264,7 @@ function parseHeader(header: string, line: number): Header {
     else if (!/^(?:[\w.-]+=|\[.*\]$)/.test(word)) title.push(word);
     else if (!readAttribute(word, attributes)) {
       throw new SyntaxError(
-        `line ${line}: expected [markdown], [exercise], [question], [hint], [solution], [checks], [rubric], id=name, part=number, panel.dial=number or group="name" after // %%, got "${word}"`,
+        `line ${line}: expected [markdown], [exercise], [question], [hint], [solution], [checks], [rubric], id=name, part=1 to part=${PARTS}, panel.dial=number or group="name" after // %%, got "${word}"`,
       );
     }
   }
@@ -276,10 +278,11 @@ function readAttribute(word: string, attributes: Attributes): boolean {
   if (value === "") return false;
   if (key === "id") attributes.id = value;
   else if (key === "group") attributes.group = value;
-  else if (key === "part" && /^\d+$/.test(value)) attributes.part = Number(value);
+  else if (key === "part" && isPart(Number(value))) attributes.part = Number(value);
   else if (DIAL_NAME.test(key) && Number.isFinite(Number(value))) {
     attributes.view ??= {};
-    attributes.view[key] = Number(value);
+    // A dial's name has a dot in it, and so none that objects inherit.
+    Object.assign(attributes.view, { [key]: Number(value) });
   } else return false;
   return true;
 }

@@ -54,7 +54,8 @@ export function readNotebookFile(name: string, written: string): NotebookFile {
 
 function readable(file: NotebookFile): NotebookFile {
   checkSize(file.notebook);
-  return file;
+  // What the page could not read back from its store must not be opened.
+  return { ...file, notebook: readNotebook(file.notebook) };
 }
 
 function readDocument(text: string): NotebookFile {

@@ -1,18 +1,17 @@
 /** Fills in a `NotebookSpec`, and reads notebooks that come from outside: each is checked once, here. */
 import * as v from "valibot";
+import { named } from "../outputs/schema/named.ts";
 import {
   type Cell,
   type CellSpec,
   DIAL_NAME,
+  LONGEST_ANSWER,
   type Notebook,
   type NotebookSpec,
   SCHEMA,
   type Settings,
 } from "./notebook.ts";
-
-const PARTS = 10;
-/** Characters; far beyond any answer, so that a link cannot bring a flood. */
-const LONGEST_ANSWER = 50_000;
+import { isPart, PARTS } from "./parts.ts";
 
 /** Far more dials than the panels of one cell have. */
 const MOST_DIALS = 100;
@@ -83,7 +82,7 @@ const notebookSchema = v.object({
     }),
   ),
   settings: settingsSchema,
-  answers: v.exactOptional(v.record(v.string(), answerSchema)),
+  answers: v.exactOptional(named(answerSchema)),
   teaching: v.exactOptional(teachingSchema),
 });
 
@@ -115,6 +114,11 @@ function toCells(specs: readonly CellSpec[]): Cell[] {
   let number = 1;
   return specs.map((spec) => {
     part = spec.part ?? part;
+    if (!isPart(part)) {
+      throw new RangeError(
+        `expected a part from 1 to ${PARTS}, got ${part}; give the cell one of those`,
+      );
+    }
     const id = spec.id ?? freeCellId(taken, number);
     // None before it is free: looked for from the beginning, names took a time that grew with the square of the cells.
     if (spec.id === undefined) number = Number(id.slice("cell-".length)) + 1;

@@ -3,6 +3,8 @@
  * `applyPatch` copies only what lies on the way to a change. So a panel redraws what changed, and nothing else.
  */
 
+import { lookUp } from "../base/look-up.ts";
+
 /** A record's key, or a place in a list. */
 export type PathStep = string | number;
 
@@ -63,11 +65,13 @@ export function keepIdentity<T>(before: unknown, after: T): T {
   }
   if (!isRecord(before) || !isRecord(after)) return after;
   const entries = Object.entries(after).map(
-    ([key, value]) => [key, keepIdentity(own(before, key), value)] as const,
+    ([key, value]) => [key, keepIdentity(lookUp(before, key), value)] as const,
   );
   const isSame =
     entries.length === Object.keys(before).length &&
-    entries.every(([key, value]) => Object.hasOwn(before, key) && Object.is(value, before[key]));
+    entries.every(
+      ([key, value]) => Object.hasOwn(before, key) && Object.is(value, lookUp(before, key)),
+    );
   return (isSame ? before : Object.fromEntries(entries)) as T;
 }
 
@@ -106,7 +110,7 @@ function compareRecords(
   }
   for (const [key, value] of Object.entries(after)) {
     const step = [...path, key];
-    if (Object.hasOwn(before, key)) compare(before[key], value, step, changes);
+    if (Object.hasOwn(before, key)) compare(lookUp(before, key), value, step, changes);
     else changes.push({ type: "set", path: step, value });
   }
 }
@@ -129,7 +133,7 @@ function withChange(node: unknown, change: PatchChange, at: number, copies: Set<
   }
   const copy = copied(node, copies);
   if (isLast && change.type === "remove") delete copy[step];
-  else copy[step] = withChange(own(node, step), change, at + 1, copies);
+  else copy[step] = withChange(lookUp(node, step), change, at + 1, copies);
   return copy;
 }
 
@@ -224,10 +228,6 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
-}
-
-function own(record: Record<string, unknown>, key: string): unknown {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /** The kind of value, in words. */

@@ -2,7 +2,9 @@
  * The one place where an open notebook changes: `apply(state, operation)` gives the next state and the effects to carry out.
  * Pure, so that each behaviour is a test of values.
  */
+
 import { unreachable } from "../base/assert.ts";
+import { lookUp } from "../base/look-up.ts";
 import type { Exercises } from "../notebook/exercise.ts";
 import { isRunnable, type Notebook } from "../notebook/notebook.ts";
 import { applyToDocument } from "./document/document-operations.ts";
@@ -142,7 +144,7 @@ function analysed(
   state: SessionState,
   { cellId, source, names, checked }: Extract<SessionOperation, { type: "cell-analysed" }>,
 ): SessionState {
-  const cell = state.cells[cellId];
+  const cell = lookUp(state.cells, cellId);
   const { names: _, ...rest } = cell ?? {};
   if (cell === undefined) return state;
   const next = {
@@ -159,7 +161,7 @@ function restored(
   results: Extract<SessionOperation, { type: "results-restored" }>["results"],
 ): SessionState {
   const cells = Object.entries(state.cells).map(([id, cell]) => {
-    const result = results[id];
+    const result = lookUp(results, id);
     return [id, result === undefined || !isNewer(result, cell.result) ? cell : { ...cell, result }];
   });
   return { ...state, cells: Object.fromEntries(cells) };

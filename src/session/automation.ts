@@ -2,6 +2,7 @@
  * The door for programs: `globalThis.capstone`. `npm run notebook`, the journeys and a teacher's scripts drive the page
  * through it, by the same operations as its reader.
  */
+import { lookUp } from "../base/look-up.ts";
 import type { DeviceReport } from "../kernel/protocol.ts";
 import { type Exercises, exercisesOf } from "../notebook/exercise.ts";
 import type { CellId, Notebook, NotebookSpec } from "../notebook/notebook.ts";
@@ -168,7 +169,7 @@ function snapshot(state: SessionState): AutomationSnapshot {
     device: state.kernel.device,
     kernel: state.kernel.status,
     cells: state.notebook.cells.map(({ id, part, kind }) => {
-      const result = state.cells[id]?.result;
+      const result = lookUp(state.cells, id)?.result;
       return {
         id,
         part,

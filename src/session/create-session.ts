@@ -2,8 +2,10 @@
  * The session alive: the store that holds the state, and the effects that `apply` asks for, carried out. Nothing else in the
  * page talks to the kernel, the compiler or the storage.
  */
+
 import { createStore } from "zustand/vanilla";
 import { errorMessage } from "../base/assert.ts";
+import { lookUp } from "../base/look-up.ts";
 import type { CellNames } from "../compiler/names.ts";
 import type { ClientEvent, KernelClient, KernelOptions } from "../kernel/client/kernel-client.ts";
 import { type Exercises, exercisesOf } from "../notebook/exercise.ts";
@@ -130,7 +132,7 @@ export function createSession(options: SessionOptions): OpenSession {
     options.knownNames ?? new Map(),
     (cellId, source) =>
       store.getState().notebook.cells.some((cell) => cell.id === cellId && cell.source === source),
-    (cellId) => store.getState().exercises[cellId]?.checks,
+    (cellId) => lookUp(store.getState().exercises, cellId)?.checks,
     (analysed) => applyNow({ type: "cell-analysed", ...analysed }),
   );
   const trustMemory = createTrustMemory();
@@ -163,7 +165,7 @@ export function createSession(options: SessionOptions): OpenSession {
     originalSource(cellId) {
       const { exercises: open, notebook } = store.getState();
       const isOurs = notebook.base !== null && notebook.base.module === options.module.base?.module;
-      return open[cellId]?.starter ?? (isOurs ? originals.get(cellId) : undefined);
+      return lookUp(open, cellId)?.starter ?? (isOurs ? originals.get(cellId) : undefined);
     },
     control: sources.control,
     shelf: keeping?.shelf,

@@ -1,5 +1,7 @@
 /** TypeScript's findings in words for a reader. */
+
 import ts from "typescript";
+import { lookUp } from "../../base/look-up.ts";
 import type { CompletionKind, Description } from "./protocol.ts";
 
 interface Described {
@@ -62,5 +64,5 @@ const KINDS: Readonly<Record<string, CompletionKind>> = {
 };
 
 export function completionKind(kind: string): CompletionKind {
-  return KINDS[kind] ?? "variable";
+  return lookUp(KINDS, kind) ?? "variable";
 }

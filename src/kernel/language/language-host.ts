@@ -1,5 +1,7 @@
 /** The world as TypeScript sees it: cells, the library's declarations, and its own; all in memory. */
+
 import ts from "typescript";
+import { lookUp } from "../../base/look-up.ts";
 import type { CellChain } from "./cell-chain.ts";
 
 /** Texts by path: the library's declarations, and TypeScript's of JavaScript and of a worker. */
@@ -59,8 +61,8 @@ export function createLanguageHost(
   const fixed = new Map<string, ts.IScriptSnapshot>();
   const textOf = (path: string): string | undefined => {
     if (path === GLOBALS) return GLOBALS_TEXT;
-    if (path.startsWith(LIBRARY)) return library[path.slice(LIBRARY.length)];
-    if (path.startsWith(TYPESCRIPT)) return typescript[path.slice(TYPESCRIPT.length)];
+    if (path.startsWith(LIBRARY)) return lookUp(library, path.slice(LIBRARY.length));
+    if (path.startsWith(TYPESCRIPT)) return lookUp(typescript, path.slice(TYPESCRIPT.length));
     return chain.file(path)?.text;
   };
   return {
@@ -102,7 +104,7 @@ function libraryPath(source: string): string {
 }
 
 function resolve(specifier: string, from: string): string {
-  const door = DOORS[specifier];
+  const door = lookUp(DOORS, specifier);
   if (door !== undefined) return door;
   const path = new URL(specifier, `file://${from}`).pathname;
   return path.startsWith(LIBRARY) ? path.replace(/(?<!\.d)\.ts$/, ".d.ts") : path;

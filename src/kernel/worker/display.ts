@@ -1,5 +1,7 @@
 /** `display` as cells see it: shows any value at once, and gives a handle to change it later. */
+
 import { toBase64 } from "../../base/base64.ts";
+import { lookUp } from "../../base/look-up.ts";
 import { fileOutput } from "../../outputs/file-output.ts";
 import type { Output } from "../../outputs/output.ts";
 import type { ImageOutput, TableOutput } from "../../outputs/plain-outputs.ts";
@@ -81,9 +83,9 @@ function recordsTable(records: readonly unknown[], caption?: string): TableOutpu
     ...(caption === undefined ? {} : { caption }),
     columns: titles.map((title) => ({
       title,
-      align: rows.every((row) => typeof (row[title] ?? 0) === "number") ? "right" : "left",
+      align: rows.every((row) => typeof (lookUp(row, title) ?? 0) === "number") ? "right" : "left",
     })),
-    rows: rows.map((row) => titles.map((title) => scalar(row[title]))),
+    rows: rows.map((row) => titles.map((title) => scalar(lookUp(row, title)))),
     ...(omittedRows > 0 ? { omittedRows } : {}),
   };
 }

@@ -2,6 +2,7 @@
  * Runs cells, one at a time, against one scope. Its dependencies are handed in (an endpoint, the libraries, the device), so that it
  * is the same in a worker, in a sandboxed frame and in a test.
  */
+
 import { errorMessage } from "../../base/assert.ts";
 import { openStore } from "../../base/key-value-store.ts";
 import { lend } from "../../base/lent.ts";
@@ -35,7 +36,8 @@ interface ActiveRun {
 }
 
 export class Kernel {
-  readonly #endpoint: Endpoint;
+  /** Taken before any cell runs: what cells put in its place hears nothing and sends nothing. */
+  readonly #send: Endpoint["postMessage"];
   readonly #libraries: Libraries;
   readonly #device: KernelDevice;
   readonly #scope: Record<string, unknown>;
@@ -60,7 +62,7 @@ export class Kernel {
     device: KernelDevice,
     startRole: RoleHost["start"],
   ) {
-    this.#endpoint = endpoint;
+    this.#send = endpoint.postMessage.bind(endpoint);
     this.#libraries = libraries;
     this.#device = device;
     const outputs = () => this.#active?.outputs;
@@ -226,7 +228,7 @@ export class Kernel {
 
   #post(event: KernelEvent, transfer: Transferable[] = []): void {
     try {
-      this.#endpoint.postMessage(event, { transfer });
+      this.#send(event, { transfer });
     } catch (error) {
       if (event.type !== "outputs") throw error;
       const text = `[an output that cannot be sent: ${errorMessage(error)}]`;
@@ -234,7 +236,7 @@ export class Kernel {
         slot,
         output: { kind: "text" as const, stream: "stderr" as const, text },
       }));
-      this.#endpoint.postMessage({ ...event, changes });
+      this.#send({ ...event, changes });
     }
   }
 }

@@ -1,5 +1,7 @@
 /** Libraries that a cell can import: ours, and nothing from anywhere else. The engine's code is loaded when it is first wanted. */
+
 import { closestName } from "../../base/closest-name.ts";
+import { lookUp } from "../../base/look-up.ts";
 
 type Engine = typeof import("../../tinytorch/index.ts");
 
@@ -87,7 +89,7 @@ export function createLibraries(loadEngine: () => Promise<Engine>): Libraries {
 
 /** What to write instead: a name of ours for one of PyTorch's, else the nearest one. Types are gone before a cell runs. */
 function remedyFor(name: string, known: readonly string[]): string {
-  const instead = INSTEAD[name];
+  const instead = lookUp(INSTEAD, name);
   if (instead !== undefined) return `; ${instead}.`;
   const camel = name.replaceAll(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
   const close = known.includes(camel) ? camel : closestName(camel, known);

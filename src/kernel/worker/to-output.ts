@@ -10,8 +10,8 @@ interface Displayable {
 }
 
 export function toOutput(value: unknown): Output {
-  if (isDisplayable(value)) return cloneable(value.toOutput());
-  if (isOutput(value)) return cloneable(value);
+  if (isDisplayable(value)) return ofCell(value.toOutput());
+  if (isOutput(value)) return ofCell(value);
   return { kind: "text", stream: "value", text: inspectResult(value) };
 }
 
@@ -20,7 +20,7 @@ function isDisplayable(value: unknown): value is Displayable {
 }
 
 /** Panels are known by how all of their records begin. */
-type OwnKind = Exclude<Output["kind"], PanelOutput["kind"]>;
+type OwnKind = Exclude<Output["kind"], PanelOutput["kind"] | "checks">;
 
 /** The fields by which each other kind of output is known; a record without them is just data. */
 const FIELDS: Record<OwnKind, readonly [string, "string" | "object" | "number"][]> = {
@@ -57,7 +57,6 @@ const FIELDS: Record<OwnKind, readonly [string, "string" | "object" | "number"][
     ["caption", "string"],
     ["rows", "object"],
   ],
-  checks: [["results", "object"]],
 };
 
 function isOutput(value: unknown): value is Output {
@@ -82,6 +81,16 @@ function hasField(value: unknown, field: string, type: string): boolean {
   } catch {
     return false; // A proxy or a getter that throws.
   }
+}
+
+/**
+ * Results of checks come from the kernel's own checks alone: of a cell, such a record is just data. The kind is read from the copy,
+ * which cannot change any more.
+ */
+function ofCell(output: Output): Output {
+  const copy = cloneable(output);
+  if (copy.kind !== "checks") return copy;
+  return { kind: "text", stream: "value", text: inspectResult(copy) };
 }
 
 /** An output must be able to cross to the page; one with a function in it is shown as text instead. */

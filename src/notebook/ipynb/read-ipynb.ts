@@ -3,6 +3,7 @@
  * other, TypeScript and JavaScript become code, and cells in another language text that shows their code.
  */
 import * as v from "valibot";
+import { named } from "../../outputs/schema/named.ts";
 import type { Exercises } from "../exercise.ts";
 import { checkPlainData } from "../link/plain-data.ts";
 import type { Cell, CellSpec, Notebook } from "../notebook.ts";
@@ -51,9 +52,8 @@ const partsSchema = v.object({
   solution: v.string(),
   checks: v.string(),
 });
-const exercisesSchema = v.record(v.string(), partsSchema);
-const questionsSchema = v.record(
-  v.string(),
+const exercisesSchema = named(partsSchema);
+const questionsSchema = named(
   v.object({
     group: v.string(),
     rubric: v.array(v.object({ name: v.string(), levels: v.array(v.string()) })),

@@ -1,4 +1,5 @@
 /** A difference in words: `2 changed cells`, `1 added cell`, `seed`, `results of 3 panels`. */
+import { lookUp } from "../../base/look-up.ts";
 import type { Difference } from "./difference.ts";
 
 /** Parts of a link with this content, in words; empty where it holds nothing but the module. */
@@ -14,7 +15,9 @@ export function differenceWords(found: Difference, results: number): string[] {
           counted(removed.length, "removed cell"),
           counted(placed.length - added, "moved cell"),
         ];
-  const fields = [...Object.keys(set), ...unset].flatMap((field) => FIELD_WORDS[field] ?? field);
+  const fields = [...Object.keys(set), ...unset].flatMap(
+    (field) => lookUp(FIELD_WORDS, field) ?? field,
+  );
   return [...cells, ...fields, counted(results, "panel", "results of ")].filter(Boolean);
 }
 

@@ -1,6 +1,8 @@
 /** Bare numbers. The language is fixed: figures on the page, in files and in tests read the same everywhere. */
 
 /** What rounds to zero has no sign. */
+import { lookUp } from "../../base/look-up.ts";
+
 const SIGN = { signDisplay: "negative" } as const;
 const INTEGER = new Intl.NumberFormat("en", { ...SIGN, maximumFractionDigits: 0 });
 
@@ -55,7 +57,7 @@ const SUPERSCRIPTS: Record<string, string> = Object.fromEntries(
 
 /** `10⁻⁷`. */
 export function powerOfTen(exponent: number): string {
-  return `10${String(exponent).replaceAll(/[\d-]/g, (sign) => SUPERSCRIPTS[sign] ?? sign)}`;
+  return `10${String(exponent).replaceAll(/[\d-]/g, (sign) => lookUp(SUPERSCRIPTS, sign) ?? sign)}`;
 }
 
 function powerText(value: number, digits: number): string {

@@ -2,6 +2,7 @@
  * A dial of a panel: a number that the reader chooses, from which the panel's figures follow at once. Where it stands belongs to
  * the cell (`view`), so it is saved and shared; what follows from it is computed by pure functions that page and files share.
  */
+import { lookUp } from "../../base/look-up.ts";
 import type { Unit } from "../figure/figure.ts";
 import type { Dials } from "../figure/named-figure.ts";
 
@@ -26,7 +27,7 @@ export interface Dial {
 
 /** Where a dial stands: as turned, within its ends, or as delivered. */
 export function dialValue({ name, min, max, initial }: Dial, dials: Dials): number {
-  const value = Object.hasOwn(dials, name) ? dials[name] : undefined;
+  const value = Object.hasOwn(dials, name) ? lookUp(dials, name) : undefined;
   if (value === undefined || !Number.isFinite(value)) return initial;
   return Math.min(max, Math.max(min, value));
 }

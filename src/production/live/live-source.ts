@@ -2,7 +2,9 @@
  * A system's side of its source, in the worker that the system lives in: sends what changed of its record, at most once a frame,
  * and answers the page's controls. It needs no turn of the event loop to send, so a loop that never yields is seen too.
  */
+
 import { errorMessage } from "../../base/assert.ts";
+import { lookUp } from "../../base/look-up.ts";
 import { patchBetween } from "../../outputs/patch.ts";
 import type { ControlAnswer, FromSource, SourcePort, ToSource } from "../../outputs/source.ts";
 
@@ -131,7 +133,7 @@ export class LiveSource<R extends object> {
   }
 
   async #answer(name: string, value: unknown): Promise<ControlAnswer> {
-    const control = Object.hasOwn(this.#controls, name) ? this.#controls[name] : undefined;
+    const control = Object.hasOwn(this.#controls, name) ? lookUp(this.#controls, name) : undefined;
     if (control === undefined) return { ok: false, message: this.#unknown(name) };
     if (this.#waiting >= MOST_WAITING) {
       const message = `${MOST_WAITING} controls are waiting for their answers; try again when they are done.`;

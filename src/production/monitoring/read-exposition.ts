@@ -55,7 +55,7 @@ function readSample(line: string, family: ReadFamily | undefined): void {
   if (!suffixes.some((suffix) => name === family.name + suffix)) {
     throw new Error(`${name} does not belong to ${family.name}`);
   }
-  const labels: Record<string, string> = {};
+  const labels: Record<string, string> = Object.create(null);
   let rest = line.slice(name.length);
   if (rest.startsWith("{")) {
     rest = rest.slice(1);

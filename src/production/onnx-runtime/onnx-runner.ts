@@ -1,4 +1,5 @@
 /** An ONNX file with one input in ONNX Runtime, a batch at a time. */
+import { lookUp } from "../../base/look-up.ts";
 import type { TypedArray } from "../../tinytorch/index.ts";
 import { OnnxSession } from "./onnx-session.ts";
 import type { BatchValues, Runner } from "./runner.ts";
@@ -35,6 +36,6 @@ export class OnnxRunner implements Runner {
     }
     const type = data instanceof Int32Array ? "int32" : "float32";
     const results = await this.session.run({ [input.name]: { type, dims: shape, data } });
-    return results[output]?.data as TypedArray;
+    return lookUp(results, output)?.data as TypedArray;
   }
 }

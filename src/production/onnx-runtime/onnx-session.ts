@@ -1,6 +1,8 @@
 /** A file that ONNX Runtime has opened in this worker. Its refusals are sentences. */
+
 import type { InferenceSession } from "onnxruntime-web/wasm";
 import { errorMessage } from "../../base/assert.ts";
+import { lookUp } from "../../base/look-up.ts";
 import { loadRuntime, type Runtime, startError } from "./load-runtime.ts";
 import {
   infoWords,
@@ -71,7 +73,7 @@ function checkInputs(
   given: Readonly<Record<string, OnnxValues>>,
 ): void {
   for (const input of inputs) {
-    const values = given[input.name];
+    const values = lookUp(given, input.name);
     if (values === undefined) {
       throw new RangeError(
         `ONNX Runtime: expected a value for each input, got none for "${input.name}"; the file has ${inputsWords(inputs)}`,

@@ -64,7 +64,7 @@ async function namedValues(
   given: Tensor | Readonly<Record<string, Tensor>>,
   inputs: readonly OnnxValueInfo[],
 ): Promise<Record<string, OnnxValues>> {
-  const named: Record<string, OnnxValues> = {};
+  const named: Record<string, OnnxValues> = Object.create(null);
   for (const [name, value] of Object.entries(byName(given, inputs))) {
     const input = inputs.find((each) => each.name === name);
     if (input === undefined) {

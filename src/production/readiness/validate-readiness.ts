@@ -2,7 +2,9 @@
  * Judges whether a system is ready for production: runs the checks and the tests of the ML Test Score one after the other, shows the
  * *Readiness* panel meanwhile, and afterwards runs each of them again when the page asks.
  */
+
 import { errorMessage } from "../../base/assert.ts";
+import { lookUp } from "../../base/look-up.ts";
 import type { MeasuredFigure } from "../../outputs/figure/figure.ts";
 import type {
   ReadinessCheck,
@@ -130,7 +132,7 @@ class Validation {
   }
 
   #attested({ id }: RubricTest): string | undefined {
-    return this.#subject.attested?.[id];
+    return lookUp(this.#subject.attested, id);
   }
 
   get #lines(): readonly Line[] {

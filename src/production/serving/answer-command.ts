@@ -1,5 +1,7 @@
 /** A control that the kernel sends by name, to a system in its worker. */
+
 import { errorMessage } from "../../base/assert.ts";
+import { lookUp } from "../../base/look-up.ts";
 import type { Controls } from "../live/live-source.ts";
 import type { ServerAnswer } from "./server-messages.ts";
 
@@ -18,7 +20,9 @@ export async function answerCommand(
   around: CommandSurroundings,
 ): Promise<void> {
   try {
-    const control = Object.hasOwn(around.controls, name) ? around.controls[name] : undefined;
+    const control = Object.hasOwn(around.controls, name)
+      ? lookUp(around.controls, name)
+      : undefined;
     if (control === undefined) {
       throw new RangeError(`${around.name}: there is no control "${name}"`);
     }

@@ -2,6 +2,8 @@
  * Trains a classifier step by step, so that whoever drives it can look, pause and turn the learning rate between any two steps, and go
  * on from a checkpoint to the same weights, to the last bit.
  */
+
+import { lookUp } from "../../base/look-up.ts";
 import { nextTaskWhenDue } from "../../base/next-task.ts";
 import {
   autocast,
@@ -322,7 +324,7 @@ export class Trainer {
     expectSame("the optimizer", state.optimizerName, optimizer.constructor.name);
     for (const [name, value] of Object.entries(now.settings)) {
       if (name !== "lr")
-        expectSame(`${name} of the optimizer`, state.optimizer.settings[name], value);
+        expectSame(`${name} of the optimizer`, lookUp(state.optimizer.settings, name), value);
     }
     const has = (schedule: unknown) => (schedule === undefined ? "none" : "one");
     expectSame("a schedule", has(state.scheduler), has(scheduler));

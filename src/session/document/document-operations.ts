@@ -1,12 +1,15 @@
 /** The reader's changes to the document: edit, insert, delete, move. Each ends in a save. */
 
 import { unreachable } from "../../base/assert.ts";
+import { lookUp } from "../../base/look-up.ts";
 import { findCell } from "../../notebook/find-cell.ts";
 import {
   type Answer,
   type Cell,
   type CellId,
+  DIAL_NAME,
   isRunnable,
+  LONGEST_ANSWER,
   type Notebook,
   type Teaching,
 } from "../../notebook/notebook.ts";
@@ -99,7 +102,7 @@ function changeCell(state: SessionState, cellId: CellId, change: (cell: Cell) =>
 
 function editSources(state: SessionState, sources: Readonly<Record<CellId, string>>): Applied {
   const cells = state.notebook.cells.map((cell) => {
-    const source = Object.hasOwn(sources, cell.id) ? sources[cell.id] : undefined;
+    const source = lookUp(sources, cell.id);
     return source === undefined || source === cell.source ? cell : { ...cell, source };
   });
   if (cells.every((cell, index) => cell === state.notebook.cells[index])) {
@@ -112,12 +115,15 @@ function editSources(state: SessionState, sources: Readonly<Record<CellId, strin
 /** The replaced source is kept for as long as the notebook is open; brought back, it has the trust that it had then. */
 function resetCell(state: SessionState, cellId: CellId, source: string): Applied {
   const replaced = findCell(state.notebook, cellId)?.source;
-  const kept = state.cells[cellId]?.replaced;
+  const kept = lookUp(state.cells, cellId)?.replaced;
   // A copy from before the cell became an exercise gets the exercise with its source.
-  const kind = state.exercises[cellId] === undefined ? {} : { kind: "exercise" as const };
+  const kind = lookUp(state.exercises, cellId) === undefined ? {} : { kind: "exercise" as const };
   const changed = changeCell(state, cellId, (cell) => ({ ...cell, ...kind, source }));
   if (changed.state === state || replaced === undefined) return changed;
-  const own = { ...state.cells[cellId], replaced: { source: replaced, trust: state.trust } };
+  const own = {
+    ...lookUp(state.cells, cellId),
+    replaced: { source: replaced, trust: state.trust },
+  };
   const next = { ...changed.state, cells: { ...changed.state.cells, [cellId]: own } };
   return {
     ...changed,
@@ -135,7 +141,8 @@ function turnDial(
     before === undefined ||
     areDialsHeld(state.notebook) ||
     !isPosition ||
-    before.view?.[dial] === value
+    !DIAL_NAME.test(dial) ||
+    lookUp(before.view, dial) === value
   ) {
     return { state, effects: [] };
   }
@@ -147,9 +154,21 @@ function turnDial(
   return saved(state, { ...state.notebook, cells });
 }
 
+/** What is stored is read back, and no longer answer is. */
+function tooLong(state: SessionState, length: number): Applied {
+  const id = "answer-too-long";
+  const text = `An answer has at most ${LONGEST_ANSWER.toLocaleString("en")} characters, and this one ${length.toLocaleString("en")}: the last change was not taken. Shorten it, or put the rest into a cell.`;
+  const others = state.notices.filter((notice) => notice.id !== id);
+  return {
+    state: { ...state, notices: [...others, { id, tone: "warning", text }] },
+    effects: [],
+  };
+}
+
 function answer(state: SessionState, cellId: CellId, change: Partial<Answer>): Applied {
-  const { [cellId]: before = { text: "" }, ...others } = state.notebook.answers ?? {};
-  const after = { ...before, ...change };
+  const { [cellId]: _, ...others } = state.notebook.answers ?? {};
+  const after = { ...(lookUp(state.notebook.answers, cellId) ?? { text: "" }), ...change };
+  if (after.text.length > LONGEST_ANSWER) return tooLong(state, after.text.length);
   const isEmpty =
     after.text === "" &&
     (after.evidence ?? []).length === 0 &&
@@ -195,7 +214,7 @@ function insertCell(
   return saved(
     {
       ...state,
-      cells: { ...state.cells, [cell.id]: state.cells[cell.id] ?? {} },
+      cells: { ...state.cells, [cell.id]: lookUp(state.cells, cell.id) ?? {} },
       selection: { cellId: cell.id, mode: "command" },
     },
     { ...state.notebook, cells: cells.toSpliced(index, 0, cell) },
@@ -226,20 +245,21 @@ function takeDocument(
   { notebook, trust, renamed = {}, results = {}, undo }: TakeDocument,
 ): Applied {
   const before = new Map(Object.entries(renamed).map(([old, name]) => [name, old]));
-  const cells = { ...state.cells };
+  const cells = new Map(Object.entries(state.cells));
   for (const { id } of notebook.cells) {
     // A cell whose name was taken away from ours has run nothing here.
-    const own = Object.hasOwn(renamed, id) ? {} : state.cells[before.get(id) ?? id];
-    const result = own?.result ?? results[id];
-    cells[id] = { ...own, ...(result === undefined ? {} : { result }) };
+    const own = Object.hasOwn(renamed, id) ? {} : lookUp(state.cells, before.get(id) ?? id);
+    const result = own?.result ?? lookUp(results, id);
+    cells.set(id, { ...own, ...(result === undefined ? {} : { result }) });
   }
   const selected = state.selection.cellId;
-  const renamedSelection = selected === undefined ? undefined : (renamed[selected] ?? selected);
+  const renamedSelection =
+    selected === undefined ? undefined : (lookUp(renamed, selected) ?? selected);
   const isThere = notebook.cells.some(({ id }) => id === renamedSelection);
   const next: SessionState = {
     ...state,
     notebook,
-    cells,
+    cells: Object.fromEntries(cells),
     queue: state.queue.filter((id) => notebook.cells.some((cell) => cell.id === id)),
     selection: isThere
       ? { ...state.selection, cellId: renamedSelection }

@@ -3,7 +3,9 @@
  * move or change, outputs to show again. It names cells, not positions, so that what was typed elsewhere since stays; going
  * back makes the step that goes forward again.
  */
+
 import { isEqual } from "es-toolkit";
+import { lookUp } from "../../base/look-up.ts";
 import { type Cell, type CellId, isRunnable, type Notebook } from "../../notebook/notebook.ts";
 import type { Applied, Effect, SessionOperation } from "../operations.ts";
 import type { SessionState } from "../state.ts";
@@ -162,7 +164,7 @@ function fieldsBack(was: Cell, is: Cell): Pick<FieldsChange, "fields" | "unset">
 
 function outputChanges(before: SessionState, after: SessionState): Change[] {
   return Object.entries(before.cells).flatMap(([cellId, { result }]): Change[] => {
-    const now = after.cells[cellId]?.result;
+    const now = lookUp(after.cells, cellId)?.result;
     if (result === undefined || result === now || now?.startedAt !== result.startedAt) return [];
     const { startedAt, outputs } = result;
     return now.outputs === outputs ? [] : [{ type: "outputs", cellId, startedAt, outputs }];
@@ -186,7 +188,7 @@ function withChange(state: SessionState, change: Change): SessionState {
   const next = { ...state, notebook: { ...notebook, cells }, selection };
   if (change.type === "put") {
     const { id } = change.cell;
-    return { ...next, cells: { ...state.cells, [id]: state.cells[id] ?? {} } };
+    return { ...next, cells: { ...state.cells, [id]: lookUp(state.cells, id) ?? {} } };
   }
   if (change.type !== "remove") return next;
   return { ...next, queue: state.queue.filter((id) => id !== change.cellId) };
@@ -235,7 +237,7 @@ function withOutputs(
   cells: SessionState["cells"],
   { cellId, startedAt, outputs }: Extract<Change, { type: "outputs" }>,
 ): SessionState["cells"] {
-  const cell = cells[cellId];
+  const cell = lookUp(cells, cellId);
   if (cell?.result === undefined || cell.result.startedAt !== startedAt) return cells;
   return { ...cells, [cellId]: { ...cell, result: { ...cell.result, outputs } } };
 }

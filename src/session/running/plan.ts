@@ -2,6 +2,7 @@
  * Which cells must run, in which order. A cell depends on the nearest cell above it that declares or assigns a name that it
  * uses. Running a cell first runs what it depends on, where that never ran, failed, lost its names or is stale.
  */
+import { lookUp } from "../../base/look-up.ts";
 import { type Cell, type CellId, isRunnable } from "../../notebook/notebook.ts";
 import type { SessionState } from "../state.ts";
 import { cellStatus, isStale } from "./status.ts";
@@ -31,7 +32,7 @@ export function planRun(state: SessionState, cellIds: readonly CellId[]): CellId
 /** A cell that was stopped has left its names as they were then: a stopped training is not begun again for what follows. */
 function givesItsNames(state: SessionState, cellId: CellId): boolean {
   if (cellStatus(state, cellId) === "evaluated") return true;
-  const result = state.cells[cellId]?.result;
+  const result = lookUp(state.cells, cellId)?.result;
   return result?.outcome === "stopped" && !isStale(state, cellId);
 }
 
@@ -74,13 +75,13 @@ function dependencies(state: SessionState, cellId: CellId): CellId[] {
 }
 
 function neededNames(state: SessionState, cellId: CellId): string[] {
-  const { names, checked = [] } = state.cells[cellId] ?? {};
+  const { names, checked = [] } = lookUp(state.cells, cellId) ?? {};
   const own = names?.declares ?? {};
   return [...(names?.uses ?? []), ...checked.filter((name) => !Object.hasOwn(own, name))];
 }
 
 function gives(state: SessionState, cellId: CellId, name: string): boolean {
-  const names = state.cells[cellId]?.names;
+  const names = lookUp(state.cells, cellId)?.names;
   if (names === undefined) return false;
   return Object.hasOwn(names.declares, name) || names.assigns.includes(name);
 }

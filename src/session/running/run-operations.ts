@@ -1,6 +1,7 @@
 /** Running: the queue, what a run leaves behind, stopping, and what is lost when a kernel is replaced. */
 
 import { unreachable } from "../../base/assert.ts";
+import { lookUp } from "../../base/look-up.ts";
 import type { OutputChange } from "../../kernel/protocol.ts";
 import { findCell } from "../../notebook/find-cell.ts";
 import type { CellId } from "../../notebook/notebook.ts";
@@ -95,8 +96,8 @@ function startNext(state: SessionState): Applied {
   if (cell === undefined) return startNext({ ...state, queue });
   const runId = state.lastRunId + 1;
   const startedAt = Date.now();
-  const { result: previous } = state.cells[cellId] ?? {};
-  const code = cell.kind === "exercise" ? state.exercises[cellId]?.checks : undefined;
+  const { result: previous } = lookUp(state.cells, cellId) ?? {};
+  const code = cell.kind === "exercise" ? lookUp(state.exercises, cellId)?.checks : undefined;
   const checks = code ? { checks: code } : {};
   const result: CellResult = {
     source: cell.source,
@@ -136,10 +137,10 @@ function previousShown({ outputs, sources }: CellResult): Partial<CellResult> {
 }
 
 function usedVersions(state: SessionState, cellId: CellId): Record<string, number> {
-  const uses = state.cells[cellId]?.names?.uses ?? [];
+  const uses = lookUp(state.cells, cellId)?.names?.uses ?? [];
   return Object.fromEntries(
     uses.flatMap((name) => {
-      const version = state.scope[name]?.version;
+      const version = lookUp(state.scope, name)?.version;
       return version === undefined ? [] : [[name, version]];
     }),
   );
@@ -170,7 +171,7 @@ function outputsChanged(
   changes: readonly OutputChange[],
 ): Applied {
   const { run } = state;
-  const result = run && state.cells[run.cellId]?.result;
+  const result = run && lookUp(state.cells, run.cellId)?.result;
   if (run?.runId !== runId || result === undefined) return { state, effects: [] };
   const outputs = [...result.outputs];
   for (const { slot, output } of changes) {
@@ -186,14 +187,17 @@ function runFinished(
   { runId, status, durationMs }: Extract<RunOperation, { type: "run-finished" }>,
 ): Applied {
   const { run } = state;
-  const result = run && state.cells[run.cellId]?.result;
+  const result = run && lookUp(state.cells, run.cellId)?.result;
   if (run?.runId !== runId || result === undefined) return { state, effects: [] };
   const { cellId } = run;
   const given = namesGiven(state, cellId, runId);
   const scope = { ...state.scope, ...given };
   // A name that the cell assigns itself does not make it stale.
   const used = Object.fromEntries(
-    Object.entries(result.used).map(([name, version]) => [name, given[name]?.version ?? version]),
+    Object.entries(result.used).map(([name, version]) => [
+      name,
+      lookUp(given, name)?.version ?? version,
+    ]),
   );
   const { previousOutputs: _, previousSources: __, ...rest } = result;
   const finished = withResult({ ...state, scope, run: undefined }, cellId, {
@@ -214,7 +218,7 @@ function namesGiven(
   cellId: CellId,
   version: number,
 ): Record<string, NameVersion> {
-  const names = state.cells[cellId]?.names;
+  const names = lookUp(state.cells, cellId)?.names;
   if (names === undefined) return {};
   const given = [...Object.keys(names.declares), ...names.assigns];
   return Object.fromEntries(given.map((name) => [name, { version, cellId }]));
@@ -272,6 +276,6 @@ function withError(outputs: readonly Output[], error: ErrorOutput): Output[] {
 function withResult(state: SessionState, cellId: CellId, result: CellResult): SessionState {
   return {
     ...state,
-    cells: { ...state.cells, [cellId]: { ...state.cells[cellId], result } },
+    cells: { ...state.cells, [cellId]: { ...lookUp(state.cells, cellId), result } },
   };
 }

@@ -2,7 +2,9 @@
  * Systems that go on after their cells: opened, changed, ended. A system belongs to its cell, not to a name: it ends with Stop, with
  * a new run of its cell, with its cell and with its kernel, and its last state stays in view.
  */
+
 import { unreachable } from "../../base/assert.ts";
+import { lookUp } from "../../base/look-up.ts";
 import type { CellId } from "../../notebook/notebook.ts";
 import { MOST_LIVE_SOURCES } from "../../outputs/source.ts";
 import type { Applied, Effect, KernelOperation, ReaderOperation } from "../operations.ts";
@@ -37,7 +39,7 @@ function opened(
   { runId, slot, sourceId, output, at }: Extract<SourceOperation, { type: "source-opened" }>,
 ): Applied {
   const { run } = state;
-  const result = run && state.cells[run.cellId]?.result;
+  const result = run && lookUp(state.cells, run.cellId)?.result;
   const isTaken =
     findSource(state, sourceId) !== undefined || result?.sources?.[slot] !== undefined;
   if (run?.runId !== runId || result === undefined || isTaken) return { state, effects: [] };
@@ -70,7 +72,7 @@ function changed(
   for (const { sourceId, output } of changes) {
     const found = findSource(next, sourceId);
     if (found === undefined || found.source.ended !== undefined) continue;
-    const result = next.cells[found.cellId]?.result;
+    const result = lookUp(next.cells, found.cellId)?.result;
     if (result === undefined) continue;
     const outputs = [...result.outputs];
     outputs[found.slot] = output;
@@ -109,7 +111,7 @@ export function endSources(
 ): SessionState {
   let next = state;
   for (const cellId of new Set(liveSources(state).map((found) => found.cellId))) {
-    const result = state.cells[cellId]?.result;
+    const result = lookUp(state.cells, cellId)?.result;
     if (result === undefined || cellIds?.includes(cellId) === false) continue;
     next = withResult(next, cellId, withSourcesEnded(result, reason));
   }
@@ -141,7 +143,7 @@ function withSource(
   found: PlacedSource,
   change: Partial<SourceState>,
 ): SessionState {
-  const source = state.cells[found.cellId]?.result?.sources?.[found.slot] ?? found.source;
+  const source = lookUp(state.cells, found.cellId)?.result?.sources?.[found.slot] ?? found.source;
   return replaced(state, found, { ...source, ...change });
 }
 
@@ -150,7 +152,7 @@ function replaced(
   { cellId, slot }: PlacedSource,
   source: SourceState,
 ): SessionState {
-  const result = state.cells[cellId]?.result;
+  const result = lookUp(state.cells, cellId)?.result;
   if (result === undefined) return state;
   return withResult(state, cellId, { ...result, sources: { ...result.sources, [slot]: source } });
 }
@@ -158,6 +160,6 @@ function replaced(
 function withResult(state: SessionState, cellId: CellId, result: CellResult): SessionState {
   return {
     ...state,
-    cells: { ...state.cells, [cellId]: { ...state.cells[cellId], result } },
+    cells: { ...state.cells, [cellId]: { ...lookUp(state.cells, cellId), result } },
   };
 }

@@ -1,4 +1,5 @@
 /** Places of systems in the session's state, and the changes to them there. */
+import { lookUp } from "../../base/look-up.ts";
 import type { CellId } from "../../notebook/notebook.ts";
 import type { CellResult, SessionState } from "../state.ts";
 import type { SourceState } from "./source-state.ts";
@@ -18,7 +19,7 @@ export function findSource(state: SessionState, sourceId: string): PlacedSource 
 export function sourcesOf({ cells }: Pick<SessionState, "cells">): PlacedSource[] {
   const found: PlacedSource[] = [];
   for (const cellId of Object.keys(cells)) {
-    const sources = cells[cellId]?.result?.sources;
+    const sources = lookUp(cells, cellId)?.result?.sources;
     if (sources === undefined) continue;
     for (const [slot, source] of Object.entries(sources)) {
       found.push({ cellId, slot: Number(slot), source });

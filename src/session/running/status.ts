@@ -1,4 +1,5 @@
 /** Status of a cell, in one word. Derived, never stored. */
+import { lookUp } from "../../base/look-up.ts";
 import { findCell } from "../../notebook/find-cell.ts";
 import type { CellId } from "../../notebook/notebook.ts";
 import type { SessionState } from "../state.ts";
@@ -20,7 +21,7 @@ export type CellStatus =
 export function cellStatus(state: SessionState, cellId: CellId): CellStatus {
   if (state.run?.cellId === cellId) return "running";
   if (state.queue.includes(cellId)) return "queued";
-  const result = state.cells[cellId]?.result;
+  const result = lookUp(state.cells, cellId)?.result;
   if (result === undefined) return "fresh";
   if (
     result.outcome === "aborted" ||
@@ -36,10 +37,10 @@ export function cellStatus(state: SessionState, cellId: CellId): CellStatus {
 /** Whether a cell that ran would now run on something else: its source, or a name that it used. */
 export function isStale(state: SessionState, cellId: CellId): boolean {
   const cell = findCell(state.notebook, cellId);
-  const result = state.cells[cellId]?.result;
+  const result = lookUp(state.cells, cellId)?.result;
   if (cell === undefined || result === undefined) return false;
   if (cell.source !== result.source) return true;
   return Object.entries(result.used).some(
-    ([name, version]) => state.scope[name]?.version !== version,
+    ([name, version]) => lookUp(state.scope, name)?.version !== version,
   );
 }

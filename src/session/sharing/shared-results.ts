@@ -1,4 +1,5 @@
 /** The figures of a notebook's panels in short: shared with it, and set beside another's. */
+import { lookUp } from "../../base/look-up.ts";
 import { cellDials } from "../../notebook/cell-dials.ts";
 import type { SharedResult } from "../../notebook/link/link-content.ts";
 import type { Dials } from "../../outputs/figure/named-figure.ts";
@@ -18,7 +19,7 @@ type Run = Pick<RunSummary, "device" | "at">;
 export function sharedResults({ notebook, cells, kernel }: SessionState): SharedResult[] {
   const { backend = "unknown backend", threads = 1 } = kernel.device ?? {};
   return notebook.cells.flatMap(({ id: cellId, source }) => {
-    const result = cells[cellId]?.result;
+    const result = lookUp(cells, cellId)?.result;
     // Figures of an earlier text of the cell say nothing about the text that is shared.
     if (result === undefined || result.source !== source) return [];
     const dials = cellDials(notebook, cellId);

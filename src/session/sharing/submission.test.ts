@@ -53,3 +53,18 @@ test("what is no notebook is refused with a sentence", async () => {
   await expect(readSubmission({ name: "a.json", text: "{" }, handedOut)).rejects.toThrow("a.json");
   await expect(readSubmission({ text: "#1.zzz" }, handedOut)).rejects.toThrow(/cut off/);
 });
+
+test("an exercise that was deleted is there again, unsolved, and one that was added is code", async () => {
+  const text = `// %% [exercise] id=easy
+1;
+// %% [checks]
+check({ name: "always", why: "" }, () => expect(1).toBe(1));
+`;
+  const { notebook, exercises, remark } = await readSubmission({ name: "a.ts", text }, handedOut);
+  expect(notebook.cells).toMatchObject([
+    { id: "easy", kind: "code" },
+    { id: "half", kind: "exercise", source: "const half = (x: number) => Number.NaN;" },
+  ]);
+  expect(Object.keys(exercises)).toEqual(["half"]);
+  expect(remark).toMatch(/Missing.*half\. No exercise that was handed out: easy\./);
+});

@@ -3,7 +3,7 @@
  * notebook that was handed out, never with checks that came with the submission.
  */
 import { type Exercises, exercisesOf } from "../../notebook/exercise.ts";
-import type { Notebook, NotebookSpec } from "../../notebook/notebook.ts";
+import type { Cell, CellId, Notebook, NotebookSpec } from "../../notebook/notebook.ts";
 import { parsePercent } from "../../notebook/percent.ts";
 import { type Questions, questionsOf } from "../../notebook/question.ts";
 import { toNotebook } from "../../notebook/to-notebook.ts";
@@ -30,15 +30,42 @@ export async function readSubmission(
   const { notebook: read, remark } = await readText(submission, handedOut);
   const exercises = exercisesOf(handedOut);
   // A percent file may have lost its marks: what was handed out as an exercise is checked as one.
-  const cells = read.cells.map((cell) =>
-    exercises[cell.id] === undefined ? cell : { ...cell, kind: "exercise" as const },
-  );
+  const { cells, missing, added } = asHandedOut(read.cells, exercises, handedOut);
+  const remarks = [
+    ...(remark === undefined ? [] : [remark]),
+    ...(missing.length === 0 ? [] : [`Missing, and counted as not solved: ${missing.join(", ")}.`]),
+    ...(added.length === 0 ? [] : [`No exercise that was handed out: ${added.join(", ")}.`]),
+  ];
   return {
     notebook: { ...read, cells },
     exercises,
     questions: questionsOf(handedOut),
-    ...(remark === undefined ? {} : { remark }),
+    ...(remarks.length === 0 ? {} : { remark: remarks.join(" ") }),
   };
+}
+
+/**
+ * The exercises are those that were handed out: a percent file may have lost their marks, one that was deleted is there again as it
+ * was handed out, and what the submission adds as one is code.
+ */
+function asHandedOut(
+  cells: readonly Cell[],
+  exercises: Exercises,
+  handedOut: NotebookSpec,
+): { cells: Cell[]; missing: CellId[]; added: CellId[] } {
+  const there = new Set(cells.map(({ id }) => id));
+  const missing = toNotebook(handedOut).cells.filter(
+    ({ id }) => Object.hasOwn(exercises, id) && !there.has(id),
+  );
+  const added = cells.filter(
+    ({ id, kind }) => kind === "exercise" && !Object.hasOwn(exercises, id),
+  );
+  const own = cells.map((cell): Cell => {
+    if (Object.hasOwn(exercises, cell.id)) return { ...cell, kind: "exercise" };
+    return cell.kind === "exercise" ? { ...cell, kind: "code" } : cell;
+  });
+  const ids = (list: readonly Cell[]) => list.map(({ id }) => id);
+  return { cells: [...own, ...missing], missing: ids(missing), added: ids(added) };
 }
 
 /** Reads the percent file that a teacher handed out in place of the module. */

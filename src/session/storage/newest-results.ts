@@ -1,4 +1,5 @@
 /** Which of two results of a cell is the later one. */
+import { lookUp } from "../../base/look-up.ts";
 import type { Cell } from "../../notebook/notebook.ts";
 import { changedAt } from "../running/sources.ts";
 import type { CellResult } from "../state.ts";
@@ -12,7 +13,7 @@ export function newest(
 ): Results {
   return Object.fromEntries(
     cells.flatMap(({ id }) => {
-      const [own, other] = [mine[id], theirs[id]];
+      const [own, other] = [lookUp(mine, id), lookUp(theirs, id)];
       const later = own === undefined || (other !== undefined && isLater(other, own)) ? other : own;
       return later === undefined ? [] : [[id, later]];
     }),

@@ -198,7 +198,7 @@ function unreadableNotice({
   return {
     id: "unreadable",
     tone: "error",
-    text: `Your stored notebook could not be read (${reason}). It is kept aside in this browser, and you can download it; the module is shown as it is delivered.`,
+    text: `Your stored notebook could not be read (${reason}). It is kept aside in this browser, and the list of notebooks has it for download, now and later; the module is shown as it is delivered.`,
     download: { name: "unreadable-notebook.json", text },
   };
 }

@@ -15,7 +15,7 @@ import type { Autosave, StoredState } from "./autosave.ts";
 import { recallDrafts } from "./draft.ts";
 import type { Snapshot } from "./snapshots.ts";
 import { keepSpace, type Space, spaceLeft } from "./space.ts";
-import type { Copy, NotebookEntry, NotebookStorage } from "./storage.ts";
+import type { AsideRecord, Copy, NotebookEntry, NotebookStorage } from "./storage.ts";
 
 export interface NotebookShelf {
   /** The one changed last first; deleted ones have `deletedAt`. */
@@ -26,6 +26,8 @@ export interface NotebookShelf {
   begin(from: "module" | "empty"): Promise<void>;
   /** Stores a notebook that came from elsewhere, under a name of its own if one of its id is there, and opens it. */
   add(arrival: ArrivedNotebook): Promise<void>;
+  /** Records that could not be read, the latest first, to be downloaded. */
+  aside(): Promise<AsideRecord[]>;
   rename(id: string, title: string): Promise<void>;
   duplicate(id: string): Promise<void>;
   /** A deleted notebook can be brought back for 30 days. The open one makes way for another first. */
@@ -69,7 +71,7 @@ export function createShelf(options: ShelfOptions): NotebookShelf {
     throw new Error(
       stored.kind === "none"
         ? "This notebook is no longer in the browser; another tab may have deleted it."
-        : `This notebook cannot be read (${stored.reason}). It is kept aside.`,
+        : `This notebook cannot be read (${stored.reason}). It is kept aside, and the list of notebooks has it for download.`,
     );
   };
 
@@ -123,6 +125,7 @@ export function createShelf(options: ShelfOptions): NotebookShelf {
       await autosave.flush();
       return storage.list();
     },
+    aside: storage.aside,
     open,
     begin: async (from) => {
       const id = crypto.randomUUID();

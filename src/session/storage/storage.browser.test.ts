@@ -33,6 +33,11 @@ test("notebooks that the first version stored are listed, and load with their re
     expect(await storage.save({ ...copy, revision: 1 })).toEqual({ kind: "saved", revision: 2 });
     expect(await storage.load("broken")).toMatchObject({ kind: "unreadable" });
     expect(await storage.load("broken")).toEqual({ kind: "none" });
+    // It stays, for this visit and every later one.
+    const [record, ...others] = await storage.aside();
+    expect(others).toEqual([]);
+    expect(record?.key).toMatch(/^broken \d{4}-/);
+    expect(JSON.parse(record?.text ?? "")).toEqual({ schema: 99 });
   });
 });
 

@@ -25,8 +25,18 @@ export interface NotebookStorage {
   setDeleted(id: string, isDeleted: boolean): Promise<void>;
   /** Throws away what was deleted before `time` (milliseconds since the epoch), with its history. */
   purge(time: number): Promise<void>;
+  /** What could not be read, the latest first: it stays until the browser's data are cleared. */
+  aside(): Promise<AsideRecord[]>;
   readonly snapshots: SnapshotStore;
   close(): void;
+}
+
+/** A stored record that was no notebook. */
+export interface AsideRecord {
+  /** Id of the notebook, and when it was moved aside. */
+  key: string;
+  /** As JSON. */
+  text: string;
 }
 
 export type Results = Readonly<Record<string, CellResult>>;
@@ -85,6 +95,7 @@ export async function openStorage(): Promise<NotebookStorage> {
     list: () => list(database),
     setDeleted: (id, isDeleted) => setDeleted(database, id, isDeleted),
     purge: (time) => purge(database, time),
+    aside: () => listAside(database),
     snapshots: snapshotStore(database),
     close: () => database.close(),
   };
@@ -146,6 +157,17 @@ async function load(database: IDBPDatabase, id: string): Promise<StoredNotebook>
     ]);
     return { kind: "unreadable", reason: errorMessage(error), text: asText(data) };
   }
+}
+
+async function listAside(database: IDBPDatabase): Promise<AsideRecord[]> {
+  const transaction = database.transaction("aside");
+  const [keys, records] = await Promise.all([
+    transaction.store.getAllKeys(),
+    transaction.store.getAll() as Promise<unknown[]>,
+  ]);
+  const found = keys.map((key, index) => ({ key: String(key), text: asText(records[index]) }));
+  const at = ({ key }: AsideRecord) => key.slice(key.lastIndexOf(" ") + 1);
+  return found.sort((a, b) => (at(a) < at(b) ? 1 : -1));
 }
 
 /** In one transaction, so that two tabs cannot both find the revision that they began from. */

@@ -3,6 +3,7 @@
  * Each hash is kept with the notebooks that it was trusted in: withdrawing reaches what was trusted before an edit, also in an
  * earlier visit.
  */
+import { lookUp } from "../../base/look-up.ts";
 import type { Exercises } from "../../notebook/exercise.ts";
 import type { Notebook } from "../../notebook/notebook.ts";
 
@@ -15,7 +16,11 @@ export async function contentHash(
   exercises: Exercises = {},
 ): Promise<string> {
   if (globalThis.crypto?.subtle === undefined) return "";
-  const content = cells.map(({ id, kind, source }) => [kind, source, exercises[id]?.checks ?? ""]);
+  const content = cells.map(({ id, kind, source }) => [
+    kind,
+    source,
+    lookUp(exercises, id)?.checks ?? "",
+  ]);
   const bytes = new TextEncoder().encode(JSON.stringify(content));
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -108,6 +108,7 @@ export class WalkBrowser {
           else delete kept.deletedAt;
         }),
       purge: async () => {},
+      aside: async () => [],
       snapshots: {
         list: (id) => ask(() => (this.snapshots.get(id) ?? []).toReversed()),
         add: (state, reason) => ask(() => this.#keep(state, reason)),

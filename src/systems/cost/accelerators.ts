@@ -1,4 +1,5 @@
 /** Published peaks and power of accelerators: what a model of another machine's times and energy needs. */
+import { lookUp } from "../../base/look-up.ts";
 import type { Roofs } from "../machine/roofline.ts";
 
 export interface AcceleratorSheet {
@@ -46,5 +47,5 @@ const SHEETS: Readonly<Record<string, AcceleratorSheet>> = {
 
 /** Undefined for one that is not known here. */
 export function acceleratorSheet(name: string): AcceleratorSheet | undefined {
-  return Object.hasOwn(SHEETS, name) ? SHEETS[name] : undefined;
+  return Object.hasOwn(SHEETS, name) ? lookUp(SHEETS, name) : undefined;
 }

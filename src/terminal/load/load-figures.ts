@@ -1,4 +1,5 @@
 /** Figures of a load by the names that the page gives its own: they stand in the same rows. */
+import { lookUp } from "../../base/look-up.ts";
 import { percentileName } from "../../base/percentile-name.ts";
 import { sorted } from "../../base/statistics.ts";
 import {
@@ -110,7 +111,8 @@ function namedFigure({ label, figure }: LoadProfile["result"]): NamedFigure {
   if (label === "Rate achieved") {
     return { name: "throughput", label: "Throughput", figure, better: "higher" };
   }
-  const better = BETTER[label] ?? ("unit" in figure ? betterOfUnit(figure.unit) : undefined);
+  const better =
+    lookUp(BETTER, label) ?? ("unit" in figure ? betterOfUnit(figure.unit) : undefined);
   const isSetting = label === "Latency bound";
   return {
     name: figureName(label),

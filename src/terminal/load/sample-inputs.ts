@@ -1,7 +1,9 @@
 /** Inputs for a model that only its metadata describes: digits of MNIST where they fit, random numbers elsewhere. */
+
 import { closeSync, openSync, readSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { lookUp } from "../../base/look-up.ts";
 import { Random } from "../../base/random.ts";
 import type { InferTensor } from "../../production/serving/inference-protocol.ts";
 import { Refusal } from "../refusal.ts";
@@ -75,7 +77,7 @@ function tensorsOf(input: TensorInfo, shape: number[], count: number, random: Ra
     const greys = datatype === "FP32" ? "greys from 0 to 1" : "greys from 0 to 255";
     return { tensors, words: `${count} digits of MNIST's test set, ${greys}` };
   }
-  const how = DRAWN[datatype];
+  const how = lookUp(DRAWN, datatype);
   if (how === undefined) {
     throw new Refusal(
       `The input ${tensorWords(input)} cannot be made up: JSON has numbers for ${Object.keys(DRAWN).join(", ")} only. Serve a model with such an input.`,

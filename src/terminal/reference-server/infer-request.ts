@@ -1,5 +1,6 @@
 /** Requests and answers of the Open Inference Protocol, version 2, as values that ONNX Runtime takes and gives. */
 
+import { lookUp } from "../../base/look-up.ts";
 import type {
   OnnxData,
   OnnxValueInfo,
@@ -109,7 +110,7 @@ function wholeNumber(value: number): bigint {
 }
 
 function datatypeOf(type: string): Datatype {
-  const datatype = DATATYPES[type];
+  const datatype = lookUp(DATATYPES, type);
   if (datatype !== undefined) return datatype;
   throw new RangeError(
     `The file has values of type ${type}; this server takes and gives ${Object.keys(DATATYPES).join(", ")}.`,

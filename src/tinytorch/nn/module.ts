@@ -1,3 +1,4 @@
+import { lookUp } from "../../base/look-up.ts";
 import { inWords } from "../arguments/in-words.ts";
 import { flag, record } from "../arguments/kinds.ts";
 import { checkArgument, Signature } from "../arguments/signature.ts";
@@ -211,7 +212,7 @@ export abstract class Module<In extends readonly unknown[] = [x: Tensor], Out = 
       );
     }
     for (const [path, target] of own) {
-      const source = state[path];
+      const source = lookUp(state, path);
       if (source) target.copyFrom(source);
     }
   }
@@ -262,13 +263,13 @@ function join(path: string, name: string): string {
 
 function compareState(own: Map<string, Tensor>, state: StateDict, strict: boolean): string[] {
   const quoted = (names: string[]): string => names.map((name) => `"${name}"`).join(", ");
-  const missing = [...own.keys()].filter((name) => !state[name]);
+  const missing = [...own.keys()].filter((name) => !lookUp(state, name));
   const unknown = Object.keys(state).filter((name) => !own.has(name));
   const problems: string[] = [];
   if (strict && missing.length > 0) problems.push(`missing key(s): ${quoted(missing)}`);
   if (strict && unknown.length > 0) problems.push(`unexpected key(s): ${quoted(unknown)}`);
   for (const [name, target] of own) {
-    const source = state[name];
+    const source = lookUp(state, name);
     if (!source || shapeText(source.shape) === shapeText(target.shape)) continue;
     problems.push(
       `size mismatch for ${name}: copying a param with shape ${shapeText(source.shape)} from checkpoint, ` +

@@ -1,4 +1,5 @@
 import { lazy, memo, Suspense, useEffect, useRef } from "react";
+import { lookUp } from "../../base/look-up.ts";
 import { findCell } from "../../notebook/find-cell.ts";
 import type { CellId } from "../../notebook/notebook.ts";
 import { cellStatus } from "../../session/running/status.ts";
@@ -19,7 +20,7 @@ const QuestionCell = lazy(() =>
 export const CellView = memo(function CellView({ cellId }: { cellId: CellId }) {
   const { session } = useServices();
   const cell = useSessionState((state) => findCell(state.notebook, cellId));
-  const cellState = useSessionState((state) => state.cells[cellId]);
+  const cellState = useSessionState((state) => lookUp(state.cells, cellId));
   const status = useSessionState((state) => cellStatus(state, cellId));
   const mode = useSessionState(({ selection }) =>
     selection.cellId === cellId ? selection.mode : undefined,

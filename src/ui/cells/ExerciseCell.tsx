@@ -1,3 +1,4 @@
+import { lookUp } from "../../base/look-up.ts";
 import type { Exercise } from "../../notebook/exercise.ts";
 import type { CellStatus } from "../../session/running/status.ts";
 import type { CellResult } from "../../session/state.ts";
@@ -9,7 +10,7 @@ import "./exercise.css";
 
 /** A cell that its reader is asked to write: code like any other, with the results of its checks, and help. */
 export function ExerciseCell(props: CodeCellProps) {
-  const exercise = useSessionState((state) => state.exercises[props.cell.id]);
+  const exercise = useSessionState((state) => lookUp(state.exercises, props.cell.id));
   return (
     <CodeCell
       {...props}

@@ -1,5 +1,7 @@
 /** Which cells differ between two notebooks, in the order in which one reads them. */
+
 import { isEqual } from "es-toolkit";
+import { lookUp } from "../../base/look-up.ts";
 import { differenceTo } from "../../notebook/link/difference.ts";
 import type { Cell, Notebook, Teaching } from "../../notebook/notebook.ts";
 
@@ -58,13 +60,13 @@ export function dialDiffs(
 ): string[] {
   const words = (value: number | undefined) => (value === undefined ? "as delivered" : `${value}`);
   return [...new Set([...Object.keys(then), ...Object.keys(now)])]
-    .filter((dial) => now[dial] !== then[dial])
-    .map((dial) => `${dial}: ${words(then[dial])} → ${words(now[dial])}`);
+    .filter((dial) => lookUp(now, dial) !== lookUp(then, dial))
+    .map((dial) => `${dial}: ${words(lookUp(then, dial))} → ${words(lookUp(now, dial))}`);
 }
 
 function changedAnswers({ answers = {} }: Notebook, { answers: old = {} }: Notebook): number {
   const asked = new Set([...Object.keys(answers), ...Object.keys(old)]);
-  return [...asked].filter((id) => !isEqual(answers[id], old[id])).length;
+  return [...asked].filter((id) => !isEqual(lookUp(answers, id), lookUp(old, id))).length;
 }
 
 function teachingWords({ hiddenParts = [], hideCode, fixed }: Teaching = {}): string {

@@ -1,4 +1,5 @@
 /** From key events to the commands of the table, and from the table's keys to what a reader is told. */
+import { lookUp } from "../../base/look-up.ts";
 import type { Command } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 
@@ -62,7 +63,9 @@ export function keyCaps(keys: string, isMac: boolean): string[][] {
         .split("+")
         .map(
           (key) =>
-            (isMac ? MAC_SIGNS[key] : undefined) ?? SIGNS[key] ?? (key === "Mod" ? "Ctrl" : key),
+            (isMac ? lookUp(MAC_SIGNS, key) : undefined) ??
+            lookUp(SIGNS, key) ??
+            (key === "Mod" ? "Ctrl" : key),
         ),
     );
 }

@@ -1,5 +1,7 @@
 /** Which outputs are panels, and where the page shows them: in the dock where there is room, else in their cell. */
+
 import { createContext, useContext } from "react";
+import { lookUp } from "../../base/look-up.ts";
 import type { CellId } from "../../notebook/notebook.ts";
 import type { Output } from "../../outputs/output.ts";
 import { isPanelRecord } from "../../outputs/panels/panel-record.ts";
@@ -24,7 +26,7 @@ export interface PanelSource extends PanelPlace {
 
 export function panelSources(state: SessionState): PanelSource[] {
   return state.notebook.cells.flatMap(({ id: cellId }) => {
-    const result = state.cells[cellId]?.result;
+    const result = lookUp(state.cells, cellId)?.result;
     if (result === undefined) return [];
     const { startedAt } = result;
     return shownOutputs(result).flatMap((output, slot) =>

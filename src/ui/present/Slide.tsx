@@ -1,4 +1,5 @@
 import { memo, useState } from "react";
+import { lookUp } from "../../base/look-up.ts";
 import { type Cell, isRunnable } from "../../notebook/notebook.ts";
 import { cellStatus } from "../../session/running/status.ts";
 import { cellName } from "../cells/cell-name.ts";
@@ -30,7 +31,7 @@ export function Slide({ cell, isCodeOpen }: SlideProps) {
 
 function CodeSlide({ cell, isCodeOpen }: SlideProps) {
   const dispatch = useDispatch();
-  const result = useSessionState((state) => state.cells[cell.id]?.result);
+  const result = useSessionState((state) => lookUp(state.cells, cell.id)?.result);
   const status = useSessionState((state) => cellStatus(state, cell.id));
   const [choice, setChoice] = useState<{ isOpen: boolean; onAll: boolean }>();
   // A choice for all slides overrules an earlier one here.
@@ -84,7 +85,7 @@ function CodeSlide({ cell, isCodeOpen }: SlideProps) {
 }
 
 function AnswerSlide({ cellId }: { cellId: string }) {
-  const text = useSessionState((state) => state.notebook.answers?.[cellId]?.text) ?? "";
+  const text = useSessionState((state) => lookUp(state.notebook.answers, cellId)?.text) ?? "";
   if (text.trim() === "") return null;
   return (
     <section className="present-answer" aria-label="Answer">

@@ -1,4 +1,5 @@
 /** Slides of a presentation, one after the other: single cells, or whole parts. */
+import { lookUp } from "../../base/look-up.ts";
 import type { Cell, CellId, Notebook } from "../../notebook/notebook.ts";
 import { shownCells } from "../../notebook/teaching.ts";
 
@@ -37,7 +38,7 @@ const STEPS: Readonly<Record<string, SlideStep>> = {
 
 /** Remotes send PageDown and PageUp; with Shift the space bar goes back. */
 export function stepOfKey(key: string, hasShift: boolean): SlideStep | undefined {
-  return key === " " && hasShift ? "previous" : STEPS[key];
+  return key === " " && hasShift ? "previous" : lookUp(STEPS, key);
 }
 
 function idsIn(cells: readonly Cell[], part: number): CellId[] {

@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useRef } from "react";
+import { lookUp } from "../../base/look-up.ts";
 import { type CellId, LONGEST_SOURCE } from "../../notebook/notebook.ts";
 import { tooLong } from "../editor/typing/too-long.ts";
 import { useServices } from "../services.ts";
@@ -19,7 +20,7 @@ export function AnswerField({ id, cellId, stored, onChange }: AnswerFieldProps) 
 
   // The state, not the rendered props: a letter typed meanwhile must not be undone.
   const showStored = () => {
-    const text = session.getState().notebook.answers?.[cellId]?.text ?? "";
+    const text = lookUp(session.getState().notebook.answers, cellId)?.text ?? "";
     if (field.current !== null && field.current.value !== text) field.current.value = text;
   };
   const follow = useEffectEvent(showStored);

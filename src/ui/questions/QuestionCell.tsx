@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { lookUp } from "../../base/look-up.ts";
 import type { Answer, Cell } from "../../notebook/notebook.ts";
 import { RUBRIC_FROM } from "../../notebook/question.ts";
 import { CellMenu } from "../cells/CellMenu.tsx";
@@ -18,10 +19,10 @@ const NO_ANSWER: Answer = { text: "" };
 export function QuestionCell({ cell, name }: { cell: Cell; name: string }) {
   const { session } = useServices();
   const { id: cellId } = cell;
-  const question = useSessionState((state) => state.questions[cellId]);
-  const answer = useSessionState((state) => state.notebook.answers?.[cellId]) ?? NO_ANSWER;
+  const question = useSessionState((state) => lookUp(state.questions, cellId));
+  const answer = useSessionState((state) => lookUp(state.notebook.answers, cellId)) ?? NO_ANSWER;
   const fieldId = useId();
-  const now = () => session.getState().notebook.answers?.[cellId] ?? NO_ANSWER;
+  const now = () => lookUp(session.getState().notebook.answers, cellId) ?? NO_ANSWER;
   const change = (part: Partial<Answer>) =>
     session.dispatch({ type: "answer", cellId, answer: part });
   const rubric = question?.rubric ?? [];

@@ -1,4 +1,5 @@
 /** Every figure with a value that the cells of the notebook show now, to be quoted in an answer. */
+import { lookUp } from "../../base/look-up.ts";
 import { cellDials } from "../../notebook/cell-dials.ts";
 import type { CellId, Evidence } from "../../notebook/notebook.ts";
 import { figureOrigin, figureText, figureValue } from "../../outputs/figure/figure-text.ts";
@@ -14,7 +15,7 @@ export function measuredFigures(state: SessionState): Evidence[] {
 
 /** The cell's figures; of two with one label, the one shown last. */
 export function figuresOfCell({ notebook, cells }: SessionState, cellId: CellId): Evidence[] {
-  const result = cells[cellId]?.result;
+  const result = lookUp(cells, cellId)?.result;
   if (result === undefined) return [];
   const at = new Date(result.startedAt).toISOString();
   const dials = cellDials(notebook, cellId);

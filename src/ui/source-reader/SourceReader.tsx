@@ -1,5 +1,6 @@
 import { Dialog } from "radix-ui";
 import { useEffect, useEffectEvent, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { lookUp } from "../../base/look-up.ts";
 import { Icon } from "../Icon.tsx";
 import { useServices } from "../services.ts";
 import { createSourceView, type SourceView } from "./create-source-view.ts";
@@ -147,7 +148,7 @@ function Source({ files, place }: { files: LibraryFiles; place: SourcePlace }) {
   const view = useRef<SourceView>(undefined);
   const { path = "", names } = place;
   const show = useEffectEvent(() => {
-    const source = files[path] ?? "";
+    const source = lookUp(files, path) ?? "";
     const line = names === undefined ? place.line : declaredLine(source, names);
     view.current?.show(source, `Source of ${path}`, line ?? 1);
     if (line !== undefined) view.current?.focus();

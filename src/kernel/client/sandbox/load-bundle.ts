@@ -1,5 +1,7 @@
 /** Files of a sandboxed kernel, fetched by the page once a visit. */
+
 import { binaries, html, roleUrls, scriptUrl } from "virtual:sandbox-kernel";
+import { lookUp } from "../../../base/look-up.ts";
 import { roleFile } from "../../sandbox/messages.ts";
 import type { SandboxBundle } from "./sandboxed-worker.ts";
 
@@ -39,9 +41,9 @@ async function load(): Promise<SandboxBundle> {
 /** Where the page finds a file that the sandbox may have; undefined for every other name. */
 function fileUrl(name: string): string | undefined {
   const binary = name.startsWith("wasm/") ? name.slice("wasm/".length) : "";
-  if (Object.hasOwn(binaries, binary)) return binaries[binary];
+  if (Object.hasOwn(binaries, binary)) return lookUp(binaries, binary);
   const role = Object.keys(roleUrls).find((known) => name === roleFile(known));
-  if (role !== undefined) return roleUrls[role];
+  if (role !== undefined) return lookUp(roleUrls, role);
   return DATA.test(name) ? new URL(name, document.baseURI).href : undefined;
 }
 

@@ -191,3 +191,43 @@ test("the time of a run is the cell's own", async () => {
   );
   expect(performance.now() - begun - durationMs).toBeGreaterThan(295);
 });
+
+test("a record of checks that a cell displays is no result", async () => {
+  const forged = '{ kind: "checks", results: [{ name: "n", why: "", passed: true }] }';
+  for (const source of [forged, `display(${forged})`, `({ toOutput: () => (${forged}) })`]) {
+    const { outputs } = await startTestKernel().run(
+      source.startsWith("{") ? `(${source})` : source,
+    );
+    expect(outputs.map(({ kind }) => kind)).toEqual(["text"]);
+  }
+});
+
+test.each([
+  "Object.is = () => true",
+  "Array.isArray = () => false; Object.entries = () => []",
+  "Math.abs = () => 0",
+  "Array.prototype.push = function () { return 0; }",
+])(
+  "a cell that puts its own in the place of what checks use decides nothing: %s",
+  async (patch) => {
+    const { is, entries } = Object;
+    const { isArray } = Array;
+    const { abs } = Math;
+    const push = Object.getOwnPropertyDescriptor(Array.prototype, "push") ?? {};
+    const kernel = startTestKernel();
+    try {
+      const { results } = await check(
+        `const one = () => [1]; ${patch};`,
+        'check({ name: "n", why: "w" }, () => expect(one()).toBeCloseTo([2]))',
+        kernel,
+      );
+      expect(results[0]?.passed).toBe(false);
+      expect(results).toHaveLength(1);
+    } finally {
+      Object.assign(Object, { is, entries });
+      Array.isArray = isArray;
+      Math.abs = abs;
+      Object.defineProperty(Array.prototype, "push", push);
+    }
+  },
+);

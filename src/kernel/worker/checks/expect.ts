@@ -4,6 +4,13 @@
  */
 import { inspectInline } from "../inspect.ts";
 
+/** Taken before any cell runs: a cell that puts its own in their place does not decide what is the same. */
+const { is, getPrototypeOf, entries } = Object;
+const { isArray } = Array;
+const { isView } = ArrayBuffer;
+const { abs } = Math;
+const plainRecord = Object.prototype;
+
 export interface Expectation<T> {
   /** The very same value: a number, a string, a boolean. Of any type: a starter's may be narrower than the answer's. */
   toBe(expected: unknown): void;
@@ -49,8 +56,8 @@ export function createExpect(onExpect: () => void): Expect {
       need(place === undefined, words, place ? `, which differs at ${place}` : "");
     };
     return {
-      toBe: (expected) => need(Object.is(actual, expected), inspectInline(expected)),
-      toEqual: (expected) => needSame(expected, Object.is, inspectInline(expected)),
+      toBe: (expected) => need(is(actual, expected), inspectInline(expected)),
+      toEqual: (expected) => needSame(expected, is, inspectInline(expected)),
       toBeCloseTo(expected, places = 6) {
         const isSame: Same = (a, b) => isClose(a, b, 10 ** -places / 2);
         needSame(
@@ -68,7 +75,7 @@ type Same = (actual: unknown, expected: unknown) => boolean;
 
 function isClose(actual: unknown, expected: unknown, within: number): boolean {
   if (typeof actual !== "number" || typeof expected !== "number") return false;
-  return Object.is(actual, expected) || Math.abs(actual - expected) < within;
+  return is(actual, expected) || abs(actual - expected) < within;
 }
 
 function got(value: unknown): string {
@@ -98,8 +105,8 @@ function difference(
 /** A list (typed arrays too) or a plain record, part by part. */
 function partsOf(value: unknown): { isList: boolean; parts: Map<string, unknown> } | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const isList = Array.isArray(value) || (ArrayBuffer.isView(value) && "length" in value);
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (!isList && prototype !== null && prototype !== Object.prototype) return undefined;
-  return { isList, parts: new Map(Object.entries(value)) };
+  const isList = isArray(value) || (isView(value) && "length" in value);
+  const prototype: unknown = getPrototypeOf(value);
+  if (!isList && prototype !== null && prototype !== plainRecord) return undefined;
+  return { isList, parts: new Map(entries(value)) };
 }

@@ -53,7 +53,10 @@ export async function runChecks(host: ChecksHost): Promise<void> {
     ...START,
     async body() {
       await host.gather({
-        check: ({ name, why }, body) => checks.push({ name, why, body }),
+        check({ name, why }, body) {
+          // By places: `push` may be a cell's own.
+          checks[checks.length] = { name, why, body };
+        },
         expect,
       });
       if (checks.length === 0) throw NO_CHECKS;
@@ -61,14 +64,28 @@ export async function runChecks(host: ChecksHost): Promise<void> {
     },
   };
   const start = await run(gather);
-  if (!start.passed) results.push(start);
+  if (!start.passed) results[results.length] = start;
 
-  for (const [index, check] of checks.entries()) {
-    const pending = checks.slice(index).map(({ name }) => name);
-    host.show({ kind: "checks", results: [...results], pending });
-    results.push(await run(check));
+  for (let index = 0; index < checks.length; index++) {
+    const pending: string[] = [];
+    for (let later = index; later < checks.length; later++) {
+      pending[later - index] = checks[later]?.name ?? "";
+    }
+    host.show({ kind: "checks", results: copied(results), pending });
+    const check = checks[index];
+    if (check !== undefined) results[results.length] = await run(check);
   }
   host.show({ kind: "checks", results });
+}
+
+/** Copies the list by its places, as cells cannot change how that is done. */
+function copied(results: readonly CheckResult[]): CheckResult[] {
+  const copy: CheckResult[] = [];
+  for (let index = 0; index < results.length; index++) {
+    const result = results[index];
+    if (result !== undefined) copy[index] = result;
+  }
+  return copy;
 }
 
 /** Shown only where it fails: what the checks do before the first of them. */

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { figureSchema } from "../../figure/figure-schema.ts";
 import { count, list, maybe, number, text, words } from "../../schema/bounded.ts";
 import { exactly } from "../../schema/exactly.ts";
+import { named } from "../../schema/named.ts";
 import { panelHead } from "../panel-schema.ts";
 import { EVENT_KINDS, type MonitorOutput } from "./monitor.ts";
 
@@ -87,7 +88,7 @@ const family = v.object({
   name: words,
   help: words,
   type: v.picklist(["counter", "gauge", "histogram"]),
-  samples: list(v.object({ suffix: maybe(words), labels: v.record(words, words), value: number })),
+  samples: list(v.object({ suffix: maybe(words), labels: named(words), value: number })),
 });
 
 /** 784 bytes. */

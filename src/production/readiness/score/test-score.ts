@@ -1,4 +1,5 @@
 /** The squares of the ML Test Score, and what they come to. */
+import { lookUp } from "../../../base/look-up.ts";
 import type { ComputedFigure } from "../../../outputs/figure/figure.ts";
 import { numberText } from "../../../outputs/figure/number-text.ts";
 import {
@@ -24,7 +25,7 @@ const PROBES: Readonly<Record<string, Probe>> = {
 
 /** The probe of a test, where it can be automated here. */
 export function probeOf(id: string): Probe | undefined {
-  return PROBES[id];
+  return lookUp(PROBES, id);
 }
 
 /**

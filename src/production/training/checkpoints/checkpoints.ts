@@ -1,6 +1,7 @@
 /** When a training writes its checkpoints, where they go, and how it goes on from one. */
 
 import { errorMessage } from "../../../base/assert.ts";
+import { lookUp } from "../../../base/look-up.ts";
 import { integerText } from "../../../outputs/figure/number-text.ts";
 import type { TrainingRecord } from "../record/training-record.ts";
 import type { Trainer } from "../trainer.ts";
@@ -138,8 +139,8 @@ export class Checkpoints {
     try {
       const before = JSON.parse(checkpointNotes(file)["facts"] ?? "{}") as Record<string, string>;
       for (const [name, now] of Object.entries(this.#options.facts)) {
-        if (before[name] === now) continue;
-        return `its ${name} was: ${before[name] ?? "not told"}; and is now: ${now}`;
+        if (lookUp(before, name) === now) continue;
+        return `its ${name} was: ${lookUp(before, name) ?? "not told"}; and is now: ${now}`;
       }
       this.#restore(file);
       return undefined;

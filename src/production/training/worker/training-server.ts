@@ -2,8 +2,10 @@
  * The worker's side of a training: makes what it is ordered to train, shows its record through its source, and answers controls of the
  * page and of the kernel alike. The ports, the data and the storage come from outside.
  */
+
 import { errorMessage } from "../../../base/assert.ts";
 import type { KeyValueStore } from "../../../base/key-value-store.ts";
+import { lookUp } from "../../../base/look-up.ts";
 import type { TrainingOutput } from "../../../outputs/panels/training/training.ts";
 import { getBackend, saveSafetensors, setBackend } from "../../../tinytorch/index.ts";
 import { givenSource } from "../../live/given-source.ts";
@@ -159,7 +161,7 @@ export class TrainingServer {
 
   async #answer({ id, name, value }: Extract<ToTrainer, { type: "control" }>): Promise<void> {
     try {
-      await this.#controls[name]?.(value);
+      await lookUp(this.#controls, name)?.(value);
       this.#port.postMessage({ type: "answer", id, ok: true });
     } catch (error) {
       this.#port.postMessage({ type: "answer", id, ok: false, message: errorMessage(error) });

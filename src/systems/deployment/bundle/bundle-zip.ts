@@ -17,7 +17,7 @@ const STORED = /\.(onnx|safetensors)$/;
  * comes twice.
  */
 export function bundleZip(entries: readonly BundleEntry[]): Uint8Array<ArrayBuffer> {
-  const files: Zippable = {};
+  const files: Zippable = Object.create(null);
   for (const { path, bytes } of entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
     checkPath(path);
     if (Object.hasOwn(files, path)) {

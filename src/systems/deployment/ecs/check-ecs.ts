@@ -1,4 +1,5 @@
 /** Holds the files for ECS against the types of AWS' own client, then against rules of the service and policies. */
+import { lookUp } from "../../../base/look-up.ts";
 import type { DeploymentFile } from "../deployment-file.ts";
 import { type ReadDocument, readDocuments } from "../files/read-documents.ts";
 import type { Keys } from "../files/tree.ts";
@@ -39,15 +40,20 @@ export function checkEcs(files: readonly DeploymentFile[]): Finding[] {
   const findings: Finding[] = [];
   const documents = new Map<keyof EcsFiles, ReadDocument>();
   for (const file of files.filter(({ language }) => language === "json")) {
-    const kind = KINDS[file.path.split("/").at(-1)!];
+    const kind = lookUp(KINDS, file.path.split("/").at(-1)!);
     if (kind === undefined) continue;
     const read = readJson(file);
     findings.push(...read.findings);
     const { document } = read;
     if (document === undefined) continue;
-    const mistakes = findMistakes(kind.table, `#${kind.table.roots[kind.root]}`, document.value, {
-      refinements: REFINEMENTS,
-    });
+    const mistakes = findMistakes(
+      kind.table,
+      `#${lookUp(kind.table.roots, kind.root)}`,
+      document.value,
+      {
+        refinements: REFINEMENTS,
+      },
+    );
     findings.push(
       ...mistakes.map(({ keys, message, fix }) => {
         const line = document.lineOf(keys);

@@ -1,4 +1,5 @@
 /** The page of an edge bundle, before its script has run. */
+import { lookUp } from "../../../base/look-up.ts";
 import { EDGE_FILES } from "./edge-record.ts";
 
 /** The element that loads the script; whoever packs the bundle adds the script's hash to it. */
@@ -46,5 +47,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (sign) => ENTITIES[sign]!);
+  return text.replace(/[&<>"]/g, (sign) => lookUp(ENTITIES, sign)!);
 }

@@ -1,6 +1,8 @@
 /** Holds a script for k6 against what its options may be: scenarios, and thresholds on metrics that there are. */
+
 import { type Expression, type Literal, type Node, type Program, parse } from "acorn";
 import { closestName } from "../../../base/closest-name.ts";
+import { lookUp } from "../../../base/look-up.ts";
 import type { DeploymentFile } from "../deployment-file.ts";
 import type { Finding } from "../finding.ts";
 
@@ -177,7 +179,7 @@ function checkScenario({ name, value, line }: Entry): Problem[] {
 }
 
 function checkSetting({ name, value, line }: Entry): Problem[] {
-  const setting = SETTINGS[name];
+  const setting = lookUp(SETTINGS, name);
   if (setting === undefined) {
     const meant = closestName(name, Object.keys(SETTINGS));
     const fix = meant === undefined ? "Remove it." : `Write ${meant}.`;

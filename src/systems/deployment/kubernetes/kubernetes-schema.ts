@@ -2,6 +2,7 @@
  * What Kubernetes and the controllers on it accept: the table that is made of their packages' types, KServe's InferenceService by hand
  * (its fields: kserve/pkg/apis/serving/v1beta1, release 0.15), Flagger's by hand too, and what the types do not tell.
  */
+import { lookUp } from "../../../base/look-up.ts";
 import type { Refinements } from "../schema/find-mistakes.ts";
 import type { SchemaTable, Shape } from "../schema/schema-table.ts";
 import kubernetes from "./kubernetes-table.json" with { type: "json" };
@@ -10,7 +11,7 @@ const { roots, shapes }: SchemaTable = kubernetes;
 
 /** All properties may be missing: who embeds a shape says which must be there. */
 function optional(name: string): Shape {
-  const entries = Object.entries(shapes[name] ?? {});
+  const entries = Object.entries(lookUp(shapes, name) ?? {});
   return Object.fromEntries(entries.map(([key, type]) => [key.replace(/\??$/, "?"), type]));
 }
 

@@ -1,5 +1,7 @@
 /** Amounts as Kubernetes writes them. */
 
+import { lookUp } from "../../../base/look-up.ts";
+
 const MEBIBYTE = 1024 ** 2;
 
 /** Whole mebibytes, rounded up: `576Mi`. */
@@ -20,7 +22,7 @@ export function quantityValue(quantity: unknown): number | undefined {
   const match = /^([+-]?(?:\d+\.?\d*|\.\d+))([A-Za-z]*)$/.exec(quantity);
   if (match === null) return Number.isFinite(Number(quantity)) ? Number(quantity) : undefined;
   const [, amount = "", unit = ""] = match;
-  const factor = FACTORS[unit];
+  const factor = lookUp(FACTORS, unit);
   return factor === undefined ? undefined : Number(amount) * factor;
 }
 

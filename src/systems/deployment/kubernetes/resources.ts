@@ -1,5 +1,6 @@
 /** The documents of a deployment as rules look at them: by kind, with what runs in them, and with their lines. */
 
+import { lookUp } from "../../../base/look-up.ts";
 import type { ReadDocument } from "../files/read-documents.ts";
 import type { Keys } from "../files/tree.ts";
 
@@ -67,7 +68,7 @@ function workloadOf(document: ReadDocument): Workload {
     namespace: namespaceOf(document),
     labels: labelsOf(at(document.value, ["spec", "template", "metadata", "labels"])),
     containers: ["initContainers", "containers"].flatMap((list) =>
-      items(pod[list]).map((spec, index) => ({
+      items(lookUp(pod, list)).map((spec, index) => ({
         keys: [...keys, list, index],
         spec: record(spec),
       })),
@@ -99,7 +100,7 @@ export function labelsOf(value: unknown): Labels {
 }
 
 export function matches(selector: Labels, labels: Labels): boolean {
-  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+  return Object.entries(selector).every(([key, value]) => lookUp(labels, key) === value);
 }
 
 export function nameOf({ value }: ReadDocument): string {

@@ -2,7 +2,9 @@
  * Holds a value against a schema table: unknown, missing and mistyped properties, values outside an enumeration, and strings that do not
  * look as their format demands.
  */
+
 import { closestName } from "../../../base/closest-name.ts";
+import { lookUp } from "../../../base/look-up.ts";
 import type { Keys } from "../files/tree.ts";
 import { FORMATS } from "./formats.ts";
 import type { SchemaTable, Shape } from "./schema-table.ts";
@@ -41,7 +43,7 @@ class Walk {
     if (type.startsWith("list:")) return this.list(type.slice(5), value, keys);
     if (type.startsWith("map:")) return this.map(type.slice(4), value, keys);
     if (type.startsWith("enum:")) return oneOf(type.slice(5).split("|"), value, keys);
-    const format = FORMATS[type];
+    const format = lookUp(FORMATS, type);
     if (format !== undefined) {
       const misfit = format(value);
       if (misfit === undefined) return [];
@@ -62,7 +64,7 @@ class Walk {
   }
 
   private shape(name: string, value: unknown, keys: Keys): Mistake[] {
-    const shape = this.table.shapes[name];
+    const shape = lookUp(this.table.shapes, name);
     if (shape === undefined) throw new Error(`internal: the table has no shape ${name}`);
     if (!isRecord(value)) {
       return [mistake(keys, "properties by name", value, "Indent its properties beneath it.")];
@@ -81,7 +83,7 @@ class Walk {
   }
 
   private property(name: string, shape: Shape, key: string, value: unknown, keys: Keys): Mistake[] {
-    const type = shape[key] ?? shape[`${key}?`];
+    const type = lookUp(shape, key) ?? shape[`${key}?`];
     if (type !== undefined) {
       return this.value(this.refinements[`${name}.${key}`] ?? type, value, keys);
     }

@@ -1,5 +1,7 @@
 /** Holds a configuration against the messages of model-config.ts: unknown fields, wrong types, values said twice. */
+
 import { closestName } from "../../../base/closest-name.ts";
+import { lookUp } from "../../../base/look-up.ts";
 import type { Finding } from "../finding.ts";
 import { ENUMS, MESSAGES, ONE_OF } from "./model-config.ts";
 import type { PbField, PbValue } from "./read-pbtxt.ts";
@@ -12,7 +14,7 @@ export function checkFields(message: string, fields: readonly PbField[]): Proble
   const problems: Problem[] = [];
   const seen = new Map<string, number>();
   for (const field of fields) {
-    const type = types[field.name];
+    const type = lookUp(types, field.name);
     if (type === undefined) {
       problems.push(unknownField(message, field, Object.keys(types)));
       continue;
@@ -26,7 +28,7 @@ export function checkFields(message: string, fields: readonly PbField[]): Proble
 
 function typesOf(message: string): Readonly<Record<string, string>> {
   const entry = /^map<(\w+), (\w+)>$/.exec(message);
-  return entry === null ? MESSAGES[message]! : { key: entry[1]!, value: entry[2]! };
+  return entry === null ? lookUp(MESSAGES, message)! : { key: entry[1]!, value: entry[2]! };
 }
 
 /** Lists and maps may be written again and again. */
@@ -71,7 +73,7 @@ function checkOnce(field: PbField, type: string, before: number | undefined): Pr
 }
 
 function checkOneOf(message: string, fields: readonly PbField[]): Problem[] {
-  const group = ONE_OF[message] ?? [];
+  const group = lookUp(ONE_OF, message) ?? [];
   const [first, ...others] = fields.filter(({ name }) => group.includes(name));
   return others
     .filter(({ name }) => name !== first!.name)
@@ -102,7 +104,7 @@ function checkValue({ name, line, value }: PbField, type: string): Problem[] {
 }
 
 function fixOf(value: PbValue, type: string): string {
-  const names = ENUMS[type];
+  const names = lookUp(ENUMS, type);
   if (names === undefined || value.kind === "message") return `Write ${expectedOf(type)}.`;
   const meant = closestName(value.text, names);
   if (meant !== undefined && value.kind === "word") return `Write ${meant}.`;
@@ -125,7 +127,7 @@ function expectedOf(type: string): string {
 }
 
 function isOfType({ kind, text }: Exclude<PbValue, { kind: "message" }>, type: string): boolean {
-  const names = ENUMS[type];
+  const names = lookUp(ENUMS, type);
   if (names !== undefined) {
     return kind === "word" ? names.includes(text) : kind === "number" && text in names;
   }

@@ -3,6 +3,7 @@
  * Specification at protobuf.dev. Extensions and `Any` messages, which no model configuration has, are refused.
  */
 
+import { lookUp } from "../../../base/look-up.ts";
 export type PbValue =
   | { readonly kind: "message"; readonly fields: readonly PbField[] }
   /** Numbers and words as they were written, strings without their quotes. */
@@ -160,7 +161,9 @@ function words({ kind, text }: Token): string {
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
 
 function unquoted(text: string): string {
-  return text.slice(1, -1).replace(/\\(.)/g, (_, letter: string) => ESCAPES[letter] ?? letter);
+  return text
+    .slice(1, -1)
+    .replace(/\\(.)/g, (_, letter: string) => lookUp(ESCAPES, letter) ?? letter);
 }
 
 /** A string in quotes. */

@@ -2,6 +2,7 @@
  * A canary's score as Kayenta counts it (WeightedSumScorer.scala, ThresholdScoreClassifier.scala): in each group the percentage of
  * metrics that pass, over groups their weighted sum.
  */
+import { lookUp } from "../../../base/look-up.ts";
 import { classifyMetric, type JudgeSettings } from "./classify-metric.ts";
 import type { MetricConfig, MetricResult, MetricSamples } from "./metric.ts";
 
@@ -118,7 +119,7 @@ function weightsOf(
       `Kayenta: expected the weights of all groups to add up to 100, got ${given}${others > 0 ? ` without ${others} groups that share the rest` : ""}`,
     );
   }
-  return names.map((name) => weights[name] ?? (100 - given) / others);
+  return names.map((name) => lookUp(weights, name) ?? (100 - given) / others);
 }
 
 /** Why the canary fails whatever its groups say. */

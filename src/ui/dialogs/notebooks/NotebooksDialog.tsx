@@ -2,10 +2,11 @@ import { useCallback, useEffect, useState } from "react";
 import { errorMessage } from "../../../base/assert.ts";
 import type { NotebookShelf } from "../../../session/storage/shelf.ts";
 import { spaceText } from "../../../session/storage/space.ts";
-import type { NotebookEntry } from "../../../session/storage/storage.ts";
+import type { AsideRecord, NotebookEntry } from "../../../session/storage/storage.ts";
 import { useServices } from "../../services.ts";
 import { useSessionState } from "../../use-session.ts";
 import { TitledDialog } from "../TitledDialog.tsx";
+import { AsideList } from "./AsideList.tsx";
 import { NotebookRow } from "./NotebookRow.tsx";
 import "./notebooks.css";
 
@@ -38,11 +39,15 @@ export function NotebooksDialog({ onClose }: { onClose: () => void }) {
 function Shelf({ shelf, onClose }: { shelf: NotebookShelf; onClose: () => void }) {
   const openId = useSessionState((state) => state.notebook.id);
   const [entries, setEntries] = useState<readonly NotebookEntry[]>();
+  const [aside, setAside] = useState<readonly AsideRecord[]>([]);
   const [space, setSpace] = useState("");
   const [failure, setFailure] = useState<string>();
   const [removed, setRemoved] = useState<NotebookEntry>();
 
-  const refresh = useCallback(async () => setEntries(await shelf.list()), [shelf]);
+  const refresh = useCallback(async () => {
+    setEntries(await shelf.list());
+    setAside(await shelf.aside());
+  }, [shelf]);
   const act = (doing: Promise<void>, then: () => void = () => {}) => {
     doing.then(refresh).then(
       () => {
@@ -129,6 +134,7 @@ function Shelf({ shelf, onClose }: { shelf: NotebookShelf; onClose: () => void }
           </ul>
         </details>
       )}
+      <AsideList records={aside} />
       <p className="notebooks-note">{space}</p>
     </>
   );

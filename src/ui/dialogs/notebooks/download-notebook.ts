@@ -1,5 +1,7 @@
 /** The open notebook as a file; what writes each format is loaded when it is asked for. */
+
 import { errorMessage } from "../../../base/assert.ts";
+import { lookUp } from "../../../base/look-up.ts";
 import { sourceNote } from "../../../session/running/sources.ts";
 import type { Session } from "../../../session/session.ts";
 import type { CellResult } from "../../../session/state.ts";
@@ -39,7 +41,10 @@ async function notebookText(session: Session, format: Format): Promise<string> {
   switch (format) {
     case "ipynb": {
       const { ipynbText } = await import("../../../notebook/ipynb/write-ipynb.ts");
-      return ipynbText(notebook, (id) => noted(cells[id]?.result), { exercises, questions });
+      return ipynbText(notebook, (id) => noted(lookUp(cells, id)?.result), {
+        exercises,
+        questions,
+      });
     }
     case "html": {
       const { reportOf } = await import("./report.tsx");

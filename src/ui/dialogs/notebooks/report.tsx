@@ -3,10 +3,12 @@
  * nothing, so it opens anywhere and for ever; charts and images are drawn into it, panels are pictures
  * with their tables.
  */
+
 import katex from "katex";
 import { renderToStaticMarkup } from "react-dom/server";
 import Markdown, { type Components } from "react-markdown";
 import remarkMath from "remark-math";
+import { lookUp } from "../../../base/look-up.ts";
 import { cellDials } from "../../../notebook/cell-dials.ts";
 import { type Cell, isRunnable, type Notebook } from "../../../notebook/notebook.ts";
 import { chartOf } from "../../../outputs/drawing/chart-of.ts";
@@ -37,7 +39,7 @@ export function reportOf({ notebook, cells, kernel }: SessionState, now = new Da
             key={cell.id}
             cell={cell}
             notebook={notebook}
-            result={cells[cell.id]?.result}
+            result={lookUp(cells, cell.id)?.result}
           />
         ))}
       </main>
@@ -63,7 +65,7 @@ interface CellReportProps {
 
 function CellReport({ cell, notebook, result }: CellReportProps) {
   const { answers = {} } = notebook;
-  const answer = Object.hasOwn(answers, cell.id) ? answers[cell.id] : undefined;
+  const answer = Object.hasOwn(answers, cell.id) ? lookUp(answers, cell.id) : undefined;
   return (
     <section id={`cell-${cell.id}`}>
       {isRunnable(cell) ? <Code source={cell.source} /> : <Prose source={cell.source} />}

@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { lookUp } from "../../../base/look-up.ts";
 import { findCell } from "../../../notebook/find-cell.ts";
 import type { CellId } from "../../../notebook/notebook.ts";
 import { isPanelRecord, panelName } from "../../../outputs/panels/panel-record.ts";
@@ -26,7 +27,7 @@ export function Dock({ sources }: { sources: readonly PanelSource[] }) {
   const output = useSessionState((state) =>
     docked === undefined
       ? undefined
-      : shownOutputs(state.cells[docked.cellId]?.result)[docked.slot],
+      : shownOutputs(lookUp(state.cells, docked.cellId)?.result)[docked.slot],
   );
   if (docked === undefined || !isPanelRecord(output)) return <EmptyDock />;
   return (

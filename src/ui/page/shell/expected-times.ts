@@ -2,6 +2,7 @@
  * How long the parts of the module take to run here. Before anything has run, as long as on the machine that they were timed on; from
  * then on longer or shorter in the ratio that the parts which ran here show.
  */
+import { lookUp } from "../../../base/look-up.ts";
 import { isRunnable } from "../../../notebook/notebook.ts";
 import type { SessionState } from "../../../session/state.ts";
 import type { PartHeading } from "../../services.ts";
@@ -39,7 +40,7 @@ function secondsHere({ notebook, cells }: SessionState, part: number): number | 
   const own = notebook.cells.filter((cell) => cell.part === part && isRunnable(cell));
   let ms = 0;
   for (const { id } of own) {
-    const { durationMs, outcome } = cells[id]?.result ?? {};
+    const { durationMs, outcome } = lookUp(cells, id)?.result ?? {};
     if (durationMs === undefined || outcome === "stopped" || outcome === "aborted")
       return undefined;
     ms += durationMs;

@@ -1,10 +1,11 @@
 import type { KeyboardEvent } from "react";
+import { lookUp } from "../../../base/look-up.ts";
 
 const STEPS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1 };
 
 /** Arrow keys in a row of tabs: the neighbour gets the focus and is chosen. */
 export function moveAmong(event: KeyboardEvent<HTMLElement>): void {
-  const step = STEPS[event.key];
+  const step = lookUp(STEPS, event.key);
   if (step === undefined || !(event.target instanceof HTMLElement)) return;
   const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=tab]")];
   const place = tabs.indexOf(event.target);

@@ -1,4 +1,5 @@
 /** How far each part is: its code cells and those whose results hold, its exercises solved, its questions answered. */
+import { lookUp } from "../../../base/look-up.ts";
 import { type Cell, isRunnable } from "../../../notebook/notebook.ts";
 import { cellStatus } from "../../../session/running/status.ts";
 import type { SessionState } from "../../../session/state.ts";
@@ -30,7 +31,7 @@ export function partProgress(state: SessionState): PartProgress[] {
       part,
       evaluated: statuses.filter((status) => status === "evaluated").length,
       total: statuses.length,
-      solved: exercises.filter(({ id }) => isSolved(state.cells[id]?.result)).length,
+      solved: exercises.filter(({ id }) => isSolved(lookUp(state.cells, id)?.result)).length,
       exercises: exercises.length,
       answered: questions.filter((cell) => isAnswered(state, cell)).length,
       questions: questions.length,
@@ -41,7 +42,7 @@ export function partProgress(state: SessionState): PartProgress[] {
 }
 
 function isAnswered({ notebook }: SessionState, { id }: Cell): boolean {
-  return (notebook.answers?.[id]?.text ?? "").trim().length >= SHORTEST_ANSWER;
+  return (lookUp(notebook.answers, id)?.text ?? "").trim().length >= SHORTEST_ANSWER;
 }
 
 export function isSameProgress(a: PartProgress, b: PartProgress): boolean {

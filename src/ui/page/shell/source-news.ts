@@ -1,4 +1,5 @@
 /** Announcements of systems: that one goes on after its cell, and that it has ended, and why. Not the records that it shows. */
+import { lookUp } from "../../../base/look-up.ts";
 import { findCell } from "../../../notebook/find-cell.ts";
 import { sourcesOf } from "../../../session/running/sources.ts";
 import type { SessionState } from "../../../session/state.ts";
@@ -8,7 +9,7 @@ export function sourceNews(state: SessionState): string {
   const told = sourcesOf(state).flatMap(({ cellId, source: { startedAt, ended } }) => {
     const cell = findCell(state.notebook, cellId);
     // Results of an earlier visit are no news.
-    if (cell === undefined || state.cells[cellId]?.result?.restored) return [];
+    if (cell === undefined || lookUp(state.cells, cellId)?.result?.restored) return [];
     const name = cellName(cell);
     return ended === undefined
       ? [{ at: startedAt, words: `The system of ${name} is live` }]

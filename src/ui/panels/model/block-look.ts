@@ -1,5 +1,7 @@
 /** How a block is drawn and what is written beside it. */
+
 import type { CSSProperties } from "react";
+import { lookUp } from "../../../base/look-up.ts";
 import { percentText } from "../../../outputs/drawing/chart-words.ts";
 import type { ModelBlock, ModelOutput } from "../../../outputs/panels/model/model.ts";
 import { type Measure, shareOf } from "../../../outputs/panels/model/model-blocks.ts";
@@ -22,7 +24,7 @@ const SIGNS: Record<string, string> = {
 };
 
 export function signOf({ name }: ModelBlock): string {
-  return SIGNS[name] ?? "";
+  return lookUp(SIGNS, name) ?? "";
 }
 
 /** Attention, and blocks that it is directly inside of. */

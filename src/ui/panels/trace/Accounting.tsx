@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { lookUp } from "../../../base/look-up.ts";
 import { placeOn } from "../../../outputs/drawing/axis-range.ts";
 import type { TracePass } from "../../../outputs/panels/trace/trace.ts";
 import { accountingChart } from "../../../outputs/panels/trace/trace-charts.ts";
@@ -34,7 +35,7 @@ export function Accounting({ pass }: { pass: TracePass }) {
                     .map(({ y }) => (
                       <div
                         key={name}
-                        className={`texture texture-${TEXTURE_OF[name] ?? 0}`}
+                        className={`texture texture-${lookUp(TEXTURE_OF, name) ?? 0}`}
                         style={{
                           width: `${100 * placeOn(chart.y, y)}%`,
                           color:

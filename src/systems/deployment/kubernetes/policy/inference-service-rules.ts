@@ -1,4 +1,5 @@
 /** Rules about KServe's InferenceService, whose pods KServe makes itself. */
+import { lookUp } from "../../../../base/look-up.ts";
 import { quantityValue } from "../quantities.ts";
 import { at, record } from "../resources.ts";
 import type { Breach, Rule } from "./rule.ts";
@@ -26,7 +27,9 @@ export const INFERENCE_SERVICE_RULES: readonly Rule[] = [
         },
   ),
   rule("inferenceservice-model", "error", (predictor) => {
-    const models = ["model", "onnx", "triton"].filter((name) => predictor[name] !== undefined);
+    const models = ["model", "onnx", "triton"].filter(
+      (name) => lookUp(predictor, name) !== undefined,
+    );
     if (models.length === 1) return undefined;
     return {
       keys: [],
@@ -52,14 +55,17 @@ export const INFERENCE_SERVICE_RULES: readonly Rule[] = [
     const requests = record(at(predictor, ["model", "resources", "requests"]));
     const limits = record(at(predictor, ["model", "resources", "limits"]));
     const wrong = Object.keys(requests).find((name) => {
-      const [least, most] = [quantityValue(requests[name]), quantityValue(limits[name])];
+      const [least, most] = [
+        quantityValue(lookUp(requests, name)),
+        quantityValue(lookUp(limits, name)),
+      ];
       return least !== undefined && most !== undefined && most < least;
     });
     if (wrong === undefined) return undefined;
     return {
       keys: ["model", "resources", "limits", wrong],
-      message: `The limit of ${wrong} is ${String(limits[wrong])}, below the request of ${String(requests[wrong])}: the pod is refused.`,
-      fix: `Write a limit of at least ${String(requests[wrong])}, or lower the request.`,
+      message: `The limit of ${wrong} is ${String(lookUp(limits, wrong))}, below the request of ${String(lookUp(requests, wrong))}: the pod is refused.`,
+      fix: `Write a limit of at least ${String(lookUp(requests, wrong))}, or lower the request.`,
     };
   }),
 ];

@@ -1,5 +1,6 @@
 /** Rules about what refers to what: a selector, a port or a name that leads nowhere is accepted by the cluster, and never works. */
 
+import { lookUp } from "../../../../base/look-up.ts";
 import type { ReadDocument } from "../../files/read-documents.ts";
 import type { Keys } from "../../files/tree.ts";
 import { dnsName, isServiceName } from "../../schema/formats.ts";
@@ -176,7 +177,7 @@ function selecting(name: string, severity: Rule["severity"], kind: string, keys:
         const [label = ""] = Object.keys(record(selector));
         const wanted = resources.workloads
           .filter(({ namespace }) => namespace === namespaceOf(document))
-          .map(({ labels }) => `${label}: ${labels[label] ?? "…"}`);
+          .map(({ labels }) => `${label}: ${lookUp(labels, label) ?? "…"}`);
         return [
           {
             document,

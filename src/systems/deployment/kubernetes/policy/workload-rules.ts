@@ -1,4 +1,5 @@
 /** Rules about workloads: how many there are, where they run, and what guards them. After the defaults of kube-score and kube-linter. */
+import { lookUp } from "../../../../base/look-up.ts";
 import {
   at,
   items,
@@ -17,11 +18,11 @@ export const WORKLOAD_RULES: readonly Rule[] = [
     const selector = labelsOf(at(document.value, ["spec", "selector", "matchLabels"]));
     if (matches(selector, labels)) return undefined;
     const [key = "", value = ""] =
-      Object.entries(selector).find(([name, wanted]) => labels[name] !== wanted) ?? [];
+      Object.entries(selector).find(([name, wanted]) => lookUp(labels, name) !== wanted) ?? [];
     return {
       keys: ["spec", "selector", "matchLabels", key],
-      message: `The selector asks for ${key}: ${value}, and the pods have ${labels[key] ?? "no such label"}: it would never find its own.`,
-      fix: `Write ${key}: ${labels[key] ?? value} in both places.`,
+      message: `The selector asks for ${key}: ${value}, and the pods have ${lookUp(labels, key) ?? "no such label"}: it would never find its own.`,
+      fix: `Write ${key}: ${lookUp(labels, key) ?? value} in both places.`,
     };
   }),
   workloadRule("deployment-replicas", "warning", ({ document }, resources) => {
@@ -101,7 +102,7 @@ export const WORKLOAD_RULES: readonly Rule[] = [
   }),
   ...["hostNetwork", "hostPID", "hostIPC"].map((name) =>
     workloadRule(name.replace("host", "host-").toLowerCase(), "warning", ({ pod, keys }) =>
-      pod[name] === true
+      lookUp(pod, name) === true
         ? {
             keys: [...keys, name],
             message: `With ${name} the pod shares its node's own, past every policy.`,

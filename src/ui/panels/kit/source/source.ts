@@ -1,5 +1,7 @@
 /** The system that an output belongs to, for panels that show one. */
+
 import { createContext, useContext } from "react";
+import { lookUp } from "../../../../base/look-up.ts";
 import type { CellId } from "../../../../notebook/notebook.ts";
 import type { SourceState } from "../../../../session/running/source-state.ts";
 import type { CellResult } from "../../../../session/state.ts";
@@ -25,7 +27,7 @@ export function useSourceFact<T>(
   fact: (source: SourceState) => T,
 ): T | undefined {
   return useSessionState((state) => {
-    const source = shownSource(state.cells[cellId]?.result, slot);
+    const source = shownSource(lookUp(state.cells, cellId)?.result, slot);
     return source === undefined ? undefined : fact(source);
   });
 }

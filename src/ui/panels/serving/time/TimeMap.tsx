@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { lookUp } from "../../../../base/look-up.ts";
 import type { ServingOutput } from "../../../../outputs/panels/serving/serving.ts";
 import { useWidth } from "../../kit/charts/use-width.ts";
 import {
@@ -143,7 +144,7 @@ function placeAfter(key: string, place: number | undefined): number | undefined 
   const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10 };
   if (key === "Home") return 0;
   if (key === "End") return SECONDS - 1;
-  const step = steps[key];
+  const step = lookUp(steps, key);
   if (step === undefined) return undefined;
   if (place === undefined) return SECONDS - 1;
   return Math.min(SECONDS - 1, Math.max(0, place + step));

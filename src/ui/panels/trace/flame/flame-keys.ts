@@ -1,4 +1,5 @@
 /** Keys of a flame chart. */
+import { lookUp } from "../../../../base/look-up.ts";
 import type { FlameStage } from "./flame-stage.ts";
 import { type FlameStep, stepFrom } from "./flame-steps.ts";
 
@@ -23,7 +24,7 @@ export function pressKey(
     stage.pan(key === "ArrowLeft" ? -STRIDE : STRIDE);
     return true;
   }
-  const step = STEPS[key];
+  const step = lookUp(STEPS, key);
   if (step !== undefined) {
     stage.point(stage.cursor < 0 ? 0 : stepFrom(stage.data, stage.cursor, step));
     return true;
