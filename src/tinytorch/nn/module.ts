@@ -4,7 +4,7 @@ import { checkArgument, Signature } from "../arguments/signature.ts";
 import { checkTensors } from "../arguments/tensor-kind.ts";
 import { hooks } from "../autograd/hooks.ts";
 import { recording } from "../graph/recording.ts";
-import { inScope, type Scoped } from "../memory/handle.ts";
+import { inInnerScope, inScope, letGo, type Scoped } from "../memory/handle.ts";
 import { shapeText } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
@@ -304,9 +304,11 @@ function call(module: AnyModule, inputs: unknown[], forward: Forward): unknown {
   hooks.modules = [...outer, module];
   let output: unknown;
   try {
-    output = inScope(
+    // A capture looks at all of it until its end.
+    const scoped = module instanceof Layer && !recorder ? inInnerScope : inScope;
+    output = scoped(
       () => callHooked(module, inputs, forward),
-      (result) => survivors(module, result),
+      (result) => survivors(module, [result, inputs]),
     );
     return output;
   } finally {
@@ -330,11 +332,17 @@ function callHooked(module: AnyModule, inputs: unknown[], forward: Forward): unk
     if (changed !== undefined) given = Array.isArray(changed) ? changed : [changed];
   }
   let output = forward.apply(module, given);
+  if (own.before.size + own.after.size > 0) keep([...given, output]);
   for (const hook of own.after) output = hook(module, given, output) ?? output;
   if (output instanceof Tensor && output.node) {
     for (const hook of own.backward) output.registerHook((gradient) => hook(module, gradient));
   }
   return output;
+}
+
+/** A hook may have put away what it saw. */
+function keep(seen: readonly unknown[]): void {
+  for (const each of seen) if (each instanceof Tensor) each.keep();
 }
 
 function hooksFor(module: AnyModule): ModuleHooks {
@@ -350,11 +358,20 @@ function addHook<H>(to: Set<H>, hook: H): HookHandle {
   return { remove: () => void to.delete(hook) };
 }
 
-/** Tensors that outlive the outermost call: its results and those stored on modules; nothing is known of a promise. */
-function survivors(module: AnyModule, result: unknown): Set<Scoped> | undefined {
+/** Lets go what only went from one part of a module to the next, unless a part stored it. */
+export function passOn(owner: AnyModule, passed: Tensor, next: unknown): void {
+  if (!recording.recorder) letGo(passed, () => survivors(owner, [next, []]));
+}
+
+/** Tensors that outlive a call: its results, those stored on modules, and on what it was given; nothing is known of a promise. */
+function survivors(
+  module: AnyModule,
+  [result, inputs]: [result: unknown, inputs: readonly unknown[]],
+): Set<Scoped> | undefined {
   if (result instanceof Promise) return undefined;
   const found = new Set<Scoped>();
   collect(result, found, 4);
+  collect(inputs, found, 4);
   for (const each of module.modules())
     for (const value of Object.values(each)) collect(value, found, 2);
   return found;
