@@ -5,12 +5,14 @@ import {
   Adam,
   type Architecture,
   buildModel,
+  checkpoint,
   crossEntropy,
   memory,
   randint,
   randn,
   savedBytes,
   setBackend,
+  type Tensor,
 } from "../index.ts";
 
 beforeAll(() => setBackend("wasm"));
@@ -54,4 +56,15 @@ test.each<Architecture>(["mlp", "cnn", "vit", "hybrid"])("%s", (architecture) =>
   const { most, needed } = trained(architecture);
   expect(most / needed).toBeGreaterThan(0.9);
   expect(most / needed).toBeLessThan(1.25);
+});
+
+test("a recomputed segment keeps what its tape needs, and none of what was made on the way", () => {
+  const x = randn([1024, 1024], { seed: 1, requiresGrad: true });
+  const turns = 8;
+  const turned = (h: Tensor): Tensor =>
+    Array.from({ length: turns }).reduce((t: Tensor) => t.transpose(0, 1), h);
+  const loss = checkpoint(turned, x).sum();
+  const most = mostBytesOf(() => loss.backward());
+  // All turns at once while they are made, and what came in; thereafter one gradient and the next.
+  expect(most / x.bytes).toBeLessThan(turns + 1.5);
 });
