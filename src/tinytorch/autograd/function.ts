@@ -151,8 +151,11 @@ function recomputing(fn: (...inputs: Tensor[]) => Tensor): Operation<Random> {
       const leaves = inputs.slice(0, -1).map((value, i) => leaf(value, needs[i]!));
       return inOwnScope(
         () => {
-          const again = withAutocast(isAutocast, () =>
-            withGenerator(random.clone(), () => fn(...leaves)),
+          // What was made on the way and the tape needs not is gone before the pass begins.
+          const again = inOwnScope(
+            () =>
+              withAutocast(isAutocast, () => withGenerator(random.clone(), () => fn(...leaves))),
+            (result) => [result],
           );
           if (again.node) backpropagate(again.node, gradient, false);
           return leaves.map(taken);

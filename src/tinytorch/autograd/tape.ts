@@ -19,11 +19,6 @@ interface Leaf {
   accumulateGrad(gradient: Value): void;
 }
 
-/** Something that can be freed once. */
-interface Releasable {
-  release(): void;
-}
-
 /** More than this waiting for backward passes is a mistake, or more than a page can hold (wasm addresses 4 GB in all). */
 const mostBytesSaved = 2e9;
 
@@ -58,11 +53,11 @@ export function savedBytes(): number {
 }
 
 /** Values that a node keeps from its forward pass; freed by backward, or by the collector when backward never comes. */
-class Saved implements Releasable {
+class Saved {
   isFreed = false;
   private readonly counted: Storage[] = [];
 
-  constructor(private readonly values: readonly Value[]) {
+  constructor(readonly values: readonly Value[]) {
     for (const value of values) value.retain();
   }
 
@@ -119,8 +114,6 @@ const upright: Lying = { inputs: [], output: false };
 
 export class Node {
   readonly order = created++;
-  /** A module's temporary that backward frees when it has used it. */
-  temporary: Releasable | undefined;
   /** Called with the gradient of the output before it goes on. */
   readonly hooks: GradientHook[] = [];
   /** The modules whose call recorded this; nothing when nobody listened. */
@@ -142,10 +135,9 @@ export class Node {
     const fromOutput = operation.saves === "output" ? [output] : [];
     this.held = new Saved([...fromInputs, ...fromOutput, ...saved]);
     // A leaf is a parameter or a given input: it is alive anyway.
-    fromInputs.forEach((value, i) => {
-      if (!(from[i]!.requiresGrad && !from[i]!.node)) this.held.count(value.storage);
-    });
-    for (const value of [...fromOutput, ...saved]) this.held.count(value.storage);
+    const leaves = this.inputs.filter((_, i) => from[i]!.requiresGrad && !from[i]!.node);
+    for (const { storage } of this.held.values)
+      if (!leaves.some((leaf) => leaf.storage === storage)) this.held.count(storage);
     if (bytesSaved > mostBytesSaved) {
       this.held.release();
       throw tooMuchSaved();
@@ -197,8 +189,6 @@ export class Node {
 
   free(): void {
     this.held.release();
-    this.temporary?.release();
-    this.temporary = undefined;
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { device } from "./backends.ts";
 import type { AdamAttrs, SgdAttrs } from "./step-attrs.ts";
-import { run, runAll, runOnElements, scalar, type Value } from "./storage.ts";
+import { fill, run, runAll, runOnElements, scalar, type Value } from "./storage.ts";
 
 /** Runs a kernel with one result. */
 export function tryRun(
@@ -24,23 +24,24 @@ export function tryRunAll(
   return device().has(kernel) ? runOnElements(kernel, inputs, attrs) : undefined;
 }
 
-/** One parameter with its gradient and the two averages of Adam. */
+/** One parameter with its gradient and the two averages of Adam, which before the first step are nothing. */
 interface AdamState {
   parameter: Value;
   gradient: Value;
-  mean: Value;
-  variance: Value;
+  mean: Value | undefined;
+  variance: Value | undefined;
 }
 
 /** One step of Adam: the values after it, which are the given ones, changed in place, unless somebody else holds those too. */
 export function adamStep(
   state: AdamState,
   attrs: AdamAttrs,
-): Omit<AdamState, "gradient"> | undefined {
+): { parameter: Value; mean: Value; variance: Value } | undefined {
   if (!device().has("AdamStep")) return undefined;
   const parameter = ours(state.parameter);
-  const mean = ours(state.mean);
-  const variance = ours(state.variance);
+  const average = (before: Value | undefined): Value =>
+    before ? ours(before) : fill(parameter.shape, 0, "float32");
+  const [mean, variance] = [average(state.mean), average(state.variance)];
   const inputs = { parameter, gradient: state.gradient, mean, variance };
   runAll("AdamStep", inputs, attrs as unknown as Record<string, unknown>);
   return { parameter, mean, variance };

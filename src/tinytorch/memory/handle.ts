@@ -1,15 +1,15 @@
 /**
  * Memory without bookkeeping. A tensor owns its data through a `Handle`. A module's temporaries are released when the outermost
- * call returns, or, when a backward pass will use it, by that pass; everything else when the collector finds the tensor. `keep()`
- * exempts a tensor. The collector speaks up only between tasks, so in a loop that never awaits results would pile up: `resident.ts`
+ * call returns, large ones of a layer when its own does; what a backward pass will read of them is held by the tape and released by that
+ * pass. Everything else goes when the collector finds the tensor. `keep()` exempts a tensor. The collector speaks up only between tasks, so in a loop that never awaits results would pile up: `resident.ts`
  * bounds them.
  */
 
 import { type Node, nodesUnder } from "../autograd/tape.ts";
 import { inArena, upload, type Value } from "../backend/storage.ts";
-import type { DType, TypedArray } from "../tensor/dtype.ts";
+import { bytesOf, type DType, type TypedArray } from "../tensor/dtype.ts";
 import { channelsFirstShape, toChannelsFirst, toChannelsLast } from "../tensor/layout.ts";
-import { type Shape, shapeText } from "../tensor/shape.ts";
+import { type Shape, shapeText, sizeOf } from "../tensor/shape.ts";
 import { type Evictable, Hold, reside, resideAgain, tick } from "./resident.ts";
 
 export class Handle implements Evictable {
@@ -32,6 +32,10 @@ export class Handle implements Evictable {
     this.hold = new Hold(value);
     this.shape = isLast ? channelsFirstShape(value.shape) : value.shape;
     this.dtype = value.dtype;
+  }
+
+  get bytes(): number {
+    return sizeOf(this.shape) * bytesOf(this.dtype);
   }
 
   /** Whether the data lies in the order (N, H, W, C). */
@@ -162,6 +166,44 @@ export function inOwnScope<T>(
   }
 }
 
+/** Fewer bytes are not worth looking for who else may hold them. */
+const bytesWorthALook = 64 * 1024;
+
+/** As `inScope`; within another scope, temporaries of some size go at the end of this call, and do not wait for that of the outermost. */
+export function inInnerScope<T>(
+  work: () => T,
+  survivors: (result: T) => Iterable<Scoped> | undefined,
+): T {
+  const outer = scope;
+  if (!outer) return inOwnScope(work, survivors);
+  const mine: Scoped[] = [];
+  scope = mine;
+  let finish = (): void => void outer.push(...mine);
+  try {
+    const result = work();
+    if (mine.length > 1 && bytesIn(mine) >= bytesWorthALook) {
+      const alive = survivors(result);
+      finish = () => close(mine, alive);
+    }
+    return result;
+  } finally {
+    scope = outer;
+    finish();
+  }
+}
+
+function bytesIn(tensors: readonly Scoped[]): number {
+  return tensors.reduce((sum, { handle }) => sum + handle.bytes, 0);
+}
+
+/** Lets a temporary of the scope under way go before its end, when it is of some size and `survivors` has not got it. */
+export function letGo(tensor: Scoped, survivors: () => ReadonlySet<Scoped> | undefined): void {
+  const { handle } = tensor;
+  if (isLeaf(tensor) || handle.isKept || handle.bytes < bytesWorthALook) return;
+  if (!scope?.includes(tensor)) return;
+  if (survivors()?.has(tensor) === false) handle.release();
+}
+
 /** Runs `work`, whose tensors belong to no scope. */
 export function outsideScope<T>(work: () => T): T {
   const outer = scope;
@@ -176,8 +218,7 @@ export function outsideScope<T>(work: () => T): T {
 function close(made: readonly Scoped[], survivors: Iterable<Scoped> | undefined): void {
   const alive = survivors && new Set(survivors);
   const leaves = (tensor: Scoped): boolean => {
-    const isLeaf = tensor.requiresGrad && !tensor.node;
-    return !alive || isLeaf || tensor.handle.isKept || alive.has(tensor);
+    return !alive || isLeaf(tensor) || tensor.handle.isKept || alive.has(tensor);
   };
   const roots: Node[] = [];
   const temporaries: Scoped[] = [];
@@ -191,16 +232,17 @@ function close(made: readonly Scoped[], survivors: Iterable<Scoped> | undefined)
   releaseTemporaries(temporaries, roots);
 }
 
-/** Temporaries that a backward pass from the roots will use wait for it; the others go at once. */
+function isLeaf({ requiresGrad, node }: Scoped): boolean {
+  return requiresGrad && !node;
+}
+
+/** All of them go: what a backward pass from the roots will use is held by its nodes, and by the others nothing need be. */
 function releaseTemporaries(temporaries: readonly Scoped[], roots: readonly Node[]): void {
   const first = temporaries.find(({ node }) => node)?.node;
   const waiting = first ? nodesUnder(roots, first.order) : undefined;
   for (const { node, handle } of temporaries) {
-    if (node && waiting?.has(node) && !node.graph.isFreed) node.temporary = handle;
-    else {
-      handle.release();
-      node?.free();
-    }
+    handle.release();
+    if (node && !waiting?.has(node)) node.free();
   }
 }
 

@@ -2,7 +2,7 @@
 import { Sequential } from "../nn/containers.ts";
 import { Conv2d } from "../nn/images.ts";
 import { Dropout, Flatten, Linear, ReLU } from "../nn/layers.ts";
-import { Module } from "../nn/module.ts";
+import { Layer, type Module } from "../nn/module.ts";
 import { BatchNorm2d, LayerNorm } from "../nn/normalizations.ts";
 import { MaxPool2d } from "../nn/pools.ts";
 import { LearnedPositionalEncoding, TransformerBlock } from "../nn/sequences.ts";
@@ -10,7 +10,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import type { CompleteConfig } from "./config.ts";
 
 /** Rows or images to images. */
-class ToImage extends Module {
+class ToImage extends Layer {
   constructor(
     readonly channels: number,
     readonly side: number,
@@ -74,7 +74,7 @@ export function buildCnn(config: CompleteConfig): Module {
 }
 
 /** Tokens with positions through transformer blocks; their mean is classified. */
-class TokenClassifier extends Module {
+class TokenClassifier extends Layer {
   readonly blocks: readonly TransformerBlock[];
   readonly positions: LearnedPositionalEncoding;
   readonly norm: LayerNorm;
@@ -99,7 +99,7 @@ class TokenClassifier extends Module {
 }
 
 /** Cuts images into squares, and each becomes a token (Dosovitskiy et al. 2021): (N, C, H, W) to (N, squares, hiddenDim). */
-class Patches extends Module {
+class Patches extends Layer {
   readonly project: Linear;
 
   constructor(readonly config: CompleteConfig) {
@@ -137,7 +137,7 @@ export function channelsOfStem({ hiddenDim }: CompleteConfig): [number, number] 
 }
 
 /** (N, E, H, W) to a token per pixel, (N, H·W, E). */
-class PixelsToTokens extends Module {
+class PixelsToTokens extends Layer {
   forward(x: Tensor): Tensor {
     return x.flatten(2).transpose(1, 2);
   }

@@ -1,6 +1,6 @@
 import { inWords } from "../arguments/in-words.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { type AnyModule, Module } from "./module.ts";
+import { type AnyModule, Layer, Module, passOn } from "./module.ts";
 
 function checkModules(owner: string, given: readonly unknown[]): void {
   const wrong = given.findIndex((each) => !(each instanceof Module));
@@ -11,6 +11,11 @@ function checkModules(owner: string, given: readonly unknown[]): void {
   throw new TypeError(
     `${owner}: expected modules, got ${inWords(given[wrong])} as number ${wrong}${remedy}`,
   );
+}
+
+/** Whether what goes in and comes out is known to be put away nowhere but on the module itself. */
+function letsGo(module: AnyModule): boolean {
+  return module instanceof Layer || (module instanceof Sequential && module.layers.every(letsGo));
 }
 
 /** Layers one after another. */
@@ -25,7 +30,16 @@ export class Sequential extends Module {
 
   forward(x: Tensor): Tensor {
     let result = x;
-    for (const layer of this.layers) result = layer.forward(result);
+    // Whether nobody but layers that let go has had the result in hands.
+    let isOurs = false;
+    for (const layer of this.layers) {
+      const given = result;
+      const goes = letsGo(layer);
+      result = layer.forward(given);
+      const isNew = result !== given;
+      if (isNew && isOurs && goes) passOn(this, given, result);
+      isOurs = goes && (isNew || isOurs);
+    }
     return result;
   }
 

@@ -17,7 +17,10 @@ export type Nonlinearity = "linear" | "sigmoid" | "tanh" | "relu" | "leakyRelu" 
 
 function overwritten(tensor: Tensor, draw: () => number): Tensor {
   const values = Float32Array.from({ length: tensor.size }, draw);
-  return noGrad(() => tensor.copyFrom(fromTypedArray(values, tensor.shape, "float32")));
+  const source = fromTypedArray(values, tensor.shape, "float32");
+  noGrad(() => tensor.copyFrom(source));
+  source.handle.release();
+  return tensor;
 }
 
 function check(owner: string, tensor: Tensor, numbers: Record<string, number> = {}): void {

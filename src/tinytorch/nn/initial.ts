@@ -29,5 +29,9 @@ export function constantParameter(shape: Shape, value: number): Parameter {
 function parameterOf(shape: Shape, draw: (i: number) => number): Parameter {
   const values = new Float32Array(sizeOf(shape));
   for (let i = 0; i < values.length; i++) values[i] = draw(i);
-  return new Parameter(fromTypedArray(values, shape, "float32"));
+  const source = fromTypedArray(values, shape, "float32");
+  const parameter = new Parameter(source);
+  // A second holder would make an optimizer's first step copy the parameter.
+  source.handle.release();
+  return parameter;
 }

@@ -5,7 +5,7 @@ import { checkArgument, Signature } from "../arguments/signature.ts";
 import { checkTensors } from "../arguments/tensor-kind.ts";
 import { hooks } from "../autograd/hooks.ts";
 import { recording } from "../graph/recording.ts";
-import { inScope, type Scoped } from "../memory/handle.ts";
+import { inInnerScope, inScope, letGo, type Scoped } from "../memory/handle.ts";
 import { shapeText } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
@@ -305,9 +305,11 @@ function call(module: AnyModule, inputs: unknown[], forward: Forward): unknown {
   hooks.modules = [...outer, module];
   let output: unknown;
   try {
-    output = inScope(
+    // A capture looks at all of it until its end.
+    const scoped = module instanceof Layer && !recorder ? inInnerScope : inScope;
+    output = scoped(
       () => callHooked(module, inputs, forward),
-      (result) => survivors(module, result),
+      (result) => survivors(module, [result, inputs]),
     );
     return output;
   } finally {
@@ -331,11 +333,17 @@ function callHooked(module: AnyModule, inputs: unknown[], forward: Forward): unk
     if (changed !== undefined) given = Array.isArray(changed) ? changed : [changed];
   }
   let output = forward.apply(module, given);
+  if (own.before.size + own.after.size > 0) keep([...given, output]);
   for (const hook of own.after) output = hook(module, given, output) ?? output;
   if (output instanceof Tensor && output.node) {
     for (const hook of own.backward) output.registerHook((gradient) => hook(module, gradient));
   }
   return output;
+}
+
+/** A hook may have put away what it saw. */
+function keep(seen: readonly unknown[]): void {
+  for (const each of seen) if (each instanceof Tensor) each.keep();
 }
 
 function hooksFor(module: AnyModule): ModuleHooks {
@@ -351,23 +359,43 @@ function addHook<H>(to: Set<H>, hook: H): HookHandle {
   return { remove: () => void to.delete(hook) };
 }
 
-/** Tensors that outlive the outermost call: its results and those stored on modules; nothing is known of a promise. */
-function survivors(module: AnyModule, result: unknown): Set<Scoped> | undefined {
+/** Lets go what only went from one part of a module to the next, unless a part stored it. */
+export function passOn(owner: AnyModule, passed: Tensor, next: unknown): void {
+  if (!recording.recorder) letGo(passed, () => survivors(owner, [next, []]));
+}
+
+/** Tensors that outlive a call: its results, those stored on modules, and on what it was given; nothing is known of a promise. */
+function survivors(
+  module: AnyModule,
+  [result, inputs]: [result: unknown, inputs: readonly unknown[]],
+): Set<Scoped> | undefined {
   if (result instanceof Promise) return undefined;
   const found = new Set<Scoped>();
-  collect(result, found, 4);
-  for (const each of module.modules())
-    for (const value of Object.values(each)) collect(value, found, 2);
+  collect([result, inputs], found, 5);
+  collectStored(module, found, new Set());
   return found;
 }
 
-function collect(value: unknown, into: Set<Scoped>, depth: number): void {
+/** What is stored on a module and on those inside. Walks fields, not `modules()`, whose paths cost most of a small model's call. */
+function collectStored(module: AnyModule, into: Set<Scoped>, seen: Set<AnyModule>): void {
+  if (seen.has(module)) return;
+  seen.add(module);
+  for (const value of Object.values(module)) collect(value, into, 2, seen);
+  if (module.namedChildren === Module.prototype.namedChildren) return;
+  for (const [, child] of module.namedChildren()) collectStored(child, into, seen);
+}
+
+/** Goes into modules where `seen` says which ones it has been in. */
+function collect(value: unknown, into: Set<Scoped>, depth: number, seen?: Set<AnyModule>): void {
+  if (typeof value !== "object" || value === null) return;
   if (value instanceof Tensor) into.add(value);
-  else if (typeof value !== "object" || value === null || depth === 0 || ArrayBuffer.isView(value))
-    return;
-  else if (value instanceof Module) return;
-  else if (Array.isArray(value) || value instanceof Set)
-    for (const each of value) collect(each, into, depth - 1);
-  else if (value instanceof Map) for (const each of value.values()) collect(each, into, depth - 1);
-  else for (const each of Object.values(value)) collect(each, into, depth - 1);
+  else if (value instanceof Module) {
+    if (seen) collectStored(value, into, seen);
+  } else if (depth > 0 && !ArrayBuffer.isView(value))
+    for (const each of partsOf(value)) collect(each, into, depth - 1, seen);
+}
+
+function partsOf(value: object): Iterable<unknown> {
+  if (Array.isArray(value) || value instanceof Set) return value;
+  return value instanceof Map ? value.values() : Object.values(value);
 }

@@ -182,16 +182,16 @@ export class Adam extends Optimizer<Required<AdamOptions>> {
     return this.adapt(shrunk, decayed, index, settings);
   }
 
-  /** The first step makes the averages; the others are one kernel where there is one. */
+  /** One kernel where there is one; the averages begin at 0. */
   private fusedUpdate(
     parameter: Value,
     gradient: Value,
     index: number,
     settings: Required<AdamOptions>,
   ): Value | undefined {
+    if (settings.amsgrad) return undefined;
     const mean = this.recall("mean", index);
     const variance = this.recall("variance", index);
-    if (!mean || !variance || settings.amsgrad) return undefined;
     const { eps: epsilon, betas } = settings;
     const [beta1, beta2] = betas;
     const { coupled, decay } = this.decay(settings);

@@ -135,7 +135,7 @@ test("waiting for data is found in a slow data set, and keeping examples refused
 });
 
 test("activations of a deep model are found, and segments need less memory for the same answers", async () => {
-  const layers = Array.from({ length: 8 }, () => [new Linear(64, 64), new ReLU()]).flat();
+  const layers = Array.from({ length: 16 }, () => [new Linear(64, 64), new ReLU()]).flat();
   const model = new Sequential(...layers, new Linear(64, 10));
   const evidence = await evidenceOf(model, randomData(2048, 64), { batchSize: 1024 });
   const finding = await checkpointing.find(evidence);
