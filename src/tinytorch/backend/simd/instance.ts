@@ -12,6 +12,9 @@ type SimdFunction =
   | "addAlong"
   | "addFilterSums"
   | "applyFunction"
+  | "attention"
+  | "attentionBytes"
+  | "attentionGradient"
   | "averagePool"
   | "averagePoolGradient"
   | "binary"
@@ -105,6 +108,8 @@ const controlBytes = 1024;
 const inPieces = [
   "adam",
   "applyFunction",
+  "attention",
+  "attentionGradient",
   "averagePoolGradient",
   "channelSums",
   "convolve",

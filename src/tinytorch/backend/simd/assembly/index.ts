@@ -3,6 +3,7 @@ import { bandBytes } from "./convolution";
 import { matmulScratch } from "./matmul";
 
 export { setHelpers, setUp } from "./arguments";
+export { attention, attentionBytes, attentionGradient } from "./attention";
 export {
   addAlong,
   bounds,
