@@ -2,10 +2,12 @@
 import fc from "fast-check";
 import type { KernelTensor } from "../device.ts";
 import { quantizeColumns } from "../int8.ts";
+import { attentionChecks } from "./attention-checks.ts";
 import { functionChecks } from "./function-checks.ts";
 import { Bench, deep, device, expectClose, forAll, numbers, size, wide } from "./harness.ts";
 import { imageChecks } from "./image-checks.ts";
 import { movementChecks } from "./movement-checks.ts";
+import { powerChecks } from "./power-checks.ts";
 import * as reference from "./reference.ts";
 import { rowChecks } from "./row-checks.ts";
 
@@ -330,6 +332,8 @@ export const checks: Record<string, () => void> = {
   transposes,
   ...movementChecks,
   ...functionChecks,
+  ...powerChecks,
+  ...attentionChecks,
   ...rowChecks,
   ...imageChecks,
   Adam: adam,

@@ -23,6 +23,7 @@ type SimdFunction =
   | "channelPieces"
   | "channelSums"
   | "choose"
+  | "clamp"
   | "compare"
   | "compareColumn"
   | "convolve"
@@ -56,6 +57,9 @@ type SimdFunction =
   | "padRows"
   | "pickAlong"
   | "pickRows"
+  | "power"
+  | "productGradient"
+  | "productRows"
   | "quantizeRows"
   | "realsOf"
   | "relu"
@@ -125,6 +129,7 @@ const inPieces = [
   "maxPoolGradient",
   "normalize",
   "normalizeGradient",
+  "power",
   "quantizeRows",
   "sgd",
   "softmax",

@@ -10,7 +10,7 @@ import { addLanes, exp4, loadSome, multiplyAdd, splat, storeSome } from "./real"
 import { lowest, maxOf, scaleRow } from "./rows";
 
 /** Queries of a block: more waste what a causal mask saves, fewer pack the keys more often. */
-const blockRows = 48;
+const blockRows = 24;
 
 /** Bytes that one matrix of the batch needs on the way to its gradients. */
 export function attentionBytes(rows: i32, columns: i32): i32 {

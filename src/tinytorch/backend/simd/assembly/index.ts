@@ -27,6 +27,7 @@ export {
 export {
   binary,
   binaryColumn,
+  clamp,
   gelu,
   geluGradient,
   gradientOf,
@@ -40,6 +41,7 @@ export { linearInt8, quantizeRows } from "./int8";
 export { matmul } from "./matmul";
 export { adam, sgd } from "./optimizers";
 export { help, share } from "./parallel";
+export { power } from "./powers";
 export {
   averagePool,
   averagePoolGradient,
@@ -65,6 +67,7 @@ export {
   softmax,
   softmaxGradient,
 } from "./rows";
+export { productGradient, productRows } from "./row-products";
 export { cumulate } from "./scans";
 export { sortBytes, sortPieces, sortRows } from "./sorting";
 export { transposePlanes } from "./transposition";

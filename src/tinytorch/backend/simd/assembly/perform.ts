@@ -23,6 +23,7 @@ import {
   normalizeGradientKernel,
   normalizeKernel,
   poolGradientKernel,
+  powerKernel,
   quantizeKernel,
   sgdKernel,
   softmaxGradientKernel,
@@ -34,6 +35,7 @@ import { int8Piece, quantizePiece } from "./int8";
 import { multiplyPiece } from "./matmul";
 import { adamPiece, sgdPiece } from "./optimizers";
 import { poolGradientPiece } from "./pooling";
+import { powerPiece } from "./powers";
 import { extremeGradientPiece } from "./reductions";
 import {
   logSoftmaxGradientPiece,
@@ -117,6 +119,9 @@ export function perform(kernel: i32, piece: i32): void {
       break;
     case attentionGradientKernel:
       attentionGradientPiece(piece);
+      break;
+    case powerKernel:
+      powerPiece(piece);
       break;
   }
 }
