@@ -37,92 +37,119 @@ function maskOf({ batches, rows, columns, mask }: Case): { bytes: Uint8Array; sh
   return { bytes, shape };
 }
 
-function check(bench: Bench, given: Case): void {
-  const { batches, rows, columns, depth, width, shared, mask } = given;
-  const scale = 0.7;
-  const sizes = { query: [rows, depth], key: [columns, depth], value: [columns, width] };
-  const put = (name: keyof typeof sizes, seed: number) => {
-    const shape = [shared === name ? 1 : batches, ...sizes[name]];
-    const values = numbers(
-      shape.reduce((product, n) => product * n, 1),
-      seed,
-    );
-    return { values, shape, tensor: bench.put(values, shape) };
+const scale = 0.7;
+
+/** Matrices of a batch, or the one that serves all of it. */
+interface Matrices {
+  values: Float32Array;
+  shape: [count: number, rows: number, columns: number];
+}
+
+function draw(count: number, rows: number, columns: number, seed: number): Matrices {
+  return { values: numbers(count * rows * columns, seed), shape: [count, rows, columns] };
+}
+
+function at({ values, shape }: Matrices, batch: number, row: number, column: number): number {
+  return values[((shape[0] === 1 ? 0 : batch) * shape[1] + row) * shape[2] + column]!;
+}
+
+type Three = Record<"query" | "key" | "value", Matrices>;
+type Sees = (row: number, column: number) => boolean;
+
+/** A query's shares of all columns. One that sees none looks everywhere alike. */
+function sharesOf({ query, key }: Three, batch: number, row: number, sees: Sees): number[] {
+  const columns = Array.from({ length: key.shape[1] }, (_, j) => j);
+  const seen = columns.filter((j) => sees(row, j));
+  const powers = columns.map((j) => {
+    if (seen.length === 0) return 1;
+    if (!sees(row, j)) return 0;
+    let score = 0;
+    for (let n = 0; n < query.shape[2]; n++)
+      score += at(query, batch, row, n) * at(key, batch, j, n);
+    return Math.exp(score * scale);
+  });
+  const sum = powers.reduce((a, b) => a + b);
+  return powers.map((each) => each / sum);
+}
+
+/** The result of one query, and what it adds to the gradients of one matrix. */
+function addQuery(
+  given: Three,
+  { batch, row, sees }: { batch: number; row: number; sees: Sees },
+  gradient: (n: number) => number,
+  to: Record<"query" | "key" | "value", number[]>,
+): number[] {
+  const { query, key, value } = given;
+  const [depth, width] = [query.shape[2], value.shape[2]];
+  const shares = sharesOf(given, batch, row, sees);
+  const out = new Array<number>(width).fill(0);
+  const slopes = shares.map((share, j) => {
+    let slope = 0;
+    for (let n = 0; n < width; n++) {
+      out[n]! += share * at(value, batch, j, n);
+      slope += gradient(n) * at(value, batch, j, n);
+      to.value[j * width + n]! += gradient(n) * share;
+    }
+    return slope;
+  });
+  const mean = slopes.reduce((total, slope, j) => total + slope * shares[j]!, 0);
+  slopes.forEach((each, j) => {
+    const slope = sees(row, j) ? shares[j]! * (each - mean) * scale : 0;
+    for (let n = 0; n < depth; n++) {
+      to.query[row * depth + n]! += slope * at(key, batch, j, n);
+      to.key[j * depth + n]! += slope * at(query, batch, row, n);
+    }
+  });
+  return out;
+}
+
+function check(bench: Bench, about: Case): void {
+  const { batches, rows, columns, depth, width, shared, mask } = about;
+  const given: Three = {
+    query: draw(shared === "query" ? 1 : batches, rows, depth, 1),
+    key: draw(shared === "key" ? 1 : batches, columns, depth, 2),
+    value: draw(shared === "value" ? 1 : batches, columns, width, 3),
   };
-  const [query, key, value] = [put("query", 1), put("key", 2), put("value", 3)];
-  const gradient = numbers(batches * rows * width, 4);
-  const masked = mask === "none" ? undefined : maskOf(given);
+  const put = ({ values, shape }: Matrices) => bench.put(values, shape);
+  const masked = mask === "none" ? undefined : maskOf(about);
   const inputs = {
-    ...{ query: query.tensor, key: key.tensor, value: value.tensor },
+    ...{ query: put(given.query), key: put(given.key), value: put(given.value) },
     ...(masked && { mask: bench.put(masked.bytes, masked.shape) }),
   };
-  // With nothing but what serves all there is one matrix.
-  const all = Math.max(query.shape[0]!, key.shape[0]!, value.shape[0]!, masked?.shape[0] ?? 1);
+  const gradient = draw(batches, rows, width, 4);
   const wanted = {
     out: [] as number[],
-    toQuery: [] as number[],
-    toKey: [] as number[],
-    toValue: [] as number[],
+    query: [] as number[],
+    key: [] as number[],
+    value: [] as number[],
   };
-  for (let batch = 0; batch < all; batch++) {
-    const from = (x: typeof query, row: number, n: number): number =>
-      x.values[((x.shape[0] === 1 ? 0 : batch) * x.shape[1]! + row) * x.shape[2]! + n]!;
-    const sees = (i: number, j: number): boolean => {
+  for (let batch = 0; batch < batches; batch++) {
+    const sees: Sees = (i, j) => {
       if (!masked) return true;
       const [many, high] = masked.shape as [number, number];
-      return (
-        masked.bytes[((many === 1 ? 0 : batch) * high + (high === 1 ? 0 : i)) * columns + j] === 1
-      );
+      const place = (many === 1 ? 0 : batch) * high + (high === 1 ? 0 : i);
+      return masked.bytes[place * columns + j] === 1;
     };
-    const toQuery = new Array<number>(rows * depth).fill(0);
-    const toKey = new Array<number>(columns * depth).fill(0);
-    const toValue = new Array<number>(columns * width).fill(0);
-    for (let i = 0; i < rows; i++) {
-      const indices = Array.from({ length: columns }, (_, j) => j);
-      const isBlind = !indices.some((j) => sees(i, j));
-      const powers = indices.map((j) => {
-        if (isBlind) return 1;
-        if (!sees(i, j)) return 0;
-        let score = 0;
-        for (let n = 0; n < depth; n++) score += from(query, i, n) * from(key, j, n);
-        return Math.exp(score * scale);
-      });
-      const sum = powers.reduce((a, b) => a + b);
-      const shares = powers.map((each) => each / sum);
-      const slopes = shares.map(() => 0);
-      for (let n = 0; n < width; n++) {
-        const slope = gradient[(batch * rows + i) * width + n]!;
-        wanted.out.push(shares.reduce((total, share, j) => total + share * from(value, j, n), 0));
-        for (const j of indices) {
-          slopes[j]! += slope * from(value, j, n);
-          toValue[j * width + n]! += slope * shares[j]!;
-        }
-      }
-      const mean = slopes.reduce((total, each, j) => total + each * shares[j]!, 0);
-      for (const j of indices) {
-        const slope = sees(i, j) ? shares[j]! * (slopes[j]! - mean) * scale : 0;
-        for (let n = 0; n < depth; n++) {
-          toQuery[i * depth + n]! += slope * from(key, j, n);
-          toKey[j * depth + n]! += slope * from(query, i, n);
-        }
-      }
+    const zeros = (count: number) => new Array<number>(count).fill(0);
+    const to = {
+      query: zeros(rows * depth),
+      key: zeros(columns * depth),
+      value: zeros(columns * width),
+    };
+    for (let row = 0; row < rows; row++) {
+      const slope = (n: number) => at(gradient, batch, row, n);
+      wanted.out.push(...addQuery(given, { batch, row, sees }, slope, to));
     }
-    wanted.toQuery.push(...toQuery);
-    wanted.toKey.push(...toKey);
-    wanted.toValue.push(...toValue);
+    for (const name of ["query", "key", "value"] as const) wanted[name].push(...to[name]);
   }
   const [out, shares] = bench.run("Attention", inputs, { scale });
-  const arriving = bench.put(gradient.subarray(0, all * rows * width), [all, rows, width]);
-  const back = bench.run(
-    "AttentionGrad",
-    { ...inputs, shares: shares!, gradient: arriving },
-    { scale },
-  );
-  const name = JSON.stringify(given);
+  const saved = { ...inputs, shares: shares!, gradient: put(gradient) };
+  const [toQuery, toKey, toValue] = bench.run("AttentionGrad", saved, { scale });
+  const name = JSON.stringify(about);
   expectClose(`out ${name}`, bench.read(out), wanted.out, 2e-5);
-  expectClose(`to query ${name}`, bench.read(back[0]), wanted.toQuery, 1e-4);
-  expectClose(`to key ${name}`, bench.read(back[1]), wanted.toKey, 2e-4);
-  expectClose(`to value ${name}`, bench.read(back[2]), wanted.toValue, 2e-4);
+  expectClose(`to query ${name}`, bench.read(toQuery), wanted.query, 2e-4);
+  expectClose(`to key ${name}`, bench.read(toKey), wanted.key, 2e-4);
+  expectClose(`to value ${name}`, bench.read(toValue), wanted.value, 2e-4);
 }
 
 /** A value that is no number is met by all queries of its matrix, whether they may look there or not, as in the products. */
