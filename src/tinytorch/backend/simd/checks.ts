@@ -3,11 +3,11 @@ import fc from "fast-check";
 import type { KernelTensor } from "../device.ts";
 import { quantizeColumns } from "../int8.ts";
 import { attentionChecks } from "./attention-checks.ts";
+import { boundChecks } from "./bound-checks.ts";
 import { functionChecks } from "./function-checks.ts";
 import { Bench, deep, device, expectClose, forAll, numbers, size, wide } from "./harness.ts";
 import { imageChecks } from "./image-checks.ts";
 import { movementChecks } from "./movement-checks.ts";
-import { powerChecks } from "./power-checks.ts";
 import * as reference from "./reference.ts";
 import { rowChecks } from "./row-checks.ts";
 
@@ -332,7 +332,7 @@ export const checks: Record<string, () => void> = {
   transposes,
   ...movementChecks,
   ...functionChecks,
-  ...powerChecks,
+  ...boundChecks,
   ...attentionChecks,
   ...rowChecks,
   ...imageChecks,

@@ -17,7 +17,6 @@ export function overrideElementwise(simd: Simd): void {
   ["Exp", "Log", "Tanh", "Sqrt", "Sign", "Erf"].forEach((name, number) => {
     overrideUnary(simd, name, (...given) => simd.call.applyFunction(number, ...given));
   });
-  overrideUnary(simd, "Sigmoid", (...given) => simd.call.applyFunction(8, ...given));
   overrideWave(simd, "Sin", 6);
   overrideWave(simd, "Cos", 7);
   registerUnary(simd, "Gelu", simd.call.gelu);
@@ -116,20 +115,15 @@ export function isColumn(a: readonly number[], b: readonly number[]): boolean {
   return a.at(-1)! > 0;
 }
 
-/** Squares and cubes are products, as in PyTorch; shapes that broadcast otherwise than by one exponent are left to tfjs. */
+/** Squares and cubes are products, as in PyTorch. */
 function overridePower({ call, at, make, backend }: Simd): void {
   const original = override("Pow", "wasm", (given) => {
     const { a, b } = given.inputs as { a: KernelTensor; b: KernelTensor };
     const isPlain = a.dtype === "float32" && b.dtype === "float32" && b.shape.length === 0;
     const exponent = isPlain ? (backend.typedArrayFromHeap(b) as Float32Array)[0]! : 0;
-    const isSame = a.dtype === "float32" && b.dtype === "float32" && sameShape(a.shape, b.shape);
-    if (!isPlain && !isSame) return original(given);
+    if (exponent !== 2 && exponent !== 3) return original(given);
     const out = make(a.shape);
     const count = sizeOf(a.shape);
-    if (exponent !== 2 && exponent !== 3) {
-      call.power(at(a), at(b), at(out), count, Number(isPlain));
-      return out;
-    }
     call.binary(multiplication, at(a), at(a), at(out), count, count);
     if (exponent === 3) call.binary(multiplication, at(out), at(a), at(out), count, count);
     return out;

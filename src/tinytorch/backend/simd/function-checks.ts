@@ -10,7 +10,6 @@ const functions: Readonly<Record<string, (x: number) => number>> = {
   Erf: erf,
   Sin: Math.sin,
   Cos: Math.cos,
-  Sigmoid: (x) => 1 / (1 + Math.exp(-x)),
 };
 
 /** Its power series (Abramowitz and Stegun 7.1.6). */

@@ -57,7 +57,6 @@ type SimdFunction =
   | "padRows"
   | "pickAlong"
   | "pickRows"
-  | "power"
   | "productGradient"
   | "productRows"
   | "quantizeRows"
@@ -129,7 +128,6 @@ const inPieces = [
   "maxPoolGradient",
   "normalize",
   "normalizeGradient",
-  "power",
   "quantizeRows",
   "sgd",
   "softmax",

@@ -1,13 +1,13 @@
 /** Functions of every number alone. */
 import { control, get, helpers, offer, pointer, put } from "./arguments";
 import { functionKernel } from "./kernel-numbers";
-import { exactErf4, loadSome, log4, sigmoid4, splat, storeSome, tanh4, wideExp4 } from "./real";
+import { exactErf4, loadSome, log4, splat, storeSome, tanh4, wideExp4 } from "./real";
 import { cos4, sin4 } from "./waves";
 
 /** So many elements are worth a helper's while. */
 const pieceSize = 16384;
 
-/** By number: eˣ, ln, tanh, the square root, the sign, erf, sine, cosine, the sigmoid. */
+/** By number: eˣ, ln, tanh, the square root, the sign, erf, sine, cosine. */
 export function applyFunction(number: i32, x: usize, out: usize, count: i32): void {
   put(0, <i32>x);
   put(1, <i32>out);
@@ -45,11 +45,8 @@ export function functionPiece(piece: i32): void {
     case 6:
       applyTo(6, x, out, count);
       break;
-    case 7:
-      applyTo(7, x, out, count);
-      break;
     default:
-      applyTo(8, x, out, count);
+      applyTo(7, x, out, count);
   }
 }
 
@@ -77,7 +74,6 @@ function valueOf(number: i32, x: v128, known: usize): v128 {
   if (number == 5) return exactErf4(x, known);
   if (number == 6) return sin4(x);
   if (number == 7) return cos4(x);
-  if (number == 8) return sigmoid4(x, known);
   // What is not above 0 in size, both zeros and NaN, stays.
   const signed = v128.bitselect(x, splat(1), i32x4.splat(<i32>0x80000000));
   return v128.bitselect(signed, x, f32x4.gt(f32x4.abs(x), splat(0)));

@@ -41,7 +41,6 @@ export { linearInt8, quantizeRows } from "./int8";
 export { matmul } from "./matmul";
 export { adam, sgd } from "./optimizers";
 export { help, share } from "./parallel";
-export { power } from "./powers";
 export {
   averagePool,
   averagePoolGradient,

@@ -23,4 +23,3 @@ export const extremeGradientKernel = 20;
 export const transposeKernel = 21;
 export const attentionKernel = 22;
 export const attentionGradientKernel = 23;
-export const powerKernel = 24;

@@ -23,7 +23,6 @@ import {
   normalizeGradientKernel,
   normalizeKernel,
   poolGradientKernel,
-  powerKernel,
   quantizeKernel,
   sgdKernel,
   softmaxGradientKernel,
@@ -35,7 +34,6 @@ import { int8Piece, quantizePiece } from "./int8";
 import { multiplyPiece } from "./matmul";
 import { adamPiece, sgdPiece } from "./optimizers";
 import { poolGradientPiece } from "./pooling";
-import { powerPiece } from "./powers";
 import { extremeGradientPiece } from "./reductions";
 import {
   logSoftmaxGradientPiece,
@@ -119,9 +117,6 @@ export function perform(kernel: i32, piece: i32): void {
       break;
     case attentionGradientKernel:
       attentionGradientPiece(piece);
-      break;
-    case powerKernel:
-      powerPiece(piece);
       break;
   }
 }

@@ -106,16 +106,6 @@ function powerOf2(n: v128): v128 {
   return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
 }
 
-/** 1 / (1 + e^-x) within 3 units in the last place: the power of -|x| alone is never infinite, and its ratio to 1 more keeps its digits. */
-// @ts-ignore: a decorator of AssemblyScript
-@inline
-export function sigmoid4(x: v128, known: usize): v128 {
-  const unit = v128.load32_splat(known, one);
-  const power = wideExp4(f32x4.neg(f32x4.abs(x)), known);
-  const above = v128.bitselect(power, unit, f32x4.lt(x, splat(0)));
-  return f32x4.div(above, f32x4.add(unit, power));
-}
-
 /** tanh within 2 units in the last place: a polynomial near 0 (Cephes, tanhf), elsewhere 1 - 2 / (e^(2|x|) + 1); the sign is put back. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline

@@ -1,11 +1,6 @@
-/** For tests: powers, bounds, and products of rows with their gradients, against plain loops over all kinds of numbers. */
+/** For tests: bounds, and products of rows with their gradients, against plain loops over all kinds of numbers. */
 import fc from "fast-check";
 import { Bench, device, expectClose, forAll, numbers, size, wide } from "./harness.ts";
-
-/** As C has it: JavaScript alone says that 1 to the power of NaN is none, and -1 to that of infinity. */
-function power(x: number, y: number): number {
-  return x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : Math.fround(x ** y);
-}
 
 const kinds = Float32Array.from([
   ...[0, -0, 1, -1, Number.NaN, Infinity, -Infinity, 2, -2, 0.5, -0.5, 3, -3, 2.5, -2.5, 7, -8],
@@ -29,27 +24,6 @@ function expectNumber(name: string, actual: number, wanted: number): void {
   const isKind = wanted === 0 ? Object.is(actual, wanted) || Math.abs(actual) > 0 : true;
   // What rounds to infinity may stop at the largest number before it.
   if (!(isSame && isKind)) throw new Error(`${name}: expected ${wanted}, got ${actual}`);
-}
-
-function powers(): void {
-  const bench = new Bench(device);
-  const random = numbers(20_003, 1).map((value, i) => Math.abs(value) * 4 ** ((i % 21) - 10));
-  const exponents = numbers(random.length, 2).map((value, i) => value * 4 ** (i % 5));
-  const x = Float32Array.from([...[...kinds].flatMap((a) => [...kinds].map(() => a)), ...random]);
-  const y = Float32Array.from([...[...kinds].flatMap(() => [...kinds]), ...exponents]);
-  const a = bench.put(x, [x.length]);
-  const actual = bench.read(bench.run("Pow", { a, b: bench.put(y, [y.length]) })[0]);
-  x.forEach((value, i) => {
-    expectNumber(`${value} ** ${y[i]}`, actual[i]!, power(value, y[i]!));
-  });
-  for (const exponent of [...kinds, 2.2, -0.5]) {
-    const single = bench.put(Float32Array.of(exponent), []);
-    const found = bench.read(bench.run("Pow", { a, b: single })[0]);
-    x.forEach((value, i) => {
-      expectNumber(`${value} ** ${exponent}`, found[i]!, power(value, Math.fround(exponent)));
-    });
-  }
-  bench.free();
 }
 
 function bounds(): void {
@@ -137,8 +111,7 @@ function oddProducts(): void {
   bench.free();
 }
 
-export const powerChecks: Record<string, () => void> = {
-  "powers of all kinds of numbers": powers,
+export const boundChecks: Record<string, () => void> = {
   "numbers held between bounds": bounds,
   "products of rows, and their gradients": rowProducts,
   "gradients of products with infinity and NaN": oddProducts,
