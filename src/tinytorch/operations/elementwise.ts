@@ -247,6 +247,11 @@ const clamp: Operation<{ min: number; max: number }> = {
   saves: "inputs",
   layout: "any",
   forward: ([x], { min, max }, save) => {
+    const known = x!.dtype === "float32" ? tryRun("Clamp", { x: x! }, { min, max }) : undefined;
+    if (known) {
+      save(known);
+      return known;
+    }
     const isAbove = min > Number.NEGATIVE_INFINITY;
     const isBelow = max < Number.POSITIVE_INFINITY;
     const low = isAbove ? run("Maximum", { a: x!, b: scalar(min, x!.dtype) }) : x!;

@@ -45,7 +45,7 @@ export function multiply(a: Value, b: Value, transposeA = false, transposeB = fa
 }
 
 /** Three dimensions with the whole batch in the first, or 1 there when the same matrix serves all. */
-function asBatch(x: Value, batch: Shape): Value {
+export function asBatch(x: Value, batch: Shape): Value {
   const own = x.shape.slice(0, -2);
   const plane = x.shape.slice(-2);
   if (sizeOf(own) === 1) return x.as([1, ...plane]);

@@ -119,6 +119,9 @@ const prod: Operation<Axis & { keepdim: boolean }> = {
   },
   vjp: ({ gradient, inputs: [x], attrs: { axis } }) => {
     if (x!.shape.length === 0) return [gradient];
+    const isLast = axis === x!.shape.length - 1;
+    const known = isLast ? tryRun("ProdGrad", { x: x!, gradient }) : undefined;
+    if (known) return [known];
     const attrs = { axis, exclusive: true, reverse: false };
     const before = run("Cumprod", { x: x! }, attrs);
     const behind = flip(run("Cumprod", { x: flip(x!, axis) }, attrs), axis);

@@ -243,9 +243,10 @@ export function attend(
 export function causalMask(rows: number, columns = rows): Tensor {
   checkArgument("causalMask", "rows", rows, whole(0));
   checkArgument("causalMask", "columns", columns, whole(0));
-  const values = Uint8Array.from({ length: rows * columns }, (_, i) =>
-    i % columns <= Math.floor(i / columns) ? 1 : 0,
-  );
+  const values = new Uint8Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    values.fill(1, row * columns, row * columns + Math.min(row + 1, columns));
+  }
   return fromTypedArray(values, [rows, columns], "bool");
 }
 

@@ -2,6 +2,8 @@
 import fc from "fast-check";
 import type { KernelTensor } from "../device.ts";
 import { quantizeColumns } from "../int8.ts";
+import { attentionChecks } from "./attention-checks.ts";
+import { boundChecks } from "./bound-checks.ts";
 import { functionChecks } from "./function-checks.ts";
 import { Bench, deep, device, expectClose, forAll, numbers, size, wide } from "./harness.ts";
 import { imageChecks } from "./image-checks.ts";
@@ -330,6 +332,8 @@ export const checks: Record<string, () => void> = {
   transposes,
   ...movementChecks,
   ...functionChecks,
+  ...boundChecks,
+  ...attentionChecks,
   ...rowChecks,
   ...imageChecks,
   Adam: adam,

@@ -12,6 +12,7 @@ export function overrideElementwise(simd: Simd): void {
   overrideBinary(simd, "Maximum", 4, true);
   overrideBinary(simd, "Minimum", 5, true);
   overridePower(simd);
+  registerClamp(simd);
   overrideUnary(simd, "Relu", simd.call.relu);
   ["Exp", "Log", "Tanh", "Sqrt", "Sign", "Erf"].forEach((name, number) => {
     overrideUnary(simd, name, (...given) => simd.call.applyFunction(number, ...given));
@@ -125,6 +126,16 @@ function overridePower({ call, at, make, backend }: Simd): void {
     const count = sizeOf(a.shape);
     call.binary(multiplication, at(a), at(a), at(out), count, count);
     if (exponent === 3) call.binary(multiplication, at(out), at(a), at(out), count, count);
+    return out;
+  });
+}
+
+function registerClamp({ call, at, make }: Simd): void {
+  register("Clamp", "wasm", ({ inputs, attrs }) => {
+    const { x } = inputs as { x: KernelTensor };
+    const { min, max } = attrs as { min: number; max: number };
+    const out = make(x.shape);
+    call.clamp(at(x), at(out), sizeOf(x.shape), min, max);
     return out;
   });
 }

@@ -12,6 +12,9 @@ type SimdFunction =
   | "addAlong"
   | "addFilterSums"
   | "applyFunction"
+  | "attention"
+  | "attentionBytes"
+  | "attentionGradient"
   | "averagePool"
   | "averagePoolGradient"
   | "binary"
@@ -20,6 +23,7 @@ type SimdFunction =
   | "channelPieces"
   | "channelSums"
   | "choose"
+  | "clamp"
   | "compare"
   | "compareColumn"
   | "convolve"
@@ -53,6 +57,8 @@ type SimdFunction =
   | "padRows"
   | "pickAlong"
   | "pickRows"
+  | "productGradient"
+  | "productRows"
   | "quantizeRows"
   | "realsOf"
   | "relu"
@@ -105,6 +111,8 @@ const controlBytes = 1024;
 const inPieces = [
   "adam",
   "applyFunction",
+  "attention",
+  "attentionGradient",
   "averagePoolGradient",
   "channelSums",
   "convolve",

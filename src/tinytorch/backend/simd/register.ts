@@ -1,3 +1,4 @@
+import { registerAttention } from "./attention-kernels.ts";
 import { registerChannels } from "./channel-kernels.ts";
 import { overrideComparisons } from "./comparison-kernels.ts";
 import { overrideElementwise } from "./elementwise-kernels.ts";
@@ -18,6 +19,7 @@ export function registerSimd(simd: Simd): void {
   overrideComparisons(simd);
   overrideRows(simd);
   overrideImages(simd);
+  registerAttention(simd);
   registerChannels(simd);
   registerTraining(simd);
   registerInt8(simd);

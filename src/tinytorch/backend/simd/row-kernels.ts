@@ -12,6 +12,7 @@ export function overrideRows(simd: Simd): void {
   overrideSum(simd);
   overrideExtremes(simd);
   registerExtremeGradient(simd);
+  overrideProducts(simd);
   overrideScans(simd);
   overrideSorting(simd);
 }
@@ -174,6 +175,26 @@ function registerExtremeGradient({ call, at, make }: Simd): void {
     const rows = sizeOf(found.shape);
     const pointers = [x, found, gradient, out].map(at);
     call.extremeGradient(...pointers, rows, sizeOf(x.shape) / rows);
+    return out;
+  });
+}
+
+/** Along the last dimension, and the gradient there. */
+function overrideProducts({ call, at, make }: Simd): void {
+  const original = override("Prod", "wasm", (given) => {
+    const { x } = given.inputs as { x: KernelTensor };
+    const axes = [given.attrs["axis"] as number | number[]].flat();
+    const isLast = axes.length === 1 && axes[0] === x.shape.length - 1;
+    if (x.dtype !== "float32" || !isLast || sizeOf(x.shape) === 0) return original(given);
+    const out = make(x.shape.slice(0, -1));
+    call.productRows(at(x), at(out), ...rowsOf(x));
+    return out;
+  });
+
+  register("ProdGrad", "wasm", ({ inputs }) => {
+    const { x, gradient } = inputs as Record<"x" | "gradient", KernelTensor>;
+    const out = make(x.shape);
+    call.productGradient(at(x), at(gradient), at(out), ...rowsOf(x));
     return out;
   });
 }

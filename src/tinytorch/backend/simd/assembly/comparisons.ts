@@ -109,7 +109,7 @@ export function compareColumn(operation: i32, a: usize, b: usize, out: usize, ro
 /** All bits of a lane are set where its byte is not 0. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-function lanesOf(bytes: usize): v128 {
+export function lanesOf(bytes: usize): v128 {
   const wide = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(bytes)));
   return i32x4.ne(wide, i32x4.splat(0));
 }

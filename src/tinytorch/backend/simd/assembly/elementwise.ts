@@ -104,6 +104,19 @@ function positive(x: v128, zero: v128): v128 {
   return f32x4.add(f32x4.pmax(x, zero), zero);
 }
 
+/** Between `low` and `high`, of which the latter wins; the plain minimum and maximum keep NaN where it is the first operand. */
+export function clamp(x: usize, out: usize, count: i32, low: f32, high: f32): void {
+  const least = splat(low);
+  const most = splat(high);
+  let left = count;
+  for (; left >= 4; left -= 4) {
+    v128.store(out, f32x4.pmin(f32x4.pmax(v128.load(x), least), most));
+    x += 16;
+    out += 16;
+  }
+  if (left > 0) storeSome(out, f32x4.pmin(f32x4.pmax(loadSome(x, left, 0), least), most), left);
+}
+
 /** The gradient of tanh, of sigmoid (by their results) and of the absolute value (by its input): by number, 0 to 2. */
 export function gradientOf(number: i32, saved: usize, gradient: usize, out: usize, count: i32): void {
   switch (number) {

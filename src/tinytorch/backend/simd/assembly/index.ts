@@ -3,6 +3,7 @@ import { bandBytes } from "./convolution";
 import { matmulScratch } from "./matmul";
 
 export { setHelpers, setUp } from "./arguments";
+export { attention, attentionBytes, attentionGradient } from "./attention";
 export {
   addAlong,
   bounds,
@@ -26,6 +27,7 @@ export {
 export {
   binary,
   binaryColumn,
+  clamp,
   gelu,
   geluGradient,
   gradientOf,
@@ -64,6 +66,7 @@ export {
   softmax,
   softmaxGradient,
 } from "./rows";
+export { productGradient, productRows } from "./row-products";
 export { cumulate } from "./scans";
 export { sortBytes, sortPieces, sortRows } from "./sorting";
 export { transposePlanes } from "./transposition";

@@ -21,3 +21,5 @@ export const logSoftmaxKernel = 18;
 export const logSoftmaxGradientKernel = 19;
 export const extremeGradientKernel = 20;
 export const transposeKernel = 21;
+export const attentionKernel = 22;
+export const attentionGradientKernel = 23;

@@ -12,7 +12,7 @@ import { multiplyAdd } from "./real";
 const blockDepth = 384;
 const blockColumns = 256;
 /** Below so many multiplications a helper costs more than it brings. */
-const worthSharing = 1000000;
+export const worthSharing = 1000000;
 /** Fewer rows than this do not pay for packing B. */
 const fewRows = 9;
 

@@ -1,10 +1,13 @@
 /** The kernels that work in pieces, by their numbers. */
+import { attentionGradientPiece, attentionPiece } from "./attention";
 import { channelSumsPiece, normalizeGradientPiece, normalizePiece } from "./channels";
 import { convolvePiece, filterGradientPiece, inputGradientPiece } from "./convolution";
 import { geluGradientPiece, geluPiece } from "./elementwise";
 import { functionPiece } from "./functions";
 import {
   adamKernel,
+  attentionGradientKernel,
+  attentionKernel,
   channelSumsKernel,
   convolveKernel,
   extremeGradientKernel,
@@ -108,6 +111,12 @@ export function perform(kernel: i32, piece: i32): void {
       break;
     case extremeGradientKernel:
       extremeGradientPiece(piece);
+      break;
+    case attentionKernel:
+      attentionPiece(piece);
+      break;
+    case attentionGradientKernel:
+      attentionGradientPiece(piece);
       break;
   }
 }

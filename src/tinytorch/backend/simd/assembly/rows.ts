@@ -20,9 +20,9 @@ import {
 import { totalOf } from "./reductions";
 
 /** The largest of nothing. A row of only these has no softmax: it becomes NaN. */
-const lowest: f32 = -(<f32>Infinity);
+export const lowest: f32 = -(<f32>Infinity);
 
-function maxOf(x: usize, columns: i32): f32 {
+export function maxOf(x: usize, columns: i32): f32 {
   let top = splat(lowest);
   let left = columns;
   for (; left >= 4; left -= 4) {
@@ -54,7 +54,7 @@ function powersOf(x: usize, out: usize, columns: i32, top: f32): f32 {
   return addLanes(sum);
 }
 
-function scaleRow(x: usize, columns: i32, factor: f32): void {
+export function scaleRow(x: usize, columns: i32, factor: f32): void {
   const factors = splat(factor);
   let left = columns;
   for (; left >= 4; left -= 4) {
