@@ -7,7 +7,7 @@ const may = {
   production: ["base", "tinytorch", "systems", "outputs"],
   compiler: ["base"],
   notebook: ["base", "outputs"],
-  module: ["compiler", "notebook"],
+  module: ["base", "compiler", "notebook"],
   "kernel/protocol": ["base", "notebook", "outputs"],
   "kernel/worker": [
     "base",
