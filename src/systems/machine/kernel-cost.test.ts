@@ -203,6 +203,15 @@ test("the kernels of a transformer block: 4 heads of 16 over 32 places", () => {
   expect(shares).toBe(15 * heads * places * places);
   const mixed = flops("BatchMatMul", [[heads, places, places], perHead], [perHead]);
   expect(mixed).toBe(2 * places * places * width);
+  // In one kernel it is the same, with a scale for each score; half where a mask hides half.
+  const square = [heads, places, places];
+  const inOne = scores + shares + heads * places * places + mixed;
+  const three = [perHead, perHead, perHead];
+  expect(flops("Attention", three, [perHead, square])).toBe(inOne);
+  expect(flops("Attention", [...three, [1, places, places]], [perHead, square])).toBe(inOne / 2);
+  expect(flops("AttentionGrad", [...three, square, perHead], three)).toBe(
+    2 * (scores + mixed) + 5 * heads * places * places,
+  );
   // x·½·(1 + erf(x·√½)): 4 simple ones and a transcendental.
   expect(flops("Gelu", [[places, 4 * width]], [[places, 4 * width]])).toBe(12 * places * 4 * width);
 });

@@ -61,6 +61,8 @@ const elementwise: Record<string, Count> = {
   Sigmoid: perOutput(sigmoid),
   ...rowsFor("TanhGrad SigmoidGrad", perOutput(3 * simple)),
   AbsGrad: perOutput(simple),
+  // A maximum and a minimum.
+  Clamp: perOutput(2 * simple),
   Gelu: perOutput(simple + normalCdf),
   // g·(Φ(x) + x·φ(x))
   GeluGrad: perOutput(normalCdf + normalDensity + 3 * simple),
@@ -87,6 +89,8 @@ const reductions: Record<string, Count> = {
   ...rowsFor("Sum Prod Max Min ArgMax ArgMin Any All Cumsum CumsumGrad Cumprod", perInput(simple)),
   // How many there are of each row's extreme, and the share of each.
   ExtremeGrad: (call) => simple * inputSize(call) + divide * inputSize(call, 1),
+  // The product, its share without the element, times the gradient.
+  ProdGrad: (call) => (2 * simple + divide) * inputSize(call),
   // Every element that is added, wherever it is added to.
   ...rowsFor("SegmentSum AddAlong", perInput(simple)),
   ScatterNd: (call) => simple * inputSize(call, 1),
@@ -168,7 +172,26 @@ const perRow =
     return sizeOf(shape) * element + sizeOf(shape.slice(0, -1)) * row;
   };
 
+/**
+ * Attention by rows of queries (…, T, d), keys (…, S, d) and values (…, S, e): so many products of each score with a column of both widths, and
+ * so much for the score itself. A causal mask hides half of the scores, which are not computed then; other masks are counted alike, since
+ * shapes do not tell how much they hide.
+ */
+const attend =
+  (products: number, score: number, unmasked: number): Count =>
+  ({ inputs }) => {
+    const [query, key, value] = inputs as [Shape, Shape, Shape];
+    const batch = Math.max(...inputs.map((shape) => sizeOf(shape.slice(0, -2))));
+    const scores = batch * query.at(-2)! * key.at(-2)!;
+    const widths = query.at(-1)! + value.at(-1)!;
+    return (scores * (2 * products * widths + score)) / (inputs.length > unmasked ? 2 : 1);
+  };
+
 const rows: Record<string, Count> = {
+  // q·kᵀ, its scale and share, and the shares' product with v.
+  Attention: attend(1, simple + share, 3),
+  // Two products for the shares and the values, two for queries and keys; y·(g - Σ y·g)·scale.
+  AttentionGrad: attend(2, 5 * simple, 5),
   Softmax: perOutput(share),
   // y·(g - Σ y·g)
   SoftmaxGrad: perOutput(4 * simple),

@@ -37,11 +37,11 @@ export function ArrivalBanner({ arrivals }: { arrivals: Arrivals }) {
           </button>
         ) : (
           // With another trust it stands where another button stood: it is a new one then.
-          <GrantButton key={trust} onGrant={() => void arrivals.choose("trust")}>
+          <GrantButton key={`trust ${trust}`} onGrant={() => void arrivals.choose("trust")}>
             Trust and run
           </GrantButton>
         )}
-        <GrantButton key={trust} onGrant={() => void arrivals.choose("mine")}>
+        <GrantButton key={`mine ${trust}`} onGrant={() => void arrivals.choose("mine")}>
           Save as mine
         </GrantButton>
         {isVisit ? <VisitActions visit={visit} arrivals={arrivals} /> : null}
