@@ -216,27 +216,27 @@ test("more than a page can bear, from a cell that swallows its Stop: bounded, an
   const files = "https://files.invalid/data/mnist/train-0.bin";
   await open(
     code(`
+const flood = Array.from({ length: 900 }, () => fetch("${files}").then(() => "given", () => "refused"));
+const told = await Promise.all(flood);
+console.log("of 900 files some are given:", told.includes("given"));
 const row = Object.fromEntries(Array.from({ length: 50 }, (_, i) => ["c" + i, i]));
 const rows = new Array(1000).fill(row);
 display.markdown("**a".repeat(3000));
 display.markdown("$" + "x".repeat(19_000) + "$");
 for (let i = 0; i < 200; i++) display.table(rows);
 for (let i = 0; i < 100; i++) display("x".repeat(19_000));
-let answered = 0;
-const flood = Array.from({ length: 900 }, () => fetch("${files}").then(() => { answered += 1; }));
-await Promise.all(flood);
-console.log("under way, files answered:", answered);
 for (;;) { try { await new Promise((r) => setTimeout(r)); } catch {} }`).replace(
       '"an innocent cell"',
       "typeof rows",
     ),
   );
   await notebook.startRun(CELL);
-  await notebook.expectOutput(CELL, "under way, files answered: 900");
+  await notebook.expectOutput(CELL, "of 900 files some are given: true");
   await notebook.expectOutput(
     CELL,
     /more rows? not shown[\s\S]*left out: a run may show 50,000 cells/,
   );
+  await notebook.expectOutput(CELL, "a run may show 1,000,000 characters");
   await notebook.expectOutput(CELL, /of which at most 3,000 are rendered/);
   await notebook.expectOutput(CELL, /formula has 19,000 characters/);
   expect(await notebook.cell(CELL).locator("td").count()).toBeLessThan(50_000);
@@ -247,8 +247,8 @@ for (;;) { try { await new Promise((r) => setTimeout(r)); } catch {} }`).replace
   await notebook.expectOutput(NEXT, "object");
 });
 
-test("prose that takes long to render and cells without number: shown as they are written, and refused", async () => {
-  const prose = ["![a](".repeat(76_000), `$${"x".repeat(480_000)}$`, "> ".repeat(5000)];
+test("prose that takes long to render and cells without number: shown as they are written, and made by and by", async () => {
+  const prose = ["![a](".repeat(76_000), `$${"x".repeat(480_000)}$`, "> ".repeat(1000)];
   const cells = prose.map((text) => `// %% [markdown]\n// ${text}\n`);
   await open([code("1 + 1"), ...cells, "// %%\n".repeat(1900)].join("\n"));
   await notebook.run(CELL);
@@ -256,7 +256,6 @@ test("prose that takes long to render and cells without number: shown as they ar
   await expect(page.getByText("480,002 characters, of which at most 20,000")).toBeVisible();
   await expect(page.getByText("nests more than 30 levels")).toBeVisible();
   await expect(notebook.cells()).toHaveCount(1905);
-  await expect(open("// %%\n".repeat(20_000))).rejects.toThrow(/at most 2,000 cells, got 20,000/);
   await open(code("2 + 2"));
   await notebook.run(CELL);
 });
