@@ -181,19 +181,20 @@ export function createKernelClient(
 
   const crashed = (host: Host, reason: string) => {
     if (!host.ready) failedStarts += 1;
-    if (failedStarts >= MAX_FAILED_STARTS) {
+    if (host !== current) {
+      // The kernel in charge lives on; the next to take over is started when it is needed.
+      end(host);
+      spare = undefined;
+    } else if (failedStarts >= MAX_FAILED_STARTS) {
       end(host);
       onEvent({
         type: "dead",
         message: `The kernel does not start: ${reason || "no reason given"}.`,
       });
-    } else if (host === current) {
+    } else {
       replace(
         `The kernel ended by itself (${reason || "out of memory?"}); a new one took its place.`,
       );
-    } else {
-      end(host);
-      spare = undefined;
     }
   };
 

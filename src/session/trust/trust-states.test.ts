@@ -79,6 +79,19 @@ const step: fc.Arbitrary<Step> = fc.record({
   pick: fc.nat(15),
 });
 
+/** Found by chance: the third start that failed was the spare's, which then took over although it had ended. */
+const SPARE_CRASHES_LAST: [(typeof TRUSTS)[number], Step[]] = [
+  "own",
+  [
+    { name: "a kernel crashes", pick: 0 },
+    { name: "a kernel crashes", pick: 0 },
+    { name: "run all", pick: 0 },
+    { name: "stop", pick: 0 },
+    { name: "a kernel crashes", pick: 3 },
+    { name: "a second passes", pick: 0 },
+  ],
+];
+
 test("on 10,000 walks of up to 20 steps trust and place never differ", { timeout: 0 }, () => {
   const walk = fc.property(
     fc.constantFrom(...TRUSTS),
@@ -93,5 +106,5 @@ test("on 10,000 walks of up to 20 steps trust and place never differ", { timeout
       page.checkRuns();
     },
   );
-  fc.assert(walk, { numRuns: 10_000 });
+  fc.assert(walk, { numRuns: 10_000, examples: [SPARE_CRASHES_LAST] });
 });
