@@ -135,9 +135,12 @@ export class Node {
     const fromOutput = operation.saves === "output" ? [output] : [];
     this.held = new Saved([...fromInputs, ...fromOutput, ...saved]);
     // A leaf is a parameter or a given input: it is alive anyway.
-    const leaves = this.inputs.filter((_, i) => from[i]!.requiresGrad && !from[i]!.node);
-    for (const { storage } of this.held.values)
-      if (!leaves.some((leaf) => leaf.storage === storage)) this.held.count(storage);
+    for (const { storage } of this.held.values) {
+      const isLeaf = this.inputs.some(
+        (input, i) => input.storage === storage && from[i]!.requiresGrad && !from[i]!.node,
+      );
+      if (!isLeaf) this.held.count(storage);
+    }
     if (bytesSaved > mostBytesSaved) {
       this.held.release();
       throw tooMuchSaved();
