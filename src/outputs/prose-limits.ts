@@ -2,6 +2,7 @@
  * How much Markdown and how long a formula the page renders. Both are rendered on the page's thread, in a time that grows with
  * what they nest faster than with their length; what is beyond is shown as it is written.
  */
+import { integerText } from "./figure/number-text.ts";
 
 /** Characters of one text. */
 const LONGEST_PROSE = 20_000;
@@ -29,11 +30,11 @@ export function signsOf(source: string): number {
 export function tooMuchProse(source: string): string | undefined {
   const { length } = source;
   if (length > LONGEST_PROSE) {
-    return `This text has ${inWords(length)} characters, of which at most ${inWords(LONGEST_PROSE)} are rendered; it is shown as it is written. Divide it.`;
+    return `This text has ${integerText(length)} characters, of which at most ${integerText(LONGEST_PROSE)} are rendered; it is shown as it is written. Divide it.`;
   }
   const signs = signsOf(source);
   if (signs > MOST_SIGNS) {
-    return `This text has ${inWords(signs)} signs of Markdown, of which at most ${inWords(MOST_SIGNS)} are rendered; it is shown as it is written. Divide it.`;
+    return `This text has ${integerText(signs)} signs of Markdown, of which at most ${integerText(MOST_SIGNS)} are rendered; it is shown as it is written. Divide it.`;
   }
   if (levelsOf(source) > MOST_LEVELS) {
     return `This text nests more than ${MOST_LEVELS} levels of quotations or lists, so it is shown as it is written.`;
@@ -48,15 +49,11 @@ export function tooLongFormula(tex: string): string | undefined {
   );
   const most = defines ? LONGEST_WITH_COMMANDS : LONGEST_FORMULA;
   if (tex.length <= most) return undefined;
-  return `This formula${defines ? ", which defines commands," : ""} has ${inWords(tex.length)} characters, of which at most ${inWords(most)} are rendered; it is shown as it is written.`;
+  return `This formula${defines ? ", which defines commands," : ""} has ${integerText(tex.length)} characters, of which at most ${integerText(most)} are rendered; it is shown as it is written.`;
 }
 
 /** The marks of quotations and lists that one line begins with, at most; a text of this length has no room for more over its lines. */
 function levelsOf(source: string): number {
   const leads = source.match(/^(?:[ \t]|>|[*+-] |\d{1,9}[.)] )+/gm) ?? [];
   return leads.reduce((most, lead) => Math.max(most, lead.match(/[>*+.)-]/g)?.length ?? 0), 0);
-}
-
-function inWords(count: number): string {
-  return count.toLocaleString("en");
 }

@@ -124,13 +124,13 @@ export {
   type BackwardHook,
   type ForwardHook,
   type ForwardPreHook,
-  type HookHandle,
   Layer,
   type LoadOptions,
   Module,
   Parameter,
   type StateDict,
 } from "./nn/module.ts";
+export type { HookHandle } from "./nn/module-hooks.ts";
 export {
   BatchNorm1d,
   BatchNorm2d,

@@ -2,6 +2,7 @@
  * How much a run may put on the page, over all its outputs, and all cells of a notebook together: each output has limits of its
  * own, and a thousand that keep to them would still bring the page to a halt. What is beyond is left out, with a sentence.
  */
+import { integerText } from "../../outputs/figure/number-text.ts";
 import type { Output } from "../../outputs/output.ts";
 import type { TableOutput, TextOutput } from "../../outputs/plain-outputs.ts";
 import { signsOf } from "../../outputs/prose-limits.ts";
@@ -151,12 +152,8 @@ function shorterTable(table: TableOutput, cells: number): TableOutput | undefine
 
 function leftOut(kind: keyof Cost): TextOutput {
   const { most, words } = MOST[kind];
-  const text = `[an output that is left out: a run may show ${inWords(most)} ${words}, and all cells of a notebook ${inWords(RUNS_OF_A_NOTEBOOK * most)}. Show less, or trust the notebook.]`;
+  const text = `[an output that is left out: a run may show ${integerText(most)} ${words}, and all cells of a notebook ${integerText(RUNS_OF_A_NOTEBOOK * most)}. Show less, or trust the notebook.]`;
   return { kind: "text", stream: "stderr", text };
-}
-
-function inWords(count: number): string {
-  return count.toLocaleString("en");
 }
 
 function costOf(output: Output): Partial<Cost> {

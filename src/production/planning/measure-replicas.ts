@@ -8,7 +8,7 @@ import type { Module, Tensor } from "../../tinytorch/index.ts";
 import { breathe, callsPerTiming } from "../instruments/clock.ts";
 import { wasHiddenSince } from "../instruments/page-state.ts";
 import { serveModel } from "../serving/serve-model.ts";
-import { measureTogether } from "./measure-together.ts";
+import { LOADED_SHARE, measureTogether } from "./measure-together.ts";
 import { type AnswerTimes, ReplicaProbe } from "./replica-probe.ts";
 
 export interface MeasureReplicasOptions {
@@ -74,7 +74,7 @@ export async function measureReplicas(
       "Timed on replicas of the model in workers of this page, each on one thread as a server starts them, " +
       `after ${WARM_UP} batches of each size to warm up, the sizes in turn and ${ROUNDS} times over; where the clock ticks too coarsely for one batch, a time is the mean of ` +
       "several. A round trip less the computing is the way between page and replica. Of several replicas, a server without a panel was " +
-      "asked for all that it could do, and then at random moments for 55 % of it. A replica's memory is what its engine held in tensors at " +
+      `asked for all that it could do, and then at random moments for ${Math.round(100 * LOADED_SHARE)} % of it. A replica's memory is what its engine held in tensors at ` +
       "most, weights included, while it ran a batch of every size.";
     const cores = globalThis.navigator?.hardwareConcurrency;
     const device = cores === undefined ? {} : { cores };

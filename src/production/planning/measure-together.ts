@@ -22,7 +22,7 @@ export interface MeasureTogetherOptions {
  * Of what so many replicas can do, as a plan with headroom asks for: enough that they take turns with each other and with their router, and
  * not so much that caches and clocks are warmer than they will be.
  */
-const SHARE = 0.55;
+export const LOADED_SHARE = 0.55;
 /** So many in flight for each replica that none waits for its next query. */
 const IN_FLIGHT_EACH = 3;
 /** Of each replica: a model may take seconds. */
@@ -63,7 +63,7 @@ async function measure(server: Server, workers: number, budgetMs: number): Promi
     // Kernels of a replica that has just started are not compiled to their fastest yet.
     await fullSpeed(server, workers, budgetMs / 5);
     const perSecond = await fullSpeed(server, workers, budgetMs / 5);
-    const rate = Math.min(HIGHEST_RATE, SHARE * perSecond);
+    const rate = Math.min(HIGHEST_RATE, LOADED_SHARE * perSecond);
     const loadMs = Math.max((1000 * workers * LEAST_ANSWERS) / rate, (3 * budgetMs) / 5);
     const times = await timesUnderLoad(server, rate, loadMs);
     if (wasHiddenSince(start)) continue;

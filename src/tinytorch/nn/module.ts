@@ -8,6 +8,7 @@ import { recording } from "../graph/recording.ts";
 import { inInnerScope, inScope, letGo, type Scoped } from "../memory/handle.ts";
 import { shapeText } from "../tensor/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { addHook, callHooked, type Forward, type HookHandle, hooksFor } from "./module-hooks.ts";
 
 /** A tensor that a module learns: it requires a gradient and is listed by `parameters()`. */
 export class Parameter extends Tensor {
@@ -37,17 +38,6 @@ export type ForwardHook = (
 /** Sees the gradient of a module's result; a tensor that it returns takes its place. */
 export type BackwardHook = (module: AnyModule, gradient: Tensor) => unknown;
 
-/** Handle of a registered hook, to remove it. */
-export interface HookHandle {
-  remove(): void;
-}
-
-interface ModuleHooks {
-  before: Set<ForwardPreHook>;
-  after: Set<ForwardHook>;
-  backward: Set<BackwardHook>;
-}
-
 /** How `loadStateDict` goes about it. */
 export interface LoadOptions {
   /** Whether names that are missing or unknown are an error: true. */
@@ -56,7 +46,6 @@ export interface LoadOptions {
 
 const loading = new Signature<LoadOptions>("loadStateDict", [], { strict: flag });
 
-const hooksOf = new WeakMap<AnyModule, ModuleHooks>();
 const tracked = new WeakSet<object>();
 
 /**
@@ -239,7 +228,11 @@ export abstract class Layer<
 > extends Module<In, Out> {}
 
 /** The first input must be there; others may be left out where `forward` says so itself. */
-function checkInputs(module: AnyModule, inputs: readonly unknown[], forward: Forward): void {
+function checkInputs(
+  module: AnyModule,
+  inputs: readonly unknown[],
+  forward: Forward<AnyModule>,
+): void {
   if (forward.length > 0 && inputs.length > forward.length) {
     throw new TypeError(
       `${ownerOf(module)}: expected ${forward.length === 1 ? "one input" : `up to ${forward.length} inputs`}, got ${inputs.length}`,
@@ -284,7 +277,9 @@ function trackForward(prototype: object): void {
   for (let level = prototype; level !== Module.prototype; level = Object.getPrototypeOf(level)) {
     if (tracked.has(level)) return;
     tracked.add(level);
-    const forward = Object.getOwnPropertyDescriptor(level, "forward")?.value as Forward | undefined;
+    const forward = Object.getOwnPropertyDescriptor(level, "forward")?.value as
+      | Forward<AnyModule>
+      | undefined;
     if (!forward) continue;
     const value = function (this: AnyModule, ...inputs: unknown[]): unknown {
       return call(this, inputs, forward);
@@ -293,9 +288,7 @@ function trackForward(prototype: object): void {
   }
 }
 
-type Forward = (this: AnyModule, ...inputs: unknown[]) => unknown;
-
-function call(module: AnyModule, inputs: unknown[], forward: Forward): unknown {
+function call(module: AnyModule, inputs: unknown[], forward: Forward<AnyModule>): unknown {
   // `super.forward` is part of the call that is under way.
   if (hooks.modules.at(-1) === module) return forward.apply(module, inputs);
   if (module instanceof Layer) checkInputs(module, inputs, forward);
@@ -316,47 +309,6 @@ function call(module: AnyModule, inputs: unknown[], forward: Forward): unknown {
     hooks.modules = outer;
     recorder?.leave(output);
   }
-}
-
-function callHooked(module: AnyModule, inputs: unknown[], forward: Forward): unknown {
-  const own = hooksOf.get(module);
-  if (!own) return forward.apply(module, inputs);
-  if (own.before.size + own.after.size + own.backward.size > 0) {
-    const name = module.constructor.name;
-    recording.recorder?.refuse(
-      `calls hooks on ${name}, which a graph would not; remove them first`,
-    );
-  }
-  let given = inputs;
-  for (const hook of own.before) {
-    const changed = hook(module, given);
-    if (changed !== undefined) given = Array.isArray(changed) ? changed : [changed];
-  }
-  let output = forward.apply(module, given);
-  if (own.before.size + own.after.size > 0) keep([...given, output]);
-  for (const hook of own.after) output = hook(module, given, output) ?? output;
-  if (output instanceof Tensor && output.node) {
-    for (const hook of own.backward) output.registerHook((gradient) => hook(module, gradient));
-  }
-  return output;
-}
-
-/** A hook may have put away what it saw. */
-function keep(seen: readonly unknown[]): void {
-  for (const each of seen) if (each instanceof Tensor) each.keep();
-}
-
-function hooksFor(module: AnyModule): ModuleHooks {
-  const known = hooksOf.get(module);
-  if (known) return known;
-  const made: ModuleHooks = { before: new Set(), after: new Set(), backward: new Set() };
-  hooksOf.set(module, made);
-  return made;
-}
-
-function addHook<H>(to: Set<H>, hook: H): HookHandle {
-  to.add(hook);
-  return { remove: () => void to.delete(hook) };
 }
 
 /** Lets go what only went from one part of a module to the next, unless a part stored it. */
