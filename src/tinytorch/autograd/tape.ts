@@ -131,9 +131,7 @@ export class Node {
     private readonly lying: Lying = upright,
   ) {
     this.parents = from.map((input) => (input.requiresGrad ? (input.node ?? input) : undefined));
-    const fromInputs = operation.saves === "inputs" ? this.inputs : [];
-    const fromOutput = operation.saves === "output" ? [output] : [];
-    this.held = new Saved([...fromInputs, ...fromOutput, ...saved]);
+    this.held = new Saved(heldBy(operation, inputs, output, saved));
     // A leaf is a parameter or a given input: it is alive anyway.
     for (const { storage } of this.held.values) {
       const isLeaf = this.inputs.some(
@@ -145,7 +143,8 @@ export class Node {
       this.held.release();
       throw tooMuchSaved();
     }
-    forgotten.register(this, this.held);
+    // Registering costs more than the rest of a node, and is for what must be freed.
+    if (this.held.values.length > 0) forgotten.register(this, this.held);
   }
 
   get name(): string {
@@ -193,6 +192,16 @@ export class Node {
   free(): void {
     this.held.release();
   }
+}
+
+function heldBy(
+  { saves }: Operation<never>,
+  inputs: readonly Value[],
+  output: Value,
+  saved: readonly Value[],
+): readonly Value[] {
+  if (saves === "inputs") return [...inputs, ...saved];
+  return saves === "output" ? [output, ...saved] : saved;
 }
 
 function tooMuchSaved(): Error {
