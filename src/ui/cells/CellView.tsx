@@ -3,6 +3,7 @@ import { lookUp } from "../../base/look-up.ts";
 import { findCell } from "../../notebook/find-cell.ts";
 import type { CellId } from "../../notebook/notebook.ts";
 import { cellStatus } from "../../session/running/status.ts";
+import type { EditorDesk } from "../editor/editor-desk.ts";
 import { useServices } from "../services.ts";
 import { useSessionState } from "../use-session.ts";
 import { CodeCell } from "./CodeCell.tsx";
@@ -75,7 +76,7 @@ function useFocusFollowing(
     const element = article.current;
     if (element === null || previous === mode) return;
     if (mode === "edit") {
-      desk.focus(cellId);
+      write(desk, cellId, element);
       return;
     }
     if (previous === "edit") desk.release(cellId);
@@ -93,6 +94,16 @@ function mayTakeFocus(element: HTMLElement, isNew: boolean): boolean {
   if (active.closest(".floating") !== null) return false;
   // Where the outline and the skip link lead to; J goes on from there.
   if (active.matches(".part, main")) return true;
-  if (element.contains(active)) return active.closest(".editor") !== null;
+  if (element.contains(active)) return isInEditorOf(element);
   return active.closest(".cell") !== null;
+}
+
+/** A field that was opened in the editor meanwhile keeps the focus. */
+function write(desk: EditorDesk, cellId: CellId, element: HTMLElement): void {
+  if (!isInEditorOf(element)) desk.focus(cellId);
+}
+
+function isInEditorOf(element: HTMLElement): boolean {
+  const editor = document.activeElement?.closest(".editor") ?? null;
+  return editor !== null && element.contains(editor);
 }

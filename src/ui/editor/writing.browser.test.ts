@@ -106,3 +106,18 @@ test("several cursors, and Tab that says what it does", async () => {
   await userEvent.keyboard("{Tab}");
   expect(inCell(".cm-content")?.contains(document.activeElement)).toBe(false);
 });
+
+test("a field that opens in the editor while the page is still being drawn keeps the focus", async () => {
+  const chosen = () =>
+    document.querySelector<HTMLElement>('[data-cell-id="use"]')?.dataset["selected"];
+  session.dispatch({ type: "select", selection: { cellId: "use", mode: "command" } });
+  await expect.poll(chosen).toBe("command");
+  const field = document.createElement("input");
+  inCell(".editor")?.append(field);
+  session.dispatch({ type: "select", selection: { cellId: "use", mode: "edit" } });
+  field.focus();
+  await expect.poll(chosen).toBe("edit");
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  expect(document.activeElement).toBe(field);
+  field.remove();
+});
