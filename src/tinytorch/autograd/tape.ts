@@ -55,21 +55,22 @@ export function savedBytes(): number {
 /** Values that a node keeps from its forward pass; freed by backward, or by the collector when backward never comes. */
 class Saved {
   isFreed = false;
-  private readonly counted: Storage[] = [];
+  private counted: Storage[] | undefined;
 
   constructor(readonly values: readonly Value[]) {
     for (const value of values) value.retain();
   }
 
   count(storage: Storage): void {
-    this.counted.push(storage);
+    (this.counted ??= []).push(storage);
     if (storage.savedBy++ === 0) bytesSaved += storage.bytes;
   }
 
   release(): void {
     if (this.isFreed) return;
     this.isFreed = true;
-    for (const storage of this.counted) if (--storage.savedBy === 0) bytesSaved -= storage.bytes;
+    for (const storage of this.counted ?? [])
+      if (--storage.savedBy === 0) bytesSaved -= storage.bytes;
     for (const value of this.values) value.release();
   }
 }
@@ -114,12 +115,11 @@ const upright: Lying = { inputs: [], output: false };
 
 export class Node {
   readonly order = created++;
-  /** Called with the gradient of the output before it goes on. */
-  readonly hooks: GradientHook[] = [];
   /** The modules whose call recorded this; nothing when nobody listened. */
   readonly modules = hooks.listener && hooks.modules;
   private readonly parents: readonly (Node | Leaf | undefined)[];
   private readonly held: Saved;
+  private hooked: GradientHook[] | undefined;
 
   constructor(
     private readonly operation: Operation<never>,
@@ -149,6 +149,12 @@ export class Node {
 
   get name(): string {
     return this.operation.name;
+  }
+
+  /** Called with the gradient of the output before it goes on. */
+  get hooks(): GradientHook[] {
+    this.hooked ??= [];
+    return this.hooked;
   }
 
   /** Whether the gradient is wanted in the order (N, H, W, C). */
@@ -183,9 +189,9 @@ export class Node {
   }
 
   private throughHooks(arrived: Value): Value {
-    if (this.hooks.length === 0) return arrived;
+    if (!this.hooked) return arrived;
     const seen = this.isChannelsLast ? toChannelsFirst(arrived) : arrived;
-    const changed = this.hooks.reduce((gradient, hook) => hook(gradient), seen);
+    const changed = this.hooked.reduce((gradient, hook) => hook(gradient), seen);
     return this.isChannelsLast ? toChannelsLast(changed) : changed;
   }
 
