@@ -48,6 +48,41 @@ void main() {
   setOutput(best);
 }`;
 
+/** Of equal elements the first takes the gradient of a window. */
+const toLargest = (info: PoolInfo): string => `${isNumber}
+bool isLargest(ivec4 at, int row, int column) {
+  float best = intBitsToFloat(0xff800000);
+  ivec2 place = ivec2(-1);
+  for (int i = 0; i < ${info.filterHeight}; i++) {
+    int y = row * ${info.strideHeight} - ${info.padInfo.top} + i;
+    for (int j = 0; j < ${info.filterWidth}; j++) {
+      int x = column * ${info.strideWidth} - ${info.padInfo.left} + j;
+      if (y < 0 || x < 0 || y >= ${info.inHeight} || x >= ${info.inWidth}) continue;
+      float value = getX(at.x, y, x, at.w);
+      if (place.x >= 0 && (!isNumber(best) || value <= best)) continue;
+      best = value;
+      place = ivec2(y, x);
+    }
+  }
+  return place == at.yz;
+}
+void main() {
+  ivec4 at = getOutputCoords();
+  float sum = 0.0;
+  for (int i = 0; i < ${info.filterHeight}; i++) {
+    int y = at.y + ${info.padInfo.top} - i;
+    if (y < 0 || y % ${info.strideHeight} != 0 || y / ${info.strideHeight} >= ${info.outHeight}) continue;
+    for (int j = 0; j < ${info.filterWidth}; j++) {
+      int x = at.z + ${info.padInfo.left} - j;
+      if (x < 0 || x % ${info.strideWidth} != 0 || x / ${info.strideWidth} >= ${info.outWidth}) continue;
+      int row = y / ${info.strideHeight};
+      int column = x / ${info.strideWidth};
+      if (isLargest(at, row, column)) sum += getGradient(at.x, row, column, at.w);
+    }
+  }
+  setOutput(sum);
+}`;
+
 const notANumber = "intBitsToFloat(0x7fc00000)";
 const infinity = "intBitsToFloat(0x7f800000)";
 
@@ -58,16 +93,47 @@ void main() {
   setOutput(x == 0.0 ? -${infinity} : x < 0.0 ? ${notANumber} : log(x));
 }`;
 
+/** A function `of` of each number; NaN stays as it is. */
+const unary = (of: string) => `${isNumber}${of}
+void main() {
+  float x = getXAtOutCoords();
+  setOutput(isNumber(x) ? of(x) : x);
+}`;
+
+/** Near 0, where differences of powers of e have no digits left, as series; erf elsewhere by Abramowitz and Stegun 7.1.26. */
+const nearZero: Readonly<Record<string, string>> = {
+  Tanh: `
+float of(float x) {
+  float s = x * x;
+  if (s < 0.16) {
+    return x * (1.0 - s * (1.0 / 3.0 - s * (2.0 / 15.0 - s * (17.0 / 315.0 - s * (62.0 / 2835.0 - s * (1382.0 / 155925.0))))));
+  }
+  return sign(x) * (1.0 - 2.0 / (exp(2.0 * min(abs(x), 20.0)) + 1.0));
+}`,
+  Erf: `
+float of(float x) {
+  float s = x * x;
+  if (s < 0.25) {
+    return x * 1.1283791671 * (1.0 - s * (1.0 / 3.0 - s * (0.1 - s * (1.0 / 42.0 - s * (1.0 / 216.0 - s * (1.0 / 1320.0 - s / 9360.0))))));
+  }
+  float z = min(abs(x), 20.0);
+  float t = 1.0 / (1.0 + 0.3275911 * z);
+  float tail = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t;
+  return sign(x) * (1.0 - tail * exp(-z * z));
+}`,
+};
+
 const power = `${isNumber}
 float power(float x, float y) {
   if (y == 0.0 || x == 1.0) return 1.0;
   if (!isNumber(x) || !isNumber(y)) return ${notANumber};
   if (abs(y) > 3e38) return abs(x) == 1.0 ? 1.0 : (abs(x) > 1.0) == (y > 0.0) ? ${infinity} : 0.0;
-  if (x == 0.0) return y < 0.0 ? ${infinity} : 0.0;
+  bool isOdd = floor(y) == y && mod(abs(y), 2.0) == 1.0;
+  if (x == 0.0) return (isOdd && floatBitsToInt(x) < 0 ? -1.0 : 1.0) * (y < 0.0 ? ${infinity} : 0.0);
   if (x > 0.0) return pow(x, y);
   if (x < -3.4028234e38 && floor(y) != y) return y > 0.0 ? ${infinity} : 0.0;
   if (floor(y) != y) return ${notANumber};
-  return mod(abs(y), 2.0) == 1.0 ? -pow(-x, y) : pow(-x, y);
+  return isOdd ? -pow(-x, y) : pow(-x, y);
 }
 void main() { setOutput(power(getAAtOutCoords(), getBAtOutCoords())); }`;
 
@@ -107,6 +173,12 @@ export function registerNumbers(backend: MathBackendWebGL): void {
     const { x } = inputs as { x: KernelTensor };
     return run(logarithm, { x }, x.shape);
   });
+  for (const [name, of] of Object.entries(nearZero)) {
+    register(name, "webgl", ({ inputs }) => {
+      const { x } = inputs as { x: KernelTensor };
+      return run(unary(of), { x }, x.shape);
+    });
+  }
   register("ExactPow", "webgl", ({ inputs }) => {
     const { a, b } = inputs as Record<"a" | "b", KernelTensor>;
     return run(power, { A: a, B: b }, a.shape);
@@ -118,6 +190,10 @@ export function registerNumbers(backend: MathBackendWebGL): void {
     const { x } = inputs as { x: KernelTensor };
     const info = poolInfo(x.shape, attrs);
     return run(largest(info), { x }, info.outShape);
+  });
+  register("MaxPoolGrad", "webgl", ({ inputs, attrs }) => {
+    const { dy, input } = inputs as Record<"dy" | "input", KernelTensor>;
+    return run(toLargest(poolInfo(input.shape, attrs)), { x: input, gradient: dy }, input.shape);
   });
 }
 

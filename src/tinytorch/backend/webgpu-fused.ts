@@ -6,7 +6,6 @@ import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { sizeOf } from "../tensor/shape.ts";
 import type { KernelTensor } from "./device.ts";
 import { register } from "./override.ts";
-import { poolInfo } from "./pool-info.ts";
 import type { AdamAttrs, SgdAttrs } from "./step-attrs.ts";
 
 /** Parts of tfjs' backend that its types keep to themselves. */
@@ -42,7 +41,6 @@ export function registerFused(backend: WebGPUBackend): void {
   registerCrossEntropy(backend as unknown as Internals, prepare(backend, crossEntropy));
   registerRoundToFp16(backend as unknown as Internals, prepare(backend, roundToFp16));
   registerReluGradient(backend as unknown as Internals, prepare(backend, reluGradient));
-  registerMaxPool(backend as unknown as Internals, prepare(backend, maxPool));
 }
 
 export type Dispatch = (tensors: KernelTensor[], count: number, numbers: number[]) => void;
@@ -173,16 +171,23 @@ const crossEntropy: Program = {
     let start = i * columns;
     var top = logits[start];
     for (var c = 1; c < columns; c++) { top = max(top, logits[start + c]); }
+    // Told by bits, for compilers may suppose that all are finite: no shares come of a NaN, of ∞ or of nothing but -∞.
+    var isOpen = (bitcast<i32>(top) & 0x7f800000) == 0x7f800000;
+    for (var c = 0; c < columns; c++) {
+      let bits = bitcast<i32>(logits[start + c]);
+      isOpen = isOpen || (bits & 0x7fffffff) > 0x7f800000 || bits == 0x7f800000;
+    }
+    let notANumber = bitcast<f32>(0x7fc00000 | (labels[i] & 1));
     var total = 0f;
     for (var c = 0; c < columns; c++) { total += exp(logits[start + c] - top); }
     for (var c = 0; c < columns; c++) {
       let share = exp(logits[start + c] - top) / total;
-      difference[start + c] = share - select(0f, 1f, c == labels[i]);
+      difference[start + c] = select(share - select(0f, 1f, c == labels[i]), notANumber, isOpen);
     }
     let isClass = labels[i] >= 0 && labels[i] < columns;
     let picked = logits[start + clamp(labels[i], 0, columns - 1)];
     // A label that is no class gives no number: nobody could refuse it before.
-    losses[i] = select(bitcast<f32>(0x7fc00000 | (labels[i] & 1)), log(total) - (picked - top), isClass);`,
+    losses[i] = select(notANumber, log(total) - (picked - top), isClass && !isOpen);`,
 };
 
 function registerCrossEntropy(backend: Internals, dispatch: Dispatch): void {
@@ -209,52 +214,6 @@ const reluGradient: Program = {
     let isOpen = magnitude > 0x7f800000 || saved[i] > 0;
     gated[i] = select(0f, gradient[i], isOpen);`,
 };
-
-/** Of images that lie channels last; NaN wins. */
-const maxPool: Program = {
-  buffers: [
-    { name: "images", type: "f32", changes: false },
-    { name: "largest", type: "f32", changes: true },
-  ],
-  numbers: [
-    ...["height", "width", "channels", "outHeight", "outWidth", "filterHeight", "filterWidth"],
-    ...["strideHeight", "strideWidth", "top", "left"],
-  ],
-  functions: `
-fn isNumber(x: f32) -> bool { return (bitcast<i32>(x) & 0x7fffffff) <= 0x7f800000; }`,
-  body: `
-    let channels = i32(u.channels);
-    let pixel = i / channels;
-    let column = pixel % i32(u.outWidth);
-    let row = (pixel / i32(u.outWidth)) % i32(u.outHeight);
-    let image = pixel / (i32(u.outWidth) * i32(u.outHeight));
-    let x0 = column * i32(u.strideWidth) - i32(u.left);
-    let y0 = row * i32(u.strideHeight) - i32(u.top);
-    var best = 0f;
-    var isFirst = true;
-    for (var y = max(y0, 0); y < min(y0 + i32(u.filterHeight), i32(u.height)); y++) {
-      for (var x = max(x0, 0); x < min(x0 + i32(u.filterWidth), i32(u.width)); x++) {
-        let value = images[((image * i32(u.height) + y) * i32(u.width) + x) * channels + i % channels];
-        if (isFirst || (isNumber(best) && (!isNumber(value) || value > best))) { best = value; }
-        isFirst = false;
-      }
-    }
-    largest[i] = best;`,
-};
-
-function registerMaxPool(backend: Internals, dispatch: Dispatch): void {
-  register("MaxPool", "webgpu", ({ inputs, attrs }) => {
-    const { x } = inputs as { x: KernelTensor };
-    const info = poolInfo(x.shape, attrs);
-    const largest = backend.makeTensorInfo(info.outShape, "float32");
-    dispatch([x, largest], sizeOf(info.outShape), [
-      ...[info.inHeight, info.inWidth, info.inChannels, info.outHeight, info.outWidth],
-      ...[info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth],
-      ...[info.padInfo.top, info.padInfo.left],
-    ]);
-    return largest;
-  });
-}
 
 function registerReluGradient(backend: Internals, dispatch: Dispatch): void {
   register("ReluGrad", "webgpu", ({ inputs }) => {

@@ -12,13 +12,33 @@ fn isNumber(x: f32) -> bool { return (bitcast<i32>(x) & 0x7fffffff) <= 0x7f80000
 fn notANumber() -> f32 { return bitcast<f32>(0x7fc00000 | (u.count & 0)); }
 fn infinity() -> f32 { return bitcast<f32>(0x7f800000 | (u.count & 0)); }`;
 
+/** Near 0, where differences of powers of e have no digits left, as series; erf elsewhere by Abramowitz and Stegun 7.1.26. */
+const nearZero = `
+fn tanhOf(x: f32) -> f32 {
+  let s = x * x;
+  if (s < 0.16) {
+    return x * (1 - s * (1f / 3 - s * (2f / 15 - s * (17f / 315 - s * (62f / 2835 - s * (1382f / 155925))))));
+  }
+  return sign(x) * (1 - 2 / (exp(2 * min(abs(x), 20)) + 1));
+}
+fn erfOf(x: f32) -> f32 {
+  let s = x * x;
+  if (s < 0.25) {
+    return x * 1.1283791671f * (1 - s * (1f / 3 - s * (1f / 10 - s * (1f / 42 - s * (1f / 216 - s * (1f / 1320 - s / 9360))))));
+  }
+  let z = min(abs(x), 20);
+  let t = 1 / (1 + 0.3275911f * z);
+  let tail = ((((1.061405429f * t - 1.453152027f) * t + 1.421413741f) * t - 0.284496736f) * t + 0.254829592f) * t;
+  return sign(x) * (1 - tail * exp(-z * z));
+}`;
+
 const unary = (formula: string): Program => ({
   buffers: [
     { name: "given", type: "f32", changes: false },
     { name: "made", type: "f32", changes: true },
   ],
   numbers: [],
-  functions: numbers,
+  functions: numbers + nearZero,
   body: `
     let x = given[i];
     if (!isNumber(x)) { made[i] = x; } else { made[i] = ${formula}; }`,
@@ -27,6 +47,8 @@ const unary = (formula: string): Program => ({
 const functions: Readonly<Record<string, string>> = {
   Exp: "exp(x)",
   Sigmoid: "1 / (1 + exp(-x))",
+  Tanh: "tanhOf(x)",
+  Erf: "erfOf(x)",
   Log: "select(select(log(x), -infinity(), x == 0), notANumber(), x < 0)",
 };
 
@@ -45,11 +67,12 @@ fn power(x: f32, y: f32) -> f32 {
     if (abs(x) == 1) { return 1f; }
     return select(0f, infinity(), (abs(x) > 1) == (y > 0));
   }
-  if (x == 0) { return select(0f, infinity(), y < 0); }
+  let isOdd = floor(y) == y && abs(y) % 2 == 1;
+  if (x == 0) { return select(1f, -1f, isOdd && bitcast<i32>(x) < 0) * select(0f, infinity(), y < 0); }
   if (x > 0) { return pow(x, y); }
   if (x < -3.4028234e38 && floor(y) != y) { return select(0f, infinity(), y > 0); }
   if (floor(y) != y) { return notANumber(); }
-  return select(1f, -1f, abs(y) % 2 == 1) * pow(-x, y);
+  return select(1f, -1f, isOdd) * pow(-x, y);
 }`,
   body: "made[i] = power(bases[i], exponents[i]);",
 };

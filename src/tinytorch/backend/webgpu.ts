@@ -5,6 +5,7 @@ import { DeviceLoss } from "./loss.ts";
 import { kernelOf, override } from "./override.ts";
 import { registerFused } from "./webgpu-fused.ts";
 import { registerNumbersOnWebgpu } from "./webgpu-numbers.ts";
+import { registerPools } from "./webgpu-pools.ts";
 import { registerSortingOnWebgpu } from "./webgpu-sort.ts";
 import { webgpuTimer } from "./webgpu-timer.ts";
 
@@ -20,6 +21,7 @@ export async function open(): Promise<DeviceParts> {
     isOverridden = true;
   }
   registerFused(backend);
+  registerPools(backend);
   registerSortingOnWebgpu(backend);
   registerNumbersOnWebgpu(backend);
   let error: Error | undefined;

@@ -68,9 +68,12 @@ export function sumTo(x: Value, shape: Shape): Value {
   return sum(x, axes).as(shape);
 }
 
-/** `yes` where the condition holds, else `no`; all three in one shape. */
+/** `yes` where the condition holds, else `no`; all three in one shape. GPU kernels know no more than four dimensions. */
 export function select(condition: Value, yes: Value, no: Value): Value {
-  return run("Select", { condition, t: yes, e: no });
+  const row = [condition.size];
+  return run("Select", { condition: condition.as(row), t: yes.as(row), e: no.as(row) }).as(
+    condition.shape,
+  );
 }
 
 function zerosLike(x: Value): Value {
@@ -140,6 +143,18 @@ export function share(total: Value, count: number): Value {
 export function meanOver(x: Value, axes: readonly number[]): Value {
   const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
   return share(sum(x, axes, true), count);
+}
+
+/**
+ * Work along an axis that keeps the shape. It gets no more than three dimensions, and which of them is the axis: GPU kernels know no
+ * more than four.
+ */
+export function folded(x: Value, axis: number, work: (x: Value, axis: number) => Value): Value {
+  const [before, after] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)].map(sizeOf);
+  const count = x.shape[axis] ?? 1;
+  const isLast = axis >= x.shape.length - 1;
+  const shape = isLast ? [before!, count] : [before!, count, after!];
+  return work(x.as(shape), 1).as(x.shape);
 }
 
 /** Work along an axis, which a value of no dimensions has none of: it counts as a row of one. */

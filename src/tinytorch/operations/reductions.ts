@@ -122,12 +122,17 @@ const prod: Operation<Axis & { keepdim: boolean }> = {
     const isLast = axis === x!.shape.length - 1;
     const known = isLast ? tryRun("ProdGrad", { x: x!, gradient }) : undefined;
     if (known) return [known];
-    const attrs = { axis, exclusive: true, reverse: false };
-    const before = run("Cumprod", { x: x! }, attrs);
-    const behind = flip(run("Cumprod", { x: flip(x!, axis) }, attrs), axis);
-    return [k.mul(k.mul(before, behind), gradient.as(kept(x!.shape, [axis])))];
+    const others = k.folded(x!, axis, productOfOthers);
+    return [k.mul(others, gradient.as(kept(x!.shape, [axis])))];
   },
 };
+
+function productOfOthers(x: Value, axis: number): Value {
+  const attrs = { axis, exclusive: true, reverse: false };
+  const before = run("Cumprod", { x }, attrs);
+  const behind = flip(run("Cumprod", { x: flip(x, axis) }, attrs), axis);
+  return k.mul(before, behind);
+}
 
 /** tfjs-webgpu mistakes programs that accumulate from behind for each other when lengths differ; so data is turned round. */
 function flip(x: Value, axis: number): Value {
@@ -150,16 +155,15 @@ function truth(name: string, kernel: string): Operation<Reduction> {
 const cumsum: Operation<Axis> = {
   name: "cumsum",
   dtypes: "number",
-  forward: ([x], { axis }) => k.along(x!, (row) => cumsumOf(row, axis)),
-  vjp: ({ gradient, attrs: { axis } }) => [
-    k.along(
-      gradient,
-      (row) =>
-        tryRun("CumsumGrad", { gradient: row }, { axis }) ??
-        flip(cumsumOf(flip(row, axis), axis), axis),
-    ),
-  ],
+  forward: ([x], { axis }) => k.folded(x!, axis, cumsumOf),
+  vjp: ({ gradient, attrs: { axis } }) => [k.folded(gradient, axis, cumsumFromBehind)],
 };
+
+function cumsumFromBehind(x: Value, axis: number): Value {
+  return (
+    tryRun("CumsumGrad", { gradient: x }, { axis }) ?? flip(cumsumOf(flip(x, axis), axis), axis)
+  );
+}
 
 function cumsumOf(x: Value, axis: number): Value {
   return run("Cumsum", { x }, { axis, exclusive: false, reverse: false });

@@ -109,12 +109,16 @@ export class Rounding {
     return isLost ? this.either(x, 0) : x;
   }
 
-  /** A whole number in 32 bits; sums that PyTorch holds in 64 bits are open where they do not fit. */
+  /** A whole number in 32 bits, any other one where it is open, so that no second step comes back to the right one; sums that PyTorch holds in 64 bits are open where they do not fit. */
   whole(x: number, isWrapping = false): number {
     const wrapped = x | 0;
     const limit = this.machine?.exactIntegers ?? 2 ** 31;
     const isOpen = isWrapping ? Math.abs(wrapped) > limit : wrapped !== x || Math.abs(x) > limit;
-    return isOpen ? this.either(wrapped, wrapped ^ 1) : wrapped;
+    return isOpen ? this.either(wrapped, wrapped ^ this.bits()) : wrapped;
+  }
+
+  private bits(): number {
+    return 1 + Math.floor(this.random.uniform() * (2 ** 31 - 1));
   }
 
   private relative(): number {

@@ -113,7 +113,7 @@ test("a field that opens in the editor while the page is still being drawn keeps
   session.dispatch({ type: "select", selection: { cellId: "use", mode: "command" } });
   await expect.poll(chosen).toBe("command");
   const field = document.createElement("input");
-  inCell(".editor")?.append(field);
+  inCell(".cm-editor")?.append(field);
   session.dispatch({ type: "select", selection: { cellId: "use", mode: "edit" } });
   field.focus();
   await expect.poll(chosen).toBe("edit");
