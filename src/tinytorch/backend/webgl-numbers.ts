@@ -87,10 +87,10 @@ const notANumber = "intBitsToFloat(0x7fc00000)";
 const infinity = "intBitsToFloat(0x7f800000)";
 
 /** Some drivers say -88 for 0. */
-const logarithm = `
+const logarithm = `${isNumber}
 void main() {
   float x = getXAtOutCoords();
-  setOutput(x == 0.0 ? -${infinity} : x < 0.0 ? ${notANumber} : log(x));
+  setOutput(!isNumber(x) ? x : x == 0.0 ? -${infinity} : x < 0.0 ? ${notANumber} : log(x));
 }`;
 
 /** A function `of` of each number; NaN stays as it is. */
