@@ -7,6 +7,7 @@ import {
   conv2d,
   crossEntropy,
   full,
+  layerNorm,
   linear,
   maxPool2d,
   ones,
@@ -57,6 +58,16 @@ describe.each(["cpu", "wasm"] as const)("on %s", (backend) => {
           ...([1, 2, 3].map(() => ints(1).reshape(1, 1)) as [Tensor, Tensor, Tensor]),
         ),
       /attention: .*got int32/,
+    ],
+    [
+      "a layer norm with a weight of another shape",
+      () => layerNorm(ones([2, 3]), [2, 3], { weight: ones([]) }),
+      /layerNorm: expected weight to be of shape \(2, 3\), got \(\)/,
+    ],
+    [
+      "a layer norm with a bias of another shape",
+      () => layerNorm(ones([2, 3]), [3], { bias: ones([2]) }),
+      /layerNorm: expected bias to be of shape \(3,\), got \(2,\)/,
     ],
     ["the mean of ints", () => ints(1, 2).mean(), /mean: .*got int32/],
     [

@@ -124,6 +124,10 @@ export function layerNorm(
   const tail = x.shape.slice(x.rank - shape.length);
   if (tail.length !== shape.length || tail.some((n, i) => n !== shape[i]))
     throw new Refusal("another shape");
+  for (const { shape: own } of [weight, bias].filter((factor) => factor !== undefined)) {
+    if (own.length !== shape.length || own.some((n, i) => n !== shape[i]))
+      throw new Refusal("a factor of another shape");
+  }
   const width = sizeOf(shape);
   const real = to(x, "float32");
   const rows = x.size === 0 ? real : reshape(steady(real), [x.size / width, width]);

@@ -139,6 +139,12 @@ export function normalisedRows(
       `layerNorm: expected an input that ends with the shape ${shapeText(shape)}, got ${shapeText(x.shape)}`,
     );
   }
+  for (const [name, factor] of Object.entries({ weight, bias })) {
+    if (!factor || sameShape(factor.shape, shape)) continue;
+    throw new RangeError(
+      `layerNorm: expected ${name} to be of shape ${shapeText(shape)}, got ${shapeText(factor.shape)}`,
+    );
+  }
   const attrs = { eps, width: sizeOf(shape) };
   if (!weight && bias) return applyOperation(operations.layerNorm, [x], attrs).add(bias);
   const affine = weight ? [weight, ...(bias ? [bias] : [])] : [];

@@ -198,6 +198,23 @@ function reachOf(mask: usize, value: usize, rows: i32): i32 {
   return areFinite(value + ((<usize>most * <usize>width) << 2), (columns - most) * width) ? most : columns;
 }
 
+/** The same on the way back, where 0 is multiplied by the keys beyond, too. */
+function reachBack(mask: usize, batch: i32, rows: i32): i32 {
+  const columns = get(7);
+  const depth = get(8);
+  const seen = reachOf(mask, valueAt(batch), rows);
+  const beyond = keyAt(batch) + ((<usize>seen * <usize>depth) << 2);
+  return areFinite(beyond, (columns - seen) * depth) ? seen : columns;
+}
+
+/** Whether the shares of a block of queries are numbers, of which the first of each row tells, and the gradients finite. */
+function areNumbers(shares: usize, stepShares: usize, gradient: usize, rows: i32): bool {
+  for (let row = 0; row < rows; row++) {
+    if (isNaN(load<f32>(shares + <usize>row * stepShares))) return false;
+  }
+  return areFinite(gradient, rows * get(9));
+}
+
 /** The number of columns as far as the last one that is seen; 0 where none is from `enough` on. */
 function lastSeen(mask: usize, columns: i32, enough: i32): i32 {
   let place = columns;
@@ -230,7 +247,11 @@ function shareRow(scores: usize, mask: usize, seen: i32): void {
     return;
   }
   scaleRow(scores, seen, 1 / powersOf(scores, seen, maxOf(scores, seen) * real(15)));
-  memory.fill(scores + ((<usize>seen) << 2), 0, (<usize>(columns - seen)) << 2);
+  // Of a row that is no number, nothing is.
+  const first = load<f32>(scores);
+  for (let column = seen; column < columns; column++) {
+    store<f32>(scores + ((<usize>column) << 2), first - first);
+  }
 }
 
 /** -∞ where the query may not look. Answers whether it may look anywhere. */
@@ -294,7 +315,7 @@ function gradientsOf(batch: i32): void {
     const shares = rowAt(4, batch, from, columns);
     const gradient = rowAt(17, batch, from, width);
     const mask = maskAt(batch, from);
-    const seen = reachOf(mask, valueAt(batch), rows);
+    const seen = areNumbers(shares, stepShares, gradient, rows) ? reachBack(mask, batch, rows) : columns;
     const stepSlopes = (<usize>seen) << 2;
     multiplyRegion(gradient, stepWidth, 4, valueAt(batch), 4, stepWidth, slopes, stepSlopes, rows, seen, width, false, 0, none);
     for (let row = 0; row < rows; row++) {
