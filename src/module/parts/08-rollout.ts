@@ -32,11 +32,14 @@
 // generator sends test digits, a router splits them, and each version answers from a worker of its own. The true class of each
 // digit becomes known two minutes later, as if people reported mistakes.
 //
+// A **gate** compares the two all the time. It promotes v2 once it is shown to be no worse than v1 by a **margin**: to take less
+// than half as long again, to read fewer than 8 digits in 100 worse, and to leave few requests without an answer. It rolls v2
+// back once it is shown to be slower or less accurate than v1 at all, or to leave too many requests without an answer. If nothing
+// is shown within 40 minutes, v2 is rolled back too: nobody should run a trial for ever.
+//
 // A lesson has seconds where operations have days. So two things are different here: the clock of a rollout runs 60 times as fast
-// as in service, and the margins are wide, because small differences take too many requests to see. v2 is rolled back if it is
-// shown to take half as long again, to leave more than a few per cent of requests without an answer, or to misread at least 8
-// digits more in 100. If nothing is shown within 40 minutes, which is 40 seconds here, it is rolled back too: nobody should run a
-// trial for ever.
+// as in service, which makes 40 minutes 40 seconds, and the margins are wide, because small ones take too many requests to rule
+// out.
 
 // %% id=rollout-setup
 import { deployWithStrategy, type Rollout, type RolloutOptions } from "tinytorch/production";
@@ -166,8 +169,8 @@ display.table(
 
 // %% [markdown] id=requests-needed-thoughts
 // Half the effect takes about four times as many requests, because the error of a mean falls with the square root of their
-// number. So decide beforehand which effect matters, the **margin**. A gate that is to see 1 % takes far longer than one that is
-// to see 10 %. Each *Rollout* panel has dials for it, at its end.
+// number. So decide beforehand which effect matters: it becomes the margin of
+// the gate. A gate that is to see 1 % takes far longer than one that is to see 10 %. Each *Rollout* panel has dials for it, at its end.
 //
 // For exactly the effect that it was designed for, the sequential test needs about as many requests as the other, or a few more.
 // Its advantage is elsewhere: when v2 is a disaster it stops early, while the other test serves its fixed number to the end.
