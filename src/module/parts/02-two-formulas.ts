@@ -89,8 +89,8 @@ display.table(
 // Now weigh them. The budgets and weights below are yours to change, and the cell only adds up what was measured above. Which
 // width wins? How little do you have to change for another one to win?
 //
-// The cost of a million answers follows from the latency and a price. The price is an assumption, so its source and date are
-// written beside it, where anybody can dispute it.
+// The cost of a million answers, given one after another, follows from the latency and a price. The price is an assumption, so
+// its source and date are written beside it, where anybody can dispute it.
 
 // %% id=weigh
 const budget = { latencyMs: 0.5, megabytes: 1, usdPerMillion: 0.01 };

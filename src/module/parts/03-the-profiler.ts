@@ -433,9 +433,10 @@ function simulatedWaitP99(
 // `erlangC` throws if the offered load is not below the number of replicas. Check that first.
 
 // %% [hint]
-// For the simulation: `poissonArrivals({ qps: rate, count: 20_000, seed: 1 })` gives `arrivalsMs`. `serve({ arrivalsMs, serviceMs,
-// servers })` gives `waitMs`, one for each request; `serviceMs` is a function that is called for the time of each, so it can draw one:
-// `timesMs[Math.floor(Math.random() * timesMs.length)]`. Sort the waits as numbers, and take the one at position 19,800.
+// For the simulation: `poissonArrivals({ qps: rate, count: 20_000, seed: 1 })` gives `arrivalsMs`.
+// `serve({ arrivalsMs, serviceMs, servers })` gives `waitMs`, one for each request; `serviceMs` is a function that is called for
+// the time of each, so it can draw one: `timesMs[Math.floor(Math.random() * timesMs.length)]`. Sort the waits as numbers, and
+// take the one at position 19,800.
 
 // %% [solution]
 import { erlangC, poissonArrivals, serve } from "tinytorch/systems";
@@ -703,11 +704,12 @@ function leftAfter(savings: number[]): number {
 }
 
 // %% [hint]
-// One kind first. With a headroom of 0.2, a machine that carries 100 is given only 80. How many do you need for 200? Half a machine
-// cannot be rented. Then add the spare ones.
+// One kind first. With a headroom of 0.2, a machine that carries 100 is given only 80. How many do you need for 200? Half a
+// machine cannot be rented. Then add the spare ones.
 
 // %% [hint]
-// `Object.entries(offers)` gives each kind with its offer. Leave out those that carry nothing: dividing by 0 gives infinitely many.
+// `Object.entries(offers)` gives each kind with its offer. Leave out those that carry nothing: dividing by 0 gives infinitely
+// many.
 
 // %% [hint]
 // A saving of 60 % leaves 0.4 of what was there *before it*. So start from 1 and multiply.
@@ -837,7 +839,8 @@ check(
 //
 // - **Resources**: what a replica is promised (*request*) and where it is stopped (*limit*). A scheduler packs machines by
 //   requests, so a guess that is too high costs money, and one that is too low ends in a crash under load.
-// - **Probes**: *startup* waits for the first start, *readiness* asks whether requests may be sent, *liveness* asks whether it is still alive. If one question serves for all three, a replica that is only busy is killed, and its load goes to the others.
+// - **Probes**: *startup* waits for the first start, *readiness* asks whether requests may be sent, *liveness* asks whether it is
+//   still alive. If one question serves for all three, a replica that is only busy is killed, and its load goes to the others.
 // - **Autoscaler**: its minimum is the plan, its target the rate of one replica less the headroom.
 // - **Guards**: how many replicas may be taken away at once when a machine is emptied (your spare ones), and who may speak to
 //   them at all.
@@ -919,7 +922,8 @@ display.table(
 );
 
 // %% [hint]
-// The table counts lines from the first of the text, which is empty here. Begin with the misspelt one: Kubernetes knows `replicas`.
+// The table counts lines from the first of the text, which is empty here. Begin with the misspelt one: Kubernetes knows
+// `replicas`.
 
 // %% [hint]
 // Three things must agree: the labels of the pods (under `template`), the Deployment's selector, and the Service's. Change the
@@ -1096,8 +1100,8 @@ const tailMetric: CustomMetric = {
 };
 
 // %% [hint]
-// LoadGen takes the p-quantile of n sorted samples from position `Math.floor(n * p)`. Sort a copy: `samplesMs.toSorted(…)`. Numbers
-// are sorted as text unless you say how to compare them.
+// LoadGen takes the p-quantile of n sorted samples from position `Math.floor(n * p)`. Sort a copy: `samplesMs.toSorted(…)`.
+// Numbers are sorted as text unless you say how to compare them.
 
 // %% [hint]
 // Below 662 samples, return early: `more` is how many are missing.

@@ -137,8 +137,8 @@ function learningRateAt(step: number, total: number, warmup: number, peak: numbe
 // While `step < warmup`, it is `peak * (step + 1) / warmup`.
 
 // %% [hint]
-// After that, let `share` go from 0 at step `warmup - 1` to 1 at step `total - 1`. Half a cosine is $\frac{1 + \cos(\pi \cdot
-// \text{share})}{2}$: 1 at the beginning, 0 at the end.
+// After that, let `share` go from 0 at step `warmup - 1` to 1 at step `total - 1`. Half a cosine is
+// $\frac{1 + \cos(\pi \cdot \text{share})}{2}$: 1 at the beginning, 0 at the end.
 
 // %% [solution]
 function learningRateAt(step: number, total: number, warmup: number, peak: number): number {

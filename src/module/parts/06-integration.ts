@@ -144,8 +144,8 @@ function requestOf(bytes: Uint8Array): Float32Array {
 // There are two faults. One moves pixels, and the other changes their values.
 
 // %% [hint]
-// Compare the two indices. An image that is written column by column is mirrored along its diagonal. People can still read it, with
-// difficulty; the model was never shown one.
+// Compare the two indices. An image that is written column by column is mirrored along its diagonal. People can still read it,
+// with difficulty; the model was never shown one.
 
 // %% [hint]
 // Subtract the mean, then divide by the deviation. MNIST's mean is 0.1307: most of an image is paper.

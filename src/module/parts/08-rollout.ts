@@ -169,8 +169,8 @@ display.table(
 
 // %% [markdown] id=requests-needed-thoughts
 // Half the effect takes about four times as many requests, because the error of a mean falls with the square root of their
-// number. So decide beforehand which effect matters: it becomes the margin of
-// the gate. A gate that is to see 1 % takes far longer than one that is to see 10 %. Each *Rollout* panel has dials for it, at its end.
+// number. So decide beforehand which effect matters: it becomes the margin of the gate. A gate that is to see 1 % takes far
+// longer than one that is to see 10 %. Each *Rollout* panel has dials for it, at its end.
 //
 // For exactly the effect that it was designed for, the sequential test needs about as many requests as the other, or a few more.
 // Its advantage is elsewhere: when v2 is a disaster it stops early, while the other test serves its fixed number to the end.
@@ -286,7 +286,8 @@ function shouldRollBack(v1: SampleMoments, v2: SampleMoments, alpha: number): bo
 // `const V = v1.variance / v1.n + v2.variance / v2.n`, and the rest follows from V, τ and d. A square is `tau ** 2`.
 
 // %% [hint]
-// $e$ to a large power is larger than any number that JavaScript has. It is safer to compare logarithms: $\ln L \ge \ln(1/\alpha)$.
+// $e$ to a large power is larger than any number that JavaScript has. It is safer to compare logarithms:
+// $\ln L \ge \ln(1/\alpha)$.
 
 // %% [solution]
 import type { SampleMoments } from "tinytorch/systems";
@@ -502,8 +503,8 @@ function ringStages(shares: readonly number[]): number[] {
 // Go through the shares and add them up. The user is in the first ring whose end lies beyond their place.
 
 // %% [hint]
-// Sums of such numbers are a little off: 0.1 added up ten times is 0.9999999999999999. Nobody may fall off the end of the line, so
-// the last ring takes whoever is left, and the last stage is 100.
+// Sums of such numbers are a little off: 0.1 added up ten times is 0.9999999999999999. Nobody may fall off the end of the line,
+// so the last ring takes whoever is left, and the last stage is 100.
 
 // %% [solution]
 /** The ring of a user: 0 for the first, 1 for the next. */

@@ -186,19 +186,19 @@ async function sameAnswerTwice(
 }
 
 // %% [hint]
-// `const { predicted } = await target.predict(digit)` gives the class of one digit. How often do you have to ask if there are eight
-// replicas, and only one of them is wrong?
+// `const { predicted } = await target.predict(digit)` gives the class of one digit. How often do you have to ask if there are
+// eight replicas, and only one of them is wrong?
 
 // %% [hint]
 // Compare classes, or probabilities with some tolerance. The same digit in a batch of another size may differ in the last places.
 
 // %% [hint]
-// Ask for one digit six times at once: `await Promise.all(Array.from({ length: 6 }, () => target.predict(digit)))`. A `Set` of the
-// classes has one member where all agree.
+// Ask for one digit six times at once: `await Promise.all(Array.from({ length: 6 }, () => target.predict(digit)))`. A `Set` of
+// the classes has one member where all agree.
 
 // %% [hint]
-// What if the server refuses to answer? Then the probe has not shown that it holds. Let the error through, or return a
-// result that does not hold.
+// What if the server refuses to answer? Then the probe has not shown that it holds. Let the error through, or return a result
+// that does not hold.
 
 // %% [solution]
 interface ProbeResult {
