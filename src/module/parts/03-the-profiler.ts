@@ -1,8 +1,8 @@
 // %% [markdown] id=profiler-intro
 // # The profiler
 //
-// "It is slow" is nothing that you can act on. A profile is: so much time goes into waiting for data, so much forward and so much
-// backward; these bytes are weights, and those are kept only for the gradient.
+// "It is slow" tells you nothing that you can act on. A profile does. It says how much time goes into waiting for data, into the
+// forward pass and into the backward pass, how many bytes are weights, and how many are kept only for the gradient.
 //
 // First there must be something to profile. Train a real network, then take it apart.
 
@@ -50,9 +50,9 @@ display.markdown(`${steps} steps in ${trainedIn.toFixed(1)} s`);
 // %% [markdown] id=held-out-intro
 // ## Is it any good?
 //
-// The loss fell, but on images that the network was trained on. How many of 100 digits will it read correctly that it has never
-// seen? The answer comes with a margin: another ten thousand digits by the same writers would give a slightly different number,
-// and the interval says about how different.
+// The loss fell, but on images that the network was trained on. Guess: of 100 digits that it has never seen, how many will it
+// read correctly? The answer comes with a margin: another ten thousand digits by the same writers would give a slightly different
+// number, and the interval says roughly how different.
 
 // %% id=held-out-accuracy
 import { evaluate } from "tinytorch/production";
@@ -328,7 +328,7 @@ server.verdict;
 // %% [markdown] id=scaling-intro
 // ## How many?
 //
-// Suppose you have to serve five times as many images a second as one replica answers one by one, with 99 of 100 answers within
+// Suppose you have to serve five times as many images a second as the profile reached one by one, with 99 of 100 answers within
 // 200 ms. How many replicas do you need? Dividing one rate by the other gives five.
 //
 // Write down your own guess before you run the next cell. The division leaves out three things. Replicas that are busy all the
@@ -363,8 +363,9 @@ display.table(
 // from before; they belong to the curve of *one replica*.
 //
 // The plan gives each replica a core of its own, as on machines rented for it. Here the replicas share your cores with one
-// another, with their router and with the load generator. The panel says what that would come to, from how fast several replicas
-// were together on this device. Where they have no core to spare it says so: a load test then measures your machine as well.
+// another, with their router and with the load generator. The panel says what latency that would give, from how fast several
+// replicas were together on this device. Where they have no core to spare it says so: a load test then measures your machine as
+// well.
 //
 // Now turn the dials, and guess before each turn.
 //
@@ -643,9 +644,9 @@ cheapestPlan.verdict;
 // - Lower the *objective* step by step. Where does the plan change, and what changes first?
 // - Halve the *rate*. Does that halve the cost? Look at the machines that are there only so that one may fail.
 //
-// Below the figures, the plan is reached from the present one, one decision at a time. Do not add savings up. If batches save 60
-// % and smaller machines 50 %, together they do not save 110 %. The second saves half of what the first has left, so what remains
-// is $0.4 \times 0.5 = 0.2$. Factors multiply, and each bar shows what was left when its turn had come.
+// Below the figures, the panel goes from the present system to the plan, one decision at a time. Do not add savings up. If
+// batches save 60 % and smaller machines 50 %, together they do not save 110 %. The second saves half of what the first has left,
+// so what remains is $0.4 \times 0.5 = 0.2$. Factors multiply, and each bar shows the cost once its decision has been taken.
 //
 // The total loss of Part 2 is here too: under *More* its weights are dials, and it picks one point of the front.
 
@@ -858,10 +859,10 @@ display.markdown(
 );
 
 // %% [markdown] id=deployment-thoughts
-// Choose another platform. How many files does KServe need for what plain Kubernetes needs, and which numbers are in both? Then
+// Choose another platform. How many files does KServe need, how many does plain Kubernetes, and which numbers are in both? Then
 // give it a name that a cluster refuses, such as `"Digits V2"`, and run the cell again.
 //
-// A cluster refuses a file that is misspelt or contradicts itself. It accepts without a word files that cannot work together: a
+// A cluster refuses a file that is misspelt or contradicts itself. It says nothing about files that cannot work together: a
 // service whose selector finds no replica, a probe for a port where nobody listens.
 
 // %% [exercise] id=fix-a-manifest

@@ -179,7 +179,8 @@ display.table(
 // ## Peeking
 //
 // Why a special test? Here is what many dashboards do: every few seconds they run an ordinary t-test on the latencies so far, and
-// turn red when it says "significant at 5 %". If you look once, five times in a hundred that is chance. But nobody looks once.
+// turn red when it says "significant at 5 %". If you look once, chance alone turns it red five times in a hundred. But nobody
+// looks once.
 //
 // The next cell rolls out a **healthy** version 200 times, in simulation. Both versions draw their latencies from the same
 // distribution, for 2,000 requests, and the gate looks after every ten. Guess before you run it: how many of the 200 does the

@@ -119,9 +119,8 @@ display.markdown(
 // they go back to the version before? Could they build it again if the registry burned down? There are lists of such questions,
 // and it is easy to tick them off: that is the trouble with lists. Here each tick is earned by running something.
 //
-// First come the module's **six checks**. The objective is held at the promised load; the load rises until the server breaks, to
-// see where; an alarm is made to ring; inputs are spoiled and replicas killed; limits, hashes and fences are tried; a training is
-// repeated.
+// First come the module's **six checks**. They ask the server for what was promised, and then for more until it breaks; they make
+// an alarm ring; they spoil inputs and kill replicas; they try limits, hashes and fences; they repeat a training.
 //
 // Below them is the **ML Test Score** (Breck et al. 2017), with which teams at Google judged their systems: 28 tests in four
 // sections. One that a machine runs is worth a point, one that a person vouches for half a point. The score is not the sum but
