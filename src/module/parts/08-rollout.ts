@@ -7,7 +7,7 @@
 // own pace, and people who leave when an answer takes too long. Google's engineers found that some 70 % of their outages come
 // from changes to a running system (Beyer et al. 2016). So a new version is not switched on, it is **rolled out**: it meets a
 // little of the traffic, in a way that can be undone, while somebody watches and decides. How little, for how long, and what
-// exactly must be seen before the old version may go? That is this part.
+// exactly must be seen before the old version may go?
 
 // %% [markdown] id=rollout-strategies
 // ## Four ways
@@ -32,14 +32,14 @@
 // generator sends test digits, a router splits them, and each version answers from a worker of its own. The true class of each
 // digit becomes known two minutes later, as if people reported mistakes.
 //
-// A **gate** compares the two all the time. It promotes v2 once it is shown to be no worse than v1 by a **margin**: to take less
-// than half as long again, to read fewer than 8 digits in 100 worse, and to leave few requests without an answer. It rolls v2
-// back once it is shown to be slower or less accurate than v1 at all, or to leave too many requests without an answer. If nothing
-// is shown within 40 minutes, v2 is rolled back too: nobody should run a trial for ever.
+// A **gate** compares the two all the time. It promotes v2 once v2 is shown to stay within a **margin** of v1: to take less than
+// half as long again, to misread fewer than 8 more digits in 100, and to leave few requests without an answer. It rolls v2 back
+// once it is shown to be slower or less accurate than v1 at all, or to leave too many requests without an answer. If neither is
+// shown within 40 minutes, v2 is rolled back too: nobody should run a trial for ever.
 //
 // A lesson has seconds where operations have days. So two things are different here: the clock of a rollout runs 60 times as fast
-// as in service, which makes 40 minutes 40 seconds, and the margins are wide, because small ones take too many requests to rule
-// out.
+// as in service, so that 40 minutes pass in 40 seconds, and the margins are wide, because small ones take too many requests to
+// rule out.
 
 // %% id=rollout-setup
 import { deployWithStrategy, type Rollout, type RolloutOptions } from "tinytorch/production";
@@ -126,8 +126,8 @@ const canaryOutcome = await tellOutcome(canary);
 // Run the cell again with `modelV2: systemResult.model`: v1 against itself. Then press **slower**, **wrong** or **crashing** in
 // the panel while it runs. These are real faults: workers that take longer, read digits upside down, or are killed.
 //
-// One thing is not fair here: v2 has a worker to itself for a fifth of the requests, so they wait less than those of v1. That is
-// why Netflix compares a canary not with the whole of production, but with fresh copies of the *old* version that get as much
+// One thing is not fair here: v2 has a worker to itself for a fifth of the requests, so they wait less than those of v1. For such
+// reasons Netflix compares a canary not with the whole of production, but with fresh copies of the *old* version that get as much
 // traffic.
 
 // %% [markdown] id=requests-needed-intro
@@ -265,8 +265,8 @@ if (fooled !== undefined) {
 // L = \sqrt{\frac{V}{V + \tau^2}} \; \exp\left(\frac{\tau^2 d^2}{2 V (V + \tau^2)}\right)
 // $$
 //
-// Without a difference, $L$ is like money in a fair game: on average it stays at 1. A player who starts with 1 will ever have 20
-// with a chance of at most 1 in 20 (Ville 1939), **however often one looks**. So the rule is: roll back when $L \ge 1/\alpha$ and
+// Without a difference, $L$ is like money in a fair game: on average it stays at 1. The chance that a player who starts with 1
+// ever has 20 is at most 1 in 20 (Ville 1939), **however often one looks**. So the rule is: roll back when $L \ge 1/\alpha$ and
 // v2 is the slower one. The variances are estimates, so wait for 30 answers of each version first.
 
 // %% [exercise] id=write-a-gate

@@ -117,7 +117,8 @@ display.markdown(
 //
 // Tests say that it works today. Production asks more. When it stops working at three in the morning, will anybody notice? Can
 // they go back to the version before? Could they build it again if the registry burned down? There are lists of such questions,
-// and it is easy to tick them off: that is the trouble with lists. Here each tick is earned by running something.
+// and it is easy to tick them off: that is the trouble with lists. Here a tick has to be earned, wherever possible by running
+// something.
 //
 // First come the module's **six checks**. They ask the server for what was promised, and then for more until it breaks; they make
 // an alarm ring; they spoil inputs and kill replicas; they try limits, hashes and fences; they repeat a training.

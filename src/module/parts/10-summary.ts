@@ -33,7 +33,7 @@ const mySystem = await describeSystem({ profiler, system });
 // ## What limits it
 //
 // One step of training has four phases, and one of them is the longest. Even if that phase took no time at all, the step would
-// still take as long as the other three. So there is a most that any work on it can gain, and it is often less than you hope.
+// still take as long as the other three. So there is a limit to what work on it can gain, and it is often lower than you hope.
 // (This is Amdahl's law, from 1967.) Guess first: how many times as fast could a step of your training become?
 
 // %% id=your-limit
