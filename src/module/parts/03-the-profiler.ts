@@ -151,8 +151,8 @@ display.table(
 // ## Every operation
 //
 // The split into four tells you where to look. To show *what* is there, the profiler records every operation of one training step
-// and of one inference: which module asked for it, which kernels it ran, on what shapes, how long it took, how much arithmetic
-// and how many bytes that was, and what the engine held in memory afterwards.
+// and of one inference: which module asked for it, how long it took, how much arithmetic and how many bytes it was, and what the
+// engine held in memory afterwards.
 //
 // Recording takes time too, so the trace has to be checked. Traced and untraced steps take turns. The panel adds up the
 // operations, subtracts what recording them cost, and shows the sum beside the time of an untraced step. If the two differ by
@@ -335,9 +335,8 @@ server.verdict;
 // time have queues that never empty, as you have just seen. Requests do not take turns: by chance several reach one replica while
 // another has nothing to do. And some day a replica fails.
 //
-// The profiler starts replicas of the model in workers of their own, as a server would. It times batches, the way to a replica
-// and back, how long a replica takes to start, and how much several of them achieve together. From these times it plans: queueing
-// formulas give an answer at once, and a simulation that draws from the measured times checks it.
+// The profiler starts replicas of the model in workers of their own, as a server would, and times them alone and together. From
+// these times it plans: queueing formulas give an answer at once, and a simulation that draws from the measured times checks it.
 
 // %% id=scaling
 const targetRate = Math.round(5 * oneByOne);
@@ -362,10 +361,8 @@ display.table(
 // in the rate is a large error in the latency, and the panel says where it can no longer tell. The marks are your own load tests
 // from before; they belong to the curve of *one replica*.
 //
-// The plan gives each replica a core of its own, as on machines rented for it. Here the replicas share your cores with one
-// another, with their router and with the load generator. The panel says what latency that would give, from how fast several
-// replicas were together on this device. Where they have no core to spare it says so: a load test then measures your machine as
-// well.
+// The plan gives each replica a core of its own, as on machines rented for it. Here they would share your cores with one another,
+// with their router and with the load generator, and the panel says what latency that would give.
 //
 // Now turn the dials, and guess before each turn.
 //
@@ -619,9 +616,8 @@ display.table(
 // as far as the times and the prices are.
 //
 // And how far is that? *Prices* come from a catalogue, whose date stands beside every dollar. *Times* were measured on one
-// machine: yours. For another they can only be modelled. A processor is taken to be as fast as a thread of this device, and a
-// graphics card to reach the same share of its published peaks as your layers reached of the roofs above. The interval beside the
-// cost says how much that leaves open. A figure from a real machine of that kind closes it.
+// machine: yours. For others they are modelled, the panel says how, and the interval beside the cost says how much that leaves
+// open.
 
 // %% id=cheapest-plan
 const askedOfPlan = {
@@ -1075,8 +1071,8 @@ check(
 // much worse the tail is than the usual case. If p99 is ten times p50, one visitor in a hundred wonders whether the page is
 // broken, and a mean does not show it.
 //
-// A metric here is a figure with an origin. It states its unit and how it was obtained. With too few samples it says how many are
-// missing, and gives no number.
+// A metric here is a figure with an origin: it states its unit and how it was obtained. With too few samples it gives no number,
+// but says how many are missing.
 
 // %% [exercise] id=add-a-metric
 // Give the profiler a metric: p99 over p50 of the latencies, as a figure.

@@ -262,9 +262,8 @@ display.table([
 //   labels do: that a 7 looks a little like a 1, for instance.
 //
 // The next cell tries the first two. The panel compares accuracy on the same digits with McNemar's test, which counts only the
-// digits on which two models disagree. If there are few of those, it says that no difference could be found. Times are taken
-// twice: on this page's engine, and in **ONNX Runtime**, a program by others that runs models from files. The engine only
-// simulates the 8 bits, so int8 has a time in ONNX Runtime alone. The file is below the panel, to be saved.
+// digits on which two models disagree. Times are taken twice: on this page's engine, and in **ONNX Runtime**, a program by others
+// that runs models from files. The engine only simulates the 8 bits, so int8 has a time in ONNX Runtime alone.
 
 // %% id=compress
 import { exportOnnx, quantizeInt8, zeros } from "tinytorch";

@@ -97,9 +97,8 @@ const brokenReport = await runComprehensiveTests(system, {
 // ## For machines
 //
 // Nobody reads test results every night, except a **build server**. It runs the tests at each change, and lets nothing through
-// that fails. Nearly all build servers read **JUnit XML**, a format named after a library for Java. It lists suites, their tests,
-// their times, and for each failure what was expected and what came. Save the file below the table and look into it: it is short
-// enough to read.
+// that fails. Nearly all build servers read **JUnit XML**, a format named after a library for Java. Save the file below the table
+// and look into it: it is short enough to read.
 //
 // The next cell writes the message that such a server would send.
 
