@@ -87,7 +87,7 @@ test("a new version is offered, and comes when it is asked for", async ({ notebo
     Object.assign(globalThis, { isOldPage: true });
     await (await navigator.serviceWorker.getRegistration())?.update();
   });
-  await expect(page.getByText("A new version is there")).toBeVisible();
+  await expect(page.getByText("A new version is available")).toBeVisible();
   const isOldPage = () => page.evaluate(() => "isOldPage" in globalThis).catch(() => true);
   expect(await isOldPage()).toBe(true);
   await notebook.button("Reload").click();

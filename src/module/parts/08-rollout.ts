@@ -3,16 +3,17 @@
 //
 // A second version of the model is ready. It passed every test. Should it answer the next request?
 //
-// Tests ran on digits that somebody collected, on a quiet machine, with nobody waiting. Traffic brings other digits, at its own
-// pace, and people who leave when an answer takes too long. Google's engineers put some 70 % of their outages down to changes of a
-// running system (Beyer et al. 2016), however well they were tested. So a new version is not switched on, it is
-// **rolled out**: it meets a little of the traffic, in a way that can be taken back, while somebody watches and decides. How little,
-// for how long, and what exactly must be seen before the old version may go? That is this part.
+// The tests ran on digits that somebody collected, on a quiet machine, with nobody waiting. Traffic brings other digits, at its
+// own pace, and people who leave when an answer takes too long. Google's engineers found that some 70 % of their outages come
+// from changes to a running system (Beyer et al. 2016). So a new version is not switched on, it is **rolled out**: it meets a
+// little of the traffic, in a way that can be undone, while somebody watches and decides. How little, for how long, and what
+// exactly must be seen before the old version may go?
 
 // %% [markdown] id=rollout-strategies
 // ## Four ways
 //
-// All of them run two versions at once, v1 that is in service and v2 that wants to follow it. They differ in who sees v2's answers.
+// Each of them runs two versions at once: v1, which is in service, and v2, which is to replace it. They differ in who sees v2's
+// answers.
 //
 // | strategy | who gets v2's answers | the way back |
 // | --- | --- | --- |
@@ -21,21 +22,24 @@
 // | **gradual rollout** | a share that grows in stages | as for a canary, at every stage |
 // | **blue-green** | nobody, then everybody at once | switch back: v1 is kept warm |
 //
-// Before you go on: which of the four can find out that v2 is *slower*? Which that its answers are *wrong*, if the true class of
-// a digit becomes known only days later? And which of them costs twice the machines?
+// Before you go on: which of the four can find out that v2 is *slower*? Which can find out that its answers are *wrong*, if the
+// true class of a digit becomes known only days later? And which of them needs twice the machines?
 
 // %% [markdown] id=rollout-setup-intro
 // ## What all rollouts here have in common
 //
-// v1 is the model that Part 5 deployed. Its pruned versions from there are the candidates. The traffic is real: a load generator sends
-// test digits, a router splits them, and each version answers from a worker of its own. The true class of each digit becomes known
-// two minutes later, as it would if people reported mistakes.
+// v1 is the model that Part 5 deployed. Its pruned versions from there are the candidates. The requests are real: a load
+// generator sends test digits, a router splits them, and each version answers from a worker of its own. The true class of each
+// digit becomes known two minutes later, as if people reported mistakes.
 //
-// A lesson has seconds where operations have days. So two things are different, and both are said wherever they matter: the clock of
-// a rollout runs 60 times as fast as in service, and the margins are wide, since a small difference takes too many requests to see.
-// v2 is rolled back if it is shown to take half as long again, to leave more than a few per cent of requests without an answer, or
-// to read more than 8 digits in 100 worse. If nothing is shown within 40 minutes, which is 40 seconds here, it is rolled back too:
-// nobody should run a trial for ever.
+// A **gate** compares the two all the time. It promotes v2 once v2 is shown to stay within a **margin** of v1: to take less than
+// half as long again, to misread fewer than 8 more digits in 100, and to leave few requests without an answer. It rolls v2 back
+// once it is shown to be slower or less accurate than v1 at all, or to leave too many requests without an answer. If neither is
+// shown within 40 minutes, v2 is rolled back too: nobody should run a trial for ever.
+//
+// A lesson has seconds where operations have days. So two things are different here: the clock of a rollout runs 60 times as fast
+// as in service, so that 40 minutes pass in 40 seconds, and the margins are wide, because small ones take too many requests to
+// rule out.
 
 // %% id=rollout-setup
 import { deployWithStrategy, type Rollout, type RolloutOptions } from "tinytorch/production";
@@ -56,7 +60,7 @@ const rollingOut: Omit<RolloutOptions, "modelV2"> = {
   },
 };
 
-/** Waits for the decision, and shows what it cost. */
+/** Waits for the decision, and shows what it took. */
 async function tellOutcome(rollout: Rollout) {
   const outcome = await rollout.finished;
   // For the page of the whole system, in Part 10.
@@ -74,36 +78,36 @@ async function tellOutcome(rollout: Rollout) {
   return outcome;
 }
 
-// Two systems would take the processor from each other: the load of Part 5 rests.
+// Two systems would take the processor from each other, so the load of Part 5 pauses.
 await service.load(0);
 
 // %% [markdown] id=shadow-intro
 // ## In the shadow
 //
-// The safest way to try a version is not to use its answers. Each request goes to v1, which answers it, and a copy goes to v2, whose
-// answer is compared and thrown away. Here v2 is the model with half of its weights set to zero.
+// The safest way to try a version is not to use its answers. Each request goes to v1, which answers it, and a copy goes to v2,
+// whose answer is compared and thrown away. Here v2 is the model with half of its weights set to zero.
 //
-// Guess before you run it: of 1,000 digits, on how many will the two differ? Look at those digits in the panel. Would you have read
-// them? And one more: v2 costs nobody an error here, but it does cost something. What?
+// Guess before you run it: of 1,000 digits, on how many will the two differ? Look at those digits in the panel. Would you have
+// read them? And one more question: v2's mistakes reach nobody here, but running it has a cost. Which?
 
 // %% id=shadow
 const shadowing = await deployWithStrategy("shadow", { ...rollingOut, modelV2: half.model });
 const shadowOutcome = await tellOutcome(shadowing);
 
 // %% [markdown] id=shadow-thoughts
-// Agreement is not accuracy. Where two versions differ, one of them may be right, and it may be the new one: that is what the labels
-// tell, days later or never. But agreement needs no labels at all, and it finds a version that is broken within seconds.
+// Agreement is not accuracy. Where two versions differ, one of them may be right, and it may be the new one. Only labels can
+// tell, and they come days later or never. But agreement needs no labels at all, and it finds a broken version quickly.
 //
 // What a shadow cannot show is what people do with an answer. Nobody clicked on what v2 recommended.
 
 // %% [markdown] id=canary-intro
 // ## A canary
 //
-// Miners took a canary into the mine: it felt bad air before they did. Here a fifth of the requests meets v2, and its answers are
-// given to whoever asked. Now v2 is the model with nine of ten weights at zero.
+// Miners took a canary into the mine, because it felt bad air before they did. Here a fifth of the requests goes to v2, and
+// whoever asked gets its answers. Now v2 is the model with nine of ten weights at zero.
 //
-// Three things are watched: latency, requests without an answer, accuracy. Which of them will find it out, if any? Roughly how many
-// requests will v2 have answered by then? They are the **exposure**, the price of the trial.
+// Three things are watched: latency, requests without an answer, and accuracy. Which of them will give v2 away, if any? Roughly
+// how many requests will v2 have answered by then? They are the **exposure**, the price of the trial.
 
 // %% id=canary
 await shadowing.stop();
@@ -115,15 +119,16 @@ const canary = await deployWithStrategy("canary", {
 const canaryOutcome = await tellOutcome(canary);
 
 // %% [markdown] id=canary-thoughts
-// Look at the two curves beneath the ribbon. The upper one is the difference between the versions with an interval; it begins wide,
-// and narrows as requests come in. The lower one is the evidence, as a share of what it takes to decide. Choose another *guardrail*,
-// and see how far that one had come.
+// Look at the two curves below the ribbon. The upper one is the difference between the versions, with an interval that begins
+// wide and narrows as requests come in. The lower one is the evidence, as a share of what it takes to decide. Choose another
+// *guardrail*, and see how far that one had come.
 //
-// Run the cell again with `modelV2: systemResult.model`: v1 against itself. Then press **slower**, **wrong** or **crashing** in the panel while it
-// runs. They are real faults: workers that take longer, that read digits upside down, that are killed.
+// Run the cell again with `modelV2: systemResult.model`: v1 against itself. Then press **slower**, **wrong** or **crashing** in
+// the panel while it runs. These are real faults: workers that take longer, read digits upside down, or are killed.
 //
-// One thing is not fair here: v2 has a worker to itself for a fifth of the requests, so they wait less than those of v1. Netflix
-// therefore compares a canary not with the whole of production, but with as many fresh copies of the *old* version under as much traffic.
+// One thing is not fair here: v2 has a worker to itself for a fifth of the requests, so they wait less than those of v1. For such
+// reasons Netflix compares a canary not with the whole of production, but with fresh copies of the *old* version that get as much
+// traffic.
 
 // %% [markdown] id=requests-needed-intro
 // ## How many requests does it take?
@@ -133,8 +138,8 @@ const canaryOutcome = await tellOutcome(canary);
 //
 // It depends on how much latencies vary, so that is measured first, on the server of Part 5. Latencies are compared by their
 // logarithms: a difference of logarithms is a ratio, and one answer that took a second does not outweigh a hundred others. A test
-// that looks **once** needs a fixed number of requests, and v2 serves all of them even when it is a disaster. A **sequential** test
-// looks all the time and stops when it knows.
+// that looks **once** needs a fixed number of requests, and v2 serves all of them even when it is a disaster. A **sequential**
+// test looks all the time and stops when it knows.
 
 // %% id=requests-needed
 import { latencyRequests, momentsOf } from "tinytorch/systems";
@@ -163,23 +168,24 @@ display.table(
 );
 
 // %% [markdown] id=requests-needed-thoughts
-// Half the effect takes about four times as many requests: the error of a mean falls with the square root of their number. So one
-// decides beforehand which effect matters, the **margin**. A gate that is to see 1 % has to be fed for days. Each *Rollout* panel has
-// dials for it, at its end.
+// Half the effect takes about four times as many requests, because the error of a mean falls with the square root of their
+// number. So decide beforehand which effect matters: it becomes the margin of the gate. A gate that is to see 1 % takes far
+// longer than one that is to see 10 %. Each *Rollout* panel has dials for it, at its end.
 //
-// For just the effect that it was made for, the sequential test needs about as many requests as the other, or a few more. Its gain is
-// elsewhere: a disaster is over after a few dozen, while the fixed number goes on to its end.
+// For exactly the effect that it was designed for, the sequential test needs about as many requests as the other, or a few more.
+// Its advantage is elsewhere: when v2 is a disaster it stops early, while the other test serves its fixed number to the end.
 
 // %% [markdown] id=peeking-intro
 // ## Peeking
 //
-// Why a special test? Here is what many dashboards do: every few seconds they take an ordinary t-test of the latencies so far, and
-// turn red when it says "significant at 5 %". Five times in a hundred that is chance, if one looks once. But nobody looks once.
+// Why a special test? Here is what many dashboards do: every few seconds they run an ordinary t-test on the latencies so far, and
+// turn red when it says "significant at 5 %". If you look once, chance alone turns it red five times in a hundred. But nobody
+// looks once.
 //
-// The next cell rolls out a **healthy** version 200 times, in simulation: both versions draw their latencies from the same
+// The next cell rolls out a **healthy** version 200 times, in simulation. Both versions draw their latencies from the same
 // distribution, for 2,000 requests, and the gate looks after every ten. Guess before you run it: how many of the 200 does the
-// t-test roll back? Then the same with a test that was made for looking all the time (the *mixture SPRT* of Robbins and of Johari and
-// others), and both again with a v2 that takes 10 % longer.
+// t-test roll back? The cell then does the same with a test designed for looking all the time (the *mixture SPRT* of Robbins and
+// of Johari and others), and runs both again with a v2 that takes 10 % longer.
 
 // %% id=peeking
 import { type GateOptions, type GateState, RolloutGate } from "tinytorch/systems";
@@ -194,7 +200,7 @@ function drawLatency(random: () => number): number {
 
 /** A rollout of 2,000 requests, half of them for v2, which takes `slowdown` times as long; the gate looks after every ten. */
 function simulateGate(test: LatencyTest, slowdown: number): { gate: RolloutGate; end: GateState } {
-  // So many requests are asked for before a promotion that there is none: we count false alarms.
+  // A promotion would need so many requests that none happens: only rollbacks are counted.
   const gate = new RolloutGate({ latency: { margin: 1.1, test }, minimum: { requests: 1e6 } });
   let end = gate.look(0);
   for (let request = 1; request <= 2000 && end.decision === "undecided"; request += 1) {
@@ -221,7 +227,7 @@ display.table(
     "requests that v2 served, mean":
       runs.reduce((sum, { end }) => sum + end.exposure, 0) / runs.length,
   })),
-  "Looked at after every ten requests, and meant to err in 5 % of rollouts at most",
+  "A look after every ten requests; each test is meant to err in at most 5 % of rollouts",
 );
 const [fooled] = peeks[0]?.back ?? [];
 if (fooled !== undefined) {
@@ -244,25 +250,27 @@ if (fooled !== undefined) {
 // once, and it has 200 chances. A team that is told five times a week that its healthy release is bad stops listening, and then
 // comes the release that is bad.
 //
-// The other test pays with a higher boundary, and a few more requests when v2 is truly slower. For that it may be looked at all day.
+// The other test pays with a higher boundary, and with more requests when v2 really is slower. In return you may look at it all
+// day.
 
 // %% [markdown] id=write-a-gate-intro
 // ## A gate of your own
 //
 // How can a test hold at all looks at once? Let $d$ be the difference of the two means (v2 minus v1, of logarithms) and
-// $V = s_1^2/n_1 + s_2^2/n_2$ its variance. If v2 is slower by $\delta$, the data are $L_\delta$ times as likely as without a
-// difference. Nobody knows $\delta$, so average $L_\delta$ over those one might meet, normal about 0 with deviation $\tau$:
+// $V = s_1^2/n_1 + s_2^2/n_2$ its variance. If v2 is slower by $\delta$, the data are $L_\delta$ times as likely as they are
+// without a difference. Nobody knows $\delta$, so average $L_\delta$ over a normal distribution of $\delta$ about 0 with
+// deviation $\tau$:
 //
 // $$
 // L = \sqrt{\frac{V}{V + \tau^2}} \; \exp\left(\frac{\tau^2 d^2}{2 V (V + \tau^2)}\right)
 // $$
 //
-// Without a difference $L$ is like money in a fair game: on average it stays 1. A player who starts with 1 has at some time 20 with a
-// chance of at most 1 in 20 (Ville 1939), **however often one looks**. So the rule is: roll back when $L \ge 1/\alpha$ and v2 is the
-// slower one. The variances are estimates, so wait for 30 answers of each version first.
+// Without a difference, $L$ is like money in a fair game: on average it stays at 1. The chance that a player who starts with 1
+// ever has 20 is at most 1 in 20 (Ville 1939), **however often one looks**. So the rule is: roll back when $L \ge 1/\alpha$ and
+// v2 is the slower one. The variances are estimates, so wait for 30 answers of each version first.
 
 // %% [exercise] id=write-a-gate
-// Whether v2 is to be rolled back now. Both are moments of the logarithms of the
+// Should v2 be rolled back now? `v1` and `v2` are moments of the logarithms of the
 // latencies so far: n, mean and variance (of one answer, not of the mean).
 import type { SampleMoments } from "tinytorch/systems";
 
@@ -276,10 +284,11 @@ function shouldRollBack(v1: SampleMoments, v2: SampleMoments, alpha: number): bo
 // Three questions, one after the other: are there 30 answers of each? Is `v2.mean` above `v1.mean`? Is $L$ at least `1 / alpha`?
 
 // %% [hint]
-// `const V = v1.variance / v1.n + v2.variance / v2.n`, and everything else follows from V, τ and d. Squares are `tau ** 2`.
+// `const V = v1.variance / v1.n + v2.variance / v2.n`, and the rest follows from V, τ and d. A square is `tau ** 2`.
 
 // %% [hint]
-// $e$ to a large power is larger than any number a computer has. It is safer to compare logarithms: $\ln L \ge \ln(1/\alpha)$.
+// $e$ to a large power is larger than any number that JavaScript has. It is safer to compare logarithms:
+// $\ln L \ge \ln(1/\alpha)$.
 
 // %% [solution]
 import type { SampleMoments } from "tinytorch/systems";
@@ -304,7 +313,7 @@ const moments = (n: number, mean: number, variance = 0.09): SampleMoments => ({ 
 check(
   {
     name: "It rolls back at the boundary, neither before nor after",
-    why: "A gate that is a little too eager errs more often than it says; one that is too slow lets people wait.",
+    why: "A gate that is a little too eager errs more often than it says; one that is too slow makes people wait.",
   },
   () => {
     for (const alpha of [0.05, 0.001]) {
@@ -323,7 +332,7 @@ check(
 check(
   {
     name: "A v2 that is faster stays, a slower one goes",
-    why: "A difference is not a harm. Rolling back an improvement would be a strange way to protect anybody.",
+    why: "A difference is not necessarily harm. Rolling back an improvement protects nobody.",
   },
   () => {
     expect(shouldRollBack(moments(500, 3.3), moments(500, 3), 0.05), "with a v2 that is a quarter faster").toBe(false);
@@ -346,7 +355,7 @@ check(
 check(
   {
     name: "Overwhelming evidence is evidence",
-    why: "The exponential of a large number is Infinity, and Infinity times 0 is not a number. Logarithms do not mind.",
+    why: "The exponential of a large number is Infinity, and Infinity times 0 is NaN. Logarithms avoid both.",
   },
   () => {
     const certain = [moments(1e6, 3, 1e-6), moments(1e6, 9, 1e-6)] as const;
@@ -358,7 +367,7 @@ check(
 check(
   {
     name: "Of 200 healthy rollouts at most 10 are rolled back, of 200 slower ones at least 180",
-    why: "This is what a gate is for: to find the bad version, and to let the good one pass, looked at after every ten requests.",
+    why: "A gate is there to find the bad version and to let the good one pass, although it looks after every ten requests.",
   },
   () => {
     let state = 8;
@@ -384,7 +393,7 @@ check(
       (count) => count <= 10,
       "at most 10",
     );
-    expect(rolledBack(1.1), "rollouts with a v2 that is 10 % slower that are rolled back").toSatisfy(
+    expect(rolledBack(1.1), "rollouts with a 10 % slower v2 that are rolled back").toSatisfy(
       (count) => count >= 180,
       "at least 180",
     );
@@ -394,16 +403,16 @@ check(
 // %% [markdown] id=blue-green-intro
 // ## Blue and green
 //
-// Two complete systems stand beside each other. Blue serves, green is idle. First green is asked a few hundred digits of which the
-// answers are known, for nobody. If it passes, **all** traffic moves to it at once, and blue stays warm for a while: should green
-// disappoint, the way back takes no longer than the way there. In exchange you pay for two systems, and everybody meets v2 in the
-// same second.
+// Two complete systems stand side by side. Blue serves, and green is idle. First green is asked a few hundred digits whose
+// answers are known, and nobody gets to see its answers. If it passes, **all** traffic moves to it at once, and blue stays warm
+// for a while: if green disappoints, the way back takes no longer than the way there. In exchange you pay for two systems, and
+// everybody meets v2 in the same second.
 //
-// The cell moves to green and, if that was promoted, back to blue again, while 100 requests a second keep coming. How many of them
-// will be lost? How many will be answered twice?
+// The cell moves to green and, if that was promoted, back to blue again, while 100 requests a second keep coming. How many of
+// them will be lost? How many will be answered twice?
 //
-// This rollout is told of the registry. So whatever is decided, the stages of the versions move with the traffic, and whoever asks the
-// registry what is in production gets an answer that is true.
+// This rollout knows the registry. Whatever is decided, the stages of the versions move with the traffic, and whoever asks the
+// registry what is in production gets a true answer.
 
 // %% id=blue-green
 await canary.stop();
@@ -422,7 +431,7 @@ const blueGreen = await deployWithStrategy("blue_green", {
   ...rollingOut,
   modelV2: half.model,
   registry: rolloutRegistry,
-  // After the switch blue answers nobody: what green is compared with has to be there before.
+  // After the switch blue answers nobody, so what green is compared with has to be measured before.
   gates: { ...rollingOut.gates, minimum: { requests: 500, bakeMs: 5 * minute } },
 });
 const blueGreenOutcome = await tellOutcome(blueGreen);
@@ -449,13 +458,13 @@ display.table(
 // %% [markdown] id=rings-intro
 // ## A strategy of your own
 //
-// A **gradual rollout** is a canary that grows: 5 % of the traffic, then 25, then 50, then all of it, with a gate between the stages.
-// Which people are in the first 5 %? If each request drew lots, somebody would get v1 now and v2 a second later. So a number is made
-// from the person's name, always the same one, and compared with the share.
+// A **gradual rollout** is a canary that grows: 5 % of the traffic, then 25, then 50, then all of it, with a gate between the
+// stages. Which people are in the first 5 %? If each request drew lots, somebody would get v1 now and v2 a second later. So each
+// person's name is turned into a number, always the same one, and that number is compared with the share.
 //
-// Large companies choose more carefully who comes first: the team that built it, then those who volunteered for early versions, then
-// everybody. These groups are called **rings**. Whoever has v2 keeps it when the next ring opens, and a ring opens when the gate of
-// the one before has held.
+// Large companies choose more carefully who comes first: the team that built it, then those who volunteered for early versions,
+// then everybody. These groups are called **rings**. Whoever has v2 keeps it when the next ring opens, and a ring opens when the
+// gate of the one before has held.
 
 // %% id=user-place
 /** A number from 0 up to 1 that follows from the name alone, and is spread evenly over many names. */
@@ -470,8 +479,8 @@ function placeOf(user: string): number {
 display.table(["ada", "alan", "ada"].map((user) => ({ user, place: placeOf(user) })));
 
 // %% [exercise] id=write-a-strategy
-// `shares` says how large each ring is, as a share of all users, the first ring
-// first: [0.01, 0.09, 0.9]. They add up to 1.
+// `shares` says how large each ring is, as a share of all users, beginning with
+// the first: [0.01, 0.09, 0.9]. The shares add up to 1.
 
 /** The ring of a user: 0 for the first, 1 for the next. */
 function ringOf(user: string, shares: readonly number[]): number {
@@ -495,8 +504,8 @@ function ringStages(shares: readonly number[]): number[] {
 // Go through the shares and add them up. The user is in the first ring whose end lies beyond their place.
 
 // %% [hint]
-// Sums of such numbers are a little off: ten times 0.1 is 0.9999999999999999. Nobody may fall off the end of the line, so the last ring
-// takes whoever is left, and the last stage is 100.
+// Sums of such numbers are a little off: 0.1 added up ten times is 0.9999999999999999. Nobody may fall off the end of the line,
+// so the last ring takes whoever is left, and the last stage is 100.
 
 // %% [solution]
 /** The ring of a user: 0 for the first, 1 for the next. */
@@ -530,7 +539,7 @@ const users = Array.from({ length: 20_000 }, (_, i) => `user ${i}`);
 check(
   {
     name: "Rings are as large as they are meant to be",
-    why: "A first ring that is ten times too large meets ten times as many people with a version that nobody has proven.",
+    why: "A first ring that is ten times too large exposes ten times as many people to a version that nobody has proven.",
   },
   () => {
     for (const shares of [
@@ -552,7 +561,7 @@ check(
 check(
   {
     name: "Whoever has v2 keeps it when the next ring opens",
-    why: "An answer that changes from one version to the other and back is worse than either.",
+    why: "Answers that switch between two versions are worse than those of either.",
   },
   () => {
     const shares = [0.1, 0.2, 0.7];
@@ -568,7 +577,7 @@ check(
 check(
   {
     name: "With no ring open nobody has v2, with all of them everybody",
-    why: "The way back has to reach everyone, and so has the way forward.",
+    why: "The way back has to reach everyone, and so does the way forward.",
   },
   () => {
     const shares = Array.from({ length: 10 }, () => 0.1);
@@ -597,12 +606,12 @@ check(
 // %% [markdown] id=gradual-intro
 // ## Ring by ring
 //
-// Your stages now guide a real rollout (those of the starter are *half, then everybody*). v2 is the half-pruned model again, with a
-// fault on purpose: each of its batches takes longer, by half of v1's usual latency. Each stage has a gate of its own, and begins with
-// no evidence, so that a good stage cannot hide a bad one.
+// Your stages now guide a real rollout (those of the starter are *half, then everybody*). v2 is the half-pruned model again, with
+// a fault on purpose: each of its batches takes longer, by half of v1's usual latency. Each stage has a gate of its own and
+// begins with no evidence, so that a good stage cannot hide a bad one.
 //
-// Which ring will find it out? What would have been the exposure if you had begun with everybody? The fault is just about as large as
-// the margin, so on your device it may also pass, or run out of time. Which of the three should worry you most?
+// Which ring will find the fault? What would have been the exposure if you had begun with everybody? The fault is about as large
+// as the margin, so on your device it may also pass, or run out of time. Which of the three should worry you most?
 
 // %% id=gradual
 await blueGreen.stop();
@@ -624,8 +633,8 @@ const gradualOutcome = await tellOutcome(gradual);
 // %% [markdown] id=rollout-compared-intro
 // ## Four ways, measured
 //
-// Here are the four beside each other. The cell also stops the last rollout and gives Part 5 its load back. To try more faults by hand,
-// run the cell above again, and stop there.
+// Here are the four side by side. The cell also stops the last rollout and gives Part 5 its load back. To try more faults by
+// hand, run the cell above again, and stop there.
 
 // %% id=rollout-compared
 const rolloutOutcomes = [shadowOutcome, canaryOutcome, blueGreenOutcome, gradualOutcome];
@@ -647,14 +656,14 @@ await service.load(60);
 // %% [markdown] id=rollout-thoughts
 // ## What to take along
 //
-// Say beforehand what would count as harm, how much of it matters, and how many requests it takes to see it. Then let the gate decide,
-// and write down why. Most of a rollout is decided before its first request.
+// Say beforehand what would count as harm, how much of it matters, and how many requests it takes to see it. Then let the gate
+// decide, and write down why. Most of a rollout is decided before its first request.
 //
-// A rollback must be cheaper than thinking about it. If going back takes a meeting, people hope instead. And everything here was a
-// comparison: a gate that only asks whether v2 is *good* blames v2 for a slow network, and praises it on a quiet night. v1 stands in the
-// same weather.
+// A rollback must be easier than a meeting about it. If going back takes a meeting, people hope instead. And everything here was
+// a comparison. A gate that only asks whether v2 is *good* blames it for a slow network, and praises it on a quiet night. v1 had
+// the same network and the same night.
 //
 // The platforms of Part 3 have the same plan in files: Argo Rollouts, Flagger and Amazon ECS know weights, steps, and an analysis
-// between them. What they call analysis is the gate that you wrote, though none of them counts its evidence. Once Part 3 has run,
-// `rolloutFiles(deployed.input, { strategy: "gradual_rollout", weights: [30, 60], gates: rollingOut.gates })` writes the files, and says
-// what each platform cannot do. Try it in a cell of your own.
+// between them. That analysis does the work of the gate that you wrote, but it compares a metric with a limit and does not ask
+// how much evidence there is. Once Part 3 has run, `rolloutFiles(deployed.input, { strategy: "gradual_rollout", weights: [30,
+// 60], gates: rollingOut.gates })` writes the files, and says what each platform cannot do. Try it in a cell of your own.

@@ -1,17 +1,17 @@
 // %% [markdown] id=tests
 // # Proving it
 //
-// You have seen your system work. That proves less than it seems: you looked at it while you expected it to work, on the inputs that
-// you thought of. A **test** is a statement about the system that could be false, and a program that finds out. Its worth lies in
-// the second half of that sentence. A test that cannot fail is a decoration.
+// You have seen your system work. That proves less than it seems: you looked while you expected it to work, at the inputs that
+// you thought of. A **test** is a statement about the system that could be false, and a program that finds out. It is worth
+// something only because it could fail.
 //
-// In this part you run tests against the system of Part 5, break the system on purpose to see whether they notice, and end with the
-// question that counts: would you sleep while it runs?
+// In this part you run tests against the system of Part 5, break the system on purpose to see whether they notice, and end with
+// the question that counts: would you sleep while it runs?
 
 // %% [markdown] id=six-suites
 // ## Six suites
 //
-// Tests are written in suites, because they answer different questions and cost differently.
+// Tests are written in suites, because they answer different questions and take different amounts of time.
 //
 // - **Unit** tests look at one piece by itself: does a digit get the same answer alone and in a batch?
 // - **Integration** tests look at the joints: does the server answer as the model does, and does the monitor count it?
@@ -20,14 +20,14 @@
 // - **Security** tests send what nobody should send, and look for what nobody should see.
 // - **MLOps** tests ask whether somebody else could make the same version again.
 //
-// None of them has a limit such as "under 10 ms" that somebody made up. A device that is busy with something else is not broken, and
-// tests that cry for no reason are soon ignored. Where a time matters, it is compared with your own objective, or with another time
-// that was taken in the same seconds.
+// None of them has a limit such as "under 10 ms" that somebody made up. A device that is busy with something else is not broken,
+// and people soon ignore tests that fail for no reason. Where a time matters, it is compared with your own objective, or with
+// another time taken in the same seconds.
 //
-// Some tests kill replicas and flood queues. They do not do so to the server that others use: a second server of the same version is
+// Some tests kill replicas and flood queues. They do not touch the server that others use: a second server of the same version is
 // started for them, and stopped at the end.
 //
-// Guess first: which suite will take the longest? And will your system pass all of it?
+// Guess first: which suite will take the longest? And will your system pass all of them?
 
 // %% id=comprehensive-tests
 import { type Break, runComprehensiveTests } from "tinytorch/production";
@@ -35,8 +35,8 @@ import { type Break, runComprehensiveTests } from "tinytorch/production";
 const testReport = await runComprehensiveTests(system, { server: service, monitor: watching });
 
 // %% [markdown] id=suite-times-intro
-// Each line says what must hold, and what was seen. Beneath the table is the same as a file, of which more below. The report is plain
-// data, so you can ask it where the time went.
+// Each line says what must hold, and what was seen. The file below the table says the same for machines; more about it soon. The
+// report is plain data, so you can ask it where the time went.
 
 // %% id=suite-times
 const suiteNames = [...new Set(testReport.results.map(({ suite }) => suite))];
@@ -56,19 +56,19 @@ display.table(
 // %% [markdown] id=break-intro
 // ## Break something
 //
-// All green: either the system is sound, or the tests see nothing. There is one way to tell. Break one thing, and look whether
-// **exactly the right line** turns red. If none does, the fault would have gone into production. If ten do, nobody knows where to
-// look.
+// If all is green, either the system is sound or the tests see nothing. There is one way to find out. Break one thing, and see
+// whether **exactly the right line** turns red. If none does, the fault would have gone into production. If ten do, nobody knows
+// where to look.
 //
 // `break` does real damage, to a copy, and for one run. Choose one:
 //
 // | break | what is done |
 // | --- | --- |
-// | `"weights"` | the last layer of a copy of the model has its signs turned |
+// | `"weights"` | the last layer of a copy of the model has its signs flipped |
 // | `"pixels"` | pixels are scaled a second time on their way to the server |
 // | `"router"` | the router of the second server gives everything to one replica |
-// | `"cache"` | its cache knows a digit by the first row of its pixels |
-// | `"batcher"` | its batcher waits for company for longer than an answer may take |
+// | `"cache"` | its cache recognises a digit by the first row of its pixels |
+// | `"batcher"` | its batcher waits for company longer than an answer may take |
 // | `"queue"` | the limit of its queue is not connected to anything |
 // | `"input-check"` | it takes any request, and fills in zeros |
 // | `"monitor"` | whoever reads the metrics gets the page of a moment ago |
@@ -77,7 +77,7 @@ display.table(
 // | `"lineage"` | a copy of the version has lost the settings it was made from |
 // | `"seed"` | the second of two trainings starts from another seed |
 //
-// Begin with the router. All requests are still answered, and rightly. So which line turns red, if any?
+// Begin with the router. All requests are still answered, and correctly. So which line turns red, if any?
 
 // %% id=break-one-thing
 const whatToBreak: Break = "router";
@@ -88,17 +88,17 @@ const brokenReport = await runComprehensiveTests(system, {
 });
 
 // %% [markdown] id=break-more
-// Change `"router"` to another word and run the cell again. Predict the line each time. Three are worth a thought: with `"cache"`,
-// every answer comes fast and with confidence, and belongs to another digit. With `"registry"`, a single bit has changed, and no
-// measurement of accuracy would ever notice; a hash does. With `"monitor"`, the dashboard shows a healthy system, and always will.
+// Change `"router"` to another word and run the cell again. Predict the line each time. Three are worth a thought. With
+// `"cache"`, every answer comes fast and with confidence, and may belong to another digit. With `"registry"`, a single bit has
+// changed: a measurement of accuracy could easily miss it; a hash cannot. With `"monitor"`, the dashboard shows a healthy system,
+// and always will.
 
 // %% [markdown] id=junit-intro
 // ## For machines
 //
-// Nobody reads test results every night. A **build server** does: it runs the tests at each change, and lets nothing through that
-// fails. The format that nearly all of them read is **JUnit XML**, named after a library for Java. It lists suites, their
-// tests, their times, and for each failure what was expected and what came. Save the file beneath the table and look into it: it is
-// short enough to read.
+// Nobody reads test results every night, except a **build server**. It runs the tests at each change, and lets nothing through
+// that fails. Nearly all build servers read **JUnit XML**, a format named after a library for Java. Save the file below the table
+// and look into it: it is short enough to read.
 //
 // The next cell writes the message that such a server would send.
 
@@ -115,19 +115,20 @@ display.markdown(
 // ## Ready?
 //
 // Tests say that it works today. Production asks more. When it stops working at three in the morning, will anybody notice? Can
-// they go back to the version before? Could they build it again if the registry burned down? There are lists of such
-// questions, and ticking them off is easy: that is the trouble with lists. Here each tick is earned by running something.
+// they go back to the version before? Could they build it again if the registry burned down? There are lists of such questions,
+// and it is easy to tick them off: that is the trouble with lists. Here a tick has to be earned, wherever possible by running
+// something.
 //
-// First come the module's **six checks**: the objective is held at the promised load; the load rises until it breaks, to see where;
-// an alarm is made to ring; inputs are spoiled and replicas killed; limits, hashes and fences are tried; a training is repeated.
+// First come the module's **six checks**. They ask the server for what was promised, and then for more until it breaks; they make
+// an alarm ring; they spoil inputs and kill replicas; they try limits, hashes and fences; they repeat a training.
 //
-// Below them stands the **ML Test Score** (Breck et al. 2017), with which teams at Google judged their systems: 28 tests in four
-// sections. One that a machine runs is worth a point, one that a person vouches for half a point. The score is not the sum but the
-// **lowest section**, since excellent data do not make up for monitoring that is not there.
+// Below them is the **ML Test Score** (Breck et al. 2017), with which teams at Google judged their systems: 28 tests in four
+// sections. One that a machine runs is worth a point, one that a person vouches for half a point. The score is not the sum but
+// the **lowest section**, because excellent data do not make up for missing monitoring.
 //
-// Some squares no machine can fill: whether people's privacy is kept, who reviews a change. For those you can **attest** in a sentence
-// who looked at what, with what result. One is written below. Is it true? Add others, by the names that the panel tells, if you can
-// stand by them.
+// Some squares cannot be filled by a machine: whether people's privacy is kept, who reviews a change. For those you can
+// **attest**, in a sentence, who looked at what, with what result. One is written below. Is it true? Add others, by the names in
+// the panel, if you can stand by them.
 //
 // Write down two guesses before you run it: which of the six will not hold? And what is the score, from 0 to 7?
 
@@ -136,7 +137,7 @@ const attested = {
   "data-5":
     "Read in the code of this page: requests and digits stay in this browser tab, and are gone when it closes.",
 };
-// The load of Part 5 makes way: the checks bring their own.
+// The load of Part 5 pauses, because the checks bring their own.
 await service.load(0);
 const readiness = await profiler.validateProductionReadiness({
   system,
@@ -150,27 +151,28 @@ const readiness = await profiler.validateProductionReadiness({
 });
 
 // %% [markdown] id=readiness-read
-// Point at a square to read what it stands for, and press it to see what was found. Squares with a dashed border would raise
-// the score: they lie in the lowest section. Every line has a button that runs that one again, so you can mend something and look.
+// Point at a square to read what it stands for, and press it to see what was found. Squares with a dashed border would raise the
+// score: they are in the lowest section. Every line has a button that runs that one again, so you can fix something and look.
 //
-// A red line is no disgrace. It is what the panel is for. Nor does a green one mean that all is well: it means that this probe, today, on
-// this device, found nothing.
+// A red line is no disgrace: finding it is what the panel is for. And a green one does not mean that all is well. It means that
+// this probe, today, on this device, found nothing.
 
 // %% [markdown] id=own-probe-intro
 // ## A readiness probe of your own
 //
-// Here is a fault that none of the six looks for. A new version is rolled out, and one replica misses it. From then on two versions answer,
-// in turn. Every request is answered, in time, by a model that passed all its tests. Only somebody who asks the same question twice
-// can notice.
+// Here is a fault that none of the six looks for. A new version is rolled out, and one replica misses it. From then on two
+// versions answer, in turn. Every request is answered, in time, by a model that passed all its tests. Only somebody who asks the
+// same question twice can notice.
 //
-// Write that probe. It is given a server and some digits. It holds if the server gives the same answer however often it is asked.
+// Write the probe that does. It is given a server and some digits, and holds if the server gives the same answer however often it
+// is asked.
 
 // %% [exercise] id=write-a-probe
 interface ProbeResult {
   holds: boolean;
-  /** A sentence on what was asked, and what came. */
+  /** A sentence that says what was asked and what came. */
   evidence: string;
-  /** What to do, where it does not hold. */
+  /** What to do if it does not hold. */
   fix?: string;
 }
 
@@ -183,26 +185,26 @@ async function sameAnswerTwice(
 }
 
 // %% [hint]
-// `const { predicted } = await target.predict(digit)` gives the class of one digit. How often do you have to ask if there are eight
-// replicas, and only one of them is wrong?
+// `const { predicted } = await target.predict(digit)` gives the class of one digit. How often do you have to ask if there are
+// eight replicas, and only one of them is wrong?
 
 // %% [hint]
-// Compare classes, or probabilities with a little room. The same digit in a batch of another size may differ in the last places.
+// Compare classes, or probabilities with some tolerance. The same digit in a batch of another size may differ in the last places.
 
 // %% [hint]
-// Ask for one digit six times at once: `await Promise.all(Array.from({ length: 6 }, () => target.predict(digit)))`. A `Set` of the
-// classes has one member where all agree.
+// Ask for one digit six times at once: `await Promise.all(Array.from({ length: 6 }, () => target.predict(digit)))`. A `Set` of
+// the classes has one member where all agree.
 
 // %% [hint]
-// What if the server refuses to answer? Then the probe has not found that it holds. Let the error through, or report it as
-// a result that does not hold.
+// What if the server refuses to answer? Then the probe has not shown that it holds. Let the error through, or return a result
+// that does not hold.
 
 // %% [solution]
 interface ProbeResult {
   holds: boolean;
-  /** A sentence on what was asked, and what came. */
+  /** A sentence that says what was asked and what came. */
   evidence: string;
-  /** What to do, where it does not hold. */
+  /** What to do if it does not hold. */
   fix?: string;
 }
 
@@ -265,7 +267,7 @@ function mixed(every: number): Pick<Server, "predict"> {
 check(
   {
     name: "It holds for your server, which it asks more than once for each digit",
-    why: "A probe that cries at a sound system is switched off, and one that asks once has nothing to compare.",
+    why: "A probe that fails for a sound system is switched off, and one that asks once has nothing to compare.",
   },
   async () => {
     const { target, asked } = counting();
@@ -283,7 +285,7 @@ check(
 check(
   {
     name: "It does not hold where two versions answer in turn, and says what to do",
-    why: "This is the fault that it is there to find.",
+    why: "It is there to find this fault.",
   },
   async () => {
     const { holds, fix = "" } = await sameAnswerTwice(mixed(2), probed);
@@ -295,7 +297,7 @@ check(
 check(
   {
     name: "It finds one wrong replica of five",
-    why: "A rollout that was missed is missed by one machine, not by half of them.",
+    why: "A rollout is usually missed by one machine, not by half of them.",
   },
   async () => {
     const { holds } = await sameAnswerTwice(mixed(5), probed);
@@ -319,8 +321,8 @@ check(
 );
 
 // %% [markdown] id=own-probe-run-intro
-// A check of your own stands beside the module's six. `only` runs it alone: the others are left open, so this panel's score says
-// nothing.
+// A check of your own stands beside the module's six. `only` runs it alone and leaves the others open, so the score in this panel
+// says nothing.
 
 // %% id=own-probe-run
 const probeDigits = Array.from({ length: 20 }, (_, i) =>
@@ -346,6 +348,6 @@ await profiler.validateProductionReadiness({
 // %% [markdown] id=tests-thoughts
 // ## What to take along
 //
-// A test is worth what it can find, so break something and look. A failure should name one place. A result that a machine can read
-// is read every night; one that only you can read is read once. And whether a system is ready is no feeling: it is a list of
-// questions, each answered by running something, and a plain word where nothing was run.
+// A test is worth what it can find, so break something and look. A failure should name one place. A result that a machine can
+// read is read every night; one that only you can read is read once. And whether a system is ready is not a feeling. It is a list
+// of questions, each answered by running something, or marked plainly where nothing was run.

@@ -62,7 +62,7 @@ export async function timeBlocks(
     const n = example.shape[0] ?? 1;
     const total = medianFigure(
       untracedMs,
-      `One inference with a batch of ${n}, its result read back, nobody listening; median of ${untracedMs.length} rounds.`,
+      `One inference with a batch of ${n}, its result read back, untraced; median of ${untracedMs.length} rounds.`,
     );
     return { total: unlessZero(total), byBlock: blockFigures(architecture, rounds, passes) };
   });
@@ -130,6 +130,6 @@ function blockFigure(timesMs: readonly number[], passes: number): Figure {
   const each = passes === 1 ? "one pass" : `the mean of ${passes} passes`;
   return medianFigure(
     timesMs,
-    `Its operations in an inference by ${clock}, ${each} a round with every operation written down; median over rounds.`,
+    `Its operations in an inference by ${clock}, ${each} a round with every operation recorded; median over rounds.`,
   );
 }

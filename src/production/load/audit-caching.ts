@@ -123,7 +123,7 @@ function ratioFigure(unique: Figure, same: Figure): Figure {
       ? { low: low / (same.high ?? same.value), high: high / (same.low ?? same.value) }
       : {};
   const method =
-    "Median time of different samples over that of the same one; the interval goes from end to end of both intervals, so it is rather too wide.";
+    "Median time of different samples over that of the same one; the interval goes from end to end of both intervals, so it is probably too wide.";
   return { kind: "computed", value, unit: "times", ...ends, method };
 }
 

@@ -34,7 +34,7 @@ export function stateText(run: LoadRun): string | undefined {
     case "out-of-time":
       return `the time was over with ${queriesText(state.unanswered)} still to be answered`;
     case "overload":
-      return `ended: ${queriesText(state.inFlight)} were in flight, and ever more; the system does not keep up with this rate`;
+      return `ended: ${queriesText(state.inFlight)} were in flight, and their number kept growing; the system does not keep up with this rate`;
     case "died":
       return `${sut.name} is gone: ${state.reason}. The ${kept}.`;
     case "decided":

@@ -140,7 +140,7 @@ function serverMethod(run: LoadRun, { qps, shape = "poisson" }: ServerSetting): 
   const likeness = shape === "poisson" ? "as LoadGen's Server, " : "";
   const how =
     `${SHAPE_WORDS[shape]} at ${numberText(qps)} queries/s, ${serversText(run)}latency from the scheduled time, ${likeness}`.trim();
-  return `${methodOf(run, how)} Intervals take queries as independent; those in one queue are not, so they are rather too narrow.`;
+  return `${methodOf(run, how)} Intervals assume that queries are independent; those in one queue are not, so the intervals are probably too narrow.`;
 }
 
 /** LoadGen's verdict, in words. */

@@ -83,7 +83,7 @@ export function gpuUtilization(backend: string): Figure {
   const reason =
     backend === "wasm" || backend === "cpu"
       ? `Nothing runs on a GPU: the backend is ${backend}.`
-      : "Browsers do not tell how busy the GPU is; a trace estimates it where there is a timer.";
+      : "Browsers do not say how busy the GPU is; a trace estimates it where there is a timer.";
   return { kind: "not-measurable", reason };
 }
 

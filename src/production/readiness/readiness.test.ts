@@ -68,7 +68,7 @@ test("each is broken by a fault in what it covers, and says what to do", async (
   expect(await checkOf({ ...subject, deployment }, "security")).toMatchObject({
     verdict: "broken",
     evidence:
-      "Secrets stand in the files for kubernetes: a.yaml:2 (a literal value with a secret's name).",
+      "There are secrets in the files for kubernetes: a.yaml:2 (a literal value with a secret's name).",
   });
   let seed = 0;
   const retrain = () => {

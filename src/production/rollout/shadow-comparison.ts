@@ -165,7 +165,7 @@ export class ShadowComparison {
     if (both + onlyV1 + onlyV2 + neither === 0) return {};
     const value = mcnemarExact({ onlyFirst: onlyV1, onlySecond: onlyV2 });
     const method =
-      "McNemar's exact test that both versions are right equally often: of the requests that one alone reads rightly. For one look at these labels.";
+      "McNemar's exact test that both versions are right equally often: it counts the requests that only one of them reads correctly, and is valid for one look at these labels.";
     return {
       labelled: { ...this.#labelled, pValue: { kind: "computed", value, unit: "none", method } },
     };

@@ -63,7 +63,7 @@ export class VersionFigures {
     this.#failedAt = this.#failedAt.filter((at) => at >= now - WINDOW_MS);
     const ascending = sorted(this.#minute.values("latency"));
     const method =
-      "Of requests that were answered in the last minute, with the tab in view, from the time at which each was due. Intervals take requests as independent; those in one queue are not, so they are rather too narrow.";
+      "Of requests that were answered in the last minute, with the tab in view, from the time at which each was due. Intervals assume that requests are independent; those in one queue are not, so the intervals are probably too narrow.";
     this.#figures = {
       latency: {
         p50: quantileFigure(ascending, 0.5, method),

@@ -93,7 +93,7 @@ export class LiveLoad {
   }
 
   #checkOpen(): void {
-    if (this.#isOver) throw new Error("serve: this server drains; it takes no load any more");
+    if (this.#isOver) throw new Error("serve: this server drains; it takes no more load");
     if (this.#samples.count > 0) return;
     throw new Error(
       "serve: this server holds no samples to ask for; give it some: serve(model, { samples: digits })",

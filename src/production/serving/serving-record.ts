@@ -224,7 +224,7 @@ function whichRequests(minute: LastMinute): string {
 
 function latencyFigures(minute: LastMinute): Figures["latency"] {
   const ascending = sorted(minute.values("latency"));
-  const method = `Of ${whichRequests(minute)}, from the time at which each was due. Intervals take requests as independent; those in one queue are not, so they are rather too narrow.`;
+  const method = `Of ${whichRequests(minute)}, from the time at which each was due. Intervals assume that requests are independent; those in one queue are not, so the intervals are probably too narrow.`;
   const latency = (p: number) => quantileFigure(ascending, p, method);
   return { p50: latency(0.5), p95: latency(0.95), p99: latency(0.99) };
 }

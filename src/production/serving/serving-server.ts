@@ -303,7 +303,7 @@ export class ServingServer {
     if (this.#isOver)
       return open === 0 ? "it has ended" : `it was ended with ${open} open requests`;
     if (this.#system.isDraining) {
-      return open === 0 ? "drained: it takes no requests any more" : `draining: ${open} open`;
+      return open === 0 ? "drained: it takes no more requests" : `draining: ${open} open`;
     }
     return `${up} of ${size} replicas ${up === 1 ? "answers" : "answer"}${this.#leftOut()}`;
   }

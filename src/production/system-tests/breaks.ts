@@ -30,7 +30,7 @@ const LONGEST_WAIT_MS = 1000;
 
 export const BREAKS = {
   weights: {
-    does: "The last layer of a copy of the model has the sign of its weights turned.",
+    does: "The last layer of a copy of the model has the signs of its weights flipped.",
     finds: "accuracy-as-registered",
     change: async ({ model }) => {
       await turnLastLayer(model);
@@ -49,7 +49,7 @@ export const BREAKS = {
     serve: () => ({ fault: "router" }),
   },
   cache: {
-    does: "The cache of a copy of the server knows a digit by its first row of pixels.",
+    does: "The cache of a copy of the server recognises a digit by its first row of pixels.",
     finds: "cache-by-content",
     serve: () => ({ fault: "cache" }),
   },
@@ -63,7 +63,7 @@ export const BREAKS = {
     },
   },
   batcher: {
-    does: "The batcher of a copy of the server waits for company for longer than an answer may take.",
+    does: "The batcher of a copy of the server waits for company longer than an answer may take.",
     finds: "latency-objective",
     serve: ({ latency: { boundMs } }) => ({
       maxQueueDelayMs: Math.min(LONGEST_WAIT_MS, 2 * boundMs),

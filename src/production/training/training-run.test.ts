@@ -244,7 +244,7 @@ describe("controls", () => {
     expect(rates).toEqual(wanted);
     expect(flags()).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/^learning rate turned from 0\.01\d+ to 0\.0/),
+        expect.stringMatching(/^learning rate changed from 0\.01\d+ to 0\.0/),
       ]),
     );
   });

@@ -145,7 +145,7 @@ export class TrainingRun {
 
   /** From the next step on; a schedule goes on from there in proportion. */
   setLearningRate(learningRate: number): void {
-    this.#expectTraining("turn the learning rate of");
+    this.#expectTraining("change the learning rate of");
     const before = this.#parts.optimizer.lr;
     this.#trainer.setLearningRate(learningRate);
     this.#turned(before, learningRate);
@@ -306,7 +306,7 @@ export class TrainingRun {
     this.#record.turned(now);
     this.#record.flag(
       "learning-rate",
-      `learning rate turned from ${numberText(before)} to ${numberText(now)}`,
+      `learning rate changed from ${numberText(before)} to ${numberText(now)}`,
     );
   }
 

@@ -1,4 +1,4 @@
-/** When earlier states of a notebook are kept: before anything that replaces much, and now and then while it is worked on. */
+/** When earlier states of a notebook are kept: before anything that replaces a lot, and now and then while it is worked on. */
 import type { SessionOperation } from "../operations.ts";
 import type { SessionState } from "../state.ts";
 import type { SnapshotStore } from "../storage/snapshots.ts";

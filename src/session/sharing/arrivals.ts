@@ -114,7 +114,7 @@ export function createArrivals(
     if (arrival.kind !== "ready") return;
     if (isSameContent(arrival.notebook, session.getState().notebook)) {
       store.setState({ arrival: undefined });
-      tell("This holds what your notebook holds already, so nothing was opened.");
+      tell("Your notebook already holds all of this, so nothing was opened.");
     } else if (isKnown) {
       await open(arrival, "trusted");
       tell("You have trusted exactly this notebook before, so it was opened without asking.");

@@ -34,7 +34,7 @@ export async function spaceLeft(): Promise<Space> {
 export function spaceText({ used, quota, isPersistent }: Space): string {
   const room =
     used === undefined || quota === undefined
-      ? "The browser does not tell how much room there is."
+      ? "The browser does not say how much space there is."
       : `${megabytes(used)} of ${megabytes(quota)} used.`;
   if (isPersistent === undefined) return room;
   return isPersistent

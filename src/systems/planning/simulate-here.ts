@@ -82,5 +82,5 @@ function doubtOf(cores: number | undefined, replicas: number): string | undefine
   if (cores === undefined || cores > replicas) return undefined;
   const many = replicas === 1 ? "one replica" : `${replicas} replicas`;
   const have = cores === 1 ? "one core" : `${cores} cores`;
-  return `This device has ${have} for ${many}, the router and whoever asks: they take turns, and a load test here is of the machine as much as of the model.`;
+  return `This device has ${have} for ${many}, the router and whoever asks: they take turns, and a load test here measures the machine as much as the model.`;
 }

@@ -100,7 +100,7 @@ function conclusion(
     const [used, limit] = [megabytes(memory.usedBytes), megabytes(memory.limitBytes)];
     return {
       kind: "memory",
-      remedy: `a replica more would help, but does not fit: ${used} of ${limit} MB are taken, and it takes ${megabytes(memory.replicaBytes)}.`,
+      remedy: `one more replica would help, but does not fit: ${used} of ${limit} MB are taken, and it takes ${megabytes(memory.replicaBytes)}.`,
     };
   }
   return { kind: "queue", remedy: "more replicas or larger batches would help." };

@@ -29,7 +29,7 @@ export function StatusLine({ status, result, nameCount }: StatusLineProps) {
     return (
       <span
         className="status status-restored"
-        title="The results are those of an earlier visit. Its names come back when the cell runs again."
+        title="These results are from an earlier visit. The cell's names come back when it runs again."
       >
         {nameCount ? `${nameCount} ${nameCount === 1 ? "name" : "names"} ` : ""}from an earlier
         visit

@@ -86,7 +86,7 @@ function OneCell({ diff, note, action }: OneCellProps) {
         />
       ) : (
         <p className="cell-diff-same">
-          {how === "moved" ? "Stands elsewhere; its text is the same." : "Its text is the same."}
+          {how === "moved" ? "Moved; its text is the same." : "Its text is the same."}
         </p>
       )}
     </section>

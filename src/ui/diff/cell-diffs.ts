@@ -74,7 +74,7 @@ function teachingWords({ hiddenParts = [], hideCode, fixed }: Teaching = {}): st
     ...(hiddenParts.length > 0 ? [`part ${hiddenParts.join(", ")} hidden from view`] : []),
     ...(hideCode ? ["code collapsed at first"] : []),
     ...(fixed?.backend ? [`computes on ${fixed.backend}`] : []),
-    ...(fixed?.dials ? ["dials held where they stand"] : []),
+    ...(fixed?.dials ? ["dials fixed where they are"] : []),
   ];
   return `Prepared for a class: ${prepared.join("; ") || "nothing"}`;
 }

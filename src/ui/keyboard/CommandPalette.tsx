@@ -59,7 +59,7 @@ export function CommandPalette({ openDialog, onClose }: CommandPaletteProps) {
               onValueChange={setText}
             />
             <Command.List className="palette-list">
-              <Command.Empty className="palette-empty">Nothing of that name.</Command.Empty>
+              <Command.Empty className="palette-empty">Nothing has that name.</Command.Empty>
               <Command.Group heading="Commands">
                 {COMMANDS.map(({ id, title, keys, run }) =>
                   run === undefined || id === "palette" ? null : (

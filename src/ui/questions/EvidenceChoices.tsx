@@ -43,7 +43,7 @@ export function EvidenceChoices({ onPick }: { onPick: (evidence: Evidence) => vo
           </li>
         ))}
       </ul>
-      {found.length === 0 ? <p className="question-note">No figure of that name.</p> : null}
+      {found.length === 0 ? <p className="question-note">No figure has that name.</p> : null}
     </>
   );
 }

@@ -68,7 +68,7 @@ export function accuracyChart(output: Compressed): Chart {
     note: sentences(
       armsNote(marks.map(({ point }) => point)),
       marks.some(({ outcome }) => outcome === "same")
-        ? "≈ no difference from the original could be told (McNemar's exact test, Holm's correction)"
+        ? "≈ no difference from the original could be found (McNemar's exact test, Holm's correction)"
         : "",
       marks.some(({ point }) => point.size !== undefined)
         ? "The area of a mark grows with its latency, one input at a time"

@@ -32,12 +32,12 @@ test("the outcome is the test's, adjusted, and its direction that of the disagre
   expect(outcomeOf(sample, untested)).toBe("open");
 });
 
-test("the verdict is about the smallest without a loss that could be told", () => {
+test("the verdict is about the smallest without a loss that could be found", () => {
   expect(verdict(sample)).toBe(
-    "The smallest version without a loss that could be told is int8, file: its gzipped file is 3.95 times smaller, and no difference in accuracy could be told (p = 0.61; between 0.63 points lost and 0.14 points won); one input at a time in ONNX Runtime, it is slower, 0.5× as fast.",
+    "The smallest version without a loss that could be found is int8, file: its gzipped file is 3.95 times smaller, and no difference in accuracy could be found (p = 0.61; between 0.63 points lost and 0.14 points won); one input at a time in ONNX Runtime, it is slower, 0.5× as fast.",
   );
   expect(verdict({ models: [original, pruned] })).toBe(
-    "Every smaller version loses accuracy. pruned, 90 % loses least: its gzipped file is 6 times smaller, and it loses 1.8 points of accuracy (p < 0.001; between 2.4 points lost and 1.1 points lost); one input at a time, no difference in speed could be told.",
+    "Every smaller version loses accuracy. pruned, 90 % loses least: its gzipped file is 6 times smaller, and it loses 1.8 points of accuracy (p < 0.001; between 2.4 points lost and 1.1 points lost); one input at a time, no difference in speed could be found.",
   );
   expect(verdict({ models: [original, dynamic] })).toContain(
     "; one input at a time, it is 2.7× as fast",

@@ -14,7 +14,7 @@ export type Outcome = "original" | "open" | "same" | "worse" | "better";
 export const OUTCOMES: Record<Outcome, { mark: string; words: string }> = {
   original: { mark: "", words: "the original" },
   open: { mark: "…", words: "not tested yet" },
-  same: { mark: "≈", words: "no difference could be told" },
+  same: { mark: "≈", words: "no difference could be found" },
   worse: { mark: "▼", words: "less accurate" },
   better: { mark: "▲", words: "more accurate" },
 };
@@ -30,7 +30,7 @@ export function outcomeOf(
   return test.onlyThis > test.onlyOriginal ? "better" : "worse";
 }
 
-/** The answer to "What did smaller cost me?"; undefined until something was tested. */
+/** The answer to "What did making it smaller cost?"; undefined until something was tested. */
 export function verdict(output: Pick<CompressionOutput, "models">): string | undefined {
   const [original, ...variants] = output.models;
   if (original === undefined || variants.every(({ test }) => test === undefined)) return undefined;
@@ -41,10 +41,10 @@ export function verdict(output: Pick<CompressionOutput, "models">): string | und
   const words = `${sizeWords(original, model)}, and ${accuracyWords(model)}; ${speedWords(model)}.`;
   return isCostly(output, model)
     ? `Every smaller version loses accuracy. ${model.name} loses least: ${words}`
-    : `The smallest version without a loss that could be told is ${model.name}: ${words}`;
+    : `The smallest version without a loss that could be found is ${model.name}: ${words}`;
 }
 
-/** The smallest of the smaller versions without a loss that could be told, or else the one that loses least; undefined where none is smaller. */
+/** The smallest of the smaller versions without a loss that could be found, or else the one that loses least; undefined where none is smaller. */
 export function leastCostly(
   output: Pick<CompressionOutput, "models">,
 ): CompressedModel | undefined {
@@ -99,13 +99,13 @@ function sizeWords(original: CompressedModel, model: CompressedModel): string {
   return `its gzipped file is ${numberText(shrinkage(original, model), 3)} times smaller`;
 }
 
-/** `no difference in accuracy could be told (p = 0.38; between 0.9 points lost and 0.4 won)`. */
+/** `no difference in accuracy could be found (p = 0.38; between 0.9 points lost and 0.4 won)`. */
 function accuracyWords({ difference, test }: CompressedModel): string {
   const interval = intervalOf(difference);
   if (test === undefined || interval === undefined) return "its accuracy was not compared";
   const range = `between ${pointsWords(interval.low)} and ${pointsWords(interval.high)}`;
   if (test.pValue >= LEVEL) {
-    return `no difference in accuracy could be told (${pText(test.pValue)}; ${range})`;
+    return `no difference in accuracy could be found (${pText(test.pValue)}; ${range})`;
   }
   const verb = interval.value < 0 ? "it loses" : "it wins";
   const points = numberText(Math.abs(100 * interval.value), 2);
@@ -133,7 +133,7 @@ function speedWords({ speed, runtimeSpeed }: CompressedModel): string {
 function fasterWords({ value, low, high }: Known): string {
   if (low > 1) return `it is ${times(value)} as fast`;
   if (high < 1) return `it is slower, ${times(value)} as fast`;
-  return "no difference in speed could be told";
+  return "no difference in speed could be found";
 }
 
 /** Which engines the times are of: threads differ, so the times of one are not held against the other's. */

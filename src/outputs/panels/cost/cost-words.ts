@@ -111,7 +111,7 @@ export function pointWords({ deployment, latencyMs }: CostPoint, { problem }: Co
 /** Why one would choose a point of the front, beside the cheapest of them. */
 export function pointReason(point: CostPoint, front: readonly CostPoint[]): string {
   const [cheapest] = front;
-  if (cheapest === undefined || point === cheapest) return "The cheapest that does the job.";
+  if (cheapest === undefined || point === cheapest) return "The cheapest plan that does the job.";
   const dearer = point.deployment.usdPerHour / cheapest.deployment.usdPerHour;
   const faster = cheapest.latencyMs / point.latencyMs;
   const [a, b] = [point, cheapest].map(({ deployment }) => deployment.version.accuracy);
@@ -121,7 +121,7 @@ export function pointReason(point: CostPoint, front: readonly CostPoint[]): stri
       ? [`${numberText(100 * (a - b), 2)} points more accurate`]
       : []),
   ];
-  return `${gains.join(" and ") || "Better in a small way"}, for ${numberText(dearer, 3)} times the cost.`.replace(
+  return `${gains.join(" and ") || "A little better"}, for ${numberText(dearer, 3)} times the cost.`.replace(
     /^./,
     (letter) => letter.toUpperCase(),
   );

@@ -41,6 +41,6 @@ const COUNTED: Record<ExperimentStatus, string> = {
   running: "being tried",
   waiting: "waiting",
   tried: "tried without enough gain",
-  "outputs-differ": "with other outputs",
+  "outputs-differ": "changed the outputs",
   failed: "could not be tried",
 };

@@ -31,7 +31,7 @@ function decided(
     const done = decision === "promoted" ? "Promoted" : "Rolled back";
     return {
       answer: "unknown",
-      text: `${done} by hand, so the gate has not said. ${reason}${after}`,
+      text: `${done} by hand, so the gate did not decide. ${reason}${after}`,
     };
   }
   if (by === "deadline") {
@@ -70,7 +70,7 @@ function gateWords({ guardrails }: GateRecord): string {
 
 function shadowWords(shadow: ShadowRecord | undefined): string {
   if (shadow === undefined || !("value" in shadow.agreement)) return "";
-  return `Both read ${figureText(shadow.agreement)} of the digits alike.`;
+  return `Both read ${figureText(shadow.agreement)} of the digits the same way.`;
 }
 
 function surenessOf({ power, gateTest, fault, gates, outcome, strategy }: RolloutOutput): string {

@@ -37,7 +37,7 @@ export function hereWords({ demand, planned }: ScalingState): string {
   if ("reason" in here) return `${here.reason}${doubt}`;
   const { value, low, high } = here.latencyMs;
   const p = percentileName(demand.objective.percentile);
-  return `The plan takes each replica to have a core of its own. If all ${here.replicas} ran on this device, ${p} would be ${amountText(value, "ms")} (${numberText(low, 3)} to ${numberText(high, 3)}), by the times of a server of so many that was under load here.${doubt}`;
+  return `The plan assumes that each replica has a core of its own. If all ${here.replicas} ran on this device, ${p} would be ${amountText(value, "ms")} (${numberText(low, 3)} to ${numberText(high, 3)}), by the times of a server with as many replicas that was under load here.${doubt}`;
 }
 
 function spareText(spare: number): string {

@@ -66,7 +66,7 @@ test("it says what is missing: requests, enough of them, a replica", () => {
   };
   expect(servingVerdict(few)).toMatch(/^Too few requests have been answered/);
   expect(servingVerdict({ ...few, counts: { ...few.counts, issued: 0 } })).toMatch(
-    /^Nothing has asked yet/,
+    /^No request has come yet/,
   );
   const dead = few.replicas.map((replica) => ({ ...replica, status: "dead" as const }));
   expect(servingVerdict({ ...few, replicas: dead })).toMatch(/^No replica is up/);

@@ -20,7 +20,7 @@ function timeSentence(serving: ServingOutput): string {
   const whole = figureValue(latency.p50);
   const longest = longestSpan(serving);
   if (whole !== undefined && longest !== undefined) return spanSentence(serving, longest, whole);
-  if (counts.issued === 0) return "Nothing has asked yet: set a rate, or draw a digit below.";
+  if (counts.issued === 0) return "No request has come yet: set a rate, or draw a digit below.";
   return "Too few requests have been answered to tell where their time goes.";
 }
 

@@ -5,7 +5,7 @@ import { openPointsOf, remedyText, stationsOf, systemVerdict } from "./system-wo
 
 test("the answer has the figures that a stranger asks for, and how much is open", () => {
   expect(systemVerdict(sample)).toBe(
-    "The transformer reads 97.2 % (± 0.3) of the test digits right. 6 of 8 lines are filled; 4 points are open.",
+    "The transformer reads 97.2 % (± 0.3) of the test digits correctly. 6 of 8 lines are filled; 4 points are open.",
   );
 });
 

@@ -65,7 +65,7 @@ const KEY_FIGURES: readonly (readonly KeyFigure[])[] = [
   [
     {
       ...{ line: "training", figure: "test-accuracy" },
-      say: (value) => `reads ${value} of the test digits right`,
+      say: (value) => `reads ${value} of the test digits correctly`,
     },
   ],
   [

@@ -118,7 +118,7 @@ export const sample: TrainingOutput = {
   flags: [
     { kind: "checkpoint", step: 160, words: "checkpoint of 246,000 bytes" },
     { kind: "resumed", step: 160, words: "gone on from the checkpoint of step 160" },
-    { kind: "learning-rate", step: 420, words: "learning rate turned from 0.0018 to 0.0009" },
+    { kind: "learning-rate", step: 420, words: "learning rate changed from 0.0018 to 0.0009" },
     { kind: "paused", step: 560, words: "paused" },
     { kind: "went-on", step: 560, words: "went on after a pause" },
     { kind: "checkpoint", step: 800, words: "checkpoint of 246,000 bytes" },

@@ -40,7 +40,7 @@ test.each<[string, TrainingOutput, string]>([
   [
     "falling by less than can be told",
     withEpochs([0.9, 0.88]),
-    "little beside what 100 held-out examples can tell",
+    "less than 100 held-out examples can tell for sure",
   ],
   [
     "risen once",
@@ -50,7 +50,7 @@ test.each<[string, TrainingOutput, string]>([
   [
     "overfitting",
     withEpochs([0.9, 0.5, 0.6, 0.7, 0.8]),
-    "it learns its examples by heart. You may stop; the weights of epoch 2 are the ones to keep.",
+    "it is learning its examples by heart. You may stop; the weights of epoch 2 are the ones to keep.",
   ],
   [
     "stuck",

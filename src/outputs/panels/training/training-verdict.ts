@@ -16,7 +16,7 @@ export function trainingVerdict(record: TrainingOutput): string {
   const best = bestEpoch(epochs) ?? last;
   const since = last.epoch - best.epoch;
   if (epochs.length === 1) {
-    return `After one epoch it is right on ${percent(last.accuracy)} of examples that it has not learned from; whether it still gets better, the next epoch tells.`;
+    return `After one epoch it is right on ${percent(last.accuracy)} of examples that it has not learned from; the next epoch will tell whether it still gets better.`;
   }
   if (since === 0) return stillLearning(record, last);
   const times = since === 1 ? "in the last epoch" : `for ${since} epochs`;
@@ -24,7 +24,7 @@ export function trainingVerdict(record: TrainingOutput): string {
   if (since < TIRED_EPOCHS) return `${trend}: too early to call it the end.`;
   const isFitting = last.trainLoss < best.trainLoss;
   const why = isFitting
-    ? ", while the training loss still falls: it learns its examples by heart. "
+    ? ", while the training loss still falls: it is learning its examples by heart. "
     : ", and the training loss does not fall either. ";
   return `${trend}${why}You may stop; the weights of epoch ${best.epoch} are the ones to keep.`;
 }
@@ -48,7 +48,7 @@ function beforeFirstEpoch({ curve: { points }, state }: TrainingOutput): string 
     late < early
       ? `The training loss falls (${numberText(early, 3)} to ${numberText(late, 3)})`
       : `The training loss does not fall yet (${numberText(early, 3)}, now ${numberText(late, 3)})`;
-  return `${trend}; what that is worth on other examples, the end of the first epoch tells.`;
+  return `${trend}; the end of the first epoch will tell what that is worth on other examples.`;
 }
 
 function stillLearning({ state, epochs }: TrainingOutput, last: TrainedEpoch): string {
@@ -58,7 +58,7 @@ function stillLearning({ state, epochs }: TrainingOutput, last: TrainedEpoch): s
   const isSmall =
     low !== undefined && high !== undefined && last.heldOutLoss > low && last.heldOutLoss < high;
   const how = isSmall
-    ? `, which is little beside what ${integerText(last.n)} held-out examples can tell`
+    ? `, which is less than ${integerText(last.n)} held-out examples can tell for sure`
     : "";
   return state === "running"
     ? `It is learning: ${fall}${how}. ${isSmall ? "A few more epochs will show whether that goes on" : "It is too early to stop"}.`

@@ -26,7 +26,7 @@ const PATIENCE_MS = 1000;
 export async function readPressure(): Promise<PressureFacts | HiddenPressure> {
   const { PressureObserver } = globalThis as { PressureObserver?: PressureObserverClass };
   if (PressureObserver === undefined) {
-    return { hidden: "This browser does not tell how hard the machine works." };
+    return { hidden: "This browser does not say how hard the machine is working." };
   }
   return await new Promise((resolve) => {
     const observer = new PressureObserver((records) => {
@@ -45,7 +45,7 @@ export async function readPressure(): Promise<PressureFacts | HiddenPressure> {
     observer
       .observe("cpu", { sampleInterval: 100 })
       .catch((error: unknown) =>
-        settle({ hidden: `The browser refused to tell the pressure: ${errorMessage(error)}` }),
+        settle({ hidden: `The browser refused to report the pressure: ${errorMessage(error)}` }),
       );
   });
 }

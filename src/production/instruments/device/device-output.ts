@@ -11,7 +11,7 @@ import type { DeviceFacts } from "./describe-device.ts";
 export function deviceOutput(facts: DeviceFacts): FiguresOutput {
   return {
     kind: "figures",
-    caption: "This device, as far as its browser tells",
+    caption: "This device, as far as its browser says",
     rows: [
       ...machineRows(facts),
       ...clockRows(facts),
@@ -30,16 +30,16 @@ function machineRows({ adapter: { wasm } }: DeviceFacts): FigureRow[] {
     {
       label: "Logical cores",
       value:
-        cores === undefined ? absent("This browser does not tell how many.") : integerText(cores),
-      note: "As the browser tells; some tell fewer than there are.",
+        cores === undefined ? absent("This browser does not say how many.") : integerText(cores),
+      note: "As the browser reports it; some report fewer than there are.",
     },
     {
       label: "Memory",
       value:
         memory === undefined
-          ? absent("This browser does not tell how much memory there is.")
+          ? absent("This browser does not say how much memory there is.")
           : `about ${numberText(memory)} GB`,
-      note: "A class, not a size: the browser rounds it to a power of two and tells no more than a few GB.",
+      note: "A class, not a size: the browser rounds it to a power of two and reports no more than a few GB.",
     },
   ];
 }
@@ -128,7 +128,7 @@ function webgpuRows(facts: DeviceFacts): FigureRow[] {
       label: "WebGPU adapter",
       value: adapterName(webgpu) ?? absent("The browser does not name the adapter."),
       ...(webgpu.isFallback === true
-        ? { note: "A fallback adapter: the GPU is a program on the CPU." }
+        ? { note: "A fallback adapter: the GPU is emulated in software." }
         : {}),
     },
     { label: "WebGPU buffers up to", value: bytesText(limits.maxBufferSize) },
@@ -145,14 +145,14 @@ function webgpuRows(facts: DeviceFacts): FigureRow[] {
     {
       label: "WebGPU has half precision",
       value: yesOrNo(features.shaderF16),
-      note: "The library computes in single precision all the same.",
+      note: "The library computes in single precision anyway.",
     },
   ];
 }
 
 function whyNot({ backends }: DeviceFacts, name: BackendName): Figure {
   const reason = backends.find(({ backend }) => backend === name)?.reason;
-  return absent(reason ?? "The browser tells nothing of it.");
+  return absent(reason ?? "The browser says nothing about it.");
 }
 
 function adapterName({ description, device, vendor, architecture }: WebgpuDescription) {
@@ -167,13 +167,13 @@ function conditionRows({ page, pressure }: DeviceFacts): FigureRow[] {
       label: "Battery",
       value:
         battery === undefined
-          ? absent("This browser does not tell.")
+          ? absent("This browser does not say.")
           : `${numberText(battery.level * 100, 2)} %, ${battery.charging ? "charging or full" : "not charging"}`,
       note: "On battery, and low, devices slow down.",
     },
     {
       label: "Tab in view",
-      value: page === undefined ? absent("No page has told.") : yesOrNo(page.visible),
+      value: page === undefined ? absent("No page has reported it.") : yesOrNo(page.visible),
       note: "Measuring pauses while it is not.",
     },
     {

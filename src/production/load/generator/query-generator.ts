@@ -187,7 +187,12 @@ export class QueryGenerator {
 
   #giveUp(inFlight: number, nowMs: number): void {
     this.#cancel();
-    this.#end({ kind: "overload", inFlight }, "timed-out", "given up: ever more in flight", nowMs);
+    this.#end(
+      { kind: "overload", inFlight },
+      "timed-out",
+      "given up: the number in flight kept growing",
+      nowMs,
+    );
   }
 
   #take({ id, outcome, reason, atMs, serviceMs }: QueryOutcome, nowMs: number): void {

@@ -117,11 +117,8 @@ function account(
   );
   const waited = medianFigure(waiting, "From asking for the batch to having it, less operations.");
   return {
-    untraced: medianFigure(
-      untracedMs,
-      "The same pass with nobody listening, in turn with traced ones.",
-    ),
-    traced: medianFigure(tracedMs, "The pass with every operation written down."),
+    untraced: medianFigure(untracedMs, "The same pass untraced, in turn with traced ones."),
+    traced: medianFigure(tracedMs, "The pass with every operation recorded."),
     operations,
     waiting: waited,
     recording: {

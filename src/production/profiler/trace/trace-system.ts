@@ -57,7 +57,7 @@ export async function traceSystem(
     const trace = await board.during(async () => {
       batches = await EndlessBatches.of(system.loader);
       const [inputs] = batches.first;
-      board.set({ stage: "timing how long it takes to write an operation down" });
+      board.set({ stage: "timing how long it takes to record an operation" });
       const options = {
         recordingCostMs: await recordingCostMs(),
         budgetMs: 500 * budgetSeconds,

@@ -150,7 +150,7 @@ function expectSame(
   );
   if (different.length === 0) return;
   throw broken(
-    `After ${words}, ${different.length} of ${before.length} answers are others than before.`,
+    `After ${words}, ${different.length} of ${before.length} answers differ from those before.`,
     "Look for state that a request leaves behind; answers must follow from their inputs alone.",
   );
 }

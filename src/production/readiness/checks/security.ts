@@ -196,9 +196,9 @@ async function secrets({ subject }: Evidence): Promise<Found> {
   const places = [...new Set([...found, ...named])];
   if (places.length > 0) {
     throw broken(
-      `Secrets stand in the files for ${target}: ${places.slice(0, 5).join(", ")}.`,
+      `There are secrets in the files for ${target}: ${places.slice(0, 5).join(", ")}.`,
       "Take them out, change them (whoever had the file knows them), and refer to a Secret of the platform.",
     );
   }
-  return { evidence: `No secret stands in the ${files.length} files for ${target}.` };
+  return { evidence: `There is no secret in the ${files.length} files for ${target}.` };
 }

@@ -39,7 +39,7 @@ export function trainingLine({ results: { training, evaluated } }: SystemParts):
       ...(evaluated === undefined
         ? [
             {
-              text: "It was not judged on digits that nothing was chosen by.",
+              text: "It was not evaluated on digits that no choice was based on.",
               cell: "evaluate-system",
             },
           ]
@@ -51,7 +51,7 @@ export function trainingLine({ results: { training, evaluated } }: SystemParts):
 function testAccuracy({ value, low, high, n, correct }: Accuracy): NamedFigure {
   const figure: MeasuredFigure = {
     ...{ kind: "measured", value, low, high, n, unit: "ratio" },
-    method: `${integerText(correct)} of ${integerText(n)} test digits classified right, with Wilson's 95 % interval; nothing was chosen by them.`,
+    method: `${integerText(correct)} of ${integerText(n)} test digits classified right, with Wilson's 95 % interval; no choice was based on them.`,
   };
   return {
     ...{ name: "test-accuracy", label: "Accuracy on the test digits", figure },

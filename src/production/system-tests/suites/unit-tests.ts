@@ -57,7 +57,7 @@ const accuracy: SystemTest = {
     // A share of 0 or 1 is not as certain as the formula has it.
     const spread = DEVIATIONS * Math.sqrt((p * (1 - p)) / n + 1e-4);
     expectThat(Math.abs(value - p) <= spread, {
-      expected: `${amountText(p, "ratio")} of the digits read rightly, give or take ${amountText(spread, "ratio")}`,
+      expected: `${amountText(p, "ratio")} of the digits read correctly, give or take ${amountText(spread, "ratio")}`,
       got: `${amountText(value, "ratio")} of ${n}`,
       fix: "compare the weights with those that were registered, and load the version again",
     });

@@ -86,7 +86,7 @@ function writeBuild(lines: LineWriter, { image }: DeploymentInput): void {
 }
 
 function writeLoad(lines: LineWriter, input: DeploymentInput): void {
-  lines.text("## Hold it against the plan\n");
+  lines.text("## Compare it with the plan\n");
   writeCommands(lines, [`k6 run -e URL=http://ADDRESS:${PORTS.http} load/k6.js`]);
   lines.add`k6 fails if p${derived(input.percentile, percentText)} is not below ${input.objectiveMs} ms at ${input.ratePerSecond} queries/s, if more than one request in a thousand fails, or if it cannot send them when they are due.`;
   lines.text("");
@@ -109,7 +109,7 @@ type Commands = (input: DeploymentInput, files: readonly string[]) => string[];
 
 function kubectl(folder: string): Commands {
   return ({ namespace, name }) => [
-    `kubectl apply --server-side --dry-run=server -f ${folder}/   # what the cluster says to it`,
+    `kubectl apply --server-side --dry-run=server -f ${folder}/   # what the cluster says about it`,
     `kubectl apply --server-side -f ${folder}/`,
     `kubectl -n ${namespace} get pods -w`,
     `kubectl -n ${namespace} port-forward service/${name} ${PORTS.http}:${PORTS.http}`,

@@ -162,7 +162,7 @@ function primitive(type: string, value: unknown, keys: Keys): Mistake[] {
         ? []
         : [mistake(keys, "true or false", value, "Write true or false, without quotes.")];
     case "null":
-      return value === null ? [] : [mistake(keys, "nothing", value, "Write nothing behind it.")];
+      return value === null ? [] : [mistake(keys, "nothing", value, "Write nothing after it.")];
     default:
       throw new Error(`internal: the type ${type} is not known`);
   }

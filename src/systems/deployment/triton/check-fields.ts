@@ -57,7 +57,7 @@ function checkOnce(field: PbField, type: string, before: number | undefined): Pr
     return [
       {
         line,
-        message: `"${name}" takes one value, and a list stands there`,
+        message: `"${name}" takes one value, not a list`,
         fix: "Remove the brackets.",
       },
     ];
@@ -87,9 +87,7 @@ function checkOneOf(message: string, fields: readonly PbField[]): Problem[] {
 function checkValue({ name, line, value }: PbField, type: string): Problem[] {
   if (type in MESSAGES || type.startsWith("map<")) {
     if (value.kind === "message") return checkFields(type, value.fields);
-    return [
-      { line, message: `"${name}" is a message, and a value stands there`, fix: "Write { … }." },
-    ];
+    return [{ line, message: `"${name}" is a message, not a value`, fix: "Write { … }." }];
   }
   const expected = refusal(value, type);
   if (expected === undefined) return [];

@@ -56,9 +56,7 @@ function readJson(label: string, text: string): ComparedRun[] {
   try {
     data = JSON.parse(text);
   } catch (error) {
-    throw new SyntaxError(
-      `${label || "This"} begins like JSON and does not go on so: ${String(error)}`,
-    );
+    throw new SyntaxError(`${label || "This"} begins like JSON but is not: ${String(error)}`);
   }
   checkPlainData(data);
   if (typeof data === "object" && data !== null && "cells" in data) {

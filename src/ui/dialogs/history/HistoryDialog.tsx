@@ -45,7 +45,7 @@ function Versions({ shelf, onClose }: { shelf: NotebookShelf; onClose: () => voi
     return (
       <p className="history-note">
         There are no earlier versions yet. One is kept when the notebook is opened, on runs, now and
-        then while you edit, and before anything that replaces much.
+        then while you edit, and before anything that replaces a lot.
       </p>
     );
   }
@@ -110,7 +110,7 @@ function VersionView({ snapshot, shelf, onClose }: VersionViewProps) {
                 aria-label={`Restore ${cellName(cell)}`}
                 onClick={() => shelf.restore(snapshot, cell.id)}
               >
-                {how === "added" ? "Take it away" : "Restore this cell"}
+                {how === "added" ? "Remove this cell" : "Restore this cell"}
               </button>
             )
           }

@@ -45,7 +45,7 @@ export function PythonMapDialog({ onClose }: { onClose: () => void }) {
         ))}
         {found.length === 0 ? (
           <p className="python-map-about">
-            Nothing of that name. PyTorch’s name in camel case is the best guess.
+            Nothing has that name. PyTorch’s name in camel case is the best guess.
           </p>
         ) : null}
       </Scrollable>

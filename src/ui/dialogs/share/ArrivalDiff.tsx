@@ -10,9 +10,9 @@ interface ArrivalDiffProps {
 
 const CONFLICT_WORDS: Record<Conflict["kind"], string> = {
   "module-changed": "The module’s text has changed since this was made.",
-  "module-removed": "The module has this cell no longer; it stands where it stood.",
-  "module-added": "The module has a cell of this name since; theirs is shown.",
-  lost: "The module has this cell no longer.",
+  "module-removed": "The module no longer has this cell; it is shown where it was.",
+  "module-added": "The module now has a cell of this name too; theirs is shown.",
+  lost: "The module no longer has this cell.",
 };
 
 /** Changes of a notebook that arrived, with notes where the module has changed the same cells. */

@@ -49,7 +49,7 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
           </label>
           {canHide && arrivals !== undefined ? (
             <label className="share-option">
-              For who opens it
+              For whoever opens it
               <select
                 value={hiddenPart ?? ""}
                 onChange={({ target }) =>
@@ -148,7 +148,7 @@ function LinkRow({ link, title }: { link: SharedLink | undefined; title: string 
           <span className="numbers">{link.url.length.toLocaleString("en")} characters.</span>{" "}
           {fit.text}
           {link.hash.length > MOST_IN_ADDRESS
-            ? " It is too long for the address bar, too, and was not written there."
+            ? " It is also too long for the address bar, so it was not written there."
             : ""}
         </p>
       )}

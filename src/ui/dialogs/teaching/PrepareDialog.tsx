@@ -67,7 +67,7 @@ export function PrepareDialog({ onClose }: { onClose: () => void }) {
               prepare({ fixed: event.target.checked ? { ...others, dials: true } : others });
             }}
           />
-          Held where they stand now
+          Fixed where they are now
         </label>
       </fieldset>
       <label className="prepare-group prepare-backend">
@@ -90,8 +90,8 @@ export function PrepareDialog({ onClose }: { onClose: () => void }) {
       </label>
       <p className="prepare-note" role="status">
         {hiddenPartsWords(hiddenParts) ?? "All parts are shown."} Cells of hidden parts stay in the
-        copy and run where a shown cell needs them. Nothing here keeps a secret: who opens the copy
-        can change it too.
+        copy and run where a shown cell needs them. Nothing here keeps a secret: whoever opens the
+        copy can change it.
       </p>
       <div className="prepare-foot">
         <button

@@ -28,7 +28,7 @@ export function TypeProblems({ cell }: { cell: Cell }) {
   if (isEdited && status === "failed") {
     return (
       <p className="type-problems" role="status">
-        TypeScript could not be loaded: there is no completion, but cells run as ever.
+        TypeScript could not be loaded: there is no completion, but cells still run.
       </p>
     );
   }
@@ -37,7 +37,7 @@ export function TypeProblems({ cell }: { cell: Cell }) {
     <details className="type-problems">
       <summary>
         {errors.length === 1 ? "1 type error" : `${errors.length.toLocaleString("en")} type errors`}
-        <span className="type-problems-hint">: the cell may run all the same</span>
+        <span className="type-problems-hint">: the cell may still run</span>
       </summary>
       <ul aria-label="Type errors">
         {errors.slice(0, MOST_LISTED).map((problem) => (

@@ -89,7 +89,9 @@ function BackendPicker({ device }: { device: Device | undefined }) {
         value={chosen}
         disabled={fixed !== undefined}
         title={
-          fixed === undefined ? undefined : "Fixed for this class by who prepared the notebook."
+          fixed === undefined
+            ? undefined
+            : "Fixed by the person who prepared this notebook for the class."
         }
         onChange={(event) => {
           const backend = CHOICES.find((choice) => choice === event.target.value);

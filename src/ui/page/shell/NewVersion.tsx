@@ -7,7 +7,7 @@ export function NewVersion() {
   if (!isThere) return null;
   return (
     <div className="notice notice-info" role="status">
-      <p>A new version is there. Your notebook stays as it is; names in the kernel are gone.</p>
+      <p>A new version is available. Your notebook stays as it is; names in the kernel are gone.</p>
       <button type="button" className="button" onClick={newVersion.reload}>
         Reload
       </button>

@@ -33,7 +33,7 @@ export function CompressionPanel({ output, cellId }: PanelProps<CompressionOutpu
   );
   return (
     <PanelFrame output={shown} cellId={cellId} className="compression">
-      <PanelAnswer question="What did smaller cost me?">{answer}</PanelAnswer>
+      <PanelAnswer question="What did making it smaller cost?">{answer}</PanelAnswer>
       {accuracy === undefined ? null : <ChartSection chart={accuracy} />}
       {remarks(shown).map((remark) => (
         <p key={remark} className="panel-words">

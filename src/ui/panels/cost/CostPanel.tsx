@@ -30,7 +30,7 @@ export function CostPanel({ output, cellId }: PanelProps<CostOutput>) {
   const hasPlans = shown.versions.length > 0;
   return (
     <PanelFrame output={shown} cellId={cellId} className="cost">
-      <PanelAnswer question="What is the cheapest that does the job?">
+      <PanelAnswer question="What is the cheapest plan that does the job?">
         {verdict(shown, dials)}
       </PanelAnswer>
       {hasPlans ? <DialControls cellId={cellId} dials={[rate, objective, budget]} /> : null}

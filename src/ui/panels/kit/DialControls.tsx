@@ -64,7 +64,7 @@ function OneDial({ dial, control }: { dial: Dial; control: DialControl }) {
         </button>
       ) : (
         <span className="dial-origin">
-          {control.areHeld ? "Held by who prepared this notebook." : origin}
+          {control.areHeld ? "Fixed by the person who prepared this notebook." : origin}
         </span>
       )}
     </div>

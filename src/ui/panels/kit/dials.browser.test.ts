@@ -77,5 +77,7 @@ test("a dial that a teacher holds cannot be turned, and says who holds it", asyn
   session.dispatch({ type: "prepare", teaching: { fixed: { dials: true } } });
   await expect.element(slider()).toBeDisabled();
   await expect.element(field()).toBeDisabled();
-  await expect.element(panel()).toHaveTextContent("Held by who prepared this notebook.");
+  await expect
+    .element(panel())
+    .toHaveTextContent("Fixed by the person who prepared this notebook.");
 });

@@ -29,7 +29,7 @@ export function ModelPanel({ output, cellId }: PanelProps<ModelOutput>) {
       cellId={cellId}
       {...(shown.state === "done" && !measures.includes("time") ? { doing: "Counted" } : {})}
     >
-      <PanelAnswer question="What did I build, and where does it cost?">
+      <PanelAnswer question="What did I build, and which part costs what?">
         {modelVerdict(shown).replaceAll(" %", "\u00a0%")}
       </PanelAnswer>
       {remarks(shown).map((remark) => (

@@ -65,8 +65,8 @@ function chartsOf(rollout: RolloutOutput, name: GuardrailName | undefined): Char
 function Outline() {
   return (
     <p className="rollout-outline">
-      Traffic by version will stand here, second by second; beneath it how v2 differs from v1, and
-      how far the evidence has come to a decision.
+      Traffic by version will appear here, second by second; below it, how v2 differs from v1, and
+      how close the evidence is to a decision.
     </p>
   );
 }

@@ -101,5 +101,5 @@ test("the effect that one cares about decides how many requests it takes", async
 
 test("before the first second it says what will stand there", async () => {
   show({ ...running, status: "starting", ribbon: [], gates: [], log: [] });
-  await expect.element(panel()).toHaveTextContent("Traffic by version will stand here");
+  await expect.element(panel()).toHaveTextContent("Traffic by version will appear here");
 });

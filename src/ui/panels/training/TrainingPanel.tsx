@@ -63,7 +63,7 @@ function wayOn({ step, isStored }: TrainingCheckpoint, reason?: string): string 
     return `The checkpoint of step ${step} was in memory only, so the cell begins anew when it runs again.`;
   }
   if (reason === "diverged") {
-    return `A checkpoint of step ${step}, from before, is kept in this browser. Run again, the cell goes back there, and may go wrong in the same way; with a smaller learning rate it begins anew.`;
+    return `A checkpoint from before that, of step ${step}, is kept in this browser. If you run the cell again, it goes back there and may go wrong in the same way; with a smaller learning rate it begins anew.`;
   }
   return `A checkpoint of step ${step} is kept in this browser: run the cell again to go on from there, or pass fresh: true to begin anew.`;
 }

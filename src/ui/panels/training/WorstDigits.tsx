@@ -11,12 +11,12 @@ export function WorstDigits({ worst }: { worst: WorstImages }) {
     <section className="training-worst">
       <h4>Most wrong after epoch {worst.epoch}</h4>
       {output === undefined ? (
-        <p className="panel-words">It reads every held-out image right.</p>
+        <p className="panel-words">It reads every held-out image correctly.</p>
       ) : (
         <>
           <ImageView output={output} />
           <p className="training-note">
-            True class → class that it reads, and how probable it takes that to be. Held-out images.
+            True class → class that it reads, with the probability that it gives. Held-out images.
           </p>
         </>
       )}

@@ -17,7 +17,7 @@ export const AskedAnswer = memo(function AskedAnswer({ asked, isWaiting }: Asked
       <p className="ask-empty" role="status">
         {isWaiting
           ? "On its way…"
-          : "Draw a digit and ask: the answer stands here, and the way that your request went."}
+          : "Draw a digit and ask: the answer appears here, with the path that your request took."}
       </p>
     );
   }

@@ -165,7 +165,7 @@ const MORE: readonly { name: string; of: NumberSetting; label: string; note: str
     name: "max-queue-delay",
     of: "maxQueueDelayMs",
     label: "Max queue delay",
-    note: "ms; a batch leaves when its oldest request has waited so long",
+    note: "ms; a batch leaves when its oldest request has waited that long",
   },
   {
     name: "queue-limit",

@@ -39,8 +39,8 @@ export const TimeSection = memo(function TimeSection({
       </dl>
       <p className="plot-note">
         Above, each row is a range of latencies and each column a second; its shade is the share of
-        the requests that ended in it. Beneath, the mean time of each part, one on the other. The
-        figures are medians of the last minute.
+        the requests that ended in it. Below, the mean times of the parts are stacked. The figures
+        are medians of the last minute.
       </p>
     </section>
   );
