@@ -114,11 +114,9 @@ export function createSession(options: SessionOptions): OpenSession {
       case "renew-kernel":
         kernel.renew();
         break;
-      case "remember-trust": {
-        const { notebook, exercises } = store.getState();
-        trustMemory[effect.how](notebook, exercises);
+      case "remember-trust":
+        trustMemory[effect.how](store.getState());
         break;
-      }
       case "save":
         keeping?.changed();
         break;

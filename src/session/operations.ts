@@ -45,7 +45,7 @@ export type ReaderOperation =
       type: "open";
       notebook: Notebook;
       exercises?: Exercises;
-      /** Beside those of the module, which are known already. */
+      /** Those of the notebook before unless given. */
       questions?: Questions;
       trust?: Trust;
     }
@@ -53,18 +53,23 @@ export type ReaderOperation =
   | { type: "set-trust"; trust: Trust }
   | { type: "change-settings"; settings: Partial<Settings> }
   | { type: "select"; selection: Selection }
-  /** Runs these cells, and before each the stale cells that it depends on. */
-  | { type: "run-cells"; cellIds: readonly CellId[] }
-  | { type: "run-all" }
-  | { type: "run-stale" }
-  /** Runs every cell from the first to this one. */
-  | { type: "run-to"; cellId: CellId }
+  | RunRequest
+  /** Leaves a notebook that was saved as its reader's own as it is: the next run asks again. */
+  | { type: "put-off-first-run" }
   /** Ends the run in progress and the systems of its cell; where nothing runs, all systems. */
   | { type: "stop" }
   /** Asks one system to end. */
   | { type: "end-source"; sourceId: string }
   | { type: "clear-outputs"; cellId?: CellId }
   | { type: "dismiss"; noticeId: string };
+
+export type RunRequest =
+  /** Runs these cells, and before each the stale cells that it depends on. */
+  | { type: "run-cells"; cellIds: readonly CellId[] }
+  | { type: "run-all" }
+  | { type: "run-stale" }
+  /** Runs every cell from the first to this one. */
+  | { type: "run-to"; cellId: CellId };
 
 /** With an `id`, it is written once: where a cell of that name exists already, that one is selected. */
 export interface InsertCell {

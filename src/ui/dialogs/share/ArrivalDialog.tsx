@@ -111,7 +111,7 @@ const CHOICES: readonly { choice: ArrivalChoice; name: string; means: string }[]
     choice: "mine",
     name: "Save as mine",
     means:
-      "Keeps it as a notebook of yours, beside the one that you have. It runs with your own rights then, as if you had written it.",
+      "Keeps it as a notebook of yours, beside the one that you have. It runs with your own rights then, as if you had written it; before its first run you are asked once.",
   },
 ];
 
