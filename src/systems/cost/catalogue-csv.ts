@@ -3,8 +3,8 @@
  * its column and what was expected there.
  */
 import { closestName } from "../../base/closest-name.ts";
+import { csvLine, csvRows } from "../../base/csv.ts";
 import { acceleratorSheet } from "./accelerators.ts";
-import { csvCell, csvRows } from "./csv-rows.ts";
 import { type Catalogue, checkCatalogue, type Instance } from "./instance.ts";
 
 const GIB = 2 ** 30;
@@ -67,7 +67,7 @@ export function catalogueToCsv({ instances, region }: Catalogue): string {
   const columns: readonly Column[] = COLUMNS.filter((column) => column !== "AvailabilityZone");
   const lines = instances.map((instance) => {
     const cells = cellsOf(instance, region);
-    return columns.map((column) => csvCell(cells[column])).join(",");
+    return csvLine(columns.map((column) => cells[column]));
   });
   return [columns.join(","), ...lines, ""].join("\n");
 }
