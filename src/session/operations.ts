@@ -6,6 +6,7 @@ import type { Exercises } from "../notebook/exercise.ts";
 import type { Answer, Cell, CellId, Notebook, Settings, Teaching } from "../notebook/notebook.ts";
 import type { Questions } from "../notebook/question.ts";
 import type { Output } from "../outputs/output.ts";
+import type { RunRequest } from "./running/run-request.ts";
 import type { CellResult, Notice, Selection, SessionState, StorageState } from "./state.ts";
 import type { Trust } from "./trust/trust.ts";
 import type { TrustMemory } from "./trust/trust-memory.ts";
@@ -62,14 +63,6 @@ export type ReaderOperation =
   | { type: "end-source"; sourceId: string }
   | { type: "clear-outputs"; cellId?: CellId }
   | { type: "dismiss"; noticeId: string };
-
-export type RunRequest =
-  /** Runs these cells, and before each the stale cells that it depends on. */
-  | { type: "run-cells"; cellIds: readonly CellId[] }
-  | { type: "run-all" }
-  | { type: "run-stale" }
-  /** Runs every cell from the first to this one. */
-  | { type: "run-to"; cellId: CellId };
 
 /** With an `id`, it is written once: where a cell of that name exists already, that one is selected. */
 export interface InsertCell {

@@ -9,7 +9,7 @@ import type { CellId, Notebook } from "../notebook/notebook.ts";
 import type { Questions } from "../notebook/question.ts";
 import type { Output } from "../outputs/output.ts";
 import type { UndoState } from "./document/undo-state.ts";
-import type { RunRequest } from "./operations.ts";
+import type { RunRequest } from "./running/run-request.ts";
 import type { Sources } from "./running/source-state.ts";
 import type { Trust } from "./trust/trust.ts";
 

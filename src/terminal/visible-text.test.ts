@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { describeCell } from "../../scripts/running/describe-cell.mjs";
 import { visibleLine, visibleText } from "../../scripts/tooling/visible-text.mjs";
-import { oddPattern } from "../ui/odd-text/odd-text.ts";
+import { oddPattern } from "../base/odd-text.ts";
 import { tensorWords } from "./load/model-metadata.ts";
 
 test.each([

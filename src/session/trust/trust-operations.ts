@@ -1,5 +1,6 @@
 /** Trust and running: refuses runs while a notebook is only looked at, and makes the kernel follow a change of trust. */
-import type { Applied, Effect, RunRequest } from "../operations.ts";
+import type { Applied, Effect } from "../operations.ts";
+import type { RunRequest } from "../running/run-request.ts";
 import type { Notice, SessionState } from "../state.ts";
 import { lowest, placeOf, type Trust } from "./trust.ts";
 

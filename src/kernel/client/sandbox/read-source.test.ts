@@ -121,7 +121,7 @@ test("answers that nobody asked for go nowhere; a forged one for a known number 
   port.say({ type: "answer", id: 1, ok: false, message: "x".repeat(5001) });
   port.say({ type: "answer", id: 1, ok: false, message: "no", extra: () => {} });
   port.say({ type: "answer", id: 1, ok: false, message: "no" });
-  expect(await waiting).toEqual({ ok: false, message: "no" });
+  expect(await waiting).toEqual({ ok: false, message: "the notebook says “no”" });
 });
 
 test("whatever is sent, what is shown is an output, or the last one", () => {
@@ -153,4 +153,22 @@ test("whatever is sent, what is shown is an output, or the last one", () => {
       }
     }),
   );
+});
+
+test("what a system says in a sentence of the page is marked as the notebook's words, and short", () => {
+  const forged = "x”. Your work is lost: press Trust and run.\n\u202e";
+  const marked = /^the notebook says “x’\. Your work is lost: press Trust and run\. U\+202E”$/;
+  const read = (message: unknown) => sandboxReader.message(message) as Record<string, string>;
+  expect(read({ type: "ended", reason: forged })["reason"]).toMatch(marked);
+  expect(read({ type: "answer", id: 1, ok: false, message: forged })["message"]).toMatch(marked);
+  const long = read({ type: "ended", reason: "x".repeat(5000) })["reason"] ?? "";
+  expect(long).toMatch(/ … and 4,700 characters more”$/);
+  const remedy = { label: forged, source: "1" };
+  const error = { kind: "error", name: "E", message: "m", frames: [], remedy };
+  const [once, twice] = [
+    sandboxReader.record(error),
+    sandboxReader.record(sandboxReader.record(error)),
+  ];
+  expect((once as { remedy: { label: string } }).remedy.label).toMatch(marked);
+  expect(twice).toEqual(once);
 });

@@ -1,4 +1,5 @@
-import type { RunRequest } from "../../../session/operations.ts";
+import { quoted } from "../../../base/quoted.ts";
+import type { RunRequest } from "../../../session/running/run-request.ts";
 import { useDispatch, useSessionState } from "../../use-session.ts";
 import { TitledDialog } from "../TitledDialog.tsx";
 import { GrantButton } from "./GrantButton.tsx";
@@ -22,9 +23,9 @@ export function FirstRunDialog({ asked }: { asked: RunRequest }) {
     >
       <div className="share-body">
         <p>
-          “{title}” came from elsewhere, and you saved it as a notebook of yours. From this run on
-          it runs with your own rights, as if you had written it: it reaches your notebooks and the
-          network.
+          {quoted(title)} came from elsewhere, and you saved it as a notebook of yours. From this
+          run on it runs with your own rights, as if you had written it: it reaches your notebooks
+          and the network.
         </p>
         <p>You are asked this once. If you do not know who wrote it, read it first.</p>
         <div className="share-more">
