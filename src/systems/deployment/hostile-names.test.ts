@@ -107,6 +107,49 @@ test.each(TARGETS)(
   },
 );
 
+test.each(TARGETS)("%s: whatever the names, the check ends with findings", (target) => {
+  for (const name of [...NAMES, "x".repeat(20_000)]) {
+    const findings = checkBundle(filesOf(named(name), target), platformNamed(target));
+    for (const { message } of findings) expect(message).toMatch(/\S/);
+  }
+});
+
+test("a word of a shell is one argument, whatever is in it", () => {
+  const texts = fc.oneof(
+    fc.constantFrom(...NAMES),
+    fc.string({ unit: "grapheme", maxLength: 20 }),
+    fc.string({ maxLength: 20 }),
+  );
+  // No argument of any shell can hold a zero.
+  const given = [...fc.sample(texts, { numRuns: 300, seed: 7 }), ...NAMES].map((text) =>
+    text.replaceAll("\0", ""),
+  );
+  const command = `printf '%s\\0' ${given.map(shellWord).join(" ")}`;
+  expect(command).not.toMatch(/[\n\r]/);
+  const env = { ...process.env, LC_ALL: "C.UTF-8" };
+  const printed = execFileSync("bash", ["-c", command], { encoding: "utf8", env });
+  expect(printed.split("\0").slice(0, -1)).toEqual(
+    given.map((text) => (text.startsWith("-") ? `./${text}` : text)),
+  );
+});
+
+test("the commands of a README run nothing that a name says", () => {
+  const readmes = TARGETS.flatMap((target) =>
+    NAMES.flatMap((name) =>
+      filesOf(named(name), target).filter(({ path }) => path === "README.md"),
+    ),
+  );
+  expect(readmes).toHaveLength(TARGETS.length * NAMES.length);
+  for (const { text } of readmes) {
+    const blocks = [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)];
+    for (const command of blocks.flatMap(([, block = ""]) => block.trimEnd().split("\n"))) {
+      // Without what is quoted, nothing is left that a shell would carry out or expand.
+      const bare = command.replace(/\$?'(?:[^'\\]|\\.|'\\'')*'/g, "").replace(/#.*$/, "");
+      expect(bare.replace('"$PWD/models:/models:ro"', ""), command).not.toMatch(/[`$;|&]/);
+    }
+  }
+});
+
 test("texts of PromQL end at their ends, and hold no template of Argo's or Flagger's", () => {
   fc.assert(
     fc.property(fc.oneof(fc.constantFrom(...NAMES), fc.string({ unit: "binary" })), (text) => {
