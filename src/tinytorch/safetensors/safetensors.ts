@@ -139,7 +139,7 @@ function placeOf(name: string, entry: unknown): Place {
   const dtype = typeof type === "string" && Object.hasOwn(DTYPES, type) ? DTYPES[type] : undefined;
   if (dtype === undefined) {
     refuse(
-      `"${name}" has numbers of type ${JSON.stringify(type) ?? "none"}; the engine has ${Object.keys(DTYPES).join(", ")}`,
+      `"${name}" has numbers of type ${typeof type === "string" ? type.slice(0, 100) : inWords(type)}; the engine has ${Object.keys(DTYPES).join(", ")}`,
     );
   }
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2)
