@@ -5,7 +5,7 @@ import type { Notice, SessionState } from "../state.ts";
 import { lowest, placeOf, type Trust } from "./trust.ts";
 
 /** Why nothing runs, with what the reader can do about it. */
-export const LOOKING: Notice = {
+const LOOKING: Notice = {
   id: "looking",
   tone: "info",
   text: "Nothing in this notebook runs yet, because it came from a link or a file. To run it, choose “Run in sandbox”, “Trust and run” or “Save as mine”.",
