@@ -6,6 +6,15 @@ declare module "*/scripts/running/free-port.mjs" {
   export function freePort(): Promise<number>;
 }
 
+declare module "*/scripts/tooling/visible-text.mjs" {
+  export function visibleText(text: string): string;
+  export function visibleLine(text: string): string;
+}
+
+declare module "*/scripts/running/describe-cell.mjs" {
+  export function describeCell(cell: Record<string, unknown>): string;
+}
+
 declare module "*/serve.mjs" {
   /** Serves a folder with the headers for shared memory; `port` 0 takes any free one. */
   export function serve(options: {

@@ -94,6 +94,15 @@ async function expectPlace(place: string, tab = notebook, run = true): Promise<v
   await tab.expectOutput("probe", place);
 }
 
+const firstRun = () => page.getByRole("dialog", { name: "The first run of your copy" });
+
+/** Runs a cell of a copy for the first time, and lets it run as one's own. */
+async function agreeToFirstRun(cellId: string): Promise<void> {
+  await notebook.startRun(cellId);
+  await firstRun().getByRole("button", { name: "Run as mine" }).click();
+  await expect(firstRun()).toBeHidden();
+}
+
 /** Asks for everything to be run, and is refused in words. */
 async function expectRefused(tab = notebook): Promise<void> {
   await tab.button("Run all").click();
@@ -294,7 +303,8 @@ test("an earlier version from before the notebook was one's own asks again", asy
   await expect(page.getByRole("dialog", { name: "History" })).toBeHidden();
   await banner().getByRole("button", { name: "Save as mine" }).click();
   await expect(banner()).toBeHidden();
-  await expectPlace(PAGE);
+  await agreeToFirstRun("probe");
+  await expectPlace(PAGE, notebook, false);
   await notebook.setSource("note", '"mine"');
   await expectSaved();
   await fromMenu("History…");
@@ -311,11 +321,36 @@ test("an earlier version from before the notebook was one's own asks again", asy
   await expectPlace(SANDBOX, notebook, false);
 });
 
+test("a copy that is saved as one's own asks once before its first run, after a reload too", async () => {
+  await drop("Save as mine");
+  await expect(banner()).toBeHidden();
+  await page.reload();
+  await notebook.startRun("probe");
+  await expect(firstRun()).toContainText("runs with your own rights");
+  await firstRun().getByRole("button", { name: "Not now" }).click();
+  await expect(firstRun()).toBeHidden();
+  const asked = await page.evaluate(() =>
+    globalThis.capstone?.run().then(
+      () => "ran",
+      (error: Error) => error.message,
+    ),
+  );
+  expect(asked).toMatch(/saved as your own.*asks once/);
+  await expect(notebook.cell("probe")).toHaveAttribute("data-status", "fresh");
+  await page.reload();
+  await agreeToFirstRun("probe");
+  await expectPlace(PAGE, notebook, false);
+  await page.reload();
+  await expectPlace(PAGE);
+  await expect(firstRun()).toBeHidden();
+});
+
 test("a stranger's cell that is undone back into one's own notebook asks again", async () => {
-  await drop("Look");
+  await drop("Look", { note: '"theirs"' });
   await notebook.deleteByKeys("probe");
   await banner().getByRole("button", { name: "Save as mine" }).click();
   await expect(banner()).toBeHidden();
+  await agreeToFirstRun("note");
   await page.locator("body").press("z");
   await expect(notebook.cell("probe")).toBeVisible();
   await expectWords("looking");

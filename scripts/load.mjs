@@ -12,7 +12,11 @@ await main(import.meta.url, async () => {
     runLoad(process.argv.slice(2), {
       // npm runs its scripts in the root of the package, wherever it was called.
       folder: process.env.INIT_CWD ?? process.cwd(),
-      print: (text) => console.log(isWatched ? `\r${text}` : text),
+      print: (text) => {
+        // Over the count of what was sent.
+        if (isWatched) process.stdout.write("\r");
+        console.log(text);
+      },
       ...(isWatched && {
         progress: (sent) => process.stdout.write(`\r${sent.toLocaleString("en")} sent`),
       }),

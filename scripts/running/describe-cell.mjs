@@ -1,4 +1,8 @@
 /** A cell of a snapshot in one line: how it ended, its time, and what its checks say or the beginning of what it shows. */
+import { visibleLine } from "../tooling/visible-text.mjs";
+
+/** Characters of an output that its line may be made from. */
+const LONGEST_READ = 1000;
 
 const marks = {
   evaluated: "ok  ",
@@ -19,7 +23,7 @@ export function describeCell({ id, part, status, durationMs, outputs }) {
   const mark = marks[status] ?? "??? ";
   const note = mark === "??? " ? `${status}: ` : "";
   const text = shown === undefined ? "" : clip(describeOutput(shown));
-  return `${mark} ${part}  ${id.padEnd(32)} ${time.padStart(9)}  ${note}${text}`.trimEnd();
+  return `${mark} ${part}  ${visibleLine(id.slice(0, 100)).padEnd(32)} ${time.padStart(9)}  ${note}${text}`.trimEnd();
 }
 
 /** What the checks of an exercise said, if they ran. */
@@ -65,6 +69,12 @@ function describeChecks({ results, pending = [] }) {
 }
 
 function clip(text) {
-  const line = text.trim().replaceAll(/\s+/g, " ");
+  // What is cut afterwards may be a name of a character, but is none that the terminal obeys.
+  const line = visibleLine(
+    text
+      .slice(0, LONGEST_READ)
+      .trim()
+      .replaceAll(/[ \t\r\n]+/g, " "),
+  );
   return line.length > 100 ? `${line.slice(0, 99)}…` : line;
 }

@@ -2,10 +2,13 @@
 import { Failure } from "../tooling/command.mjs";
 import { launchOptions } from "../tooling/find-browser.mjs";
 import { at } from "../tooling/paths.mjs";
+import { guardTerminal } from "../tooling/visible-text.mjs";
 import { serve } from "./serve.mjs";
 
 /** @param {{ backend?: string }} options */
 export async function openPage({ backend } = {}) {
+  // What its notebooks say is printed.
+  guardTerminal();
   const { chromium } = await import("@playwright/test");
   const server = await serve({ root: at("dist"), port: 0 });
   const browser = await chromium.launch(await launchOptions({ webgpu: true, install: true }));

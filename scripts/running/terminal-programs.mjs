@@ -7,6 +7,7 @@ import { buildKernels } from "../tooling/build-kernels.mjs";
 import { Failure } from "../tooling/command.mjs";
 import { ensureInstalled } from "../tooling/install.mjs";
 import { at } from "../tooling/paths.mjs";
+import { guardTerminal } from "../tooling/visible-text.mjs";
 
 const target = at("scripts", "dist");
 /** The programs, and the scripts of their threads, by name. */
@@ -32,6 +33,8 @@ async function terminalPrograms() {
  */
 export async function runProgramOf(program) {
   const folder = await terminalPrograms();
+  // What servers and files of models say is printed.
+  guardTerminal();
   const script = (name) => pathToFileURL(join(folder, `${name}.mjs`));
   try {
     return await program(await import(script("programs").href), script);

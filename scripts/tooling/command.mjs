@@ -4,6 +4,7 @@ import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { at, root } from "./paths.mjs";
+import { visibleText } from "./visible-text.mjs";
 
 /** Something the person at the terminal can act on: shown as a sentence, without a stack. */
 export class Failure extends Error {}
@@ -19,7 +20,8 @@ export async function main(moduleUrl, body) {
     await body();
   } catch (error) {
     const isForPeople = error instanceof Failure || error.code?.startsWith("ERR_PARSE_ARGS");
-    console.error(isForPeople ? error.message : error);
+    // It may quote a file, or its name.
+    console.error(isForPeople ? visibleText(error.message) : error);
     process.exit(1);
   }
 }

@@ -1,5 +1,6 @@
 /** The model in ONNX Runtime Web: one thread of WebAssembly, whose binary is the bundle's. */
 import { env, InferenceSession, Tensor } from "onnxruntime-web/wasm";
+import { lookUp } from "../base/look-up.ts";
 import type { OpenedBundle } from "./files.ts";
 
 export class Classifier {
@@ -25,7 +26,7 @@ export class Classifier {
     const rest = input.shape.slice(1).map((size) => (size === -1 ? 1 : size));
     const feeds = { [input.name]: new Tensor("float32", values, [examples, ...rest]) };
     const results = await this.#session.run(feeds);
-    return results[output.name]?.data as Float32Array;
+    return lookUp(results, output.name)?.data as Float32Array;
   }
 }
 

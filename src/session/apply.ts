@@ -15,7 +15,13 @@ import { applyToSources, followSources } from "./running/source-operations.ts";
 import { changedAt } from "./running/sources.ts";
 import type { CellResult, SessionState } from "./state.ts";
 import type { Trust } from "./trust/trust.ts";
-import { followTrust, openedNotebook, setTrust } from "./trust/trust-operations.ts";
+import {
+  followTrust,
+  openedNotebook,
+  refuseRun,
+  setTrust,
+  withoutFirstRun,
+} from "./trust/trust-operations.ts";
 
 /** A session that has just been opened: nothing has run, its kernel is to be in its place, every code cell to be analysed. */
 export function openSession(
@@ -75,6 +81,9 @@ function applyOnce(state: SessionState, operation: SessionOperation): Applied {
     case "run-all":
     case "run-stale":
     case "run-to":
+      return refuseRun(state, operation) ?? applyToRuns(state, operation);
+    case "put-off-first-run":
+      return only(withoutFirstRun(state));
     case "stop":
     case "clear-outputs":
     case "kernel-ready":
@@ -92,7 +101,7 @@ function applyOnce(state: SessionState, operation: SessionOperation): Applied {
       const { notebook, exercises, trust } = operation;
       const { state: opened, effects } = openSession(notebook, exercises, trust);
       const { lastRunId, kernel, storage } = state;
-      const questions = { ...state.questions, ...operation.questions };
+      const { questions = state.questions } = operation;
       return {
         state: { ...opened, questions, lastRunId, kernel, storage },
         effects: [...openedNotebook(opened.trust), ...effects],

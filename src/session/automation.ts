@@ -17,7 +17,7 @@ import type { Session } from "./session.ts";
 import type { Submission } from "./sharing/submission.ts";
 import type { SessionState } from "./state.ts";
 import { placeOf, type Trust } from "./trust/trust.ts";
-import { LOOKING } from "./trust/trust-operations.ts";
+import { whyNothingRuns } from "./trust/trust-operations.ts";
 
 export interface AutomationDoor {
   /**
@@ -37,7 +37,7 @@ export interface AutomationDoor {
   edit(cellId: CellId, source: string): void;
   /**
    * Runs these cells and what they depend on, or all; resolves when nothing runs or waits. Rejects with a sentence where the
-   * notebook is only looked at: nothing of it runs, whoever asks.
+   * notebook is only looked at, or was saved as its reader's own and has not been run as that: nothing of it runs, whoever asks.
    */
   run(cellIds?: readonly CellId[]): Promise<void>;
   /** Asks a live system for something, by its id in the snapshot. */
@@ -101,7 +101,8 @@ export function openDoor(session: Session, module: NotebookSpec): void {
       session.dispatch({ type: "edit-source", cellId, source });
     },
     async run(cellIds) {
-      if (placeOf(session.getState()) === undefined) throw new Error(LOOKING.text);
+      const state = session.getState();
+      if (placeOf(state) === undefined) throw new Error(whyNothingRuns(state));
       const idle = whenIdle(session);
       session.dispatch(
         cellIds === undefined ? { type: "run-all" } : { type: "run-cells", cellIds },

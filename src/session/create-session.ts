@@ -6,6 +6,7 @@
 import { createStore } from "zustand/vanilla";
 import { errorMessage } from "../base/assert.ts";
 import { lookUp } from "../base/look-up.ts";
+import { notebookWords, quoted } from "../base/quoted.ts";
 import type { CellNames } from "../compiler/names.ts";
 import type { ClientEvent, KernelClient, KernelOptions } from "../kernel/client/kernel-client.ts";
 import { type Exercises, exercisesOf } from "../notebook/exercise.ts";
@@ -114,11 +115,9 @@ export function createSession(options: SessionOptions): OpenSession {
       case "renew-kernel":
         kernel.renew();
         break;
-      case "remember-trust": {
-        const { notebook, exercises } = store.getState();
-        trustMemory[effect.how](notebook, exercises);
+      case "remember-trust":
+        trustMemory[effect.how](store.getState());
         break;
-      }
       case "save":
         keeping?.changed();
         break;
@@ -204,11 +203,11 @@ function toOperation(event: PlainEvent): SessionOperation {
 }
 
 function strayNotice({ name, message, cellId, line }: ErrorOutput): Notice {
-  const place = cellId ? ` (cell ${cellId}, line ${line})` : "";
+  const place = cellId ? ` (cell ${quoted(cellId, 80)}, line ${line})` : "";
   return {
     id: "stray-error",
     tone: "warning",
-    text: `Something that a cell left behind failed${place}: ${name}: ${message}`,
+    text: `Something that a cell left behind failed${place}: ${notebookWords(`${name}: ${message}`)}`,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Exercises } from "../notebook/exercise.ts";
 import type { Answer, Cell, CellId, Notebook, Settings, Teaching } from "../notebook/notebook.ts";
 import type { Questions } from "../notebook/question.ts";
 import type { Output } from "../outputs/output.ts";
+import type { RunRequest } from "./running/run-request.ts";
 import type { CellResult, Notice, Selection, SessionState, StorageState } from "./state.ts";
 import type { Trust } from "./trust/trust.ts";
 import type { TrustMemory } from "./trust/trust-memory.ts";
@@ -45,7 +46,7 @@ export type ReaderOperation =
       type: "open";
       notebook: Notebook;
       exercises?: Exercises;
-      /** Beside those of the module, which are known already. */
+      /** Those of the notebook before unless given. */
       questions?: Questions;
       trust?: Trust;
     }
@@ -53,12 +54,9 @@ export type ReaderOperation =
   | { type: "set-trust"; trust: Trust }
   | { type: "change-settings"; settings: Partial<Settings> }
   | { type: "select"; selection: Selection }
-  /** Runs these cells, and before each the stale cells that it depends on. */
-  | { type: "run-cells"; cellIds: readonly CellId[] }
-  | { type: "run-all" }
-  | { type: "run-stale" }
-  /** Runs every cell from the first to this one. */
-  | { type: "run-to"; cellId: CellId }
+  | RunRequest
+  /** Leaves a notebook that was saved as its reader's own as it is: the next run asks again. */
+  | { type: "put-off-first-run" }
   /** Ends the run in progress and the systems of its cell; where nothing runs, all systems. */
   | { type: "stop" }
   /** Asks one system to end. */

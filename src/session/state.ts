@@ -9,6 +9,7 @@ import type { CellId, Notebook } from "../notebook/notebook.ts";
 import type { Questions } from "../notebook/question.ts";
 import type { Output } from "../outputs/output.ts";
 import type { UndoState } from "./document/undo-state.ts";
+import type { RunRequest } from "./running/run-request.ts";
 import type { Sources } from "./running/source-state.ts";
 import type { Trust } from "./trust/trust.ts";
 
@@ -23,6 +24,8 @@ export interface SessionState {
   /** One entry a cell of the notebook. */
   readonly cells: Readonly<Record<CellId, CellState>>;
   readonly kernel: KernelState;
+  /** What was asked for before the first run of a notebook that was saved as its reader's own: they are asked about it. */
+  readonly firstRun?: RunRequest;
   /** Cells waiting to run, in order. */
   readonly queue: readonly CellId[];
   readonly run: ActiveRun | undefined;

@@ -94,6 +94,7 @@ export function placeOn(
 export function tickText(tick: number, ticks: readonly number[]): string {
   const largest = Math.max(...ticks.map(Math.abs), 0);
   const size = Math.abs(tick);
+  if (!Number.isFinite(tick)) return "";
   if (size !== 0 && (size < 1e-3 || size >= 1e15)) return powerText(tick);
   if (largest >= 1e5 && size >= 1000) return COMPACT.format(tick).replace("-", "−");
   const gaps = ticks.slice(1).map((next, i) => next - (ticks[i] ?? 0));

@@ -1,4 +1,5 @@
 /** Words that stand at a chart. */
+import { integerText } from "../figure/number-text.ts";
 import type { DrawnAxis } from "./chart.ts";
 
 /** `Latency, ms`. */
@@ -13,5 +14,5 @@ export function withUnit(text: string, { unit }: Pick<DrawnAxis, "unit">): strin
 
 /** `28 %`; `< 1 %` where it would round to 0. */
 export function percentText(share: number): string {
-  return share > 0 && share < 0.005 ? "< 1 %" : `${Math.round(100 * share)} %`;
+  return share > 0 && share < 0.005 ? "< 1 %" : `${integerText(100 * share)} %`;
 }

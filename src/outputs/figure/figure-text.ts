@@ -4,7 +4,7 @@
  * bytes can be checked in the head. A `ratio` is written as a percentage, `times` as a factor.
  */
 import type { Figure, Unit } from "./figure.ts";
-import { exponentOf, fixedText, integerText, powerOfTen } from "./number-text.ts";
+import { exponentOf, fixedText, integerText, numberText, powerOfTen } from "./number-text.ts";
 
 export interface UnitScale {
   /** Divisor of a value in this unit. */
@@ -62,6 +62,8 @@ const SCALES: Record<Unit, readonly UnitScale[]> = {
 
 /** More digits than this are never shown, however narrow the interval. */
 const MOST_DIGITS = 6;
+/** A row of more zeros is read wrong. */
+const MOST_DECIMALS = 12;
 
 export function figureParts(figure: Figure): FigureParts {
   if (figure.kind === "needs-samples") {
@@ -74,12 +76,13 @@ export function figureParts(figure: Figure): FigureParts {
   const interval = intervalOf(figure, scale);
   const decimals = decimalsOf(figure, scale, interval);
   const note = noteOf(figure);
+  const value = figure.value / scale.factor;
+  const finest = interval === undefined ? Math.abs(value) : precisionOf(value, interval);
+  const write = writer(finest, decimals);
   return {
-    value: `${figure.unit === "usd" ? "$" : ""}${fixedText(figure.value / scale.factor, decimals)}`,
+    value: `${figure.unit === "usd" ? "$" : ""}${write(value)}`,
     unit: scale.label,
-    ...(interval === undefined
-      ? {}
-      : { spread: spreadText(figure.value / scale.factor, interval, decimals) }),
+    ...(interval === undefined ? {} : { spread: spreadText(value, interval, write) }),
     ...(note === undefined ? {} : { note }),
     isAbsent: false,
   };
@@ -116,6 +119,12 @@ function inputsText(inputs: readonly string[]): string {
   return inputs.length === 0 ? "" : ` From: ${inputs.join("; ")}.`;
 }
 
+/** With so many decimals; as powers of ten where nothing would be left of what the digits are for. */
+function writer(finest: number, decimals: number): (value: number) => string {
+  const isLost = finest !== 0 && finest < 0.5 * 10 ** -decimals;
+  return (value) => (isLost ? numberText(value, 3) : fixedText(value, decimals));
+}
+
 /** A bare value in the unit that reads best, with three digits. */
 export function amountText(value: number, unit: Unit): string {
   const { factor, label } = scaleFor(unit, value);
@@ -123,7 +132,8 @@ export function amountText(value: number, unit: Unit): string {
   // Whole where it counts something: 512 B, 200 FLOP.
   const isWhole = Number.isInteger(value) && factor === 1;
   const decimals = isWhole ? 0 : Math.max(0, 2 - exponentOf(Number(scaled.toPrecision(3))));
-  return `${fixedText(scaled, decimals)}${label === "" ? "" : ` ${label}`}`;
+  const write = writer(Math.abs(scaled), Math.min(decimals, MOST_DECIMALS));
+  return `${write(scaled)}${label === "" ? "" : ` ${label}`}`;
 }
 
 /** The value of a figure that has one. */
@@ -174,11 +184,11 @@ function decimalsOf(figure: ValueFigure, scale: UnitScale, interval: Interval | 
     const exponent = exponentOf(half);
     const wanted = (half / 10 ** exponent < 1.95 ? 1 : 0) - exponent;
     const most = MOST_DIGITS - 1 - exponentOf(Math.max(value, half));
-    return Math.min(Math.max(0, wanted), Math.max(0, most));
+    return Math.min(MOST_DECIMALS, Math.max(0, wanted), Math.max(0, most));
   }
   if (Number.isInteger(value) && (scale.factor === 1 || value === 0)) return 0;
   if (figure.unit === "usd" && value >= 1) return 2;
-  return Math.min(12, Math.max(0, 2 - exponentOf(Number(value.toPrecision(3)))));
+  return Math.min(MOST_DECIMALS, Math.max(0, 2 - exponentOf(Number(value.toPrecision(3)))));
 }
 
 /** Distance that decides the number of digits: half the interval, or the shorter of two very different arms. */
@@ -192,9 +202,13 @@ function isCentred(value: number, { low, high }: Interval): boolean {
   return Math.abs(high - value - (value - low)) <= 0.25 * (high - low);
 }
 
-function spreadText(value: number, { low, high }: Interval, decimals: number): string {
-  if (isCentred(value, { low, high })) return `± ${fixedText((high - low) / 2, decimals)}`;
-  return `${fixedText(low, decimals)}–${fixedText(high, decimals)}`;
+function spreadText(
+  value: number,
+  { low, high }: Interval,
+  write: (number: number) => string,
+): string {
+  if (isCentred(value, { low, high })) return `± ${write((high - low) / 2)}`;
+  return `${write(low)}–${write(high)}`;
 }
 
 function noteOf(figure: ValueFigure): string | undefined {

@@ -1,18 +1,19 @@
 /** Bare numbers. The language is fixed: figures on the page, in files and in tests read the same everywhere. */
 
-/** What rounds to zero has no sign. */
 import { lookUp } from "../../base/look-up.ts";
 
+/** What rounds to zero has no sign. */
 const SIGN = { signDisplay: "negative" } as const;
 const INTEGER = new Intl.NumberFormat("en", { ...SIGN, maximumFractionDigits: 0 });
 
 export function integerText(value: number): string {
+  if (!isOfDigits(value)) return numberText(value);
   return INTEGER.format(value).replace("-", "−");
 }
 
 /** `digits` significant digits; whole numbers in full, very large and very small ones as powers of ten. */
 export function numberText(value: number, digits = 4): string {
-  if (Number.isNaN(value)) return "NaN";
+  if (Number.isNaN(value)) return "not a number";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e9) return integerText(value);
@@ -21,6 +22,13 @@ export function numberText(value: number, digits = 4): string {
   return fixedText(value, decimals)
     .replace(/(\.\d*?)0+$/, "$1")
     .replace(/\.$/, "");
+}
+
+/** Beyond it a row of digits says less than a power of ten. */
+const MOST_OF_DIGITS = 1e15;
+
+function isOfDigits(value: number): boolean {
+  return Math.abs(value) < MOST_OF_DIGITS;
 }
 
 /** With as many decimals as given, up to 20, thousands apart, and a true minus sign. */
@@ -35,6 +43,7 @@ const formats = new Map<string, Intl.NumberFormat>();
 
 /** With `least` to `most` decimals, up to 20, as many as the value has. */
 export function decimalText(value: number, least: number, most: number): string {
+  if (!isOfDigits(value)) return numberText(value);
   const [minimumFractionDigits, maximumFractionDigits] = [least, most].map((decimals) =>
     Math.min(decimals, MOST_DECIMALS),
   );
@@ -46,9 +55,11 @@ export function decimalText(value: number, least: number, most: number): string 
   return format.format(value).replace("-", "−");
 }
 
-/** The power of ten of the first significant digit. */
+/** The power of ten of the first significant digit; 0 of what has none. */
 export function exponentOf(value: number): number {
-  return value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)) + 1e-12);
+  return value === 0 || !Number.isFinite(value)
+    ? 0
+    : Math.floor(Math.log10(Math.abs(value)) + 1e-12);
 }
 
 const SUPERSCRIPTS: Record<string, string> = Object.fromEntries(

@@ -11,7 +11,6 @@ import type { ErrorOutput } from "../../outputs/plain-outputs.ts";
 import type { Applied, KernelOperation, ReaderOperation } from "../operations.ts";
 import type { CellResult, NameVersion, SessionState } from "../state.ts";
 import { placeOf } from "../trust/trust.ts";
-import { refuseRun } from "../trust/trust-operations.ts";
 import { codeCells, dependents, planRun, planStale } from "./plan.ts";
 import { askToEnd, endSources } from "./source-operations.ts";
 import { liveSources, withSourcesEnded } from "./sources.ts";
@@ -79,8 +78,6 @@ function planAll(state: SessionState): CellId[] {
 }
 
 function enqueue(state: SessionState, planned: readonly CellId[]): Applied {
-  const refused = refuseRun(state);
-  if (refused !== undefined) return refused;
   const waiting = state.queue.filter((id) => !planned.includes(id));
   const queue = [...waiting, ...planned.filter((id) => id !== state.run?.cellId)];
   return startNext({ ...state, queue });

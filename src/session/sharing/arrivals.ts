@@ -11,7 +11,7 @@ import { difference, isEmptyDifference } from "../../notebook/link/difference.ts
 import type { SharedResult } from "../../notebook/link/link-content.ts";
 import { isLink } from "../../notebook/link/link-limits.ts";
 import type { Notebook, NotebookSpec } from "../../notebook/notebook.ts";
-import type { Questions } from "../../notebook/question.ts";
+import { type Questions, questionsOf } from "../../notebook/question.ts";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import type { OpenSession } from "../create-session.ts";
 import type { SessionState } from "../state.ts";
@@ -43,7 +43,7 @@ export interface ReadyArrival extends Content {
 interface Content {
   readonly notebook: Notebook;
   readonly exercises: Exercises;
-  readonly questions?: Questions;
+  readonly questions: Questions;
   readonly conflicts: readonly Conflict[];
   /** Figures that were shared with it. */
   readonly results: readonly SharedResult[];
@@ -87,7 +87,7 @@ const TRUST: Record<ArrivalChoice, Trust> = {
   look: "looking",
   sandbox: "sandboxed",
   trust: "trusted",
-  mine: "own",
+  mine: "kept",
 };
 
 export function createArrivals(
@@ -108,7 +108,7 @@ export function createArrivals(
       (content): Arrival => ({ kind: "ready", source, ...content }),
       (error: unknown): Arrival => ({ kind: "unreadable", source, message: errorMessage(error) }),
     );
-    const isKnown = arrival.kind === "ready" && (await isTrustedContent(arrival));
+    const isKnown = arrival.kind === "ready" && isTrusted(await contentHash(arrival));
     if (turn !== latest) return;
     store.setState({ arrival });
     if (arrival.kind !== "ready") return;
@@ -130,8 +130,7 @@ export function createArrivals(
     // A name of its own: nothing that is stored has it, so nothing stored is written over.
     const id = crypto.randomUUID();
     const notebook = { ...arrival.notebook, id };
-    const more = questions === undefined ? {} : { questions };
-    session.dispatch({ type: "open", notebook, exercises, trust, ...more });
+    session.dispatch({ type: "open", notebook, exercises, questions, trust });
     // At once: nothing else can be open yet.
     session.dispatch({ type: "set-trust", trust: decided });
     store.setState({ arrival: undefined, visit: { id, arrival, home } });
@@ -171,21 +170,20 @@ export function createArrivals(
         ]);
         const { difference: found, results } = await decodeLink(text);
         const { notebook, conflicts } = applyDifference(module, found);
-        return { notebook, exercises: exercisesFor(notebook, spec), conflicts, results };
+        return { notebook, ...partsFor(notebook, spec), conflicts, results };
       }),
     openFile: (name, text) =>
       receive({ kind: "file", name, text }, async () => {
         const { readNotebookFile } = await import("../../notebook/read-file.ts");
-        const { notebook, exercises, remark, ...more } = readNotebookFile(name, text);
+        const { remark, ...read } = readNotebookFile(name, text);
         if (remark !== undefined) tell(remark);
-        const its = exercises ?? exercisesFor(notebook, spec);
-        return { notebook, exercises: its, conflicts: [], ...more };
+        return { ...partsFor(read.notebook, spec), ...read, conflicts: [] };
       }),
     async choose(choice) {
       const { arrival } = store.getState();
       if (arrival === undefined || arrival === openVisit()?.arrival) {
         store.setState({ arrival: undefined });
-        session.dispatch({ type: "set-trust", trust: TRUST[choice] });
+        session.dispatch({ type: "set-trust", trust: chosen(choice, session.getState()) });
       } else if (arrival.kind === "ready") {
         await open(arrival, choice === "trust" ? "looking" : TRUST[choice], TRUST[choice]);
         // Another notebook may have taken its place meanwhile; nothing was decided about that.
@@ -235,13 +233,19 @@ export function createArrivals(
   return arrivals;
 }
 
-/** The module's exercises, for a notebook that was made from it. */
-function exercisesFor({ base }: Notebook, module: NotebookSpec): Exercises {
-  return base !== null && base.module === module.base?.module ? exercisesOf(module) : {};
+/** What its reader lets run as their own already is not asked about again when they save it as theirs. */
+function chosen(choice: ArrivalChoice, { trust }: SessionState): Trust {
+  return choice === "mine" && trust === "trusted" ? "own" : TRUST[choice];
 }
 
-async function isTrustedContent({ notebook, exercises }: Content): Promise<boolean> {
-  return isTrusted(await contentHash(notebook, exercises));
+/** The module's exercises and questions, for a notebook that was made from it. */
+function partsFor(
+  { base }: Notebook,
+  module: NotebookSpec,
+): { exercises: Exercises; questions: Questions } {
+  const isOurs = base !== null && base.module === module.base?.module;
+  if (!isOurs) return { exercises: {}, questions: {} };
+  return { exercises: exercisesOf(module), questions: questionsOf(module) };
 }
 
 /** Whether nothing differs but the name that a copy is stored under. */

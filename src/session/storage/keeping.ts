@@ -4,6 +4,7 @@ import { createHistory, reasonToKeep } from "../document/history.ts";
 import type { SessionOperation } from "../operations.ts";
 import { addressNotebook } from "../sharing/address.ts";
 import type { SessionState } from "../state.ts";
+import { isReadersOwn } from "../trust/trust.ts";
 import { createAutosave, type StoredState } from "./autosave.ts";
 import { createShelf, type NotebookShelf } from "./shelf.ts";
 import type { NotebookStorage } from "./storage.ts";
@@ -47,7 +48,7 @@ export function keepSession(options: KeepingOptions): Keeping {
       tabs.saved(notebook.id);
       // The reader's own is found again on a reload; what is only looked at stays behind its link.
       const { trust, notebook: open } = getState();
-      if (trust === "own" && open.id === notebook.id) {
+      if (isReadersOwn(trust) && open.id === notebook.id) {
         addressNotebook(notebook.id === module.id ? undefined : notebook.id);
       }
       history.keepNowAndThen(saved, "while it was edited");

@@ -6,24 +6,41 @@
 import { lookUp } from "../../base/look-up.ts";
 import type { Exercises } from "../../notebook/exercise.ts";
 import type { Notebook } from "../../notebook/notebook.ts";
+import type { Questions } from "../../notebook/question.ts";
+
+/** A notebook with what belongs to its exercises and questions: all of it that can run or be shown. */
+export interface WholeNotebook {
+  readonly notebook: Notebook;
+  readonly exercises: Exercises;
+  readonly questions: Questions;
+}
 
 /**
- * SHA-256 of everything in a notebook that can run or be read, checks of exercises included, as hexadecimal digits. Empty
- * where the browser offers no hashing (a page without https): such a notebook is not remembered.
+ * SHA-256 of a whole notebook but for the name that it is stored under, as hexadecimal digits. It knows no field by its name, so that
+ * one which is added to the document later counts like the others. Empty where the browser offers no hashing (a page without https):
+ * such a notebook is not remembered.
  */
-export async function contentHash(
-  { cells }: Pick<Notebook, "cells">,
-  exercises: Exercises = {},
-): Promise<string> {
+export async function contentHash({
+  notebook,
+  exercises,
+  questions,
+}: WholeNotebook): Promise<string> {
   if (globalThis.crypto?.subtle === undefined) return "";
-  const content = cells.map(({ id, kind, source }) => [
-    kind,
-    source,
-    lookUp(exercises, id)?.checks ?? "",
-  ]);
-  const bytes = new TextEncoder().encode(JSON.stringify(content));
+  const { id: _, ...document } = notebook;
+  const parts = notebook.cells.map(({ id, kind }) => {
+    if (kind === "exercise") return lookUp(exercises, id) ?? null;
+    return kind === "question" ? (lookUp(questions, id) ?? null) : null;
+  });
+  const bytes = new TextEncoder().encode(JSON.stringify([document, parts], fieldsInOrder));
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** For `JSON.stringify`: in which order fields were written says nothing. */
+function fieldsInOrder(_name: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const fields = Object.entries(value);
+  return Object.fromEntries(fields.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** Whether this content was trusted here before, and the trust not withdrawn. */
@@ -81,27 +98,23 @@ function store(entries: readonly Remembered[]): void {
   }
 }
 
-type Content = Pick<Notebook, "id" | "cells">;
-
 /** Carried out in the order asked, since hashing takes a moment. */
 export interface TrustMemory {
   /** From now on this content may run as its reader's own. */
-  remember(notebook: Content, exercises: Exercises): void;
+  remember(whole: WholeNotebook): void;
   /** A notebook was opened that is trusted: withdrawing it later is to reach what it holds now. */
-  recall(notebook: Content, exercises: Exercises): void;
+  recall(whole: WholeNotebook): void;
   /** This content may no longer, nor may anything that was trusted in this notebook. */
-  withdraw(notebook: Content, exercises: Exercises): void;
+  withdraw(whole: WholeNotebook): void;
 }
 
 export function createTrustMemory(): TrustMemory {
   let last: Promise<void> = Promise.resolve();
-  const inOrder =
-    (then: (hash: string, notebookId: string) => void) =>
-    (notebook: Content, exercises: Exercises) => {
-      const hashing = contentHash(notebook, exercises);
-      // Not hashed: it asks again.
-      last = last.then(async () => then(await hashing, notebook.id)).catch(() => {});
-    };
+  const inOrder = (then: (hash: string, notebookId: string) => void) => (whole: WholeNotebook) => {
+    const hashing = contentHash(whole);
+    // Not hashed: it asks again.
+    last = last.then(async () => then(await hashing, whole.notebook.id)).catch(() => {});
+  };
   return {
     remember: inOrder(rememberTrust),
     recall: inOrder((hash, notebookId) => {

@@ -1,21 +1,33 @@
 /** Trust and running: refuses runs while a notebook is only looked at, and makes the kernel follow a change of trust. */
 import type { Applied, Effect } from "../operations.ts";
+import type { RunRequest } from "../running/run-request.ts";
 import type { Notice, SessionState } from "../state.ts";
 import { lowest, placeOf, type Trust } from "./trust.ts";
 
 /** Why nothing runs, with what the reader can do about it. */
-export const LOOKING: Notice = {
+const LOOKING: Notice = {
   id: "looking",
   tone: "info",
   text: "Nothing in this notebook runs yet, because it came from a link or a file. To run it, choose “Run in sandbox”, “Trust and run” or “Save as mine”.",
 };
 
+/** For whoever asks for a run where there is no cell that may. */
+export function whyNothingRuns({ trust }: Pick<SessionState, "trust">): string {
+  if (trust !== "kept") return LOOKING.text;
+  return "Nothing in this notebook runs yet: it came from elsewhere and was saved as your own. Run it on the page, which asks once whether it may run with your own rights.";
+}
+
 /** Why a notebook that ran as the reader's own no longer does. */
-const LOWERED: Record<"looking" | "sandboxed", Notice> = {
+const LOWERED: Record<"looking" | "kept" | "sandboxed", Notice> = {
   looking: {
     id: "lowered",
     tone: "warning",
     text: "Nothing in this notebook runs any more: it holds text again that you have not let run, or another tab withdrew its trust. To run it, choose “Run in sandbox”, “Trust and run” or “Save as mine”.",
+  },
+  kept: {
+    id: "lowered",
+    tone: "warning",
+    text: "Nothing in this notebook runs any more: it holds text again from before you let it run as your own. The next run asks you first.",
   },
   sandboxed: {
     id: "lowered",
@@ -24,9 +36,10 @@ const LOWERED: Record<"looking" | "sandboxed", Notice> = {
   },
 };
 
-/** The state with a notice where a run was asked for that may not be; undefined where it may. */
-export function refuseRun(state: SessionState): Applied | undefined {
+/** The state with a question, or a notice, where a run was asked for that may not be; undefined where it may. */
+export function refuseRun(state: SessionState, asked: RunRequest): Applied | undefined {
   if (placeOf(state) !== undefined) return undefined;
+  if (state.trust === "kept") return { state: { ...state, firstRun: asked }, effects: [] };
   return { state: { ...state, notices: [...withoutWords(state), LOOKING] }, effects: [] };
 }
 
@@ -34,7 +47,7 @@ export function refuseRun(state: SessionState): Applied | undefined {
 export function setTrust(state: SessionState, trust: Trust): Applied {
   if (trust === state.trust) return { state, effects: [] };
   return {
-    state: { ...state, trust, notices: withoutWords(state) },
+    state: { ...withoutFirstRun(state), trust, notices: withoutWords(state) },
     // Saved at once: a reload, another tab and a copy go by what is stored.
     effects: [{ type: "save" }, ...remembering(state.trust, trust), ...revival(state)],
   };
@@ -57,8 +70,13 @@ export function lowered(state: SessionState, trust: Trust): SessionState {
 export function withTrust(state: SessionState, trust: Trust): SessionState {
   if (trust === state.trust) return state;
   const isLess = placeOf({ trust }) !== placeOf(state) && lowest(trust, state.trust) === trust;
-  const words = isLess && (trust === "looking" || trust === "sandboxed") ? [LOWERED[trust]] : [];
-  return { ...state, trust, notices: [...withoutWords(state), ...words] };
+  const words = isLess && trust !== "own" && trust !== "trusted" ? [LOWERED[trust]] : [];
+  return { ...withoutFirstRun(state), trust, notices: [...withoutWords(state), ...words] };
+}
+
+/** The state once its reader has put off the first run, or decided about it. */
+export function withoutFirstRun({ firstRun: _, ...state }: SessionState): SessionState {
+  return state;
 }
 
 /**

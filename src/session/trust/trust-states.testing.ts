@@ -18,6 +18,7 @@ export const TRUSTS = [
   "own",
   "trusted",
   "sandboxed",
+  "kept",
   "looking",
 ] as const satisfies readonly Trust[];
 
@@ -26,6 +27,7 @@ const PLACE: Record<Trust, KernelPlace | "nowhere"> = {
   own: "page",
   trusted: "page",
   sandboxed: "sandbox",
+  kept: "nowhere",
   looking: "nowhere",
 };
 

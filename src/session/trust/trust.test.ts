@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import { apply, openSession } from "../apply.ts";
 import type { Applied, SessionOperation } from "../operations.ts";
-import { lowest, mergeTrust, readTrust, type Trust } from "./trust.ts";
+import { lowest, mergeTrust, placeOf, readTrust, type Trust } from "./trust.ts";
 
 const notebook = toNotebook({ id: "n", cells: [{ id: "a", source: "1" }] });
 
@@ -126,4 +126,37 @@ test("a stored trust that this page does not know lets nothing run", () => {
     "looking",
     "looking",
   ]);
+});
+
+test("a copy that was saved as one's own asks once before its first run, and then does what was asked for", () => {
+  for (const asked of [
+    { type: "run-all" },
+    { type: "run-cells", cellIds: ["a"] },
+  ] satisfies SessionOperation[]) {
+    const kept = does(opened("sandboxed"), { type: "set-trust", trust: "kept" });
+    expect(placeOf(kept)).toBeUndefined();
+    const { state, effects } = apply(kept, asked);
+    expect([state.firstRun, state.notices, effects]).toEqual([asked, [], []]);
+    const later = does(state, { type: "put-off-first-run" });
+    expect([later.trust, "firstRun" in later]).toEqual(["kept", false]);
+    const agreed = apply(does(later, asked), { type: "set-trust", trust: "own" });
+    expect("firstRun" in agreed.state).toBe(false);
+    expect(agreed.effects).toEqual([{ type: "place-kernel" }, { type: "save" }]);
+    const run = apply(agreed.state, asked);
+    expect(run.effects).toMatchObject([{ type: "run", cellId: "a", place: "page" }]);
+    expect("firstRun" in apply(run.state, { type: "run-all" }).state).toBe(false);
+  }
+});
+
+test("text from before the first run was agreed to asks again when it comes back", () => {
+  const before = does(opened("kept"), { type: "delete-cell", cellId: "a" });
+  const back = does(before, { type: "set-trust", trust: "own" }, { type: "undo" });
+  expect([back.trust, back.notebook.cells.length]).toEqual(["kept", 1]);
+  expect(back.notices[0]?.text).toMatch(/The next run asks you first/);
+});
+
+test("what is asked before a first run is asked about the notebook that is open", () => {
+  const asked = does(opened("kept"), { type: "run-all" });
+  expect("firstRun" in does(asked, { type: "open", notebook, trust: "kept" })).toBe(false);
+  expect("firstRun" in does(asked, { type: "set-trust", trust: "sandboxed" })).toBe(false);
 });

@@ -8,9 +8,10 @@ import type { KernelPlace } from "../../kernel/client/place.ts";
 
 /**
  * `own`: written here, or the module. `trusted`: from elsewhere, and its reader lets it run as their own. `sandboxed`: it runs
- * where nothing of the page, the browser's storage or the network can be reached. `looking`: nothing runs.
+ * where nothing of the page, the browser's storage or the network can be reached. `kept`: saved as its reader's own, who is asked once
+ * before it first runs as that. `looking`: nothing runs.
  */
-export type Trust = "own" | "trusted" | "sandboxed" | "looking";
+export type Trust = "own" | "trusted" | "sandboxed" | "kept" | "looking";
 
 /** Where cells of the open notebook may run now; undefined where none may, whoever asks. */
 export function placeOf({ trust }: { readonly trust: Trust }): KernelPlace | undefined {
@@ -20,6 +21,7 @@ export function placeOf({ trust }: { readonly trust: Trust }): KernelPlace | und
       return "page";
     case "sandboxed":
       return "sandbox";
+    case "kept":
     case "looking":
       return undefined;
     default:
@@ -28,7 +30,12 @@ export function placeOf({ trust }: { readonly trust: Trust }): KernelPlace | und
 }
 
 /** From the least that a notebook may do to the most. */
-const ASCENDING: readonly Trust[] = ["looking", "sandboxed", "trusted", "own"];
+const ASCENDING: readonly Trust[] = ["looking", "kept", "sandboxed", "trusted", "own"];
+
+/** Whether it is a notebook of its reader's, whatever it may do: it has its address, and no words above it. */
+export function isReadersOwn(trust: Trust): trust is "own" | "kept" {
+  return trust === "own" || trust === "kept";
+}
 
 /** The lesser trust of the two. */
 export function lowest(one: Trust, other: Trust): Trust {

@@ -55,6 +55,14 @@ const PAGE_STEPS = {
   "let it run as one's own": ({ tab, pick }: Scene) => {
     void tab.choose(pick % 2 === 0 ? "mine" : "trust");
   },
+  "agree to the first run": ({ tab }: Scene) => {
+    tab.dispatch({ type: "run-all" });
+    tab.agree();
+  },
+  "put the first run off": ({ tab }: Scene) => {
+    tab.dispatch({ type: "run-all" });
+    tab.dispatch({ type: "put-off-first-run" });
+  },
   "show what it changes": ({ tab }: Scene) => tab.arrivals?.review(),
   dismiss: ({ tab }: Scene) => tab.arrivals?.dismiss(),
   "go home": ({ tab }: Scene) => {
@@ -160,6 +168,7 @@ const COMES_BACK: readonly (readonly StepName[])[] = [
   ["delete a cell", "reset a cell, or bring it back", "type", "replace everywhere"],
   ["time passes"],
   ["let it run as one's own"],
+  ["agree to the first run"],
   ["undo", "reset a cell, or bring it back", "restore a version", "reload", "go home"],
 ];
 
@@ -170,6 +179,7 @@ const IS_RESTORED: readonly (readonly StepName[])[] = [
   ["time passes"],
   ["delete a cell", "replace everywhere"],
   ["let it run as one's own"],
+  ["agree to the first run"],
   ["restore a version"],
 ];
 

@@ -109,6 +109,17 @@ export class WalkTab {
     this.#choices.delete(underWay);
   }
 
+  /** The reader answers what they are asked before the first run of their copy. */
+  agree(): void {
+    const { firstRun, notebook } = this.session?.getState() ?? {};
+    if (firstRun === undefined || notebook === undefined) return;
+    const underWay = { about: notebook.seed };
+    this.#choices.add(underWay);
+    this.dispatch({ type: "set-trust", trust: "own" });
+    this.#choices.delete(underWay);
+    this.dispatch(firstRun);
+  }
+
   /** An operation by the reader, or by the page for them; decisions are noted in the model first. */
   dispatch(operation: SessionOperation): void {
     const { session, world } = this;
@@ -182,12 +193,16 @@ export class World {
     return this.#count;
   }
 
-  /** A notebook of one of three strangers; some call it what the reader's own is called. */
+  /**
+   * A notebook of one of three strangers; some call it what the reader's own is called. Some come a second time: the whole of them is
+   * known then, and so is their lineage.
+   */
   stranger(pick: number): Notebook {
     const who = pick % 3;
     const cells = ["a", "b"].map((id) => ({ id, source: `"stranger ${who}${id}"` }));
     const id = pick % 2 === 0 ? "capstone" : `stranger-${who}`;
-    return toNotebook({ id, title: `Stranger ${who}`, seed: 1000 + this.next(), cells });
+    const seed = pick % 4 < 2 ? 1000 + who : 2000 + this.next();
+    return toNotebook({ id, title: `Stranger ${who}`, seed, cells });
   }
 
   /** One tab by itself: a notebook never may do more than its reader decided last. */
@@ -275,6 +290,6 @@ export async function settled(): Promise<void> {
   for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-function contentOf({ cells }: Notebook): string {
-  return JSON.stringify(cells.map(({ kind, source }) => [kind, source]));
+function contentOf({ id: _, ...notebook }: Notebook): string {
+  return JSON.stringify(notebook);
 }

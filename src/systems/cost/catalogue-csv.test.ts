@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { csvRows } from "../../base/csv.ts";
 import { AWS_CATALOGUE } from "./aws-catalogue.ts";
 import { catalogueFromCsv, catalogueToCsv } from "./catalogue-csv.ts";
 import { fargateInstance } from "./fargate.ts";
@@ -51,6 +52,15 @@ test("a catalogue that is written is read again as it was, but for remarks", () 
     ...AWS_CATALOGUE,
     instances: AWS_CATALOGUE.instances.map(({ assumed: _, ...instance }) => instance),
   });
+});
+
+test("names that a spreadsheet would run are written as texts, and read as they were", () => {
+  const name = '=HYPERLINK("http://x","y")';
+  const instances = [{ ...AWS_CATALOGUE.instances[0]!, name, arch: "@x" as "x86_64" }];
+  const csv = catalogueToCsv({ ...AWS_CATALOGUE, instances });
+  expect(csv).toContain(`\n"'=HYPERLINK(`);
+  expect(csvRows(csv)[1]?.cells).toContain(name);
+  expect(csvRows(csv)[1]?.cells).toContain("@x");
 });
 
 describe("what is broken is told with its place", () => {

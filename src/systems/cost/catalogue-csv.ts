@@ -3,8 +3,9 @@
  * its column and what was expected there.
  */
 import { closestName } from "../../base/closest-name.ts";
+import { csvLine, csvRows } from "../../base/csv.ts";
+import { seen } from "../../base/quoted.ts";
 import { acceleratorSheet } from "./accelerators.ts";
-import { csvCell, csvRows } from "./csv-rows.ts";
 import { type Catalogue, checkCatalogue, type Instance } from "./instance.ts";
 
 const GIB = 2 ** 30;
@@ -67,7 +68,7 @@ export function catalogueToCsv({ instances, region }: Catalogue): string {
   const columns: readonly Column[] = COLUMNS.filter((column) => column !== "AvailabilityZone");
   const lines = instances.map((instance) => {
     const cells = cellsOf(instance, region);
-    return columns.map((column) => csvCell(cells[column])).join(",");
+    return csvLine(columns.map((column) => cells[column]));
   });
   return [columns.join(","), ...lines, ""].join("\n");
 }
@@ -90,6 +91,10 @@ function cellsOf(
     Arch: arch,
   };
 }
+
+/** Characters of a cell, and columns, that a refusal quotes. */
+const LONGEST_QUOTED = 60;
+const MOST_COLUMNS = 40;
 
 interface Row {
   line: number;
@@ -139,9 +144,9 @@ function columnPlaces(head: readonly string[]): Map<Column, number> {
       ? "; separate the cells by commas"
       : near === undefined
         ? ""
-        : `; is "${near}" meant?`;
+        : `; is "${seen(near, LONGEST_QUOTED)}" meant?`;
   throw new SyntaxError(
-    `catalogue: expected the columns ${NEEDED.join(", ")}, ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing among "${head.join(", ")}"${hint}`,
+    `catalogue: expected the columns ${NEEDED.join(", ")}, ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing among "${seen(head.slice(0, MOST_COLUMNS).join(", "), 300)}"${hint}`,
   );
 }
 
@@ -149,14 +154,14 @@ function onlyRegion(regions: readonly string[]): string {
   const [first = "", ...others] = regions;
   if (others.length === 0) return first;
   throw new RangeError(
-    `catalogue: expected the rows of one region, got ${listed(regions)}; say which is meant, as in { region: "${first}" }`,
+    `catalogue: expected the rows of one region, got ${listed(regions)}; say which is meant, as in { region: "${seen(first, LONGEST_QUOTED)}" }`,
   );
 }
 
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, 6).map((name) => (name === "" ? "rows without a region" : name));
   const more = names.length - shown.length;
-  return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  return `${shown.map((it) => seen(it, LONGEST_QUOTED)).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 function readInstance(row: Row): Instance {
@@ -212,7 +217,7 @@ function readArch(row: Row): Instance["arch"] {
   if (ARM.test(arch)) return "arm64";
   if (X86.test(arch)) return "x86_64";
   throw new RangeError(
-    `catalogue, line ${row.line}, Arch: expected x86_64 or arm64, got "${arch}"`,
+    `catalogue, line ${row.line}, Arch: expected x86_64 or arm64, got "${seen(arch, LONGEST_QUOTED)}"`,
   );
 }
 
@@ -221,7 +226,7 @@ function amount(row: Row, column: Column, unit: string): number {
   const value = /^[+\-\d.]/.test(cell) && !/^0x/i.test(cell) ? Number(cell) : Number.NaN;
   if (value > 0 && Number.isFinite(value)) return value;
   throw new RangeError(
-    `catalogue, line ${row.line}, ${column}: expected a number of ${unit} above 0, got ${cell === "" ? "an empty cell" : `"${cell}"`}; ${adviceOn(cell, value)}`,
+    `catalogue, line ${row.line}, ${column}: expected a number of ${unit} above 0, got ${cell === "" ? "an empty cell" : `"${seen(cell, LONGEST_QUOTED)}"`}; ${adviceOn(cell, value)}`,
   );
 }
 
@@ -235,7 +240,7 @@ function adviceOn(cell: string, value: number): string {
 function merged(known: Instance, other: Instance, { line }: Row): Instance {
   if (known.usdPerHour !== other.usdPerHour) {
     throw new RangeError(
-      `catalogue, line ${line}: expected one price for ${known.name}, got ${known.usdPerHour} and ${other.usdPerHour}; keep one of the lines`,
+      `catalogue, line ${line}: expected one price for ${seen(known.name, LONGEST_QUOTED)}, got ${known.usdPerHour} and ${other.usdPerHour}; keep one of the lines`,
     );
   }
   const spots = [known, other].flatMap(({ spotUsdPerHour }) => spotUsdPerHour ?? []);

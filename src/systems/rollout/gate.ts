@@ -188,7 +188,9 @@ function sentences(guardrails: readonly GuardrailReading[]): string {
 
 /** `850 ms`, `12 s`, `3.5 min`. */
 export function timeText(ms: number): string {
+  if (ms > 0 && ms < 0.5) return "< 1 ms";
   if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (!Number.isFinite(ms)) return "a time without end";
   return ms < 120_000
     ? `${Number((ms / 1000).toPrecision(2))} s`
     : `${Number((ms / 60_000).toPrecision(2))} min`;

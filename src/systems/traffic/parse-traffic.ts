@@ -84,7 +84,7 @@ function columnOf({ fields }: Line, wanted: keyof typeof HEADERS): number {
   );
   if (found.length === 1) return found[0]!;
   throw new RangeError(
-    `traffic: expected one column named ${names.map((name) => `"${name}"`).join(", ")}, got ${found.length} among ${fields.map((field) => JSON.stringify(field)).join(", ")}`,
+    `traffic: expected one column named ${names.map((name) => `"${name}"`).join(", ")}, got ${found.length} among ${fields.slice(0, MOST_COLUMNS).map(quotedField).join(", ")}`,
   );
 }
 
@@ -102,7 +102,7 @@ function rowOf(
   const ratePerSecond = numberOf(fields[places.rate]!);
   if (ratePerSecond !== undefined && ratePerSecond >= 0) return { seconds, ratePerSecond };
   throw new RangeError(
-    `traffic: expected requests a second in line ${number}, such as 12.5, got ${JSON.stringify(fields[places.rate])}`,
+    `traffic: expected requests a second in line ${number}, such as 12.5, got ${quotedField(fields[places.rate]!)}`,
   );
 }
 
@@ -110,8 +110,16 @@ function secondsOf(text: string, line: number): number {
   const seconds = numberOf(text) ?? dateOf(text);
   if (seconds !== undefined) return seconds;
   throw new RangeError(
-    `traffic: expected a time in line ${line}, in seconds or as 2026-01-31T12:00:00Z, got ${JSON.stringify(text)}`,
+    `traffic: expected a time in line ${line}, in seconds or as 2026-01-31T12:00:00Z, got ${quotedField(text)}`,
   );
+}
+
+/** Columns that a refusal lists. */
+const MOST_COLUMNS = 40;
+
+/** As much of it as a refusal needs. */
+function quotedField(field: string): string {
+  return JSON.stringify(field.slice(0, 80));
 }
 
 /** A plain decimal number; "1,5" and "1 000" are read differently in different places, so they are none. */

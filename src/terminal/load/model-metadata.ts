@@ -30,5 +30,5 @@ export function readModelMetadata(data: unknown): ModelMetadata {
 
 /** `"input", FP32 (-1, 784)`. */
 export function tensorWords({ name, datatype, shape }: TensorInfo): string {
-  return `"${name}", ${datatype} (${shape.join(", ")})`;
+  return `${JSON.stringify(name)}, ${datatype} (${shape.join(", ")})`;
 }

@@ -62,7 +62,8 @@ class Saved {
   }
 
   count(storage: Storage): void {
-    (this.counted ??= []).push(storage);
+    this.counted ??= [];
+    this.counted.push(storage);
     if (storage.savedBy++ === 0) bytesSaved += storage.bytes;
   }
 

@@ -70,6 +70,17 @@ test("names that objects have of their own, and empty tensors in any order", () 
   expect(Object.keys(tensors).sort()).toEqual(["__proto__", "b"]);
 });
 
+test("a tensor that is called like what objects inherit is written and read", async () => {
+  const names = ["__proto__", "constructor", "toString", "a\n\u2028", "x".repeat(10_000)];
+  const state = Object.fromEntries(names.map((name, index) => [name, tensor([index])]));
+  const { tensors } = loadSafetensors(await saveSafetensors(state));
+  expect(Object.keys(tensors).sort()).toEqual(names.toSorted());
+  for (const [index, name] of names.entries()) {
+    const own = Object.getOwnPropertyDescriptor(tensors, name)?.value;
+    expect(await own.item()).toBe(index);
+  }
+});
+
 const entry = (dtype: string, offsets: readonly number[]) =>
   `{"a":{"dtype":"${dtype}","shape":[1],"data_offsets":[${offsets}]}}`;
 
@@ -79,6 +90,25 @@ test.each([
   ["no JSON", fileOf("{a}", []), "its header is no JSON"],
   ["a list", fileOf("[]", []), "its header is no list of tensors"],
   ["another type", fileOf(entry("BF16", [0, 2]), [0, 0]), "numbers of type BF16"],
+  [
+    "a type that objects inherit",
+    fileOf(entry("constructor", [0, 4]), [0, 0, 0, 0]),
+    "numbers of type constructor",
+  ],
+  [
+    "a type that is no text",
+    fileOf('{"a":{"dtype":{"toString":1},"shape":[1],"data_offsets":[0,4]}}', [0, 0, 0, 0]),
+    "numbers of type",
+  ],
+  [
+    "more elements than there are numbers",
+    fileOf(
+      `{"a":{"dtype":"F32","shape":[${2 ** 53 - 1},${2 ** 53 - 1}],"data_offsets":[0,4]}}`,
+      [],
+    ),
+    "and takes 4",
+  ],
+  ["lists without end", fileOf(`{"a":${"[".repeat(100_000)}`, []), "its header is no JSON"],
   [
     "a wrong size",
     fileOf(entry("F32", [0, 5]), [0, 0, 0, 0, 0]),

@@ -29,7 +29,8 @@ export async function saveSafetensors(
   state: StateDict,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const header: Record<string, unknown> = {};
+  // A tensor may be called `__proto__`.
+  const header: Record<string, unknown> = Object.create(null);
   const texts = Object.entries(metadata);
   const wrong = texts.find(([, value]) => typeof value !== "string");
   if (wrong)
@@ -138,7 +139,7 @@ function placeOf(name: string, entry: unknown): Place {
   const dtype = typeof type === "string" && Object.hasOwn(DTYPES, type) ? DTYPES[type] : undefined;
   if (dtype === undefined) {
     refuse(
-      `"${name}" has numbers of type ${String(type)}; the engine has ${Object.keys(DTYPES).join(", ")}`,
+      `"${name}" has numbers of type ${typeof type === "string" ? type.slice(0, 100) : inWords(type)}; the engine has ${Object.keys(DTYPES).join(", ")}`,
     );
   }
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2)

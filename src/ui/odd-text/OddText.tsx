@@ -1,4 +1,4 @@
-import { oddWords, textPieces } from "./odd-text.ts";
+import { oddWords, textPieces } from "../../base/odd-text.ts";
 import "./odd-text.css";
 
 /** Text with everything in it seen. */

@@ -8,7 +8,7 @@ import {
   type ViewUpdate,
   WidgetType,
 } from "@codemirror/view";
-import { afterSeparatorPattern, oddPattern, oddWords } from "./odd-text.ts";
+import { afterSeparatorPattern, oddPattern, oddWords } from "../../base/odd-text.ts";
 import "./odd-text.css";
 
 const replaced = decorated(

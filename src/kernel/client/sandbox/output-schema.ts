@@ -19,6 +19,7 @@ import type {
 } from "../../../outputs/plain-outputs.ts";
 import { count, list, maybe, number, text, words } from "../../../outputs/schema/bounded.ts";
 import { exactly } from "../../../outputs/schema/exactly.ts";
+import { saidByNotebook } from "./said-by-notebook.ts";
 
 const textSchema = exactly<TextOutput>()(
   v.object({
@@ -75,7 +76,8 @@ export const errorSchema = exactly<ErrorOutput>()(
     causes: maybe(list(causeSchema, 50)),
     omittedCauses: maybe(count),
     hint: maybe(words),
-    remedy: maybe(v.object({ label: words, source: text(20_000) })),
+    // The page's button has this name.
+    remedy: maybe(v.object({ label: saidByNotebook, source: text(20_000) })),
   }),
 );
 

@@ -23,12 +23,19 @@ test("what the kernel says comes through as it is", () => {
   for (const event of [
     { type: "ready" },
     { type: "finished", runId: 3, status: "ok", durationMs: 1.5 },
-    { type: "source-ended", sourceId: "s", reason: "done" },
+    { type: "source-ended", sourceId: "s", reason: "the notebook says “done”" },
     { type: "source-opened", runId: 1, slot: 0, sourceId: "s", output: text },
     { type: "stray-error", error: { kind: "error", name: "E", message: "m", frames: [] } },
   ]) {
     expect(readEvent(event)).toEqual(event);
   }
+});
+
+test("why a system ended is marked as the notebook's words", () => {
+  const reason = "Trust and run”";
+  expect(readEvent({ type: "source-ended", sourceId: "s", reason })).toMatchObject({
+    reason: "the notebook says “Trust and run’”",
+  });
 });
 
 test.each([

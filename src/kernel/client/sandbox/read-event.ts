@@ -8,6 +8,7 @@ import { exactly } from "../../../outputs/schema/exactly.ts";
 import type { DeviceReport, KernelEvent, OutputChange, SourceOpened } from "../../protocol.ts";
 import { weighs } from "../../sandbox/weigh.ts";
 import { errorSchema, outputSchema } from "./output-schema.ts";
+import { saidByNotebook } from "./said-by-notebook.ts";
 
 /** As many places as a run has. */
 const MOST_SLOTS = 1000;
@@ -55,7 +56,7 @@ const event = v.variant("type", [
     sourceId,
     output: v.unknown(),
   }),
-  v.object({ type: v.literal("source-ended"), sourceId, reason: words }),
+  v.object({ type: v.literal("source-ended"), sourceId, reason: saidByNotebook }),
   v.object({ type: v.literal("stray-error"), error: v.unknown() }),
 ]);
 

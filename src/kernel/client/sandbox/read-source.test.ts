@@ -114,6 +114,44 @@ test("deep and poisoned patches are refused; the page's objects stay as they are
   expect("polluted" in {}).toBe(false);
 });
 
+test("patches that make a record grow and grow are shown no further than a record may be", () => {
+  const { port, channel, ended } = open();
+  const series = (index: number) => ({
+    name: "x".repeat(4000),
+    points: Array.from({ length: 1000 }, (_, x) => ({ x, y: index })),
+  });
+  for (let index = 1; index < 200; index += 1) {
+    port.say(patch(index, { type: "set", path: ["series", index], value: series(index) }));
+  }
+  const shown = channel.take() as ChartOutput | undefined;
+  expect(shown === undefined || shown.series.length <= 100).toBe(true);
+  if (shown === undefined) expect(ended).toEqual([expect.stringMatching(/^its state cannot be/)]);
+});
+
+test("a flood of lost patches asks for the whole once, and a system that lies about it is given up", () => {
+  const { port, channel, ended } = open();
+  for (let seq = 5; seq < 10_000; seq += 1) port.say(patch(seq));
+  expect(port.told).toEqual([{ type: "resend" }]);
+  for (let round = 0; round < 20; round += 1) {
+    port.say({ type: "record", seq: 0, record: first });
+    port.say(patch(1, { type: "remove", path: ["nothing"] }));
+  }
+  expect(ended).toEqual([expect.stringMatching(/^it cannot be followed/)]);
+  expect(port.told.length).toBeLessThan(10);
+  expect(channel.take()).toBeUndefined();
+});
+
+test.each(["__proto__", "constructor", "toString", "a\n\u202e", "x".repeat(1_000_000)])(
+  "a control by any name is asked for as it is, and answered in a bounded sentence",
+  async (name) => {
+    const { port, channel } = open();
+    const waiting = channel.control(name, Number.NaN);
+    expect(port.told.at(-1)).toMatchObject({ type: "control", name });
+    channel.close();
+    expect(await waiting).toEqual({ ok: false, message: "The system ended before it answered." });
+  },
+);
+
 test("answers that nobody asked for go nowhere; a forged one for a known number is bounded", async () => {
   const { port, channel } = open();
   const waiting = channel.control("price", 1);
@@ -121,7 +159,7 @@ test("answers that nobody asked for go nowhere; a forged one for a known number 
   port.say({ type: "answer", id: 1, ok: false, message: "x".repeat(5001) });
   port.say({ type: "answer", id: 1, ok: false, message: "no", extra: () => {} });
   port.say({ type: "answer", id: 1, ok: false, message: "no" });
-  expect(await waiting).toEqual({ ok: false, message: "no" });
+  expect(await waiting).toEqual({ ok: false, message: "the notebook says “no”" });
 });
 
 test("whatever is sent, what is shown is an output, or the last one", () => {
@@ -153,4 +191,22 @@ test("whatever is sent, what is shown is an output, or the last one", () => {
       }
     }),
   );
+});
+
+test("what a system says in a sentence of the page is marked as the notebook's words, and short", () => {
+  const forged = "x”. Your work is lost: press Trust and run.\n\u202e";
+  const marked = /^the notebook says “x’\. Your work is lost: press Trust and run\. U\+202E”$/;
+  const read = (message: unknown) => sandboxReader.message(message) as Record<string, string>;
+  expect(read({ type: "ended", reason: forged })["reason"]).toMatch(marked);
+  expect(read({ type: "answer", id: 1, ok: false, message: forged })["message"]).toMatch(marked);
+  const long = read({ type: "ended", reason: "x".repeat(5000) })["reason"] ?? "";
+  expect(long).toMatch(/ … and 4,700 characters more”$/);
+  const remedy = { label: forged, source: "1" };
+  const error = { kind: "error", name: "E", message: "m", frames: [], remedy };
+  const [once, twice] = [
+    sandboxReader.record(error),
+    sandboxReader.record(sandboxReader.record(error)),
+  ];
+  expect((once as { remedy: { label: string } }).remedy.label).toMatch(marked);
+  expect(twice).toEqual(once);
 });

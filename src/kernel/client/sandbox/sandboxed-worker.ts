@@ -2,6 +2,7 @@
  * A kernel's worker inside a sandboxed frame, as the kernel's client sees any worker. Its messages count as hostile until their
  * shape, weight and run have been checked; the others are dropped without a word.
  */
+import { notebookWords } from "../../../base/quoted.ts";
 import type { KernelRequest } from "../../protocol.ts";
 import {
   ALIVE,
@@ -84,7 +85,7 @@ export function createSandboxedWorker({
       } finally {
         port.postMessage(READ);
       }
-    } else if (data.type === "crashed") crash(data.message);
+    } else if (data.type === "crashed") crash(notebookWords(data.message));
     else unanswered = 0;
   };
   frame.addEventListener(

@@ -6,7 +6,7 @@ import type { Constraint, Relaxation } from "../../../systems/cost/relaxations.t
 import { monthly } from "../../../systems/cost/running-cost.ts";
 import { amountText } from "../../figure/figure-text.ts";
 import type { Dials } from "../../figure/named-figure.ts";
-import { fixedText, numberText } from "../../figure/number-text.ts";
+import { decimalText, fixedText, numberText } from "../../figure/number-text.ts";
 import type { CostOutput } from "./cost.ts";
 import { NO_CACHE } from "./cost-dials.ts";
 import { type CostView, costRefusal, costView } from "./cost-view.ts";
@@ -91,7 +91,7 @@ export function changeWords(change: Relaxation, { problem }: CostView): string {
 }
 
 export function shareText(share: number): string {
-  return `${Number((100 * share).toFixed(2))} %`;
+  return share > 0 && share < 5e-5 ? "< 0.01 %" : `${decimalText(100 * share, 0, 2)} %`;
 }
 
 export const BROKEN: Readonly<Record<Constraint, string>> = {

@@ -14,6 +14,12 @@ test("one line an operation, with quotes where a field needs them", () => {
   );
 });
 
+test("a module and a pass that are called like formulas are texts", () => {
+  const passes = sampleTrace().passes.map((pass) => ({ ...pass, name: "=1+1" }));
+  const trace: TraceOutput = { ...sampleTrace(), passes };
+  expect(operationsCsv(trace).split("\r\n")[1]).toMatch(/^'=1\+1,/);
+});
+
 test("a rate is left out where only the time to queue the work is known", () => {
   const trace: TraceOutput = { ...sampleTrace(), backend: { name: "webgpu", threads: 1 } };
   expect(operationsCsv(trace).split("\r\n")[2]).toMatch(/,,\d+$/);

@@ -1,4 +1,5 @@
-/** The operations of a trace as a CSV file (RFC 4180), one line each. */
+/** The operations of a trace as a CSV file, one line each; unknown values stay empty. */
+import { csvText } from "../../../base/csv.ts";
 import { isHostTimed, operationRate } from "./operation-rate.ts";
 import type { TraceOutput } from "./trace.ts";
 import { modulePath } from "./trace-spans.ts";
@@ -13,7 +14,7 @@ export function operationsCsv(trace: TraceOutput): string {
   const lines = trace.passes.flatMap(({ name, batchSize, modules, operations }) =>
     operations.map((operation, index) => {
       const rate = operationRate(operation, hostTimed);
-      return line([
+      return [
         name,
         batchSize,
         index + 1,
@@ -29,17 +30,8 @@ export function operationsCsv(trace: TraceOutput): string {
         operation.bytes,
         rate === undefined ? undefined : rate / 1e9,
         operation.memoryBytes,
-      ]);
+      ];
     }),
   );
-  return `${[line(COLUMNS), ...lines].join("\r\n")}\r\n`;
-}
-
-/** One row; unknown values stay empty. */
-function line(values: readonly (string | number | undefined)[]): string {
-  return values.map((value) => field(String(value ?? ""))).join(",");
-}
-
-function field(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvText([COLUMNS, ...lines]);
 }

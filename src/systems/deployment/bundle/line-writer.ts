@@ -1,5 +1,6 @@
 /** Writes a file line by line, and remembers where its planned values stand. */
 import type { DeploymentFile, FileLanguage, LineOrigin } from "../deployment-file.ts";
+import { commentText } from "../files/words.ts";
 import { isPlanned, type Planned } from "../planned.ts";
 
 type Text = string | number;
@@ -32,7 +33,7 @@ export class LineWriter {
     const comment =
       this.#comment === undefined || origins.length === 0
         ? ""
-        : `${this.#comment} ${origins.join("; ").replace(/\s+/g, " ")}`;
+        : `${this.#comment} ${commentText(origins.join("; "))}`;
     if (this.#isAbove && comment !== "") this.#lines.push(comment);
     const line = this.#lines.length + 1;
     for (const { value, origin, chain } of planned) {

@@ -2,6 +2,7 @@
 import { percentileName } from "../../../base/percentile-name.ts";
 import type { DeploymentFile } from "../deployment-file.ts";
 import type { DeploymentInput } from "../deployment-input.ts";
+import { commentText, markdownText, shellWord } from "../files/words.ts";
 import { derived, type Planned } from "../planned.ts";
 import type { TargetName } from "../target.ts";
 import { LineWriter } from "./line-writer.ts";
@@ -16,7 +17,7 @@ export function readme(
 ): DeploymentFile {
   const { model } = input;
   const lines = new LineWriter();
-  lines.add`# ${model.name} ${model.version} on ${target.label}`;
+  lines.add`# ${markdownText(model.name)} ${markdownText(model.version)} on ${target.label}`;
   lines.text("");
   if (target.name !== "edge") writePlan(lines, input);
   writeModel(lines, input);
@@ -25,7 +26,7 @@ export function readme(
   writeCommands(lines, COMMANDS[target.name](input, files));
   if (target.name !== "edge") writeLoad(lines, input);
   lines.text("## Files\n");
-  for (const path of files) lines.add`- \`${path}\``;
+  for (const path of files) lines.add`- \`${codeText(path)}\``;
   return lines.file("README.md", "markdown");
 }
 
@@ -56,7 +57,7 @@ function writePlan(lines: LineWriter, input: DeploymentInput): void {
 
 function writeModel(lines: LineWriter, { model }: DeploymentInput): void {
   const { accuracy, sha256, bytes } = model;
-  lines.add`The model is an ONNX file of ${bytes} bytes, SHA-256 \`${sha256}\`.`;
+  lines.add`The model is an ONNX file of ${bytes} bytes, SHA-256 \`${codeText(sha256)}\`.`;
   if (accuracy !== undefined) {
     lines.add`On ${accuracy.n} held-out examples it was right for ${percentText(accuracy.value)} % (95 % interval ${percentText(accuracy.low)} to ${percentText(accuracy.high)}).`;
   }
@@ -64,7 +65,12 @@ function writeModel(lines: LineWriter, { model }: DeploymentInput): void {
 }
 
 function cell(text: string): string {
-  return text.replace(/\s+/g, " ").replaceAll("|", "\\|");
+  return commentText(text).replaceAll("|", "\\|");
+}
+
+/** Between backticks, which end at the next one. */
+function codeText(text: string): string {
+  return commentText(text).replaceAll("`", "'");
 }
 
 function percentText(share: number): string {
@@ -75,7 +81,8 @@ function rounded(value: number): number {
   return Number(value.toPrecision(3));
 }
 
-function writeBuild(lines: LineWriter, { image }: DeploymentInput): void {
+function writeBuild(lines: LineWriter, input: DeploymentInput): void {
+  const image = shellWord(input.image);
   lines.text("## Build the image\n");
   writeCommands(lines, [
     "sha256sum models/*/1/model.onnx   # the hash above",
@@ -92,7 +99,7 @@ function writeLoad(lines: LineWriter, input: DeploymentInput): void {
   lines.text("");
   lines.text("Or with a copy of Capstone, which also says how far what came is from the plan:\n");
   writeCommands(lines, [
-    `npm --prefix CAPSTONE run load -- http://ADDRESS:${PORTS.http} --model ${input.model.name} --plan ${PLAN_PATH} --json out.json`,
+    `npm --prefix CAPSTONE run load -- http://ADDRESS:${PORTS.http} --model ${shellWord(input.model.name)} --plan ${PLAN_PATH} --json out.json`,
   ]);
   lines.text(
     "CAPSTONE is that copy's folder. It drives the plan's rate, and its exit status is 1 where the objective is not shown to be met; “Compare devices” on the page opens out.json.\n",
@@ -108,11 +115,11 @@ function writeCommands(lines: LineWriter, commands: readonly string[]): void {
 type Commands = (input: DeploymentInput, files: readonly string[]) => string[];
 
 function kubectl(folder: string): Commands {
-  return ({ namespace, name }) => [
+  return (input) => [
     `kubectl apply --server-side --dry-run=server -f ${folder}/   # what the cluster says about it`,
     `kubectl apply --server-side -f ${folder}/`,
-    `kubectl -n ${namespace} get pods -w`,
-    `kubectl -n ${namespace} port-forward service/${name} ${PORTS.http}:${PORTS.http}`,
+    `kubectl -n ${shellWord(input.namespace)} get pods -w`,
+    `kubectl -n ${shellWord(input.namespace)} port-forward ${shellWord(`service/${input.name}`)} ${PORTS.http}:${PORTS.http}`,
     `kubectl delete -f ${folder}/   # takes all of it back`,
   ];
 }
@@ -120,26 +127,26 @@ function kubectl(folder: string): Commands {
 const COMMANDS: Readonly<Record<TargetName, Commands>> = {
   kubernetes: (input, files) => [
     ...kubectl("kubernetes")(input, files),
-    `kubectl -n ${input.namespace} rollout undo deployment/${input.name}   # the version before`,
+    `kubectl -n ${shellWord(input.namespace)} rollout undo ${shellWord(`deployment/${input.name}`)}   # the version before`,
   ],
   kserve: (input, files) => [
-    `# First copy what is in the folder models to ${input.storageUri}, which then holds ${input.model.name}/config.pbtxt.`,
+    `# First copy what is in the folder models to ${shellWord(input.storageUri)}, which then holds ${shellWord(`${input.model.name}/config.pbtxt`)}.`,
     ...kubectl("kserve")(input, files),
   ],
   "argo-rollouts": (input, files) => [
     ...kubectl("argo-rollouts")(input, files),
-    `kubectl argo rollouts -n ${input.namespace} get rollout ${input.name} --watch`,
-    `kubectl argo rollouts -n ${input.namespace} abort ${input.name}   # back to the version before`,
+    `kubectl argo rollouts -n ${shellWord(input.namespace)} get rollout ${shellWord(input.name)} --watch`,
+    `kubectl argo rollouts -n ${shellWord(input.namespace)} abort ${shellWord(input.name)}   # back to the version before`,
   ],
   k3s: () => [
     "sudo cp k3s/*.yaml /var/lib/rancher/k3s/server/manifests/   # k3s applies what lies there",
     "sudo k3s kubectl get pods -A -w",
   ],
   swarm: ({ name }) => [
-    `docker stack deploy --with-registry-auth -c swarm/stack.yaml ${name}`,
-    `docker stack ps ${name}`,
-    `docker service rollback ${name}_${name}   # the version before`,
-    `docker stack rm ${name}`,
+    `docker stack deploy --with-registry-auth -c swarm/stack.yaml ${shellWord(name)}`,
+    `docker stack ps ${shellWord(name)}`,
+    `docker service rollback ${shellWord(`${name}_${name}`)}   # the version before`,
+    `docker stack rm ${shellWord(name)}`,
   ],
   ecs: ({ name }, files) => [
     "# Write your account's names in place of those in angle brackets first.",
@@ -151,12 +158,12 @@ const COMMANDS: Readonly<Record<TargetName, Commands>> = {
           "aws application-autoscaling put-scaling-policy --cli-input-json file://ecs/scaling-policy.json",
         ]
       : []),
-    `aws ecs wait services-stable --cluster "<CLUSTER>" --services ${name}`,
+    `aws ecs wait services-stable --cluster "<CLUSTER>" --services ${shellWord(name)}`,
   ],
   triton: ({ model }) => [
     `docker run --rm -p ${PORTS.http}:${PORTS.http} -v "$PWD/models:/models:ro" ${TRITON_IMAGE} tritonserver --model-repository=/models`,
-    `curl -f localhost:${PORTS.http}/v2/models/${model.name}/ready`,
-    `curl localhost:${PORTS.http}/v2/models/${model.name}/config`,
+    `curl -f ${shellWord(`localhost:${PORTS.http}/v2/models/${model.name}/ready`)}`,
+    `curl ${shellWord(`localhost:${PORTS.http}/v2/models/${model.name}/config`)}`,
   ],
   edge: () => [
     "# Any server of static files will do, over https or on localhost: browsers keep pages for offline use from nowhere else.",

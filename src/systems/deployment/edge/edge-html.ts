@@ -1,12 +1,13 @@
 /** The page of an edge bundle, before its script has run. */
 import { lookUp } from "../../../base/look-up.ts";
+import { commentText } from "../files/words.ts";
 import { EDGE_FILES } from "./edge-record.ts";
 
 /** The element that loads the script; whoever packs the bundle adds the script's hash to it. */
 export const SCRIPT_ELEMENT = `<script src="${EDGE_FILES.script}" defer></script>`;
 
 export function edgeHtml(title: string): string {
-  const text = escaped(title);
+  const text = escaped(commentText(title));
   return `<!doctype html>
 <html lang="en">
 <head>

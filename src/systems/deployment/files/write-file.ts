@@ -2,6 +2,7 @@
 import type { DeploymentFile, LineOrigin } from "../deployment-file.ts";
 import { isPlanned, type Planned } from "../planned.ts";
 import type { Scalar, Tree } from "./tree.ts";
+import { commentText, jsonText } from "./words.ts";
 import { yamlScalar } from "./yaml-scalar.ts";
 
 /**
@@ -10,7 +11,7 @@ import { yamlScalar } from "./yaml-scalar.ts";
  */
 export function yamlFile(path: string, tree: Tree, head?: string): DeploymentFile {
   const lines = new Lines(" # ");
-  if (head !== undefined) lines.add(`# ${head}`);
+  if (head !== undefined) lines.add(`# ${commentText(head)}`);
   writeYaml(lines, tree, "", "");
   return lines.file(path, "yaml");
 }
@@ -35,7 +36,7 @@ class Lines {
       this.#lines.push(text);
       return;
     }
-    const words = origin.replace(/\s+/g, " ");
+    const words = commentText(origin);
     this.#lines.push(this.comment === undefined ? text : `${text}${this.comment}${words}`);
     this.#origins.push({ line: this.#lines.length, text: String(value), origin: words, chain });
   }
@@ -78,17 +79,17 @@ function writeItems(
 
 function writeJson(lines: Lines, tree: Tree, before: string, indent: string, after: string): void {
   if (isPlanned(tree)) {
-    lines.add(`${before}${JSON.stringify(tree.value)}${after}`, tree);
+    lines.add(`${before}${jsonText(tree.value)}${after}`, tree);
     return;
   }
   if (typeof tree !== "object" || tree === null) {
-    lines.add(`${before}${JSON.stringify(tree)}${after}`);
+    lines.add(`${before}${jsonText(tree)}${after}`);
     return;
   }
   const [open, close] = isList(tree) ? "[]" : "{}";
   const items: [string, Tree][] = isList(tree)
     ? tree.map((item) => ["", item])
-    : present(tree).map(([key, value]) => [`${JSON.stringify(key)}: `, value]);
+    : present(tree).map(([key, value]) => [`${jsonText(key)}: `, value]);
   if (items.length === 0) {
     lines.add(`${before}${open}${close}${after}`);
     return;

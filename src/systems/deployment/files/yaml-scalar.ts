@@ -1,5 +1,6 @@
 /** Scalars as YAML writes them, so that parsers of version 1.1, such as kubectl's and Docker's, and of 1.2 read the same. */
 import type { Scalar } from "./tree.ts";
+import { jsonText } from "./words.ts";
 
 /** Words that one version or the other takes for something else than text; `e-0` is a number to some readers. */
 const TAKEN = /^(y|n|yes|no|on|off|true|false|null|-?e[-+]?\d+)$/i;
@@ -11,9 +12,6 @@ const ENDS = /: |:$| #| $/;
 export function yamlScalar(value: Scalar): string {
   if (typeof value !== "string") return String(value);
   if (PLAIN.test(value) && !ENDS.test(value) && !TAKEN.test(value)) return value;
-  // JSON's quotes are YAML's, but for these signs, which YAML takes for ends of lines or for none that can be printed.
-  return JSON.stringify(value).replace(
-    /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g,
-    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  // JSON's quotes are YAML's.
+  return jsonText(value);
 }

@@ -3,6 +3,7 @@ import { minimumSamples } from "../../../base/statistics.ts";
 import { LineWriter } from "../bundle/line-writer.ts";
 import type { DeploymentFile } from "../deployment-file.ts";
 import type { DeploymentInput } from "../deployment-input.ts";
+import { jsonText } from "../files/words.ts";
 import { derived, type Planned } from "../planned.ts";
 
 const WARM_UP_SECONDS = 30;
@@ -122,9 +123,9 @@ function writeRequest(lines: LineWriter, { model, timeoutMs, hitRate }: Deployme
     return { name, datatype: type, shape: sizes };
   });
   lines.text("");
-  lines.add`const MODEL = ${JSON.stringify(model.name)};`;
-  lines.add`const INPUTS = ${JSON.stringify(tensors)};`;
-  lines.add`const OUTPUT = ${JSON.stringify(model.outputs[0]?.name ?? "")};`;
+  lines.add`const MODEL = ${jsonText(model.name)};`;
+  lines.add`const INPUTS = ${jsonText(tensors)};`;
+  lines.add`const OUTPUT = ${jsonText(model.outputs[0]?.name ?? "")};`;
   lines.add`const TIMEOUT_MS = ${timeoutMs};`;
   lines.text("// Share of requests that ask what was asked before, as the plan counts on.");
   lines.add`const REPEATED = ${hitRate};`;

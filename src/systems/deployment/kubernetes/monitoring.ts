@@ -1,6 +1,7 @@
 /** Where Prometheus finds the figures, and when it wakes somebody. */
 import type { DeploymentInput } from "../deployment-input.ts";
 import type { Tree } from "../files/tree.ts";
+import { annotationText, promText } from "../files/words.ts";
 import { derived } from "../planned.ts";
 import { metadataOf, selectorOf } from "./labels.ts";
 import { seriesOf } from "./scaling.ts";
@@ -53,7 +54,7 @@ function errorRatio(input: DeploymentInput, window: string): string {
 
 function burnAlerts(input: DeploymentInput): Tree[] {
   const budget = `(1 - ${input.availability.value})`;
-  const selector = `{deployment="${input.name}"}`;
+  const selector = `{deployment=${promText(input.name)}}`;
   return input.alerts.map((alert) => {
     const { name, severity, factor, longSeconds, shortSeconds } = alert.value;
     const over = (seconds: number) => `${ratioName(seconds)}${selector} > ${factor} * ${budget}`;
@@ -62,7 +63,7 @@ function burnAlerts(input: DeploymentInput): Tree[] {
       expr: derived(alert, () => `${over(longSeconds)} and ${over(shortSeconds)}`),
       labels: { severity, deployment: input.name },
       annotations: {
-        summary: `${input.name} fails requests ${factor} times as often as its error budget allows, over ${promDuration(longSeconds)} and ${promDuration(shortSeconds)}.`,
+        summary: `${annotationText(input.name)} fails requests ${factor} times as often as its error budget allows, over ${promDuration(longSeconds)} and ${promDuration(shortSeconds)}.`,
       },
     };
   });
@@ -82,7 +83,7 @@ function latencyAlerts(input: DeploymentInput): Tree[] {
       for: "10m",
       labels: { severity: "ticket", deployment: input.name },
       annotations: {
-        summary: `A replica of ${input.name} takes longer than ${objectiveMs.value} ms for more than ${Number((100 * (1 - percentile.value)).toPrecision(3))} % of requests.`,
+        summary: `A replica of ${annotationText(input.name)} takes longer than ${objectiveMs.value} ms for more than ${Number((100 * (1 - percentile.value)).toPrecision(3))} % of requests.`,
       },
     },
   ];

@@ -1,6 +1,7 @@
 /** Argo Rollouts: a new version gets a growing share of the traffic, and goes on only while its figures hold. */
 import type { DeploymentInput } from "../deployment-input.ts";
 import type { Tree } from "../files/tree.ts";
+import { promPattern } from "../files/words.ts";
 import { derived } from "../planned.ts";
 import { metadataOf, selectorOf } from "./labels.ts";
 import { podTemplate } from "./pod-template.ts";
@@ -54,7 +55,7 @@ function inSteps(input: DeploymentInput): Tree {
 
 /** Judges the new version alone, by the hash that Argo labels its pods with. */
 export function analysisTemplate(input: DeploymentInput): Tree {
-  const pods = `${seriesOf(input)},pod=~"${input.name}-{{args.canary-hash}}-.*"`;
+  const pods = `${seriesOf(input)},pod=~${promPattern(input.name, "-{{args.canary-hash}}-.*")}`;
   const failed = `sum(rate(nv_inference_request_failure{${pods}}[2m]))`;
   const answered = `sum(rate(nv_inference_request_success{${pods}}[2m]))`;
   const metric = (name: string, query: string, successCondition: Tree) => ({

@@ -1,6 +1,7 @@
 /** What changes the number of replicas with the load: a HorizontalPodAutoscaler by CPU, or KEDA by the rate of requests. */
 import type { DeploymentInput } from "../deployment-input.ts";
 import type { Tree } from "../files/tree.ts";
+import { promText } from "../files/words.ts";
 import { derived } from "../planned.ts";
 import { metadataOf } from "./labels.ts";
 
@@ -74,7 +75,7 @@ function scaledObject(input: DeploymentInput, target: ScaleTarget): Tree {
 
 /** Which of Triton's series belong to this model here. */
 export function seriesOf({ namespace, model }: DeploymentInput): string {
-  return `namespace="${namespace}",model="${model.name}"`;
+  return `namespace=${promText(namespace)},model=${promText(model.name)}`;
 }
 
 /** At once upwards, at most doubling in 15 s; downwards after five minutes of less load, a quarter at a time. */

@@ -2,6 +2,7 @@
 import type { DeploymentFile } from "../deployment-file.ts";
 import type { DeploymentInput } from "../deployment-input.ts";
 import type { Tree } from "../files/tree.ts";
+import { promPattern } from "../files/words.ts";
 import { yamlFile } from "../files/write-file.ts";
 import { metadataOf } from "../kubernetes/labels.ts";
 import { rollout } from "../kubernetes/rollout.ts";
@@ -70,7 +71,7 @@ function analysisRun(input: DeploymentInput) {
 /** A version without traffic has no ratio, and is not blamed for it. */
 function analysis(input: DeploymentInput, plan: ReleasePlan): Tree {
   const podsOf = (version: "v1" | "v2") =>
-    `${seriesOf(input)},pod=~"${input.name}-{{args.${version}-hash}}-.*"`;
+    `${seriesOf(input)},pod=~${promPattern(input.name, `-{{args.${version}-hash}}-.*`)}`;
   const count = Math.max(1, Math.floor(bakeSeconds(plan) / 60));
   return {
     apiVersion: "argoproj.io/v1alpha1",

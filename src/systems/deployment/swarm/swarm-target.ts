@@ -3,6 +3,7 @@ import { PORTS, probeCommand } from "../bundle/server.ts";
 import type { DeploymentFile } from "../deployment-file.ts";
 import type { DeploymentInput } from "../deployment-input.ts";
 import type { Tree } from "../files/tree.ts";
+import { shellWord } from "../files/words.ts";
 import { yamlFile } from "../files/write-file.ts";
 import { derived, type Planned } from "../planned.ts";
 import type { Target } from "../target.ts";
@@ -26,7 +27,7 @@ function stackFile(input: DeploymentInput): DeploymentFile {
   return yamlFile(
     "swarm/stack.yaml",
     tree,
-    `docker stack deploy --with-registry-auth -c swarm/stack.yaml ${input.name}`,
+    `docker stack deploy --with-registry-auth -c swarm/stack.yaml ${shellWord(input.name)}`,
   );
 }
 

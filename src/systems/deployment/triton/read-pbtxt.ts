@@ -76,9 +76,13 @@ function tokensOf(text: string): Token[] {
   return tokens;
 }
 
+/** As protobuf's own readers. */
+const MOST_DEPTH = 100;
+
 class Reader {
   readonly #tokens: readonly Token[];
   #at = 0;
+  #depth = 0;
 
   constructor(tokens: readonly Token[]) {
     this.#tokens = tokens;
@@ -87,7 +91,13 @@ class Reader {
   /** Fields up to `end`, or to the end of the text. */
   fields(end: string | undefined): PbField[] {
     const found: PbField[] = [];
-    while (!this.#isAtEnd(end)) found.push(...this.#field());
+    this.#depth += 1;
+    if (this.#depth > MOST_DEPTH) {
+      const message = `expected messages in at most ${MOST_DEPTH} messages, got one deeper`;
+      throw new PbSyntaxError(message, this.#next.line);
+    }
+    while (!this.#isAtEnd(end)) for (const field of this.#field()) found.push(field);
+    this.#depth -= 1;
     this.#at += 1;
     return found;
   }
@@ -163,11 +173,22 @@ const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
 function unquoted(text: string): string {
   return text
     .slice(1, -1)
-    .replace(/\\(.)/g, (_, letter: string) => lookUp(ESCAPES, letter) ?? letter);
+    .replace(/\\([0-7]{1,3}|.)/g, (_, sign: string) =>
+      /^[0-7]/.test(sign)
+        ? String.fromCharCode(Number.parseInt(sign, 8))
+        : (lookUp(ESCAPES, sign) ?? sign),
+    );
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped
+const CONTROLS = /[\0-\x1f\x7f]/g;
 
 /** A string in quotes. */
 export function pbString(text: string): string {
   const escaped = text.replace(/["\\]/g, "\\$&").replace(/\n/g, "\\n").replace(/\r/g, "\\r");
-  return `"${escaped.replace(/\t/g, "\\t")}"`;
+  // The rest that is not seen, by its number in eights.
+  const named = escaped.replaceAll("\t", "\\t").replace(CONTROLS, (sign) => {
+    return `\\${sign.charCodeAt(0).toString(8).padStart(3, "0")}`;
+  });
+  return `"${named}"`;
 }

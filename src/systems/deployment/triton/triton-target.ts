@@ -2,6 +2,7 @@
 import { LineWriter } from "../bundle/line-writer.ts";
 import type { DeploymentFile } from "../deployment-file.ts";
 import type { DeploymentInput, ModelTensor } from "../deployment-input.ts";
+import { commentText } from "../files/words.ts";
 import type { Finding } from "../finding.ts";
 import { derived } from "../planned.ts";
 import type { Target } from "../target.ts";
@@ -34,7 +35,7 @@ export function modelConfig(input: DeploymentInput): DeploymentFile {
   const hasBatch = isBatched(model);
   const lines = new LineWriter("#");
   lines.text(
-    `# Model ${model.name}, version ${model.version}: ONNX opset ${model.opset}, ${model.bytes} bytes.`,
+    `# Model ${commentText(model.name)}, version ${commentText(model.version)}: ONNX opset ${model.opset}, ${model.bytes} bytes.`,
   );
   lines.add`name: ${pbString(model.name)}`;
   lines.text('backend: "onnxruntime"');
@@ -75,7 +76,9 @@ function writeTensors(
 
 /** The Open Inference Protocol's `BYTES` is Triton's string. */
 function tritonType(type: string): string {
-  return `TYPE_${type === "BYTES" ? "STRING" : type}`;
+  const name = `TYPE_${type === "BYTES" ? "STRING" : type}`;
+  // Anything else is written as a text, which the check finds.
+  return /^\w+$/.test(name) ? name : pbString(name);
 }
 
 function list(values: readonly number[]): string {

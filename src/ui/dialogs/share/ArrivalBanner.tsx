@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState } from "react";
 import type { Arrivals, Visit } from "../../../session/sharing/arrivals.ts";
-import type { Trust } from "../../../session/trust/trust.ts";
+import { isReadersOwn, type Trust } from "../../../session/trust/trust.ts";
 import { useSessionState } from "../../use-session.ts";
 import { GrantButton } from "./GrantButton.tsx";
 import { useArrivalsState } from "./use-arrivals.ts";
@@ -10,7 +10,10 @@ const ComparedDialog = lazy(() =>
   import("./ComparedDialog.tsx").then((m) => ({ default: m.ComparedDialog })),
 );
 
-const WORDS: Record<Exclude<Trust, "own">, string> = {
+const SAVED_AS_MINE =
+  "Keeps it as a notebook of yours. It runs with your own rights then; before its first run you are asked once.";
+
+const WORDS: Record<Exclude<Trust, "own" | "kept">, string> = {
   looking: "From elsewhere. You are looking: nothing in it runs.",
   sandboxed:
     "From elsewhere. It runs in a sandbox: without your notebooks, the network and WebGPU.",
@@ -23,7 +26,7 @@ export function ArrivalBanner({ arrivals }: { arrivals: Arrivals }) {
   const id = useSessionState((state) => state.notebook.id);
   const visit = useArrivalsState((state) => state.visit);
   const isVisit = visit?.id === id;
-  if (trust === "own") return null;
+  if (isReadersOwn(trust)) return null;
   return (
     <section className={`trust-banner trust-banner-${trust}`} aria-label="Notebook from elsewhere">
       <p>{WORDS[trust]}</p>
@@ -41,7 +44,11 @@ export function ArrivalBanner({ arrivals }: { arrivals: Arrivals }) {
             Trust and run
           </GrantButton>
         )}
-        <GrantButton key={`mine ${trust}`} onGrant={() => void arrivals.choose("mine")}>
+        <GrantButton
+          key={`mine ${trust}`}
+          title={SAVED_AS_MINE}
+          onGrant={() => void arrivals.choose("mine")}
+        >
           Save as mine
         </GrantButton>
         {isVisit ? <VisitActions visit={visit} arrivals={arrivals} /> : null}

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { quoted, seen } from "../../../base/quoted.ts";
 import { differenceWords } from "../../../notebook/link/describe-difference.ts";
 import { differenceTo } from "../../../notebook/link/difference.ts";
 import type {
@@ -21,6 +22,9 @@ import "../../panels/kit/panel.css";
 import "./share.css";
 import "./arrival.css";
 
+/** Characters of the reason why a notebook cannot be read; it may quote it. */
+const LONGEST_REASON = 1000;
+
 interface ArrivalDialogProps {
   arrival: Arrival;
   arrivals: Arrivals;
@@ -29,7 +33,8 @@ interface ArrivalDialogProps {
 /** A notebook from a link or a file: its changes, and the choices for it. Nothing has run, nothing was stored. */
 export function ArrivalDialog({ arrival, arrivals }: ArrivalDialogProps) {
   const { source } = arrival;
-  const from = source.kind === "link" ? "a link" : source.name;
+  // Whoever made the file has named it.
+  const from = source.kind === "link" ? "a link" : seen(source.name, 100);
   return (
     <TitledDialog
       title={
@@ -61,7 +66,7 @@ interface UnreadableProps {
 function Unreadable({ arrival: { message, source }, onClose }: UnreadableProps) {
   return (
     <>
-      <p role="alert">{message}</p>
+      <p role="alert">{seen(message, LONGEST_REASON)}</p>
       <p>Your own notebook is as you left it.</p>
       {source.kind === "link" ? (
         <textarea
@@ -111,7 +116,7 @@ const CHOICES: readonly { choice: ArrivalChoice; name: string; means: string }[]
     choice: "mine",
     name: "Save as mine",
     means:
-      "Keeps it as a notebook of yours, beside the one that you have. It runs with your own rights then, as if you had written it.",
+      "Keeps it as a notebook of yours, beside the one that you have. It runs with your own rights then, as if you had written it; before its first run you are asked once.",
   },
 ];
 
@@ -131,7 +136,7 @@ function Ready({ arrival, arrivals }: { arrival: ReadyArrival; arrivals: Arrival
   );
   return (
     <>
-      <p className="arrival-title">{notebook.title}</p>
+      <p className="arrival-title">It calls itself {quoted(notebook.title)}</p>
       <p>
         {words.length === 0 ? "It changes nothing" : `It brings ${words.join(", ")}`}. Nothing of it
         has run, and your own notebook is untouched.

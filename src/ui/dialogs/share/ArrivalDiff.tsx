@@ -1,3 +1,4 @@
+import { quoted } from "../../../base/quoted.ts";
 import type { Conflict } from "../../../notebook/link/apply-difference.ts";
 import type { Notebook } from "../../../notebook/notebook.ts";
 import { NotebookDiff } from "../../diff/NotebookDiff.tsx";
@@ -24,7 +25,8 @@ export function ArrivalDiff({ arrived, before, conflicts }: ArrivalDiffProps) {
         .filter(({ kind }) => kind === "lost")
         .map(({ cellId }) => (
           <p key={cellId} className="arrival-conflict">
-            It changes the cell “{cellId}”, which the module no longer has, so that is left out.
+            It changes the cell {quoted(cellId, 80)}, which the module no longer has, so that is
+            left out.
           </p>
         ))}
       <NotebookDiff after={arrived} before={before} notes={notes} />

@@ -5,6 +5,8 @@ const ARMING_MS = 800;
 
 interface GrantButtonProps {
   onGrant: () => void;
+  /** More about it than its name says. */
+  title?: string;
   children: ReactNode;
 }
 
@@ -12,13 +14,14 @@ interface GrantButtonProps {
  * A button that lets code run. In its first moments, and in the first after the window was come back to, it does nothing: neither by a press that
  * began before, nor by a key that is held down.
  */
-export function GrantButton({ onGrant, children }: GrantButtonProps) {
+export function GrantButton({ onGrant, title, children }: GrantButtonProps) {
   const isArmed = useArmed();
   const isPressed = useRef(false);
   return (
     <button
       type="button"
       className="button"
+      title={title}
       aria-disabled={!isArmed}
       onPointerDown={() => {
         isPressed.current = isArmed;

@@ -2,12 +2,17 @@ import { lazy, Suspense } from "react";
 import type { Arrivals } from "../../../session/sharing/arrivals.ts";
 import type { DialogName } from "../../keyboard/command.ts";
 import { HeldKeys } from "../../keyboard/HeldKeys.tsx";
+import { useSessionState } from "../../use-session.ts";
 import { ArrivalBanner } from "./ArrivalBanner.tsx";
 import { FileDrop } from "./FileDrop.tsx";
 import { useArrivals, useArrivalsState } from "./use-arrivals.ts";
 
 const ArrivalDialog = lazy(() =>
   import("./ArrivalDialog.tsx").then((m) => ({ default: m.ArrivalDialog })),
+);
+
+const FirstRunDialog = lazy(() =>
+  import("./FirstRunDialog.tsx").then((m) => ({ default: m.FirstRunDialog })),
 );
 
 const ShareDialog = lazy(() =>
@@ -38,6 +43,7 @@ export function SharePlace({ dialog, onClose }: SharePlaceProps) {
 
 function Arriving({ arrivals }: { arrivals: Arrivals }) {
   const arrival = useArrivalsState((state) => state.arrival);
+  const firstRun = useSessionState((state) => state.firstRun);
   return (
     <>
       <ArrivalBanner arrivals={arrivals} />
@@ -45,6 +51,9 @@ function Arriving({ arrivals }: { arrivals: Arrivals }) {
       <Suspense>
         {arrival === undefined ? null : (
           <ArrivalDialog key={arrival.source.text} arrival={arrival} arrivals={arrivals} />
+        )}
+        {firstRun === undefined || arrival !== undefined ? null : (
+          <FirstRunDialog asked={firstRun} />
         )}
       </Suspense>
     </>

@@ -1,9 +1,13 @@
+import { seen } from "../../../base/quoted.ts";
 import type { Notice } from "../../../session/state.ts";
 import { Icon } from "../../Icon.tsx";
 import { useDispatch, useSessionState } from "../../use-session.ts";
 import { downloadText } from "./download-text.ts";
 import { NewVersion } from "./NewVersion.tsx";
 import "./notices.css";
+
+/** Characters of a notice: one that quotes a file may be of any length. */
+const LONGEST = 2000;
 
 /** Notices for the reader, each until dismissed. */
 export function Notices() {
@@ -27,7 +31,7 @@ function NoticeLine({ notice, onDismiss }: { notice: Notice; onDismiss: () => vo
   const { download, text, tone } = notice;
   return (
     <div className={`notice notice-${tone}`} role={tone === "error" ? "alert" : "status"}>
-      <p>{text}</p>
+      <p>{seen(text, LONGEST)}</p>
       {download === undefined ? null : (
         <button
           type="button"

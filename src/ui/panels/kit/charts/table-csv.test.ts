@@ -14,6 +14,17 @@ test("titles carry units; what is missing is empty; quotes and commas are kept",
   expect(csv).toBe('run,time (ms),fine\r\n"a ""b"", c",1.5,true\r\n"two\nlines",,false\r\n');
 });
 
+test("a series and a unit are named by the notebook: no cell is a formula, and numbers stay numbers", () => {
+  const csv = tableCsv({
+    columns: [{ title: "@x", unit: "ms" }, { title: "=1+1" }],
+    rows: [
+      ["=cmd|' /C calc'!A0", -1.5],
+      ["\tx", 1e-300],
+    ],
+  });
+  expect(csv).toBe(`'@x (ms),'=1+1\r\n'=cmd|' /C calc'!A0,-1.5\r\n"'\tx",1e-300\r\n`);
+});
+
 test("of a chart every point is there, however many the page lists or draws", () => {
   const points = Array.from({ length: 1000 }, (_, x) => ({ x, y: x * x }));
   const chart = chartOf({

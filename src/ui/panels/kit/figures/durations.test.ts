@@ -32,7 +32,7 @@ test.each([
   [-12.3456, "−12.35"],
   [1.5e-7, "1.5 × 10⁻⁷"],
   [6.02e23, "6.02 × 10²³"],
-  [Number.NaN, "NaN"],
+  [Number.NaN, "not a number"],
 ])("%f reads %s", (value, text) => {
   expect(numberText(value)).toBe(text);
 });

@@ -1,7 +1,9 @@
 /** How long something took or takes, as a person says it. */
+import { integerText, numberText } from "../../../../outputs/figure/number-text.ts";
 
 /** `38 ms`, `1.24 s`, `3 min 05 s`: three significant digits below a minute. */
 export function durationText(ms: number): string {
+  if (ms !== 0 && !(Math.abs(ms) >= 1e-4)) return `${numberText(ms, 2)} ms`;
   if (ms < 1) return `${ms.toPrecision(2)} ms`;
   if (ms < 999.5) return `${ms.toFixed(ms < 9.995 ? 2 : ms < 99.95 ? 1 : 0)} ms`;
   const seconds = ms / 1000;
@@ -19,7 +21,9 @@ export function clockText(ms: number): string {
 function minutesText(seconds: number): string {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min ${pad(seconds % 60)} s`;
-  return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
+  const hours = `${integerText(Math.floor(minutes / 60))} h`;
+  // Of so many hours nobody counts minutes, and what is no number has none.
+  return minutes < 1e6 ? `${hours} ${pad(minutes % 60)} min` : hours;
 }
 
 function pad(value: number): string {

@@ -107,11 +107,11 @@ export function latencyTicks(edgesMs: readonly number[], gap = 17): Tick[] {
 
 /** Upper end of the spans' axis in ms: 1, 2 or 5 times a power of ten, so that it seldom moves. */
 export function spansTop(columns: readonly (HeatColumn | undefined)[]): number {
-  const highest = Math.max(
-    0,
-    ...columns.map((column) => (column === undefined ? 0 : total(column))),
-  );
-  if (highest === 0) return 1;
+  const totals = columns.map((column) => (column === undefined ? 0 : total(column)));
+  const most = Math.max(0, ...totals.filter(Number.isFinite));
+  if (most === 0) return 1;
+  // Beyond, and beneath, are no powers of ten.
+  const highest = Math.min(1e300, Math.max(1e-300, most));
   const power = 10 ** Math.floor(Math.log10(highest));
   const factor = [1, 2, 5].find((it) => highest <= it * power * (1 + 1e-9)) ?? 10;
   return Number((factor * power).toPrecision(1));
