@@ -45,8 +45,8 @@ export {
   pruneMagnitude,
 } from "./compression/prune-magnitude.ts";
 export { type DeviceFacts, describeDevice } from "./instruments/device/describe-device.ts";
-export { measureRoofs } from "./instruments/device/measure-roofs.ts";
-export type { DeviceRoofs } from "./instruments/device/roofs.ts";
+export { deviceRoofs, type RoofRequest } from "./instruments/device/device-roofs.ts";
+export { type DeviceRoofs, roofsOutput } from "./instruments/device/roofs.ts";
 export { auditCaching, cachingOutput } from "./load/audit-caching.ts";
 export { findServerRate } from "./load/find-server-rate.ts";
 export type { LoadOptions } from "./load/load-run.ts";

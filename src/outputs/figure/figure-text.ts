@@ -60,12 +60,17 @@ const SCALES: Record<Unit, readonly UnitScale[]> = {
   none: [{ factor: 1, label: "" }],
 };
 
+const NOT_MEASURED = { pending: "not yet", failed: "failed", omitted: "not measured" } as const;
+
 /** More digits than this are never shown, however narrow the interval. */
 const MOST_DIGITS = 6;
 
 export function figureParts(figure: Figure): FigureParts {
   if (figure.kind === "needs-samples") {
     return { value: `needs ${integerText(figure.more)} more`, unit: "", isAbsent: true };
+  }
+  if (figure.kind === "not-measured") {
+    return { value: NOT_MEASURED[figure.why], unit: "", isAbsent: true };
   }
   if (figure.kind === "not-measurable") {
     return { value: "not measurable here", unit: "", isAbsent: true };
@@ -107,6 +112,7 @@ export function figureOrigin(figure: Figure): string {
       return `Assumed, not measured here. Source: ${figure.source}, ${figure.date}`;
     case "needs-samples":
       return `${integerText(figure.more)} more samples are needed: ${figure.method}`;
+    case "not-measured":
     case "not-measurable":
       return figure.reason;
   }

@@ -9,6 +9,7 @@ export type Figure =
   | ModelledFigure
   | AssumedFigure
   | NeedsSamples
+  | NotMeasured
   | NotMeasurable;
 
 /** Units a figure may have; the page scales and writes them. */
@@ -89,7 +90,16 @@ export interface NeedsSamples {
   method: string;
 }
 
-/** A browser cannot tell. */
+/**
+ * Not measured so far, though another run may give it: the run that measures it goes on, its attempt failed, or nobody asked for it.
+ */
+export interface NotMeasured {
+  kind: "not-measured";
+  why: "pending" | "failed" | "omitted";
+  reason: string;
+}
+
+/** A browser cannot tell, whatever is tried. */
 export interface NotMeasurable {
   kind: "not-measurable";
   reason: string;

@@ -1,6 +1,7 @@
 /** A panel while it fills: one record, shown again at most ten times a second, that ends as done or as partial. */
 import { errorMessage } from "../../base/assert.ts";
 import { type DisplayHandle, show } from "../../outputs/display.ts";
+import { withoutPending } from "../../outputs/figure/not-measured.ts";
 import type { Output } from "../../outputs/output.ts";
 
 /** Panels that a run fills. */
@@ -42,7 +43,8 @@ export class Board<T extends Filling> {
   }
 
   #end(state: Filling["state"], stage: string): void {
-    this.#record = { ...this.#record, state, stage };
+    const record = { ...this.#record, state, stage };
+    this.#record = state === "partial" ? withoutPending(record, `The run ${stage}`) : record;
     this.#show();
   }
 

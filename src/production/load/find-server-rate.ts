@@ -4,9 +4,11 @@
  * 459 for a p99 if none is too slow, 203 more if one is, and so on up to a limit. (Deciding on the way makes luck a little
  * likelier than the 1 % of a run of fixed length.)
  */
+
 import { percentileName } from "../../base/percentile-name.ts";
 import { quantile, sorted } from "../../base/statistics.ts";
 import type { Figure } from "../../outputs/figure/figure.ts";
+import { failed } from "../../outputs/figure/not-measured.ts";
 import { integerText, numberText } from "../../outputs/figure/number-text.ts";
 import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
 import { poissonArrivals } from "../../systems/queueing/arrivals.ts";
@@ -208,10 +210,7 @@ class ServerSearch {
     if (broken === undefined) {
       return { kind: "needs-samples", more: this.#missing, method };
     }
-    return {
-      kind: "not-measurable",
-      reason: `No rate kept the bound: ${numberText(broken.qps)} queries/s did not either.`,
-    };
+    return failed(`No rate kept the bound: ${numberText(broken.qps)} queries/s did not either.`);
   }
 
   #verdict(): string {

@@ -170,7 +170,7 @@ test("a panel of an unknown kind or version is shown by its name, with a sentenc
 test("all figures of a panel stand beneath it as text", async () => {
   showAll("measure", profile);
   await region("Profile").getByText("All figures as text, with their methods").click();
-  const row = region("Profile").getByRole("row").filter({ hasText: "First call" });
+  const row = region("Profile").getByRole("row").filter({ hasText: "First " });
   await expect.element(row).toHaveTextContent("Made up for a test.");
 });
 

@@ -1,4 +1,5 @@
 /** The figures of a plan by name: what was planned and by which method, what it rests on, and what the simulated days came to. */
+
 import { percentileName } from "../../../base/percentile-name.ts";
 import { median, quantileInterval, sorted } from "../../../base/statistics.ts";
 import type { Demand } from "../../../systems/planning/demand.ts";
@@ -12,6 +13,7 @@ import type {
 } from "../../figure/figure.ts";
 import { amountText } from "../../figure/figure-text.ts";
 import type { FigureGroup, NamedFigure } from "../../figure/named-figure.ts";
+import { omitted } from "../../figure/not-measured.ts";
 import { integerText, numberText } from "../../figure/number-text.ts";
 import type { ScalingOutput, SimulatedDay, SimulatedScaling } from "./scaling.ts";
 import type { ScalingState } from "./scaling-state.ts";
@@ -213,7 +215,7 @@ function measuredFigures(record: ScalingOutput, service: MeasuredService): Named
       label: "Cold start of a replica, p50",
       figure:
         coldStartMs.length === 0
-          ? ({ kind: "not-measurable", reason: "No replica was started." } as const)
+          ? omitted("No replica was started.")
           : medianOf(coldStartMs, "From the order to start a replica until it answers."),
       better: "lower",
     },

@@ -110,7 +110,7 @@ function layersTable({ points }: Roofline): TableOutput {
       numberText(intensity, 3),
       amountText(flopsPerSecond, "flop/s"),
       Math.round(100 * shareOfRoof),
-      limit,
+      shareOfRoof > 1 ? `${limit}; a roof was measured too low` : limit,
     ]),
   };
 }

@@ -2,7 +2,7 @@
  * Time to move data to the device and back: a fixed cost and a rate, from a straight line through the best times of several sizes.
  * On wasm and cpu the "device" is memory of the same process, and the rate that of a copy.
  */
-import type { Figure } from "../../../outputs/figure/figure.ts";
+import { failed } from "../../../outputs/figure/not-measured.ts";
 import {
   full,
   Module,
@@ -101,10 +101,9 @@ function describe(transfers: readonly Transfer[], what: string): TransferRoof {
   const [smallest] = transfers;
   const line = straightLine(transfers);
   if (smallest === undefined || line === undefined) {
-    const absent: Figure = {
-      kind: "not-measurable",
-      reason: "The times of small and large transfers did not differ enough for the clock.",
-    };
+    const absent = failed(
+      "The times of small and large transfers did not differ enough for the clock.",
+    );
     return { rate: absent, latency: absent };
   }
   const n = transfers.reduce((sum, { time }) => sum + time.n, 0);

@@ -2,9 +2,11 @@
  * Traces a pass and says what the trace is worth: traced and untraced runs take turns in random order, so that drift of the
  * machine meets both alike. The run shown is the traced one whose time is the median.
  */
+
 import { Random } from "../../../base/random.ts";
 import { median } from "../../../base/statistics.ts";
 import type { Figure } from "../../../outputs/figure/figure.ts";
+import { failed } from "../../../outputs/figure/not-measured.ts";
 import type {
   TraceAccounting,
   TraceOperation,
@@ -193,7 +195,7 @@ function deviceBusy(operations: readonly TraceOperation[], accounting: TraceAcco
   const wallMs = "value" in accounting.untraced ? accounting.untraced.value : 0;
   if (timer.kind === "none") return { kind: "not-measurable", reason: timer.detail };
   if (times.length === 0 || wallMs <= 0) {
-    return { kind: "not-measurable", reason: "The device's timer gave no reading for this pass." };
+    return failed("The device's timer gave no reading for this pass.");
   }
   const where =
     timer.kind === "host" ? "the processor spent inside kernels" : "the device computed";
