@@ -3,8 +3,8 @@
 //
 // ## One objective for a whole system
 //
-// In training, one number says how well a model does: its loss. A system has more than one thing to be good at, and they pull
-// against each other. A wider network makes fewer mistakes and takes longer. To choose, say what each is worth and add up:
+// In training, one number says how well a model does: its loss. A system has to be good at several things, and they compete: a
+// wider network usually makes fewer mistakes, but takes longer. To choose, say what each is worth and add up:
 //
 // $$
 // \mathcal{L}_{\text{total}} = \mathcal{L}_{\text{model}}
@@ -13,13 +13,14 @@
 //   + \lambda_3 \mathcal{L}_{\text{cost}}
 // $$
 //
-// The sum only makes sense if its terms have no units: nobody can add milliseconds to megabytes. So each is taken relative to a
-// **budget**, the amount that you would just accept. A latency term of 0.5 then means "half of what I allow". The weights
-// $\lambda$ say how much a whole budget is worth in units of the loss. They are a decision, not a measurement, and the formula's
-// use is that it makes you write the decision down.
+// The sum only makes sense if its terms have no units, because milliseconds cannot be added to megabytes. So each one is divided
+// by a **budget**, the most that you would accept. A latency term of 0.5 then means "half of what I allow". The weights $\lambda$
+// say how much loss a whole budget is worth. They are a decision, not a measurement, and the formula makes you write that
+// decision down.
 //
-// Start with the measurements. The next cell trains three networks of different width for a few seconds each, and notes for each
-// its loss on digits it has not seen, the time for one image, and the size of its weights.
+// Start with measurements. The next cell trains three networks of different widths for 200 steps each. For each it notes the loss
+// on digits that the network has not seen, the time for one image, and the size of the weights. Guess first: the widest has
+// sixteen times as many weights as the narrowest. Does it take sixteen times as long?
 
 // %% id=three-widths
 import { noGrad } from "tinytorch";
@@ -85,17 +86,17 @@ display.table(
 );
 
 // %% [markdown] id=weigh-intro
-// Now weigh them. The budgets and the weights below are yours to change. This cell takes no time to run, because it only adds up
-// what was measured above. Which width wins? How little must you change for another one to win?
+// Now weigh them. The budgets and weights below are yours to change, and the cell only adds up what was measured above. Which
+// width wins? How little do you have to change for another one to win?
 //
-// The cost of a million answers follows from the latency and a price. The price is an assumption, so it is written down with its
-// source and date, where everybody can see and dispute it.
+// The cost of a million answers follows from the latency and a price. The price is an assumption, so its source and date are
+// written beside it, where anybody can dispute it.
 
 // %% id=weigh
 const budget = { latencyMs: 0.5, megabytes: 1, usdPerMillion: 0.01 };
 const weights = { latency: 0.05, memory: 0.05, cost: 0.05 };
 
-// Assumed: two cloud cores. AWS c7i.large, us-east-1, on demand, 2026-07-20.
+// Assumed: a machine with two vCPUs. AWS c7i.large, us-east-1, on demand, 2026-07-20.
 const usdPerHour = 0.08925;
 
 const totals = candidates.map(({ hidden, loss, latencyMs, megabytes }) => {
@@ -123,10 +124,10 @@ display.table(
 // %% [markdown] id=one-bound
 // ## One bound on throughput
 //
-// How many images a second can a machine classify at the very best? Three things must happen for each of them. Its numbers are
-// computed with, which takes $T_{\text{compute}}$ seconds. Its $M$ bytes are brought to where the computing is done, over a path
-// that carries $B$ bytes a second. And while computing, $R$ bytes are read from and written to memory, which moves at most $C$
-// bytes a second. Even if all three overlap perfectly, the slowest sets the pace:
+// How many images a second can a machine classify at best? Each image needs three things. Its arithmetic takes
+// $T_{\text{compute}}$ seconds. Its $M$ bytes are sent to where the computing is done, over a path that carries $B$ bytes a
+// second. And the computing reads and writes $R$ bytes of memory, which moves at most $C$ bytes a second. Even if all three
+// overlap perfectly, the slowest sets the pace:
 //
 // $$
 // X \;\le\; \min\!\left( \frac{1}{T_{\text{compute}}},\; \frac{B}{M},\; \frac{C}{R} \right)
@@ -135,16 +136,15 @@ display.table(
 // | symbol | meaning | unit |
 // | --- | --- | --- |
 // | $X$ | throughput | samples/s |
-// | $T_{\text{compute}}$ | time of the arithmetic of one sample at the machine's best rate | s/sample |
-// | $B$, $M$ | bandwidth of the way to the device; bytes a sample sends over it | bytes/s; bytes/sample |
-// | $C$, $R$ | bandwidth of memory; bytes a sample moves in it | bytes/s; bytes/sample |
+// | $T_{\text{compute}}$ | time of one sample's arithmetic at the machine's best rate | s/sample |
+// | $B$, $M$ | bandwidth of the path to the device; bytes that a sample sends over it | bytes/s; bytes/sample |
+// | $C$, $R$ | bandwidth of memory; bytes that a sample moves in it | bytes/s; bytes/sample |
 //
-// Check the units: each term is samples per second. (Course notes sometimes write the last term the wrong way round, with the
-// bandwidth below the line, and it comes out as a time.) The smallest term is called *active*. Speeding up anything else
-// changes nothing.
+// Check the units: each term is in samples per second. (Course notes sometimes have the last term upside down, and it comes out
+// as a time.) The smallest term is called *active*. Speeding up anything else does not raise the bound.
 //
-// A bound is not a promise, and it is only as good as the rates in it. So first measure the machine: three small tasks, each of
-// which does almost nothing but one of the three things.
+// A bound is only as good as the rates in it. So measure the machine first, with three small tasks that each do almost nothing
+// but one of the three things.
 
 // %% id=machine-rates
 import { rand, synchronize, tensor } from "tinytorch";
@@ -182,8 +182,9 @@ display.table(
 );
 
 // %% [markdown] id=bound-intro
-// Then count what one image needs, divide, and compare with what the network really does. The weights are read once for a whole
-// batch, so one image answers for its share of them alone.
+// Now count what one image needs, divide, and compare with what the network really does. The weights are read once for a whole
+// batch, so one image counts only its share of them. Guess first: which bound is active here, and how much of it does the network
+// reach?
 
 // %% id=throughput-bound
 const batch = 256;
@@ -227,8 +228,9 @@ display.markdown(
 );
 
 // %% [markdown] id=bound-thoughts
-// If the share is well below 100 %, time goes somewhere that the formula does not know: starting each operation, waiting for
-// memory that is scattered, reading results back. Finding out where is the profiler's work, and the next part.
+// If the share is well below 100 %, time goes into something that the formula leaves out: starting each operation, fetching
+// scattered memory, reading results back. The profiler, in the next part, finds out where. If the share is above 100 %, one of
+// the rates was measured too low, perhaps because the device was busy: measure them again.
 //
-// Before you go on, try `batch = 1`. Two of the three bounds hardly move, and the measured throughput collapses. Which
-// assumption of the formula failed?
+// Before you go on, set `batch = 1`. Which of the three bounds changes, by how much, and why not the other two? The measured
+// throughput changes too. Which assumption of the formula no longer holds?

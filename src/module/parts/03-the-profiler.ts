@@ -1,16 +1,16 @@
 // %% [markdown] id=profiler-intro
 // # The profiler
 //
-// "It is slow" is not something one can work on. A profile turns it into something one can: so much time waits for data, so
-// much goes forward, so much backward; this many bytes are weights and this many are kept only for the gradient.
+// "It is slow" is nothing that you can act on. A profile is: so much time goes into waiting for data, so much forward and so much
+// backward; these bytes are weights, and those are kept only for the gradient.
 //
-// First there must be something to profile. We train a real network, then take it apart.
+// First there must be something to profile. Train a real network, then take it apart.
 
 // %% [markdown] id=train-intro
 // ## A network that works
 //
-// 784 numbers in, 128 hidden units, ten scores out, one for each digit. The largest score is the answer. The loop below is the
-// whole of training: clear the gradients, compute the loss of a batch, propagate it backward, move the weights a little.
+// 784 numbers in, 128 hidden units, ten scores out, one for each digit. The largest score is the answer. The loop below is all
+// there is to training: clear the gradients, compute the loss of a batch, propagate it backward, move the weights a little.
 //
 // Press *Stop* while it runs, if you like. The network keeps what it has learned so far.
 
@@ -50,8 +50,9 @@ display.markdown(`${steps} steps in ${trainedIn.toFixed(1)} s`);
 // %% [markdown] id=held-out-intro
 // ## Is it any good?
 //
-// The loss fell, but on images that the network was shown. The held-out digits tell. Ten thousand of them give an accuracy with
-// a margin: another ten thousand by the same writers would give a slightly different number, and the interval says how different.
+// The loss fell, but on images that the network was trained on. How many of 100 digits will it read correctly that it has never
+// seen? The answer comes with a margin: another ten thousand digits by the same writers would give a slightly different number,
+// and the interval says about how different.
 
 // %% id=held-out-accuracy
 import { evaluate } from "tinytorch/production";
@@ -59,20 +60,21 @@ import { evaluate } from "tinytorch/production";
 const accuracy = await evaluate(model, heldOutLoader);
 const percent = (share: number) => (100 * share).toFixed(2);
 display.markdown(
-  `**${percent(accuracy.value)} %** right ` +
+  `**${percent(accuracy.value)} %** correct ` +
     `(${accuracy.correct} of ${accuracy.n}; 95 % interval ` +
     `${percent(accuracy.low)} to ${percent(accuracy.high)} %)`,
 );
 
 // %% [markdown] id=device-intro
-// ## Before measuring: with what?
+// ## What are we measuring with?
 //
-// A figure means little without the thing it was measured on, and a measurement is no finer than its clock. So first write both
-// down. Browsers tell less about a device than programs outside do, to keep pages from recognising people. What is hidden reads
-// *not measurable here*; it does not become a zero, because a zero is a claim.
+// A figure means little unless you know what it was measured on, and no measurement is finer than its clock. So write both down
+// first. Browsers reveal less about a device than other programs can, so that pages cannot recognise people. What they hide reads
+// *not measurable here* and not zero, because a zero would be a claim.
 //
-// Look for the **clock**. Browsers make it tick coarsely, in steps of 5 µs on a page that is isolated from others and of 100 µs
-// elsewhere. Work that is shorter than some twenty steps is therefore timed several calls at a time.
+// Look for the **clock**. Browsers make it tick coarsely on purpose: some every few microseconds, others only every millisecond,
+// and more finely on a page that is isolated from others. Work that takes fewer than twenty ticks is therefore timed several
+// calls at a time.
 
 // %% id=device
 import { ProductionMLSystemProfiler } from "tinytorch/production";
@@ -86,28 +88,28 @@ await profiler.describeDevice();
 // %% [markdown] id=profile-intro
 // ## Taking it apart
 //
-// The profiler runs the system in the ways that it will be used, and times each.
+// The profiler runs the system in the ways in which it will be used, and times each.
 //
-// - **The first call** stands apart. It may load code and compile programs, which no later call does. Averaged with the others
-//   it would spoil both figures; left out, the first visitor of the day would be a mystery.
-// - **Latency**: one image after another, as when one person waits for one answer. The median says what is usual. The tail
-//   (p95, p99: the time that 95 or 99 of a hundred stay below) says what people complain about. A tail needs many samples: a
-//   p99 from fifty is one unlucky image. The page shows a percentile only when it has as many samples as MLPerf's LoadGen asks
-//   for (64 for p90, 130 for p95, 662 for p99), and until then how many are missing.
-// - **Throughput**: images per second when they arrive in batches. Larger batches share the cost of starting each operation,
-//   until the arithmetic itself fills the time. Then the curve is flat, and a larger batch only adds waiting.
-// - **A training step, split** into waiting for data, forward, backward and update. A layer's backward pass computes up to two
-//   products where forward computes one: for its weights, and for what came in. The first layer needs only the first of them,
-//   since nobody asks for the gradient of the images. Here nearly all the work is in that layer. What ratio do you expect?
-// - **Memory**, by what it is for. Adam keeps two numbers for each weight, so its state is twice the size of the model.
-//   Activations are what the backward pass will need of the forward pass; they grow with the batch, the rest does not.
-//
+// - **The first call** is listed separately. It may load code and compile programs, which no later call does. Averaged with the
+//   others it would spoil both figures. Left out, nobody could explain why the first visitor of the day waits.
+// - **Latency**: one image after another, as when one person waits for one answer. The median says what is usual. The tail (p95
+//   and p99, which 95 and 99 of 100 answers stay below) is what people complain about. A tail needs many samples: a p99 from
+//   fifty is one unlucky image. The page shows a percentile only when it has as many samples as MLPerf's LoadGen asks for (64 for
+//   p90, 130 for p95, 662 for p99). Until then it says how many are missing.
+// - **Throughput**: images per second in batches. Larger batches share the cost of starting each operation, until the arithmetic
+//   itself fills the time. From there on the curve is flat, and a larger batch only adds waiting.
+// - **A training step**, split into waiting for data, forward, backward and update. Where a layer's forward pass computes one
+//   product, its backward pass computes up to two: one for the gradient of its weights, one for the gradient of its input. The
+//   first layer needs only the first of them, because nobody asks for the gradient of the images. Here nearly all the arithmetic
+//   is in that layer. What ratio of backward to forward do you expect?
+// - **Memory**, by purpose. Adam keeps two numbers for each weight, so its state is twice the size of the model. Activations are
+//   what the backward pass needs from the forward pass. They grow with the batch; weights, gradients and Adam's state do not.
 // - **Cost of a million inferences** is not measured: it follows from the throughput and from the price of an hour, which is an
-//   assumption. Its dial stands under the figures. A graphics card at $2 an hour costs some twenty times as much as the
-//   processor that the panel assumes. How much faster must it be to pay?
+//   assumption. Its dial is below the figures. A graphics card at $2 an hour costs about 22 times as much as the machine that the
+//   panel assumes. How much faster must it be to pay off?
 //
-// Watch it fill in. The training steps that it takes are real ones: the network goes on learning. Point at a figure, or move to
-// it with Tab, to read how it came about.
+// Watch it fill in. The training steps that it takes are real: the network goes on learning. Point at a figure, or move to it
+// with Tab, to read how it was obtained.
 
 // %% id=profile-end-to-end
 const metrics = await profiler.profileEndToEndSystem(
@@ -122,16 +124,16 @@ metrics;
 //
 // Ask the picture three questions.
 //
-// 1. *Where would one second less help most?* If loading is a thin sliver, prefetching cannot help, whatever a checklist says.
-//    If the update is as long as forward and backward together, the model is small and the optimizer's many little operations
-//    are what you pay for.
-// 2. *Where does batching stop to pay?* Find the batch size beyond which throughput no longer grows. It is the largest one
-//    worth waiting for.
-// 3. *What does the tail look like?* If p99 is many times the median, something interrupts: the collector, another tab, the
-//    system. A mean would have hidden it.
+// 1. *Where is most of the time?* If loading is a thin sliver, prefetching cannot help, whatever a checklist says. If the update
+//    takes as long as forward and backward together, remember that it takes the same time for any batch: a larger one shares it
+//    among more images.
+// 2. *Where does batching stop paying off?* Find the batch size beyond which throughput no longer grows. Anything larger only
+//    makes people wait.
+// 3. *What does the tail look like?* If p99 is many times the median, something interrupts: the garbage collector, another tab,
+//    the operating system. A mean would hide it.
 //
-// The next cell answers part of the second. Change `mlp(128)` above to `mlp(1024)`, run stale cells, and see how
-// the answer changes.
+// The next cell answers part of the second question. Then change `mlp(128)` in the cell *train* to `mlp(1024)`, run the stale
+// cells, and see how the answer changes.
 
 // %% id=where-the-time-goes
 const inBatches = metrics.throughputSamplesPerSec ?? Number.NaN;
@@ -148,17 +150,17 @@ display.table(
 // %% [markdown] id=trace-intro
 // ## Every operation
 //
-// A split into four tells where to look. To see *what* is there, the profiler writes down every operation of one training step
+// The split into four tells you where to look. To show *what* is there, the profiler records every operation of one training step
 // and of one inference: which module asked for it, which kernels it ran, on what shapes, how long it took, how much arithmetic
 // and how many bytes that was, and what the engine held in memory afterwards.
 //
-// Writing down costs time too, so the trace has to answer for itself. Traced and untraced steps take turns. The panel adds the
-// operations up, takes off what recording them cost, and sets the sum beside the time of the same step with nobody watching. If
-// the two disagreed by much, you should not trust the picture.
+// Recording takes time too, so the trace has to be checked. Traced and untraced steps take turns. The panel adds up the
+// operations, subtracts what recording them cost, and shows the sum beside the time of an untraced step. If the two differ by
+// much, do not trust the picture.
 //
-// In the flame chart, time runs to the right, and an operation lies under the modules that called it. Zoom with the wheel or
-// with **+**, and walk from block to block with the arrow keys. The curve under it is memory over the same time: see it
-// climb while the forward pass keeps activations, and fall as the backward pass uses them up.
+// In the flame chart, time runs to the right, and an operation lies under the modules that called it. Zoom with **+** or with
+// Ctrl and the wheel, and walk from block to block with the arrow keys. The curve under it is memory over the same time. Before
+// you run the cell: where in the step do you expect its peak?
 
 // %% id=trace
 const trace = await profiler.traceSystem();
@@ -166,9 +168,9 @@ const trace = await profiler.traceSystem();
 // %% [markdown] id=roofline-intro
 // ## Fast, compared with what?
 //
-// The table says how many operations a second each layer reached. Whether that is good depends on what could be reached, and
-// that depends on the layer. To multiply, numbers have to be fetched first. A layer that does many operations on each number it
-// fetches can keep the arithmetic busy; one that does few waits for memory, however fast the arithmetic is.
+// The table says how many operations a second each layer reached. Whether that is good depends on what it could have reached, and
+// that depends on the layer. Numbers have to be fetched before they can be multiplied. A layer that does many operations on each
+// number it fetches keeps the arithmetic busy. One that does few waits for memory, however fast the arithmetic is.
 //
 // Count both. The **intensity** of a layer is its operations per byte moved, $I = F / M$. A machine with peak arithmetic $\pi$
 // (operations a second) and memory bandwidth $\beta$ (bytes a second) cannot do better than
@@ -178,20 +180,20 @@ const trace = await profiler.traceSystem();
 // $$
 //
 // On logarithmic axes this is a slope that meets a ceiling, a **roofline** (Williams, Waterman and Patterson, 2009). They meet at
-// the *ridge*, $I^* = \pi/\beta$. Left of it memory is the limit: fetch less, or do more with what was fetched. Right of it,
-// arithmetic is. A point far below the roof is limited by neither, and time goes somewhere else: into starting operations, or
-// waiting for other threads.
+// the *ridge*, $I^* = \pi/\beta$. To the left of it, memory is the limit: fetch less, or do more with what was fetched. To the
+// right, arithmetic is. A point far below the roof is limited by neither: its time goes into something else, such as starting
+// operations or waiting for other threads.
 //
-// The roofs in the panel are not from a data sheet. They are the best that this library reached on this device a moment ago, in
-// a large matrix product and in adding large arrays. Bytes count each tensor once, as if caches were perfect, so the true
-// intensity may be lower than drawn.
+// The roofs in the panel do not come from a data sheet. They are the best rates that this library reached on this device, in a
+// large matrix product and in adding large arrays. Bytes count each tensor once, as if caches were perfect, so the true intensity
+// may be lower than drawn. Guess first: which of your layers will lie left of the ridge?
 
 // %% id=roofs
 await profiler.measureRoofs();
 
 // %% [exercise] id=explain-a-point
-// What limits a layer, and how close does it come? Complete the function: it is
-// given a layer's operations, its bytes and its seconds, and the two roofs.
+// What limits a layer, and how close does it come to that limit? Complete the
+// function: it is given a layer's operations, bytes and seconds, and both roofs.
 interface Roofs {
   flopsPerSecond: number;
   bytesPerSecond: number;
@@ -204,9 +206,9 @@ function explainPoint(
   roofs: Roofs,
 ) {
   const intensity = 0; // operations per byte
-  const attainable = 0; // operations a second, at most, at this intensity
+  const attainable = 0; // the most operations a second at this intensity
   const limit: "memory" | "compute" = "memory";
-  const shareOfRoof = 0; // what was reached, over what is attainable
+  const shareOfRoof = 0; // what was reached, divided by what is attainable
   return { intensity, attainable, limit, shareOfRoof };
 }
 
@@ -215,10 +217,10 @@ function explainPoint(
 // three matrices of 4·512² bytes.
 
 // %% [hint]
-// The roof at an intensity is the smaller of two numbers. Which of the two is smaller is the limit.
+// The roof at an intensity is the smaller of two numbers. The one that is smaller tells you the limit.
 
 // %% [hint]
-// What was reached is `flops / seconds`. The share is that over the attainable.
+// What was reached is `flops / seconds`. Divide it by what is attainable.
 
 // %% [solution]
 interface Roofs {
@@ -261,7 +263,7 @@ check(
 check(
   {
     name: "Adding two arrays is limited by memory",
-    why: "One operation for twelve bytes: faster arithmetic would wait just as long.",
+    why: "It does one operation for twelve bytes: faster arithmetic would only wait for them.",
   },
   () => {
     const sum = explainPoint(1e6, 12e6, 0.001, machine);
@@ -287,26 +289,26 @@ check(
 // %% [markdown] id=load-intro
 // ## Under load
 //
-// Latency so far was that of one visitor who asks again as soon as the answer is there. Real visitors do not wait for each other.
-// They come when they like, and when several come at once they queue. MLPerf's LoadGen, which the industry compares its machines
-// with, knows four ways of asking:
+// So far, latency was that of one visitor who asks again as soon as the answer is there. Real visitors do not take turns. They
+// come when they like, and when several come at once they queue. LoadGen, the load generator of the MLPerf benchmarks, defines
+// four scenarios:
 //
 // | scenario | how queries come | what counts |
 // | --- | --- | --- |
 // | SingleStream | the next when the last is answered | p90 of latency |
 // | MultiStream | the same, eight samples at a time | p99 of latency |
-// | Server | at random, at a given rate, whether the last are answered or not | the highest rate at which p99 keeps a bound |
+// | Server | at random times, at a given rate, whether or not the last are answered | the highest rate at which p99 stays within a bound |
 // | Offline | all at once | samples a second |
 //
-// *Server* is the one that resembles a website, and the one that people measure wrongly. If the program that asks waits for each
-// answer, then while the server hangs nobody asks, and the queries that would have suffered are never sent. The statistics look
-// fine. (Gil Tene named this *coordinated omission*.) The remedy: fix beforehand when each query is due, send it then without
-// waiting for any answer, and count its latency from then. The program that asks has a worker of its own here, so that the server
-// cannot hold it up, and a query that gets no answer counts as too slow.
+// *Server* is the one that resembles a website, and the one that people often measure wrongly. If the load generator waits for
+// each answer, it asks nothing while the server hangs, and the queries that would have suffered are never sent. The statistics
+// look fine. (Gil Tene called this *coordinated omission*.) The remedy: decide beforehand when each query is due, send it then
+// without waiting for any answer, and count its latency from that moment. Here the load generator has a worker of its own, so
+// that the server cannot hold it up, and a query that gets no answer counts as too slow.
 //
-// The next cell looks for the highest rate at which 99 of 100 answers are there 10 ms after they were due. It tries rates,
-// doubling until one fails and then halving the gap. One answer takes far less than 10 ms. What are the others spent on? And how
-// far below the rate of one answer after the other will it end?
+// The next cell looks for the highest rate at which 99 of 100 answers arrive within 10 ms of being due. It doubles the rate until
+// one fails, then halves the gap. Compare the 10 ms with your latency for one image: what is the rest of the time for? And how
+// far below your rate for one image after another will the search end?
 
 // %% id=server-load
 const server = await profiler.loadTest({
@@ -317,24 +319,25 @@ const server = await profiler.loadTest({
 server.verdict;
 
 // %% [markdown] id=load-thoughts
-// Asked as fast as it can answer, the server would be busy all the time, and a queue that forms would never empty again. The
-// closer to that rate, the longer the queues, for ever smaller gains. Here that was measured; formulas for it come later.
+// A server that is asked as fast as it can answer is busy all the time, and a queue that forms never empties again. The closer
+// the rate comes to that, the longer the queues, for ever smaller gains. You have measured it here; the next section calculates
+// it.
 //
 // Try `scenario: "SingleStream"` or `"Offline"`, which need no bound.
 
 // %% [markdown] id=scaling-intro
 // ## How many?
 //
-// One replica answers so many images a second. You are to serve five times as many, and 99 of 100 answers have to be there within
-// 200 ms. How many replicas is that? The obvious answer divides one rate by the other: five.
+// Suppose you have to serve five times as many images a second as one replica answers one by one, with 99 of 100 answers within
+// 200 ms. How many replicas do you need? Dividing one rate by the other gives five.
 //
-// Write your own guess down before you run the next cell. Think of three things that the division leaves out. Replicas that are
-// busy all the time have queues that never empty, as you have just seen. Requests do not take turns; by chance several reach the same
-// replica while another has nothing to do. And some day one of the replicas fails.
+// Write down your own guess before you run the next cell. The division leaves out three things. Replicas that are busy all the
+// time have queues that never empty, as you have just seen. Requests do not take turns: by chance several reach one replica while
+// another has nothing to do. And some day a replica fails.
 //
-// The profiler starts replicas of the model in workers of their own, as a server would, and times batches, the way to a replica and
-// back, how long a replica takes to start, and what several of them achieve together. From these times it plans: formulas of queueing
-// theory answer at once, and a simulation that draws from the measured times checks them.
+// The profiler starts replicas of the model in workers of their own, as a server would. It times batches, the way to a replica
+// and back, how long a replica takes to start, and how much several of them achieve together. From these times it plans: queueing
+// formulas give an answer at once, and a simulation that draws from the measured times checks it.
 
 // %% id=scaling
 const targetRate = Math.round(5 * oneByOne);
@@ -354,51 +357,53 @@ display.table(
 // %% [markdown] id=read-the-plan
 // ### Reading the plan
 //
-// The curve is latency against rate for all replicas together. It is flat for long, and then it rises like a wall. The **knee** is
-// the highest rate that still keeps the objective. Left of it a model can be trusted; at it a small error of the rate is a large
-// one of the latency, and the panel says where it can no longer tell. Marks are your own load tests of a moment ago. They belong to the
-// curve of *one replica*.
+// The curve is latency against rate for all replicas together. It stays flat for a long way, then rises like a wall. The **knee**
+// is the highest rate that still meets the objective. Well to the left of it, you can trust the model. At the knee, a small error
+// in the rate is a large error in the latency, and the panel says where it can no longer tell. The marks are your own load tests
+// from before; they belong to the curve of *one replica*.
 //
-// A plan takes each replica to have a core of its own, as on machines that one rents for it. Here they share your cores with one another,
-// with their router, and with whoever asks. Another sentence says what that would come to, from how fast several replicas at once
-// really were on this device. Where they have no core to spare it says so: a load test of them here is one of your machine, too.
+// The plan gives each replica a core of its own, as on machines rented for it. Here the replicas share your cores with one
+// another, with their router and with the load generator. The panel says what that would come to, from how fast several replicas
+// were together on this device. Where they have no core to spare it says so: a load test then measures your machine as well.
 //
 // Now turn the dials, and guess before each turn.
 //
-// - Set the *headroom* to 0. How many replicas does that save, and where does the flag stand then?
-// - Halve the *objective*, again and again. When does the number of replicas begin to move? When is there no answer any more?
-// - Under *More*, raise the *burstiness* to 10: as many requests as before, but in crowds. What happens to the curve on its left?
-// - Let a *cache* answer half of them. Is half the number of replicas enough?
+// - Set the *headroom* to 0. How many replicas does that save, and where is the flag then?
+// - Halve the *objective*, again and again. When does the number of replicas change? When is there no answer any more?
+// - Under *More*, raise the *burstiness* to 10: as many requests as before, but in crowds. What happens to the left end of the
+//   curve?
+// - Let a *cache* answer half of the requests. Are half as many replicas enough?
 //
-// The same server elsewhere will not have the traffic of a benchmark. Beneath the figures three autoscalers live through a day of it:
-// Kubernetes' HPA, which looks at the processor; KEDA, which looks at the rate of requests; and Knative, which looks every two
-// seconds and may panic. They compute what their documents say, to the second. Choose *viral spike*. The HPA can see that replicas are
-// full, but not how much more would come: a processor is never more than 100 % busy. Which of the three keeps the objective for most
-// requests, and what does it cost? Replicas start within a second here. Where would you look first if they took a minute?
+// A service sees its traffic change over the day. Below the figures, three autoscalers are simulated through such a day, by the
+// rules in their documentation: Kubernetes' HPA, which looks at the processor; KEDA, which looks at the rate of requests; and
+// Knative, which looks every two seconds and has a panic mode. Choose *viral spike*. The HPA can see that replicas are full, but
+// not how much more is coming, because a processor is never more than 100 % busy. Which of the three keeps the objective for most
+// requests, and what does that cost? How would the day go if replicas took a minute to start?
 
 // %% [markdown] id=by-hand-intro
 // ### By hand
 //
-// If requests come at random with rate $\lambda$, and each takes an exponential time with mean $1/\mu$, then $c$ replicas with one
-// line between them are the system M/M/c. Erlang found in 1917 that a request has to wait with probability $C$ (*Erlang C*), and that
-// its wait $W$ is then exponential:
+// If requests come at random with rate $\lambda$, and each takes an exponential time with mean $1/\mu$, then $c$ replicas with
+// one queue between them are the system M/M/c. Erlang found in 1917 that a request has to wait with a probability $C$ (*Erlang
+// C*), and for longer than $t$ with the probability
 //
 // $$
 // P(W > t) = C \, e^{-(c\mu - \lambda)\,t}
 // $$
 //
-// So everything about the tail is in two numbers: how many must wait at all, and how much capacity is left over. Solve it for the
-// $t$ that 1 in 100 exceeds, and you have the p99 of the wait. Then try one replica after the other until it is short enough.
+// So two numbers decide the tail: how many must wait at all, and how much capacity is left over. Solve for the $t$ that 1 in 100
+// exceeds, and you have the p99 of the wait. Then add replicas until it is short enough.
 //
-// Real service times are not exponential. A simulation does not mind. It draws them from the times that were measured, and does what
-// a line does.
+// Real service times are not exponential. A simulation does not need them to be: it draws times from those measured, and lets
+// requests queue for them.
 
 // %% [exercise] id=replicas-for-a-p99
 // Times are in ms, rates per second. `erlangC(offered, replicas)` is the share
-// that has to wait; `offered` is the rate times the mean time: busy replicas.
+// that has to wait; `offered`, the rate times the mean time, is how many
+// replicas are busy on average.
 import { erlangC, poissonArrivals, serve } from "tinytorch/systems";
 
-/** The wait that 1 request in 100 exceeds; Infinity if so many replicas cannot keep up. */
+/** The wait that 1 request in 100 exceeds; Infinity if the replicas cannot keep up. */
 function waitP99(rate: number, meanMs: number, replicas: number): number {
   return Number.NaN; // Your code.
 }
@@ -418,24 +423,24 @@ function simulatedWaitP99(
 }
 
 // %% [hint]
-// Mind the units. $\mu$ and $\lambda$ have to be of the same kind: per millisecond, $\mu$ is `1 / meanMs` and $\lambda$ is `rate / 1000`.
+// Mind the units: $\mu$ and $\lambda$ need the same one. Per millisecond, $\mu$ is `1 / meanMs` and $\lambda$ is `rate / 1000`.
 
 // %% [hint]
-// Set $C e^{-(c\mu - \lambda)t} = 0.01$ and take logarithms: $t = \ln(100\,C) / (c\mu - \lambda)$. Where fewer than 1 in 100 wait at
-// all, that is negative, and the p99 of the wait is 0.
+// Set $C e^{-(c\mu - \lambda)t} = 0.01$ and take logarithms: $t = \ln(100\,C) / (c\mu - \lambda)$. If fewer than 1 in 100 wait at
+// all, this is negative, and the p99 of the wait is 0.
 
 // %% [hint]
-// `erlangC` throws where the offered load is not below the number of replicas. Ask first.
+// `erlangC` throws if the offered load is not below the number of replicas. Check that first.
 
 // %% [hint]
 // For the simulation: `poissonArrivals({ qps: rate, count: 20_000, seed: 1 })` gives `arrivalsMs`. `serve({ arrivalsMs, serviceMs,
-// servers })` gives `waitMs`, one for each request; `serviceMs` is a function that is asked for the time of each, so it may draw one:
-// `timesMs[Math.floor(Math.random() * timesMs.length)]`. Sort the waits as numbers, and read off the one at position 19,800.
+// servers })` gives `waitMs`, one for each request; `serviceMs` is a function that is called for the time of each, so it can draw one:
+// `timesMs[Math.floor(Math.random() * timesMs.length)]`. Sort the waits as numbers, and take the one at position 19,800.
 
 // %% [solution]
 import { erlangC, poissonArrivals, serve } from "tinytorch/systems";
 
-/** The wait that 1 request in 100 exceeds; Infinity if so many replicas cannot keep up. */
+/** The wait that 1 request in 100 exceeds; Infinity if the replicas cannot keep up. */
 function waitP99(rate: number, meanMs: number, replicas: number): number {
   const arrivals = rate / 1000;
   const offered = arrivals * meanMs;
@@ -475,16 +480,16 @@ const exactly = (rate: number, meanMs: number, replicas: number) =>
 
 check(
   {
-    name: "One replica that is busy half of the time: ln 50 / 0.05 = 78.2 ms",
-    why: "With one replica Erlang C is the busy share, so you can check it on paper.",
+    name: "With one replica that is busy half of the time, the p99 is ln 50 / 0.05 = 78.2 ms",
+    why: "With one replica Erlang C is the share of the time that it is busy, so you can check it on paper.",
   },
   () => expect(waitP99(50, 10, 1), "waitP99(50, 10, 1)").toBeCloseTo(Math.log(50) / 0.05, 6),
 );
 
 check(
   {
-    name: "Several replicas, as the formula says",
-    why: "Four replicas at 80 % wait far less than one at 80 %: they help each other out.",
+    name: "With several replicas it follows the formula",
+    why: "Requests wait far less for four replicas at 80 % than for one at 80 %: whichever is free takes the next.",
   },
   () => {
     expect(waitP99(80, 10, 1), "waitP99(80, 10, 1)").toBeCloseTo(exactly(80, 10, 1), 6);
@@ -495,7 +500,7 @@ check(
 
 check(
   {
-    name: "Hardly anybody waits: 0 ms, not less",
+    name: "Where hardly anybody waits, the p99 is 0 ms and not less",
     why: "When fewer than 1 in 100 wait at all, the formula's t is negative; a wait never is.",
   },
   () => expect(waitP99(1, 1, 4), "waitP99(1, 1, 4)").toBe(0),
@@ -503,8 +508,8 @@ check(
 
 check(
   {
-    name: "Replicas that cannot keep up wait for ever",
-    why: "At 100 % the line never empties. A plan that overlooks this promises what cannot be.",
+    name: "Where the replicas cannot keep up, the wait is infinite",
+    why: "At 100 % the queue never empties. A plan that overlooks this promises the impossible.",
   },
   () => {
     expect(waitP99(100, 10, 1), "waitP99(100, 10, 1)").toBe(Number.POSITIVE_INFINITY);
@@ -514,7 +519,7 @@ check(
 
 check(
   {
-    name: "The fewest replicas: one less would be too few",
+    name: "The number of replicas is the smallest that will do",
     why: "Each of them costs money by the hour.",
   },
   () => {
@@ -562,8 +567,8 @@ check(
 
 check(
   {
-    name: "Constant times wait about half as long",
-    why: "Half of a queue is the variation of the work. A model that always takes the same time needs fewer replicas.",
+    name: "With constant times the wait is about half as long",
+    why: "The other half comes from service times that vary. A model that always takes the same time needs fewer replicas.",
   },
   () => {
     const constant = simulatedWaitP99(120, [10], 2);
@@ -594,26 +599,27 @@ display.table(
 );
 
 // %% [markdown] id=by-hand-thoughts
-// Compare the columns. Where measured times vary less than exponential ones, the formula promises too little, which is safe and dear.
-// Where a few of them are very long, it promises too much. And neither knows of the router: both have one line for all replicas, while
-// a router that sends each request to a replica of its choice makes as many lines as there are replicas. The plan above takes that into
-// account. In Part 5 you can kill a replica of a real server and look.
+// Compare the columns. Where measured times vary less than exponential ones, the formula's wait is too long, which is safe but
+// expensive. Where a few of them are very long, it is too short. And neither column knows of the router: both have one queue for
+// all replicas, while a router that sends each request to a replica of its choice makes as many queues as there are replicas. The
+// plan above takes that into account. In Part 5 you can kill a replica of a real server and watch.
 
 // %% [markdown] id=cost-intro
 // ## What does it cost?
 //
-// Replicas are not what one pays for. One pays for machines by the hour, and there are hundreds of kinds. A large one may be cheaper
-// for each request than a small one, or not. A graphics card does a hundred times the arithmetic, and a small network cannot use
-// it. Requests that come in batches cost less and wait longer. A spot machine costs a third, and may be taken back within two minutes.
+// You do not pay for replicas. You pay for machines by the hour, and there are hundreds of kinds. A large one may be cheaper per
+// request than a small one, or not. A graphics card does far more arithmetic, but a small network cannot use it. Requests in
+// batches cost less and wait longer. A spot machine is cheaper, and may be taken back at two minutes' notice.
 //
-// Every one of these choices changes the others. So do not save here a bit and there a bit: search. The next cell tries every version
-// of the model that it is given, every way of batching, and every two kinds of machines, and rejects what breaks the objective, does
-// not fit into memory, or costs more than the budget. What is left is exact, as far as the times and the prices are.
+// Each of these choices changes the others, so saving a little here and a little there misses the best combination. Search
+// instead. The next cell tries every version of the model that it is given, every way of batching, and every two kinds of
+// machines, and rejects what breaks the objective, does not fit into memory, or costs more than the budget. The answer is exact,
+// as far as the times and the prices are.
 //
-// And how far is that? *Prices* are those of a catalogue, with its date beside every dollar. *Times* were measured on one machine:
-// yours. On another they can only be modelled. A processor is taken to be as fast as a thread of this device; a graphics card to reach
-// the same share of its published peaks as your layers reached of the roofs above. The interval beside the cost says how much that
-// leaves open, and a figure from a real machine of that kind closes it.
+// And how far is that? *Prices* come from a catalogue, whose date stands beside every dollar. *Times* were measured on one
+// machine: yours. For another they can only be modelled. A processor is taken to be as fast as a thread of this device, and a
+// graphics card to reach the same share of its published peaks as your layers reached of the roofs above. The interval beside the
+// cost says how much that leaves open. A figure from a real machine of that kind closes it.
 
 // %% id=cheapest-plan
 const askedOfPlan = {
@@ -627,27 +633,27 @@ cheapestPlan.verdict;
 // %% [markdown] id=read-the-cost
 // ### Reading it
 //
-// Each mark is a plan that keeps going: machines, version, batches. Right is slower, up is dearer, and the large marks are those that
-// no other beats, the **Pareto front**. Choosing between two of them is a matter of what a millisecond is worth to you, and no search
-// knows that. Crosses are plans that break something, and pointing at one says what.
+// Each mark is a plan that works: machines, version of the model, batches. Further right is slower, and higher is more expensive.
+// The large marks are those that no other plan beats, the **Pareto front**. Choosing between them depends on what a millisecond
+// is worth to you, and no search knows that. Crosses are plans that break something; point at one to see what.
 //
-// - Turn the *budget* down until there is no plan any more. The panel then says what it would take: the least budget, and whatever else
-//   would do instead. The first of them is the constraint that **binds**; all others have room to spare.
-// - Turn the *objective* down by and by. First nothing happens, and then the plan changes all at once. Where?
-// - Halve the *rate*. Is it half the cost? Look at the machines that are there only so that one may fail.
+// - Turn the *budget* down until no plan is left. The panel then says what it would take: the smallest budget that is enough, and
+//   whatever else would do instead. The first of them is the constraint that **binds**.
+// - Lower the *objective* step by step. Where does the plan change, and what changes first?
+// - Halve the *rate*. Does that halve the cost? Look at the machines that are there only so that one may fail.
 //
-// Below the figures, the plan is reached from how it is now, one decision at a time. Mind the sums that people do with savings. If batches
-// save 60 % and smaller machines 50 %, together they do not save 110 %. The second saves half of what the first has left: what remains
-// is $0.4 \times 0.5 = 0.2$. Factors multiply, and the bars show how far each has brought it when its turn came.
+// Below the figures, the plan is reached from the present one, one decision at a time. Do not add savings up. If batches save 60
+// % and smaller machines 50 %, together they do not save 110 %. The second saves half of what the first has left, so what remains
+// is $0.4 \times 0.5 = 0.2$. Factors multiply, and each bar shows what was left when its turn had come.
 //
 // The total loss of Part 2 is here too: under *More* its weights are dials, and it picks one point of the front.
 
 // %% [markdown] id=price-list-intro
 // ### Another list of prices
 //
-// Prices change, and yours are not those of the list. A catalogue is a text with a line for each kind of machine, in the columns that
-// SkyPilot's lists have; with one of theirs, spot prices come along. Change a price below and run the cell again. What must a machine
-// cost before the plan changes? (The dials under *More* do the same for the machines that the plan is about.)
+// Prices change, and yours may not be those of the list. A catalogue is a text with a line for each kind of machine, in the
+// columns of SkyPilot's lists, which bring spot prices along. Change a price below and run the cell again. How cheap must a
+// machine become before the plan changes? (The dials under *More* do the same for the machines in the plan.)
 
 // %% id=another-price-list
 import { catalogueFromCsv } from "tinytorch/systems";
@@ -668,8 +674,8 @@ planElsewhere.verdict;
 
 // %% [exercise] id=a-cheaper-plan
 // Be the search. You know what an hour of each kind of machine costs, and how
-// many requests a second one of it carries with the objective met. Which kind is
-// the cheapest to serve `rate` with, and how many of them does it take?
+// many requests a second one of them carries with the objective met. Which kind
+// serves `rate` for the least money, and how many of them does it take?
 interface Rented {
   type: string;
   machines: number;
@@ -697,8 +703,8 @@ function leftAfter(savings: number[]): number {
 }
 
 // %% [hint]
-// One kind first. With a headroom of 0.2, a machine that carries 100 is asked for 80. How many are needed for 200? There is no half a
-// machine. Then add the spare ones.
+// One kind first. With a headroom of 0.2, a machine that carries 100 is given only 80. How many do you need for 200? Half a machine
+// cannot be rented. Then add the spare ones.
 
 // %% [hint]
 // `Object.entries(offers)` gives each kind with its offer. Leave out those that carry nothing: dividing by 0 gives infinitely many.
@@ -748,8 +754,8 @@ const noSpare = { headroom: 0, spare: 0 };
 
 check(
   {
-    name: "The cheapest for each request is not always the cheapest",
-    why: "For 150 requests a second two small machines are enough; most of a large one would idle.",
+    name: "The kind that is cheapest per request is not always the cheapest",
+    why: "For 150 requests a second two small machines are enough, and cost less than a large one that idles most of the time.",
   },
   () => {
     const few = cheapestMachines(july, 150, noSpare);
@@ -764,8 +770,8 @@ check(
 
 check(
   {
-    name: "Headroom and a spare machine are paid for",
-    why: "With a fifth left free, a small machine is asked for 80. The spare one is of the same kind, so it costs more where machines are large.",
+    name: "Headroom and a spare machine cost money",
+    why: "With a fifth left free, a small machine is given only 80. The spare one is of the same kind, so it costs more where machines are large.",
   },
   () => {
     const safe = cheapestMachines(july, 400, { headroom: 0.2, spare: 1 });
@@ -814,31 +820,30 @@ check(
 );
 
 // %% [markdown] id=cost-thoughts
-// The search above does the same for every kind of machine, with what each really carries: the highest rate at which the p99 keeps
-// your objective, not the highest that it survives. Those are two different numbers, and people who divide by the second one rent too
-// little.
+// The search above does the same for every kind of machine. What a machine carries is the highest rate at which its p99 meets
+// your objective, not the highest rate that it survives. Those are two different numbers, and whoever divides by the second rents
+// too little.
 
 // %% [markdown] id=deployment-intro
 // ## What the platform gets
 //
 // A plan is a few numbers. A platform such as Kubernetes wants files: how many replicas, how much memory each, how long one may
-// take to start before it is given up, when to start another, whom to wake when requests fail. People usually copy such a file
-// from the last project and change the name. Then nobody can say why it reads `memory: 4Gi`, and nobody dares to change it.
+// take to start, when to start another, whom to wake when requests fail. People usually copy such a file from the last project
+// and change the name. Then nobody can say why it reads `memory: 4Gi`, and nobody dares to change it.
 //
-// Here each number is derived. The model runs as the ONNX file that you can export, in a server that is made for it (NVIDIA's
-// Triton). Point at a value that is underlined to see the figure that it came from, and what that came from, back to the
-// measurement; in the file the same stands as a comment. What no measurement decides is said to be a choice.
+// Here each number is derived. The model runs as the ONNX file that you can export, in a server made for such files (NVIDIA's
+// Triton). Point at an underlined value to see the figure that it came from, and where that came from, back to the measurement.
+// The file says the same in comments. Where no measurement decides, it says that the value is a choice.
 //
 // - **Resources**: what a replica is promised (*request*) and where it is stopped (*limit*). A scheduler packs machines by
-//   requests, so a guess that is too high is paid for, and one that is too low shows as a crash under load.
-// - **Probes**: *startup* waits for the first start, *readiness* says whether requests may be sent, *liveness* whether it still
-//   lives. With one question for all three, a replica that is only busy is killed, and the load goes to the others.
-// - **Autoscaler**: its least is the plan, its target the rate of one replica less what you leave free.
+//   requests, so a guess that is too high costs money, and one that is too low ends in a crash under load.
+// - **Probes**: *startup* waits for the first start, *readiness* asks whether requests may be sent, *liveness* asks whether it is still alive. If one question serves for all three, a replica that is only busy is killed, and its load goes to the others.
+// - **Autoscaler**: its minimum is the plan, its target the rate of one replica less the headroom.
 // - **Guards**: how many replicas may be taken away at once when a machine is emptied (your spare ones), and who may speak to
 //   them at all.
-// - **Alerts**: on how fast the error budget burns, as in the monitor of the served model.
+// - **Alerts**: whom to wake, and when: not for each failed request, but when too many of them fail for too long.
 //
-// The page holds the files against the schema of each platform and against rules that `kube-score` and `kube-linter` check.
+// The page checks the files against the schema of each platform, and against rules that `kube-score` and `kube-linter` check too.
 // Move *Target rate*: which lines change, and which of them would you have forgotten?
 
 // %% id=deployment
@@ -850,16 +855,16 @@ display.markdown(
 );
 
 // %% [markdown] id=deployment-thoughts
-// Choose another platform: what is one file for KServe is eleven for plain Kubernetes, and the numbers are the same. Then give it
-// a name that a cluster refuses, such as `"Digits V2"`, and run the cell again.
+// Choose another platform. How many files does KServe need for what plain Kubernetes needs, and which numbers are in both? Then
+// give it a name that a cluster refuses, such as `"Digits V2"`, and run the cell again.
 //
-// A cluster refuses only what is misspelt. It takes without a word what cannot work: a service whose selector finds no replica, a
-// probe that asks a port where nobody listens. Such files are the reason for many a long evening.
+// A cluster refuses a file that is misspelt or contradicts itself. It accepts without a word files that cannot work together: a
+// service whose selector finds no replica, a probe for a port where nobody listens.
 
 // %% [exercise] id=fix-a-manifest
-// Somebody wrote this by hand. Five lines are wrong: one misspelt, four that
-// fit together badly. The table says what the check finds; put it right without
-// taking anything away.
+// Somebody wrote this by hand. Five lines are wrong: one is misspelt, four do
+// not fit the others. The table lists what the check finds. Repair the file
+// without removing anything.
 import { checkManifests } from "tinytorch/systems";
 
 const manifest = `
@@ -914,8 +919,7 @@ display.table(
 );
 
 // %% [hint]
-// The table counts lines from the first of the text, which is empty here. Begin with the one that is misspelt: Kubernetes knows
-// `replicas`.
+// The table counts lines from the first of the text, which is empty here. Begin with the misspelt one: Kubernetes knows `replicas`.
 
 // %% [hint]
 // Three things must agree: the labels of the pods (under `template`), the Deployment's selector, and the Service's. Change the
@@ -990,7 +994,7 @@ const has = (pattern: RegExp) => pattern.test(manifest);
 check(
   {
     name: "There are three replicas, and Kubernetes knows every field",
-    why: "A cluster that is strict refuses the file; one that is not drops the line, and runs a single replica.",
+    why: "A strict cluster refuses the file; another drops the line and runs a single replica.",
   },
   () => {
     expect(has(/^ {2}replicas: 3$/m), "the file has replicas: 3").toBe(true);
@@ -1004,7 +1008,7 @@ check(
 check(
   {
     name: "The Deployment finds its own pods",
-    why: "One that does not is refused, with a message about selectors that few can read.",
+    why: "A Deployment that does not is refused, with a message about selectors that few people understand.",
   },
   () => {
     expect(has(/^ {4}matchLabels:$/m), "the Deployment has a selector").toBe(true);
@@ -1033,7 +1037,7 @@ check(
 check(
   {
     name: "The probe asks a port where somebody listens",
-    why: "Otherwise no replica is ever ready, though all are well.",
+    why: "Otherwise no replica is ever ready, although all of them are healthy.",
   },
   () => {
     expect(has(/readinessProbe:/), "there is a readinessProbe").toBe(true);
@@ -1066,8 +1070,8 @@ check(
 // much worse the tail is than the usual case. If p99 is ten times p50, one visitor in a hundred wonders whether the page is
 // broken, and a mean does not show it.
 //
-// A metric here is a figure with an origin. It says its unit and how it was obtained, and where there are too few samples it says
-// how many are missing instead of a number.
+// A metric here is a figure with an origin. It states its unit and how it was obtained. With too few samples it says how many are
+// missing, and gives no number.
 
 // %% [exercise] id=add-a-metric
 // Give the profiler a metric: p99 over p50 of the latencies, as a figure.
@@ -1092,8 +1096,8 @@ const tailMetric: CustomMetric = {
 };
 
 // %% [hint]
-// LoadGen reads the p-quantile of n sorted samples off at position `Math.floor(n * p)`. Sort a copy: `samplesMs.toSorted(…)`, and
-// mind that numbers sort as text unless you say how to compare them.
+// LoadGen takes the p-quantile of n sorted samples from position `Math.floor(n * p)`. Sort a copy: `samplesMs.toSorted(…)`. Numbers
+// are sorted as text unless you say how to compare them.
 
 // %% [hint]
 // Below 662 samples, return early: `more` is how many are missing.
@@ -1161,7 +1165,7 @@ check(
 check(
   {
     name: "100 samples need 562 more",
-    why: "The p99 of a hundred samples is the second largest of them: luck, not a figure.",
+    why: "The p99 of a hundred samples is the largest of them: luck, not a figure.",
   },
   () => {
     const few = tailRatio(thousand.slice(0, 100));
@@ -1172,8 +1176,8 @@ check(
 
 check(
   {
-    name: "The figure says how it came about",
-    why: "A number without its method cannot be checked by the one who reads it.",
+    name: "The figure says how it was obtained",
+    why: "Whoever reads a number without its method cannot check it.",
   },
   () => {
     const { method } = tailRatio(thousand);
@@ -1182,25 +1186,25 @@ check(
 );
 
 // %% [markdown] id=metric-outro
-// To see it with the others, give it to a profiler: `new ProductionMLSystemProfiler({ heldOut: heldOutLoader, metrics:
-// [tailMetric] })`, in the cell *device* above.
+// To see it beside the others, give it to the profiler: in the cell *device* above, add `metrics: [tailMetric]` to what
+// `new ProductionMLSystemProfiler` is given.
 
 // %% [markdown] id=backends-intro
-// ## The same model elsewhere
+// ## The same model on other backends
 //
-// In Part 1 a short task chose the backend. Your model is another task, and may choose differently. The next cell times it on
-// every backend that this browser has. Compare the first calls with the later ones: on a graphics processor the first call
-// compiles a program for each operation.
+// In Part 1 a short task chose the backend. Your model is another task, and another backend may be faster for it. The next cell
+// times it on every backend that this browser has. Compare the first calls with the later ones: on a graphics processor the first
+// call compiles a program for each kind of operation.
 
 // %% id=compare-backends
 const elsewhere = await profiler.compareBackends();
 
 // %% [markdown] id=compare-runs-intro
-// ## The same model for somebody else
+// ## The same model in other hands
 //
-// A summary of a profile is plain data. `profiler.summary("mine")` gives yours; copy it to a neighbour and put theirs beside it.
-// Here two runs of the same system stand in for the two of you. Nothing is changed between them, but for the few steps that the
-// profiler trains it. How far apart may two figures be that mean the same?
+// A summary of a profile is plain data. `profiler.summary("mine")` gives yours; send it to a neighbour and put theirs beside it.
+// Here two runs of the same system stand in for the two of you. Nothing changes between them but the few steps that the profiler
+// trains. How far apart can two figures be that mean the same?
 
 // %% id=compare-runs
 import { compareRuns } from "tinytorch/production";

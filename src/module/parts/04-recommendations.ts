@@ -1,20 +1,20 @@
 // %% [markdown] id=recommendations
 // # Recommendations that were tried
 //
-// Advice on performance is easy to come by. Fuse your kernels, use a larger batch, quantise, prefetch. Each of these has made
-// something faster for somebody. Whether it makes *your* system faster, on *this* device, is not a matter of opinion, and it
-// takes a second to find out.
+// Advice on performance is easy to find. Fuse your kernels, use a larger batch, quantise, prefetch. Each of these has made
+// something faster for somebody. Whether it makes *your* system faster, on *this* device, is not a matter of opinion: you can try
+// it in a few seconds.
 //
-// So this part gives no advice. It makes experiments. A **candidate** must first be found in the trace: no fusing where there is
-// nothing to fuse. Then it is applied to your model, its outputs are compared with the original's, and both versions are timed in
-// turn. What wins by enough is recommended. What does not is listed too, with what was measured, because knowing what does not
-// help is half of the work.
+// So this part runs experiments. A **candidate** must first be found in the trace: there is no fusing where there is nothing to
+// fuse. Then it is applied to your model, its outputs are compared with the original's, and both versions are timed in turn. What
+// wins by enough is recommended. What does not is listed too, with what was measured, because knowing what does not help is half
+// of the work.
 
 // %% [markdown] id=slow-model-intro
 // ## A model with something wrong
 //
-// The model below is correct. It has the same layers as the one of Part 3, and it learns as well. It was written by somebody who
-// thought of one image at a time, and it is slow. Before you read on: how would you notice, if you only saw how it is used?
+// The model below is correct. It has the same layers as the one of Part 3, and it learns as well. But whoever wrote it thought of
+// one image at a time, and it is slow. Before you read the code: how would you notice, if you only saw it used?
 
 // %% id=slow-model
 import { cat, type Tensor } from "tinytorch";
@@ -40,9 +40,11 @@ const patient = new Patient();
 const patientOptimizer = new Adam(patient.parameters(), { lr: 1e-3 });
 
 // %% [markdown] id=slow-profile-intro
-// Profile it, and trace a step. Then find the trouble by yourself. Which question should the flame chart answer? Does it look
-// like Part 3's? How long is the longest operation, and how many are there? Compare the roofline: how far below the roof do the
-// layers lie, and is that because of memory?
+// Profile it, trace a step, and find the trouble yourself. What does the flame chart show that Part 3's did not? How long is the
+// longest operation, and how many are there? In the roofline, how far below the roof do the layers lie, and is memory the reason?
+//
+// The table compares one training step of each model. Where does the extra arithmetic of the slow one come from, although both
+// have the same layers?
 
 // %% id=slow-profile
 const patientProfiler = new ProductionMLSystemProfiler({ budgetSeconds: 4 });
@@ -59,7 +61,7 @@ const [patientStep] = patientTrace.passes;
 const [usualStep] = trace.passes;
 display.table(
   [usualStep, patientStep].map((pass) => ({
-    model: pass === patientStep ? "patient" : "of Part 3",
+    model: pass === patientStep ? "patient" : "Part 3",
     operations: pass?.operations.length ?? 0,
     "arithmetic (MFLOP)": Math.round(
       (pass?.operations ?? []).reduce((sum, { flops }) => sum + flops, 0) / 1e6,
@@ -68,7 +70,7 @@ display.table(
       (pass?.phases ?? []).reduce((sum, { durationMs }) => sum + durationMs, 0).toFixed(1),
     ),
   })),
-  "One training step each: nearly the same arithmetic",
+  "One training step each",
 );
 
 // %% [markdown] id=experiments-intro
@@ -81,10 +83,10 @@ display.table(
 //
 // 1. **In turn.** A laptop that gets warm slows down, and whichever version was timed last would look worse. So each round times
 //    both, in random order, and the ratio is taken over rounds.
-// 2. **By enough.** The interval comes from resampling the rounds (a bootstrap): it says which ratios the timings are compatible
-//    with. A change is recommended if even the *lower* end is above a threshold. A gain too small to notice is not worth code.
-// 3. **All together.** Try twenty useless changes, and by chance one looks good. Holm's correction asks more of each the more are
-//    tried.
+// 2. **By enough.** The interval comes from resampling the rounds (a bootstrap) and says which ratios fit the timings. A change
+//    is recommended only if even the *lower* end is above a threshold. A gain too small to notice is not worth code.
+// 3. **All together.** Try twenty useless changes, and one is likely to look good by chance. Holm's correction asks for stronger
+//    evidence the more changes are tried.
 
 // %% id=slow-recommendations
 const patientAdvice =
@@ -103,9 +105,9 @@ display.table(
 // %% [markdown] id=apply-intro
 // ## Apply it
 //
-// *Apply* in a row of the panel writes the change into a new cell that you can read. It does not edit your model: it captures the
+// *Apply* in a row of the panel writes the change into a new cell that you can read. It does not edit your model. It captures the
 // forward pass as a graph of operations, rewrites that graph, and gives you a model that runs it with the same parameters, as
-// `torch.compile` does. The next cell does so by hand for one pass and prints what became of the graph.
+// `torch.compile` does. The next cell does the same by hand and prints the graph before and after.
 
 // %% id=apply-by-hand
 import { capture, optimize } from "tinytorch";
@@ -122,9 +124,9 @@ console.log(`after: ${after.nodes.length} operations\n${after}`);
 // %% [markdown] id=well-made-intro
 // ## And where nothing is wrong?
 //
-// Now the model of Part 3, which was written with care. A list of advice would have the same entries for it. What do the
-// experiments say? For each change that wins, read what it costs elsewhere: rounded answers, a longer wait, memory. For each that
-// does not, note that somebody, somewhere, recommends it.
+// Now the model of Part 3, which was written with care. A checklist would give it the same advice. What do the experiments say?
+// For each change that wins, read what it costs elsewhere: rounded answers, a longer wait, memory. For each that does not,
+// remember that somebody recommends it.
 
 // %% id=recommendations-for-the-model
 const advice = await profiler.detectCrossModuleOptimizations({ secondsEach: 1 });
@@ -133,7 +135,7 @@ const advice = await profiler.detectCrossModuleOptimizations({ secondsEach: 1 })
 // %% [markdown] id=candidate-intro
 // ## Try an idea of your own
 //
-// The candidates are a list, and yours can be on it. Here is an idea. Often inputs are normalised before the first layer, by
+// The candidates are a list, and yours can be on it. Here is an idea. Inputs are often normalised before the first layer, by
 // subtracting a mean and dividing by a standard deviation. That is arithmetic on every input. But the layer after it computes
 // $xW + b$, and
 //
@@ -141,7 +143,7 @@ const advice = await profiler.detectCrossModuleOptimizations({ secondsEach: 1 })
 // \frac{x - \mu}{\sigma} W + b \;=\; x \, \frac{W}{\sigma} + \left( b - \frac{\mu}{\sigma} \mathbf{1} W \right)
 // $$
 //
-// so that the normalisation can be folded into the weights once, and need not be done again. Is it worth it?
+// so the normalisation can be folded into the weights once and for all. Guess: how much faster does that make the model?
 
 // %% id=normalising-model
 import { Parameter } from "tinytorch/nn";
@@ -161,7 +163,7 @@ const normalisingOptimizer = new Adam(normalising.parameters(), { lr: 1e-3 });
 
 // %% [exercise] id=add-a-candidate
 // Fold the normalisation into the first layer: the same answers, without
-// `sub` and `div`. The model that is given must stay as it is.
+// `sub` and `div`. Leave the given model as it is.
 import { modelExperiment } from "tinytorch/production";
 
 function foldNormalisation(given: Normalising) {
@@ -192,7 +194,7 @@ const foldingCandidate = modelExperiment({
 // their first dimension: `first.weight.sum(0)`.
 
 // %% [hint]
-// `noGrad(() => …)` around the arithmetic, since nobody wants its gradient. The new bias is the old one less
+// Put `noGrad(() => …)` around the arithmetic, because nobody needs its gradient. The new bias is the old one minus
 // `first.weight.sum(0).mul(given.mean / given.std)`.
 
 // %% [solution]
@@ -234,7 +236,7 @@ const some = testImages.slice([0, 32]);
 check(
   {
     name: "The folded model gives the same answers",
-    why: "An optimisation that changes the answers is another model. Whatever time it saves, it cannot be compared.",
+    why: "An optimisation that changes the answers makes another model. Whatever time it saves, the two cannot be compared.",
   },
   async () => {
     const answers = noGrad(() => normalising.forward(some));
@@ -269,7 +271,7 @@ check(
 check(
   {
     name: "The folded model does not normalise",
-    why: "The point was to save those operations: a copy of the model would pass the other checks.",
+    why: "Those operations are what is to be saved. A copy of the model would pass the other checks.",
   },
   async () => {
     const folded = foldNormalisation(normalising).eval();
@@ -285,7 +287,7 @@ check(
 );
 
 // %% [markdown] id=try-candidate-intro
-// Now let it stand trial with the others' rules. Solve the exercise first: with the starter the outputs differ, and the panel says
+// Now test it by the same rules as the others. Solve the exercise first: with the starter the outputs differ, and the panel says
 // so.
 
 // %% id=try-candidate
@@ -303,5 +305,5 @@ await normalisingProfiler.detectCrossModuleOptimizations({
 // ## What to take along
 //
 // A recommendation here is a claim with a figure, an interval, and a way to repeat it. It holds for this model, on this device,
-// at this batch size, today. On your neighbour's machine another backend may win, and next year's browser may make a candidate
-// useless. That is no weakness of the method; it is how performance is. Keep the experiment, and run it again.
+// at this batch size, today. On your neighbour's machine another change may win, and next year's browser may make this one
+// useless. So keep the experiment, and run it again.

@@ -1,20 +1,20 @@
 // %% [markdown] id=a-complete-system
 // # A complete system
 //
-// So far each piece stood in a cell of its own: a model, a loop that trains it, a profiler. In production nobody starts cells by
+// So far each piece was in a cell of its own: a model, a loop that trains it, a profiler. In production nobody starts cells by
 // hand. There is one **configuration**, and everything else follows from it: what is built, how it learns, how many copies answer
 // requests. Whoever has the configuration can build the system again.
 //
-// In this part you go the whole way with one configuration: build, train, compress, export, deploy, and watch. Everything runs on
-// your device, and everything that is shown was measured on it.
+// In this part you take one configuration all the way: build, train, compress, export, deploy, and watch. All of it runs on your
+// device.
 
 // %% [markdown] id=wish-intro
 // ## A wish, and what fits
 //
-// Here is a configuration as it might come from a paper: a transformer of 12 layers, 768 numbers wide, to be run on a cluster. How
-// many parameters is that? A transformer block has about $12 d^2$ of them, for a width of $d$. Work it out before you run the cell:
-// how much memory would training take, at four bytes a number and four numbers for each parameter (the weight, its gradient, and
-// the two averages that Adam keeps)?
+// Here is a configuration as it might come from a paper: a transformer of 12 layers, 768 numbers wide, to be run on a cluster. A
+// transformer block of width $d$ has about $12 d^2$ parameters. How many is that for all layers? And how much memory does
+// training take at least, at four bytes a number and four numbers for each parameter (the weight, its gradient, and the two
+// averages that Adam keeps)? Work it out before you run the cell.
 
 // %% id=wish
 import { CompleteMLSystem, fitSystem, type SystemConfig } from "tinytorch/production";
@@ -28,11 +28,12 @@ const wish: SystemConfig = {
 display.markdown(fitSystem(wish).sentence);
 
 // %% [markdown] id=config-intro
-// The size check runs before anything is built, because a page that runs out of memory takes your work along. `new
-// CompleteMLSystem(wish)` would be refused with the same sentence, and with a button that writes a configuration that fits.
+// The size is checked before anything is built, because a page that runs out of memory takes your work with it. Where the model
+// does not fit, `new CompleteMLSystem(wish)` is refused with the same sentence, and with a button that writes a configuration
+// that does.
 //
-// Memory is one limit, and time is the other. A model that fits may still take a night to train. So below is the same kind of model
-// at a size for a lesson, and before training it we measure a few steps and multiply.
+// Memory is one limit, and time is the other. A model that fits may still take a night to train. So the next configuration has
+// the same kind of model at the size of a lesson, and before training it we time a few steps and multiply.
 
 // %% id=system-config
 const system = new CompleteMLSystem({
@@ -51,9 +52,10 @@ const system = new CompleteMLSystem({
 // %% [markdown] id=build-intro
 // ## Build it, and look
 //
-// `buildSystem` makes the model and the data, and shows what was built. A vision transformer cuts each image into squares, turns each
-// square into a token, and lets the tokens look at each other. Where would you expect most of the parameters: in the attention, or in
-// the small dense network behind it? Where most of the work? Open the blocks in the picture, and switch between *bytes* and *flops*.
+// `buildSystem` makes the model and the data, and shows what was built. A vision transformer cuts each image into squares, turns
+// each square into a token, and lets the tokens look at each other. Where do you expect most of the parameters: in the attention,
+// or in the small dense network behind it? And where most of the work? Open the blocks in the picture, and switch between *bytes*
+// and *flops*.
 
 // %% id=build-system
 const systemModel = await system.buildSystem();
@@ -64,9 +66,10 @@ await system.estimateTraining();
 // %% [markdown] id=learning-rate-intro
 // ## Which learning rate?
 //
-// Too small, and training crawls. Too large, and it blows up. There is a test that takes a minute (Smith 2017): raise the learning
-// rate from step to step, by the same factor each time, and watch the loss. While the rate is too small nothing happens; then the
-// loss falls; then it rises, fast. A good rate lies well before the rise. The model is put back as it was afterwards.
+// If it is too small, training crawls. If it is too large, training blows up. There is a short test (Smith 2017): raise the
+// learning rate from step to step, by the same factor each time, and watch the loss. While the rate is too small, nothing
+// happens; then the loss falls; then it rises, fast. A good rate lies well before the rise. Afterwards the model is put back as
+// it was.
 //
 // Before you run it: the curve has a lowest point. Why is the rate at that point already too large?
 
@@ -89,11 +92,11 @@ await findLearningRate(
 // %% [markdown] id=train-system-intro
 // ## Train it, while you do something else
 //
-// The training below runs in a **worker**, a thread of its own: the cell ends at once, and you can run other cells while the curve
-// grows. The panel has controls. Pause it. Turn the learning rate. Reload the page, if you are brave: a checkpoint is written every
-// epoch, and at least every 20 seconds, so that running the cell again goes on from there. A checkpoint holds more than weights: the
-// optimizer's averages, the schedule, the random numbers and the place in the data belong to it, or what follows would not be the
-// same training.
+// The training below runs in a **worker**, a thread of its own: the cell ends at once, and you can run other cells while the
+// curve grows. The panel has controls. Pause it. Change the learning rate. Reload the page, if you dare: a checkpoint is written
+// every epoch and at least every 20 seconds, and when you run the cell again, training goes on from there. A checkpoint holds
+// more than weights. Without the optimizer's averages, the schedule, the random numbers and the place in the data, what follows
+// would not be the same training.
 //
 // Guess first: after how many steps will it be right on nine of ten held-out digits?
 
@@ -102,15 +105,15 @@ const systemTraining = system.train();
 
 // %% [markdown] id=evaluate-intro
 // The held-out digits in the panel have helped to choose: which epoch was best, when to stop. A number that took part in a choice
-// flatters. So the accuracy that counts comes from 10,000 test digits that nothing was chosen by. The next cell waits for the
-// training, measures, and puts the weights into a **registry**: a list of versions, each named by a hash of its weights, with what it
-// was made from and how good it is.
+// flatters. So the accuracy that counts comes from 10,000 test digits that no choice was based on. The next cell waits for the
+// training, measures, and puts the weights into a **registry**: a list of versions, each named by a hash of its weights, with
+// what it was made from and how good it is.
 
 // %% id=evaluate-system
 await systemTraining.finished;
 const systemResult = await system.evaluate();
 display.markdown(
-  `**${percent(systemResult.accuracy.value)} %** of the test digits are right ` +
+  `**${percent(systemResult.accuracy.value)} %** of the test digits are read correctly ` +
     `(95 % interval ${percent(systemResult.accuracy.low)} to ${percent(systemResult.accuracy.high)} %). ` +
     `The version is \`${systemResult.version.hash.slice(0, 12)}\`.`,
 );
@@ -118,13 +121,13 @@ display.markdown(
 // %% [markdown] id=schedule-intro
 // ## A schedule of your own
 //
-// The learning rate need not stay. Large steps are good at the beginning, when everything is wrong; small ones at the end, when the
-// weights only need polishing. At the very beginning, though, Adam's averages know little yet, and a large first step can do harm. So
-// many trainings **warm up**: the rate rises in a straight line, then falls along half a cosine.
+// The learning rate need not stay the same. Large steps are good at the beginning, when everything is wrong; small ones at the
+// end, when the weights only need polishing. At the very beginning, though, Adam's averages are based on few gradients, and a
+// large first step can do harm. So many trainings **warm up**: the rate rises in a straight line, then falls along half a cosine.
 
 // %% [exercise] id=write-a-schedule
 // The learning rate at `step` (0 is the first) of `total` steps: up in even
-// steps from peak / warmup to `peak`, which it has at step warmup - 1, then
+// steps from peak / warmup to `peak`, which it reaches at step warmup - 1, then
 // down along half a cosine, to 0 at step total - 1.
 function learningRateAt(step: number, total: number, warmup: number, peak: number): number {
   return peak; // Your code.
@@ -149,8 +152,8 @@ import { LinearWarmup, SGD } from "tinytorch/optim";
 
 check(
   {
-    name: "It rises in even steps, and has its peak at the end of the warm-up",
-    why: "A jump at the start is what the warm-up is there to avoid.",
+    name: "It rises in even steps, and reaches its peak at the end of the warm-up",
+    why: "The warm-up is there to avoid a jump at the start.",
   },
   () => {
     const rates = [0, 1, 2, 3, 4].map((step) => learningRateAt(step, 50, 5, 0.1));
@@ -164,7 +167,7 @@ check(
 check(
   {
     name: "It falls along half a cosine, to 0 at the last step",
-    why: "Steps that stay large to the end leave the weights bouncing around the best place.",
+    why: "If steps stay large to the end, the weights bounce around the best place and never settle.",
   },
   () => {
     expect(learningRateAt(99, 100, 10, 0.4), "at the last step").toBeCloseTo(0, 9);
@@ -179,8 +182,8 @@ check(
 
 check(
   {
-    name: "Without a warm-up of more than one step it begins at its peak",
-    why: "A schedule that divides by the length of its warm-up must survive a short one.",
+    name: "With a warm-up of one step it begins at its peak",
+    why: "A schedule that divides by the length of its warm-up must also work with the shortest.",
   },
   () => {
     expect(learningRateAt(0, 20, 1, 1), "learningRateAt(0, 20, 1, 1)").toBeCloseTo(1, 9);
@@ -191,7 +194,7 @@ check(
 check(
   {
     name: "A network learns with it",
-    why: "A schedule is no better than the training that it makes.",
+    why: "A schedule is only as good as the training that follows it.",
   },
   async () => {
     const learner = mlp(16);
@@ -220,12 +223,14 @@ check(
 // %% [markdown] id=mixed-precision-intro
 // ## Sixteen bits, while it learns
 //
-// Large models train in **mixed precision** (Micikevicius et al. 2018): products and convolutions take numbers of 16 bits, which an
-// accelerator multiplies several times as fast; weights, sums and losses keep 32. The price is range. Above zero, fp16 has nothing
-// smaller than $2^{-24}$, about $6 \cdot 10^{-8}$. Guess first: a gradient of $10^{-8}$ goes back through a product in fp16; what
-// arrives at the weight? And what if the loss is multiplied by 65,536 before, and the gradient divided by as much afterwards? In a
-// configuration, `precision: "mixed"` asks for both. No backend here computes in fp16: it is emulated, with fp16's rounding and fp32's
-// time and memory.
+// Large models train in **mixed precision** (Micikevicius et al. 2018): products and convolutions take numbers of 16 bits, which
+// many accelerators multiply several times as fast; weights, sums and losses keep 32. The price is range. The smallest number
+// above zero in fp16 is $2^{-24}$, about $6 \cdot 10^{-8}$. Guess first: a gradient of $10^{-8}$ goes back through a product in
+// fp16; what arrives at the weight? And what if the loss is multiplied by 65,536 beforehand, and the gradient divided by it
+// afterwards?
+//
+// In a configuration, `precision: "mixed"` asks for both. No backend here computes in fp16: it is emulated, with the rounding of
+// fp16 and the time and memory of fp32.
 
 // %% id=mixed-precision
 import { autocast, GradScaler } from "tinytorch";
@@ -247,19 +252,19 @@ display.table([
 // %% [markdown] id=compress-intro
 // ## Smaller, and what it costs
 //
-// A model on a phone should be small; a model on a server should be cheap. Three ways to make one smaller:
+// A model on a phone should be small; a model on a server should be cheap. Here are three ways to make one smaller:
 //
-// - **Pruning** sets the smallest weights to zero. The file compresses better. Does the model also get faster? Multiplying by zero
-//   takes as long as multiplying by anything else, so what do you expect?
-// - **Quantisation** writes each weight in 8 bits instead of 32. The file is a quarter of the size. The arithmetic may get faster or
-//   slower: that depends on the kernels that your device has.
-// - **Distillation** trains a small model on the answers of the large one (Hinton et al. 2015). The answers say more than the labels:
-//   that a 7 looks a little like a 1, for instance.
+// - **Pruning** sets the smallest weights to zero. The file compresses better. Does the model also get faster? Multiplying by
+//   zero takes as long as multiplying by anything else, so what do you expect?
+// - **Quantisation** stores each weight in 8 bits instead of 32, which makes the weights a quarter of the size. The arithmetic
+//   may get faster or slower: that depends on the kernels that your device has.
+// - **Distillation** trains a small model on the answers of a large one (Hinton et al. 2015). The answers say more than the
+//   labels do: that a 7 looks a little like a 1, for instance.
 //
-// The panel answers with measurements. Accuracy is compared on the same digits with McNemar's test, which counts only the digits on
-// which two models disagree. Where that count is small, it says that no difference could be told. Times are taken twice: on this
-// page's engine, and in **ONNX Runtime**, a program by others that runs models from files. The engine only simulates the 8 bits of
-// the file, so int8 has a time in ONNX Runtime alone. Beneath the panel that file can be saved.
+// The next cell tries the first two. The panel compares accuracy on the same digits with McNemar's test, which counts only the
+// digits on which two models disagree. If there are few of those, it says that no difference could be found. Times are taken
+// twice: on this page's engine, and in **ONNX Runtime**, a program by others that runs models from files. The engine only
+// simulates the 8 bits, so int8 has a time in ONNX Runtime alone. The file is below the panel, to be saved.
 
 // %% id=compress
 import { exportOnnx, quantizeInt8, zeros } from "tinytorch";
@@ -296,12 +301,12 @@ display.file("digits-int8.onnx", await exportOnnx(int8, zeros([1, 784])), "the i
 // ## Take it with you
 //
 // A model that only this page can run is of little use. **ONNX** is a file format that many runtimes read: it holds the graph of
-// operations together with the weights. **safetensors** holds the weights alone, and cannot contain code, unlike a pickle. The
-// **model card** says what a stranger needs to know: where the model comes from, how good it is, and on what that was measured. All
-// three can be saved from beneath the cell.
+// operations together with the weights. **safetensors** holds the weights alone and, unlike a pickle, cannot contain code. The
+// **model card** says what a stranger needs to know: where the model comes from, how good it is, and on what that was measured.
+// All three can be saved from below the cell.
 //
-// Beneath the card are the lines of Python that take the weights into PyTorch. Look at what they must turn and rename: a file of
-// numbers does not say which way round they are meant.
+// Below the card are the lines of Python that load the weights into PyTorch. See what they have to transpose and rename: a file
+// of numbers does not say which way round they are meant.
 
 // %% id=export
 import { ModelRegistry, modelCard, torchLines } from "tinytorch/production";
@@ -316,7 +321,7 @@ display.table(
     bytes,
     created: createdAt.slice(0, 16).replace("T", " "),
   })),
-  `Versions; the ONNX file of the present one has ${onnxFile.byteLength.toLocaleString("en")} bytes`,
+  `Versions; the ONNX file of the current one has ${onnxFile.byteLength.toLocaleString("en")} bytes`,
 );
 const card = modelCard(systemResult.version);
 display.file("digits.onnx", onnxFile, "the graph with its weights, float32");
@@ -326,11 +331,11 @@ display.markdown(card);
 display.markdown("```python\n" + torchLines("weights.safetensors") + "```");
 
 // %% [markdown] id=run-onnx-intro
-// Does the file compute what the model computes? The next cell lets ONNX Runtime run it, in a build for browsers of 14 MB that is
-// loaded for this alone. Both answer the same test digits, then both are timed: in one worker, on one thread each, in turn.
+// Does the file compute what the model computes? The next cell runs it in ONNX Runtime, in a build for browsers of 14 MB that is
+// loaded for this alone. Both answer the same test digits. Then both are timed in turn, in one worker, on one thread each.
 //
-// Guess first. How far apart are two numbers for the same digit: not at all, by a millionth, by a hundredth? And which of the two is
-// faster with one digit, which with 32?
+// Guess first. How far apart are the two outputs for the same digit: not at all, by a millionth, by a hundredth? Which of the two
+// is faster with one digit, and which with 32?
 
 // %% id=run-onnx
 import { compareWithOnnxRuntime } from "tinytorch/production";
@@ -342,12 +347,14 @@ const inOnnxRuntime = await compareWithOnnxRuntime(systemResult.model, systemTes
 // %% [markdown] id=deploy-intro
 // ## Deploy it
 //
-// Now the model has to answer requests, from anybody, at any time. `deploy` walks through five steps, and each can fail: the graph is
-// rewritten and its answers are compared with the model's; the files are written and read back; copies of the model, **replicas**,
-// start in workers of their own; a router spreads requests over them; and a report of every request goes to whoever watches.
+// Now the model has to answer requests, from anybody, at any time. `deploy` walks through five steps, and each can fail. The
+// graph is rewritten and its answers are compared with the model's. The files are written and read back. Copies of the model,
+// **replicas**, start in workers of their own. A router spreads requests over them. And whoever watches gets a report of every
+// request.
 //
-// In front of the replicas stand a queue and a **batcher**. A batch of 16 takes far less time than 16 single requests, so it pays to
-// wait a moment for company. How long? A batch leaves when it is full, or when its oldest request has waited for as long as is allowed.
+// In front of the replicas are a queue and a **batcher**. A batch of 16 usually takes far less time than 16 single requests, so
+// it pays to wait a moment for company. How long? A batch leaves when it is full, or when its oldest request has waited as long
+// as is allowed.
 //
 // The panel shows the system itself. Give it a load with the *rate*, and watch where requests spend their time. Then **ask it
 // yourself**: draw a digit and send it. Try to fool it.
@@ -359,13 +366,14 @@ await service.load(60);
 // %% [markdown] id=monitor-intro
 // ## Watch it
 //
-// A system that answers is not yet one that works. Two questions must be asked all the time. *Is it healthy?* Are requests answered,
-// and fast enough? *Does it still see what it learned from?* A model goes on answering, with confidence, when its inputs no longer
-// look like its training data. No error is thrown. That is called **drift**, and only statistics find it: the monitor compares each
-// window of live digits with the training digits, and each window of answers with the answers to test digits.
+// A system that answers does not necessarily work. Two questions have to be asked all the time. *Is it healthy?* Are requests
+// answered, and fast enough? *Does it still see what it learned from?* When its inputs no longer look like its training data, a
+// model goes on answering, with confidence, and no error is thrown. That is called **drift**, and only statistics find it: the
+// monitor compares each window of live digits with the training digits, and each window of answers with the answers to test
+// digits.
 //
-// Objectives are promises such as "99 % of requests are answered". The 1 % that may fail are the **error budget**. An alert fires when
-// the budget burns too fast for too long, over two windows at once, so that a single bad second wakes nobody.
+// Objectives are promises such as "99 % of requests are answered". The 1 % that may fail is the **error budget**. An alert fires
+// when the budget burns too fast for too long, over two windows at once, so that a single bad second wakes nobody.
 
 // %% id=monitor-system
 const watching = await system.monitor(service);
@@ -373,18 +381,18 @@ const watching = await system.monitor(service);
 // %% [markdown] id=router-intro
 // ## A policy of your own
 //
-// With several replicas somebody must choose. *Round robin* takes turns and knows nothing. *Least outstanding* asks each replica how
-// much it has to do. Asking all of them costs something when there are hundreds, and when many routers ask at once they all run to
-// the same idle one. *Power of two choices* (Mitzenmacher 2001) asks two at random and takes the better: nearly as good, at a
+// With several replicas, something has to choose. *Round robin* takes turns and knows nothing. *Least outstanding* asks each
+// replica how much it has to do. With hundreds of replicas that is expensive, and when many routers ask at once they all run to
+// the same idle one. *Power of two choices* (Mitzenmacher 2001) asks two at random and takes the less busy: nearly as good, at a
 // fraction of the cost.
 //
-// The check below sends real requests to four real workers, one of which is ten times as slow as the others. Round robin gives the
-// slow one every fourth request.
+// The check below sends real requests to four real workers, one of which is ten times as slow as the others. Round robin would
+// send the slow one every fourth request. What share do you expect with your policy?
 
 // %% [exercise] id=write-a-policy
-// Gives the number of the replica that gets the next request: `outstanding`
-// says how many requests each has not answered yet, `random` draws a number
-// from 0 to 1. Compare two that are drawn at random; they must differ.
+// Returns the number of the replica that gets the next request. `outstanding`
+// says how many requests each has not answered yet; `random` draws a number
+// from 0 to 1. Compare two replicas drawn at random; they must differ.
 function choose(outstanding: readonly number[], random: () => number): number {
   return 0; // Your code.
 }
@@ -393,7 +401,7 @@ function choose(outstanding: readonly number[], random: () => number): number {
 // The first is `Math.floor(random() * outstanding.length)`.
 
 // %% [hint]
-// The other must be another one: go on from the first by 1 to length − 1 places, and around the end with `%`.
+// The second must be a different one: move on from the first by 1 to length − 1 places, and around the end with `%`.
 
 // %% [solution]
 function choose(outstanding: readonly number[], random: () => number): number {
@@ -419,7 +427,7 @@ function drawing(seed: number): () => number {
 check(
   {
     name: "It takes the less busy of the two that it has drawn",
-    why: "Two draws without a comparison are as good as one.",
+    why: "Two draws without a comparison are no better than one.",
   },
   () => {
     const draws = drawing(1);
@@ -452,7 +460,7 @@ check(
 check(
   {
     name: "A single replica gets everything",
-    why: "While others restart, one may be all that is left.",
+    why: "While the others restart, one may be all that is left.",
   },
   () => {
     expect([choose([7], () => 0.99), choose([0], () => 0)], "choices among one").toEqual([0, 0]);
@@ -463,7 +471,7 @@ check(
 check(
   {
     name: "With one slow replica, it keeps the others busy",
-    why: "This is what happens when a neighbour takes the processor: the router must notice without being told.",
+    why: "A replica slows down when another program takes the processor. The router must notice without being told.",
   },
   async () => {
     const replicas = [30, 3, 3, 3].map((serviceMs) => echoReplica({ serviceMs, work: "wait" }));
@@ -510,7 +518,7 @@ async function sendThrough(
 // %% [markdown] id=complete-system-thoughts
 // ## What to take along
 //
-// One object holds the configuration, and each step says what it did: the version that was trained, the files that were written, the
-// replicas that answer, the alerts that watch. None of it is special to this page. Where we have workers, a data centre has machines;
-// where we have a registry in the browser, it has one in a database. The order, the checks between the steps, and the questions that
-// the panels answer are the same.
+// One object holds the configuration, and each step says what it did: the version that was trained, the files that were written,
+// the replicas that answer, the alerts that watch. None of it is special to this page. Where we have workers, a data centre has
+// machines; our registry is in the browser, and theirs is in a database. The order, the checks between the steps, and the
+// questions that the panels answer are the same.

@@ -1,21 +1,21 @@
 // %% [markdown] id=integration
 // # The parts together
 //
-// Every part of a system can be right, and the system wrong. The model was tested, the server was tested, and between them somebody
-// scales the pixels twice. Nothing fails: answers come, in time, with confidence. They are only worse. Such faults live at the
-// **joints**, and no test of a part finds them.
+// Every part of a system can be right and the system still wrong. The model was tested, the server was tested, and between them
+// somebody scales the pixels twice. Nothing fails: answers come, in time, with confidence. They are only worse. Such faults are
+// in the **joints**, and no test of a single part finds them.
 //
-// An **integration test** runs the whole chain and checks what went through each joint. It is worth something only if it *can* fail.
-// In this part you write one, run it against the system of Part 5, and then against a system that was broken on purpose.
+// An **integration test** runs the whole chain and checks what went through each joint. It is worth something only if it *can*
+// fail. In this part you run one against the system of Part 5, then look for a fault that somebody put into a joint.
 
 // %% [markdown] id=integration-what
 // ## What must hold?
 //
-// Think of it before you read on: which sentences about the system of Part 5 could be false, although each part works? Here are five.
+// Think before you read on: which statements about the system of Part 5 could be false, although each part works? Here are five.
 //
 // 1. The server answers a digit as the model itself does.
 // 2. Its accuracy is the one that was measured before deployment, as far as chance allows.
-// 3. Every request ends: answered, rejected, timed out or failed, and the four add up to what was sent.
+// 3. Every request is accounted for: answered, rejected, timed out, failed or still open, and the five add up to what was sent.
 // 4. When a replica dies, no answer is lost that could have been given.
 // 5. What is served is the version that the registry calls *production*.
 //
@@ -32,7 +32,7 @@ interface Joint {
 
 const testDigits = 300;
 
-/** Sends digits to a server as the model takes them, and gives the classes that it answers. */
+/** Sends digits to a server as the model takes them, and returns the classes that it answers. */
 async function classesServed(target: Server, digits: Tensor): Promise<number[]> {
   const values = await digits.data();
   const width = digits.shape[1] ?? 0;
@@ -41,7 +41,7 @@ async function classesServed(target: Server, digits: Tensor): Promise<number[]> 
   );
 }
 
-/** Fifty at a time: a server turns away what would wait for too long. */
+/** Fifty at a time: a server rejects what would wait for too long. */
 async function askInTurns(
   target: Server,
   count: number,
@@ -56,7 +56,7 @@ async function askInTurns(
   return classes;
 }
 
-/** The joints of a system that serves `deployed`, each with what was seen. */
+/** The joints of the system `deployed`, which `target` serves, each with what was seen. */
 async function checkJoints(
   target: Server,
   deployed: CompleteMLSystem,
@@ -79,7 +79,7 @@ async function checkJoints(
   const ended = counts.answered + counts.rejected + counts.timedOut + counts.failed + counts.open;
 
   const versions = await ModelRegistry.open(deployed.name);
-  // Chance alone moves the share of 300 digits by so much in 999 of 1,000 cases.
+  // In 999 of 1,000 cases chance alone moves the share of 300 digits by less than this.
   const share = right / testDigits;
   const chance = 3.3 * Math.sqrt((measured.value * (1 - measured.value)) / testDigits + 1e-4);
   return [
@@ -101,7 +101,7 @@ async function checkJoints(
     {
       joint: "a killed replica loses nothing",
       holds: same === 50 && counts.failed === before.counts.failed,
-      seen: `${same} of 50 answered rightly, ${counts.failed - before.counts.failed} failed`,
+      seen: `${same} of 50 answered as the model does, ${counts.failed - before.counts.failed} failed`,
     },
     {
       joint: "what is served is in production",
@@ -120,12 +120,12 @@ display.table(
 // %% [markdown] id=fault-intro
 // ## A fault in a joint
 //
-// The function below prepares a request from a photograph of 28 × 28 bytes, 0 for paper and 255 for ink. It is what a mobile app would
-// send to the server. Somebody wrote it from memory, and something in it is not what the model was trained on. Requests are answered,
-// no error is thrown.
+// The function below prepares a request from a photograph of 28 × 28 bytes, 0 for paper and 255 for ink, as a mobile app would
+// before it asks the server. Somebody wrote it from memory, and what it sends is not what the model was trained on. Requests are
+// answered, and no error is thrown.
 //
-// Run the cell, and look at how many digits are read rightly. Then find the fault. What does the training do to a byte before the
-// model sees it, and in which order are the pixels of an image?
+// Run the cell and see what its checks say. Then find the fault. What does the training do to a byte before the model sees it,
+// and in which order are the pixels of an image?
 
 // %% [exercise] id=fix-the-joint
 // The model was trained on (byte / 255 - 0.1307) / 0.3081, row by row.
@@ -141,14 +141,14 @@ function requestOf(bytes: Uint8Array): Float32Array {
 }
 
 // %% [hint]
-// There are two faults. One moves pixels, the other changes their values.
+// There are two faults. One moves pixels, and the other changes their values.
 
 // %% [hint]
-// Compare the two indices. An image that is written column by column is a mirror image along its diagonal: people read it with
-// difficulty, and the model does not.
+// Compare the two indices. An image that is written column by column is mirrored along its diagonal. People can still read it, with
+// difficulty; the model was never shown one.
 
 // %% [hint]
-// The mean is what is subtracted, the deviation what is divided by. MNIST's mean is 0.1307: most of an image is paper.
+// Subtract the mean, then divide by the deviation. MNIST's mean is 0.1307: most of an image is paper.
 
 // %% [solution]
 function requestOf(bytes: Uint8Array): Float32Array {
@@ -180,7 +180,7 @@ check(
 check(
   {
     name: "Pixels stay where they are",
-    why: "A digit that lies on its side is another picture.",
+    why: "A digit that lies on its side is a different picture.",
   },
   () => {
     const pixels = requestOf(Uint8Array.from({ length: 784 }, (_, i) => (i === 3 * 28 + 9 ? 255 : 0)));
@@ -193,7 +193,7 @@ check(
 check(
   {
     name: "The server reads photographs as well as the test digits",
-    why: "This is the joint itself: bytes in, answers out, and nothing between them is assumed.",
+    why: "This tests the joint itself: bytes go in, answers come out, and nothing in between is assumed.",
   },
   async () => {
     const answers = await askInTurns(service, photographs.length, (i) =>
@@ -203,7 +203,7 @@ check(
       (predicted, i) => predicted === heldOutSet.labels[i],
     ).length;
     const measured = systemResult.accuracy;
-    expect(right / photographs.length, "the share of 200 photographs that is read rightly").toSatisfy(
+    expect(right / photographs.length, "the share of 200 photographs that is read correctly").toSatisfy(
       (share) => share > measured.value - 0.06,
       `about ${percent(measured.value)} %`,
     );
@@ -215,22 +215,22 @@ check(
 // %% [markdown] id=drift-intro
 // ## Would the monitor have noticed?
 //
-// Look at the *Monitor* panel of Part 5. The faulty requests that the checks sent went through the server like any others: has an
-// alarm come? Then turn the live digits by 25°, or blur them, while the load runs, and count how many windows it takes. A monitor that
-// cries every hour is switched off, and one that never cries is of no use.
+// Look at the *Monitor* panel of Part 5. The faulty requests that the checks sent went through the server like any others: did
+// they raise an alarm? Then turn the live digits by 25°, or blur them, while the load runs, and count how many windows it takes.
+// A monitor that raises an alarm every hour is switched off, and one that never does is of no use.
 //
-// The test below decides whether a window of numbers comes from the same distribution as a reference. It is yours to write.
+// The next exercise is such a test: it decides whether a window of numbers comes from the same distribution as a reference.
 
 // %% [exercise] id=write-a-detector
-// The largest distance between the shares of `reference` and of `live` that
-// lie at or below any value (Kolmogorov and Smirnov): 0 when they are
-// distributed alike, 1 when they do not overlap.
+// For any value, take the share of `reference` that is at or below it, and the
+// share of `live`. The distance (Kolmogorov and Smirnov) is the largest
+// difference of the two: 0 for the same distribution, 1 where they do not overlap.
 function distance(reference: readonly number[], live: readonly number[]): number {
   return 0; // Your code.
 }
 
 // %% [hint]
-// It is enough to look at the values that occur: between them the shares do not change.
+// Only the values that occur matter: between them the shares do not change.
 
 // %% [hint]
 // For a value $v$: `reference.filter((it) => it <= v).length / reference.length`, and the same for `live`.
@@ -249,8 +249,8 @@ import { disturb, inputFeatures } from "tinytorch/production";
 
 check(
   {
-    name: "It is 0 for the same numbers and 1 for others",
-    why: "A distance has fixed ends, or its thresholds mean nothing.",
+    name: "It is 0 for the same numbers, and 1 for numbers that do not overlap",
+    why: "Without fixed ends, a threshold for the distance means nothing.",
   },
   () => {
     expect(distance([1, 2, 3, 4], [4, 3, 2, 1]), "of the same numbers").toBeCloseTo(0, 9);
@@ -262,10 +262,10 @@ check(
 check(
   {
     name: "It is the largest gap between the two distributions",
-    why: "Means can agree where distributions do not.",
+    why: "Two distributions can have the same mean and still differ.",
   },
   () => {
-    // Up to 2, all of one and half of the other; by hand.
+    // By hand: at 2, all of one and half of the other.
     expect(distance([1, 1, 2, 2], [1, 2, 3, 4]), "distance([1, 1, 2, 2], [1, 2, 3, 4])").toBeCloseTo(
       0.5,
       9,
@@ -276,8 +276,8 @@ check(
 
 check(
   {
-    name: "It tells turned digits from others, by their slant",
-    why: "This is what the alarm must do: stay silent for digits of the same kind, and speak up for others.",
+    name: "It tells turned digits from upright ones, by their slant",
+    why: "The alarm must stay silent for digits of the same kind, and be raised for others.",
   },
   () => {
     const slants = (from: number, degrees: number) =>
@@ -296,6 +296,6 @@ check(
 // %% [markdown] id=integration-thoughts
 // ## What to take along
 //
-// The test above is short, and it would have caught the fault before anybody deployed it. Most of the work was not to write it down
-// but to say what must hold. Keep such a list for every system that you build, and let a machine go through it before each release.
+// The test above is short, and the same kind of check found the faulty request. Most of the work was not writing it down but
+// saying what must hold. Keep such a list for every system that you build, and let a machine go through it before each release.
 // Part 9 does so.
