@@ -47,7 +47,7 @@ export {
   pruneMagnitude,
 } from "./compression/prune-magnitude.ts";
 export { type DeviceFacts, describeDevice } from "./instruments/device/describe-device.ts";
-export { deviceRoofs, type RoofRequest } from "./instruments/device/device-roofs.ts";
+export { deviceRoofs, doubtRoofs, type RoofRequest } from "./instruments/device/device-roofs.ts";
 export { type DeviceRoofs, roofsOutput } from "./instruments/device/roofs.ts";
 export {
   measuredMean,

@@ -137,7 +137,7 @@ metrics;
 // cells, and see how the answer changes.
 
 // %% id=where-the-time-goes
-import { figureText, timesAsMuch } from "tinytorch/production";
+import { timesAsMuch } from "tinytorch/production";
 
 const oneByOne = 1000 / (metrics.inferenceLatencyMs ?? Number.NaN);
 const byBatch = profiler.profilingData.profile?.throughput ?? [];

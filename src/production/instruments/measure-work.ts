@@ -1,7 +1,7 @@
 /** Times any work of a cell as the profiler times a model: warmed up, several calls to a timing where the clock ticks too coarsely for one. */
 
 import { rateOf } from "../../outputs/figure/derived-figures.ts";
-import type { Figure, MeasuredFigure } from "../../outputs/figure/figure.ts";
+import type { MeasuredFigure } from "../../outputs/figure/figure.ts";
 import { breathe, callsPerTiming, timeCalls, warmUp } from "./clock.ts";
 import { medianFigure } from "./measured.ts";
 import { wasHiddenSince } from "./page-state.ts";
@@ -43,10 +43,12 @@ export async function measureThroughput(
   );
 }
 
-/** The mean of independent values, with its 95 % interval by the normal distribution. */
-export function measuredMean(values: ArrayLike<number>, method: string): Figure {
+/** The mean of independent values, with its 95 % interval by the normal distribution. Throws a RangeError for fewer than two. */
+export function measuredMean(values: ArrayLike<number>, method: string): MeasuredFigure {
   const n = values.length;
-  if (n < 2) return { kind: "needs-samples", more: 2 - n, method };
+  if (n < 2) {
+    throw new RangeError(`measuredMean: expected at least two values for an interval, got ${n}`);
+  }
   let [mean, squares] = [0, 0];
   for (let index = 0; index < n; index += 1) {
     const value = values[index] ?? Number.NaN;

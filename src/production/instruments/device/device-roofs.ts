@@ -58,3 +58,8 @@ export const ROOFS = new RoofStore(() => measureRoofs());
 export function deviceRoofs(request: RoofRequest = {}): Promise<DeviceRoofs> {
   return ROOFS.get(request);
 }
+
+/** Something was faster than the roofs of the present backend allow: `deviceRoofs()` measures again when it is called next. */
+export function doubtRoofs(): void {
+  ROOFS.doubt();
+}
