@@ -32,7 +32,7 @@ const assumed = v.object({ kind: v.literal("assumed"), ...value, source: words, 
 const needsSamples = v.object({ kind: v.literal("needs-samples"), more: number, method: words });
 const notMeasured = v.object({
   kind: v.literal("not-measured"),
-  why: v.picklist(["pending", "failed", "omitted"]),
+  why: v.picklist(["pending", "failed", "omitted", "none"]),
   reason: words,
 });
 const notMeasurable = v.object({ kind: v.literal("not-measurable"), reason: words });

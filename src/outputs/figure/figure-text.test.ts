@@ -39,6 +39,7 @@ describe("figureText", () => {
     [{ kind: "not-measured", why: "pending", reason: "r" }, "not yet"],
     [{ kind: "not-measured", why: "failed", reason: "r" }, "failed"],
     [{ kind: "not-measured", why: "omitted", reason: "r" }, "not measured"],
+    [{ kind: "not-measured", why: "none", reason: "r" }, "none"],
     [{ kind: "computed", value: 3.2e9, unit: "flop/s", method: "m" }, "3.20 GFLOP/s"],
     [{ kind: "computed", value: 101_770, unit: "count", method: "m" }, "101,770"],
     [measured(-0.0001, "ratio", { low: -0.02, high: 0.02 }), "0 % ± 2, n = 662"],

@@ -60,7 +60,12 @@ const SCALES: Record<Unit, readonly UnitScale[]> = {
   none: [{ factor: 1, label: "" }],
 };
 
-const NOT_MEASURED = { pending: "not yet", failed: "failed", omitted: "not measured" } as const;
+const NOT_MEASURED = {
+  pending: "not yet",
+  failed: "failed",
+  omitted: "not measured",
+  none: "none",
+} as const;
 
 /** More digits than this are never shown, however narrow the interval. */
 const MOST_DIGITS = 6;

@@ -91,11 +91,12 @@ export interface NeedsSamples {
 }
 
 /**
- * Not measured so far, though another run may give it: the run that measures it goes on, its attempt failed, or nobody asked for it.
+ * Without a value so far, though another run may give one: the run that measures it goes on, its attempt failed, nobody asked for it, or
+ * nothing is as was asked for, such as a rate that keeps a bound.
  */
 export interface NotMeasured {
   kind: "not-measured";
-  why: "pending" | "failed" | "omitted";
+  why: "pending" | "failed" | "omitted" | "none";
   reason: string;
 }
 

@@ -17,6 +17,11 @@ export function omitted(reason: string): NotMeasured {
   return { kind: "not-measured", why: "omitted", reason };
 }
 
+/** Nothing is as was asked for: no rate that keeps a bound, no plan within an objective. */
+export function none(reason: string): NotMeasured {
+  return { kind: "not-measured", why: "none", reason };
+}
+
 /** The same record after its run ended early: nothing in it is to be waited for any more. */
 export function withoutPending<T>(record: T, reason: string): T {
   return ended(record, failed(reason)) as T;

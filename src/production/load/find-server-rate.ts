@@ -8,7 +8,7 @@
 import { percentileName } from "../../base/percentile-name.ts";
 import { quantile, sorted } from "../../base/statistics.ts";
 import type { Figure } from "../../outputs/figure/figure.ts";
-import { failed } from "../../outputs/figure/not-measured.ts";
+import { none } from "../../outputs/figure/not-measured.ts";
 import { integerText, numberText } from "../../outputs/figure/number-text.ts";
 import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
 import { poissonArrivals } from "../../systems/queueing/arrivals.ts";
@@ -210,7 +210,7 @@ class ServerSearch {
     if (broken === undefined) {
       return { kind: "needs-samples", more: this.#missing, method };
     }
-    return failed(`No rate kept the bound: ${numberText(broken.qps)} queries/s did not either.`);
+    return none(`No rate kept the bound: ${numberText(broken.qps)} queries/s did not either.`);
   }
 
   #verdict(): string {

@@ -347,7 +347,7 @@ test("a bound below the service time is met by no rate", async () => {
     fakeSystem(clock, () => 1),
     { clock, boundMs: 0.5 },
   );
-  expect(profile.result.figure.kind).toBe("not-measurable");
+  expect(profile.result.figure).toMatchObject({ kind: "not-measured", why: "none" });
   expect(profile.verdict).toMatch(/^no rate found/);
 });
 

@@ -47,6 +47,7 @@ const NOT_MEASURED = {
   pending: "Its run had still to get there: wait for its end, and put this page together again.",
   failed: "The attempt failed: run its cell again.",
   omitted: "Nothing has measured it.",
+  none: "Nothing is as was asked for: ask for less, or change the system.",
 } as const;
 
 function fromOutside(figure: Figure): string | undefined {

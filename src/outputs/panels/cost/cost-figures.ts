@@ -14,7 +14,7 @@ import {
   figureName,
   type NamedFigure,
 } from "../../figure/named-figure.ts";
-import { omitted } from "../../figure/not-measured.ts";
+import { none, omitted } from "../../figure/not-measured.ts";
 import type { CostOutput } from "./cost.ts";
 import { basisFigures, demandWords, inputsOf, priceWords } from "./cost-basis.ts";
 import { type ChosenView, type CostView, costView } from "./cost-view.ts";
@@ -285,7 +285,7 @@ function stepFigure(
     usdPerHour === undefined
       ? "With the decisions up to here the demand cannot be served."
       : "Without it the demand cannot be served, so there is nothing to hold its cost against.";
-  return { kind: "not-measurable", reason: `From ${from} to ${to}: ${reason}` };
+  return none(`From ${from} to ${to}: ${reason}`);
 }
 
 function frontFigures(record: CostOutput, view: CostView): NamedFigure[] {

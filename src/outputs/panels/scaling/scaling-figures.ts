@@ -4,16 +4,10 @@ import { percentileName } from "../../../base/percentile-name.ts";
 import { median, quantileInterval, sorted } from "../../../base/statistics.ts";
 import type { Demand } from "../../../systems/planning/demand.ts";
 import type { MeasuredService } from "../../../systems/planning/measured-service.ts";
-import type {
-  ComputedFigure,
-  Figure,
-  MeasuredFigure,
-  ModelledFigure,
-  Unit,
-} from "../../figure/figure.ts";
+import type { ComputedFigure, MeasuredFigure, ModelledFigure, Unit } from "../../figure/figure.ts";
 import { amountText } from "../../figure/figure-text.ts";
 import type { FigureGroup, NamedFigure } from "../../figure/named-figure.ts";
-import { omitted } from "../../figure/not-measured.ts";
+import { NOT_YET, none, omitted } from "../../figure/not-measured.ts";
 import { integerText, numberText } from "../../figure/number-text.ts";
 import type { ScalingOutput, SimulatedDay, SimulatedScaling } from "./scaling.ts";
 import type { ScalingState } from "./scaling-state.ts";
@@ -35,7 +29,8 @@ export function planFigures(record: ScalingOutput, state: ScalingState): NamedFi
   const { demand, planned, reason } = state;
   const p = percentileName(demand.objective.percentile);
   if (planned === undefined) {
-    const figure: Figure = { kind: "not-measurable", reason };
+    const isAwaited = record.service === undefined && record.state === "running";
+    const figure = isAwaited ? NOT_YET : none(reason);
     return [{ name: "replicas", label: "Replicas", figure, better: "lower" }];
   }
   const { plan, knee, simulated } = planned;
