@@ -1,4 +1,5 @@
 /** Whether a value of a cell is a figure. */
+import { lookUp } from "../../base/look-up.ts";
 import { type Figure, UNITS } from "./figure.ts";
 
 const WORDS = ["method", "reason", "source", "date", "why"];
@@ -20,7 +21,7 @@ export function isFigure(value: unknown): value is Figure {
     const record = value as Record<string, unknown>;
     const { kind } = record;
     if (typeof kind !== "string" || !Object.hasOwn(FIELDS, kind)) return false;
-    return FIELDS[kind as Figure["kind"]].every((field) => isSound(field, record[field]));
+    return FIELDS[kind as Figure["kind"]].every((field) => isSound(field, lookUp(record, field)));
   } catch {
     return false; // A proxy or a getter that throws.
   }
