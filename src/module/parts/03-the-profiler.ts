@@ -150,7 +150,8 @@ display.table(
     { way: "in the best batch", throughput: best },
   ],
   single &&
-    `Batching gives ${figureText(timesAsMuch(best, single, "throughput in the best batch over that one by one"))} as much here: medians of whole batches, with 95 % intervals`,
+    `Batching gives ${figureText(timesAsMuch(best, single, "best batch over one by one"))} ` +
+      "as much here: medians of whole batches, with 95 % intervals",
 );
 
 // %% [markdown] id=trace-intro
@@ -190,9 +191,9 @@ const trace = await profiler.traceSystem();
 // right, arithmetic is. A point far below the roof is limited by neither: its time goes into something else, such as starting
 // operations or waiting for other threads.
 //
-// The roofs in the panel do not come from a data sheet. They are the rates of Part 2, the best that this library reached on this device, in a
-// large matrix product and in adding large arrays. Bytes count each tensor once, as if caches were perfect, so the true intensity
-// may be lower than drawn. Guess first: which of your layers will lie left of the ridge?
+// The roofs in the panel do not come from a data sheet. They are the rates of Part 2: the best that this library reached on this
+// device, in a large matrix product and in adding large arrays. Bytes count each tensor once, as if caches were perfect, so the
+// true intensity may be lower than drawn. Guess first: which of your layers will lie left of the ridge?
 
 // %% id=roofs
 await profiler.measureRoofs();
