@@ -43,8 +43,7 @@ export class Board<T extends Filling> {
   }
 
   #end(state: Filling["state"], stage: string): void {
-    const record = { ...this.#record, state, stage };
-    this.#record = state === "partial" ? withoutPending(record, `The run ${stage}`) : record;
+    this.#record = withoutPending({ ...this.#record, state, stage }, howItEnded(state, stage));
     this.#show();
   }
 
@@ -52,4 +51,9 @@ export class Board<T extends Filling> {
     this.#shownAt = performance.now();
     this.#handle.update(this.#record);
   }
+}
+
+/** Why a figure that was waited for is not there. */
+export function howItEnded(state: Filling["state"], stage: string): string {
+  return state === "done" ? "The run ended without it." : `The run ${stage}`;
 }

@@ -5,7 +5,7 @@ import type { Price, ProfileOutput } from "../../../outputs/panels/profile/profi
 import { costFigure } from "../../../outputs/panels/profile/profile-dials.ts";
 import type { BatchTimes } from "../../../systems/planning/measured-service.ts";
 import { type DataLoader, getBackend, type Tensor } from "../../../tinytorch/index.ts";
-import { Board } from "../../instruments/board.ts";
+import { Board, howItEnded } from "../../instruments/board.ts";
 import { evaluate } from "../evaluate.ts";
 import type { CustomMetric, ProfileFindings } from "../findings.ts";
 import { EndlessBatches, modelName, type System } from "../system.ts";
@@ -82,7 +82,8 @@ class ProfileRun {
 
   /** Tells all that was found; what is missing then is not to be waited for. */
   end(): void {
-    this.#figures = withoutPending(this.#figures, `The run ${this.board.record.stage}`);
+    const { state, stage } = this.board.record;
+    this.#figures = withoutPending(this.#figures, howItEnded(state, stage));
     this.#tell();
   }
 
@@ -156,7 +157,7 @@ class ProfileRun {
         kind: "computed",
         value: totalBytes,
         unit: "bytes",
-        method: `Parameters, gradients, optimizer state and activations of one step at batch ${step.batchSize}, added up.`,
+        method: `Parameters, gradients, optimizer state and activations of one step at batch ${step.batchSize}, added up. The curve of a trace has all that the engine holds, tensors of other cells too.`,
       },
     });
   }
