@@ -115,9 +115,12 @@ const totals = candidates.map(({ hidden, loss, latency, throughput, bytes }) => 
     cost: weights.cost * (usdPerMillion / budget.usdPerMillion),
   };
   const total = Object.values(terms).reduce((sum, term) => sum + term, 0);
-  return { hidden, ...terms, total };
+  // How far the loss is known decides how far the total is: the other terms are small.
+  const { low = loss.value, high = loss.value } = loss;
+  return { hidden, ...terms, total, low: total - loss.value + low, high: total - loss.value + high };
 });
-const lowest = Math.min(...totals.map(({ total }) => total));
+const leastHigh = Math.min(...totals.map(({ high }) => high));
+const perhapsLowest = totals.filter(({ low }) => low <= leastHigh);
 
 display.table(
   totals.map((row) => ({
@@ -127,7 +130,12 @@ display.table(
     "λ₂ · memory": Number(row.memory.toFixed(3)),
     "λ₃ · cost": Number(row.cost.toFixed(3)),
     total: Number(row.total.toFixed(3)),
-    verdict: row.total === lowest ? "lowest" : "",
+    "95 % interval": `${row.low.toFixed(3)} to ${row.high.toFixed(3)}`,
+    verdict: perhapsLowest.includes(row)
+      ? perhapsLowest.length === 1
+        ? "lowest"
+        : "perhaps the lowest"
+      : "",
   })),
   `The terms of the total, and their sum, from the medians above and ${price.usdPerHour} USD an hour (assumed: ${price.source}, ${price.date})`,
 );
