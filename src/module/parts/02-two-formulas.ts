@@ -228,11 +228,12 @@ display.chart({
   },
 });
 display.markdown(
-  `Active: **${active}**. The network reaches **${(100 * share).toFixed(0)} %** of that bound: ` +
-    `${figureText(measured)} (${measured.method})` +
-    (share > 1
-      ? " No machine exceeds its bound, so one of its rates was measured too low. Run the cell *machine rates* and then this one again: the rates are then measured again, and the higher ones count."
-      : ""),
+  (share > 1
+    ? `The network reached ${(100 * share).toFixed(0)} % of what ${active} allows. No machine exceeds its bound, so that rate was ` +
+      "measured too low, and which bound is active is not known yet. Run the cell *machine rates* and then this one: the rates " +
+      "are measured again, and the higher ones count."
+    : `Active: **${active}**. The network reaches **${(100 * share).toFixed(0)} %** of that bound.`) +
+    ` Measured: ${figureText(measured)}. ${measured.method}`,
 );
 
 // %% [markdown] id=bound-thoughts

@@ -8,13 +8,13 @@
 import { percentileName } from "../../base/percentile-name.ts";
 import { quantile, sorted } from "../../base/statistics.ts";
 import type { Figure } from "../../outputs/figure/figure.ts";
-import { none } from "../../outputs/figure/not-measured.ts";
+import { failed, none } from "../../outputs/figure/not-measured.ts";
 import { integerText, numberText } from "../../outputs/figure/number-text.ts";
 import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
 import { poissonArrivals } from "../../systems/queueing/arrivals.ts";
 import { highestRate } from "../../systems/queueing/highest-rate.ts";
 import { meetsBound, queriesNeeded } from "../../systems/statistics/early-stopping.ts";
-import { lateWarning } from "./lateness-figures.ts";
+import { isTooLate, lateWarning } from "./lateness-figures.ts";
 import { checkPositive, type LoadOptions, LoadRun } from "./load-run.ts";
 import { methodOf, queriesText, stateText } from "./load-words.ts";
 import type { QueryLog } from "./query-log.ts";
@@ -210,6 +210,11 @@ class ServerSearch {
     if (broken === undefined) {
       return { kind: "needs-samples", more: this.#missing, method };
     }
+    if (isTooLate(this.run.log)) {
+      return failed(
+        "The generator was late for many queries: the machine was too busy to load a server.",
+      );
+    }
     return none(`No rate kept the bound: ${numberText(broken.qps)} queries/s did not either.`);
   }
 
@@ -223,6 +228,9 @@ class ServerSearch {
     if (unfinished !== undefined) return unfinished;
     const best = this.#best;
     const broken = this.#lowestBroken;
+    if (best === undefined && isTooLate(run.log)) {
+      return `cannot tell: ${this.#none ?? "none was tried"}, but the machine was too busy to load a server${lateWarning(run, run.log)}`;
+    }
     if (best === undefined) {
       return `no rate found: ${this.#none ?? "none was tried"}; give the bound more time, or the model less work${lateWarning(run, run.log)}`;
     }

@@ -351,6 +351,16 @@ test("a bound below the service time is met by no rate", async () => {
   expect(profile.verdict).toMatch(/^no rate found/);
 });
 
+test("on a machine too busy to load a server, a broken bound is no verdict on the system", async () => {
+  const clock = virtualClock({ lateMs: 12 });
+  const profile = await findServerRate(
+    fakeSystem(clock, () => 1),
+    { clock, boundMs: 10 },
+  );
+  expect(profile.result.figure).toMatchObject({ kind: "not-measured", why: "failed" });
+  expect(profile.verdict).toMatch(/^cannot tell: .*too busy to load a server.*late for [\d,]+ of/);
+});
+
 test("on the real clock, too, queries are served one at a time, none before its time", async () => {
   const busy: SystemUnderTest = {
     name: "busy",

@@ -75,7 +75,10 @@ async function measure(
     time: (bytes, ms) => timeSum(bytes, { budgetMs: ms, waitMs }),
   });
   onProgress(`${name}: timing transfers`);
-  const transfers = await measureTransfers({ budgetMs: 0.2 * budgetMs, waitMs });
+  const { typicalSending, ...transfers } = await measureTransfers({
+    budgetMs: 0.2 * budgetMs,
+    waitMs,
+  });
 
   const flops = best(matmul.map(productPoint));
   const large = add.filter(({ size }) => size >= OUT_OF_CACHE);
@@ -93,6 +96,7 @@ async function measure(
       ...typicalOf("flops", flops),
       ...typicalOf("bandwidth", bandwidth),
       ...typicalOf("cache", cache),
+      ...(typicalSending === undefined ? {} : { sending: typicalSending }),
     },
     sweeps: {
       matmul: matmul.map(productPoint).map(({ size, perSecond }) => ({

@@ -31,7 +31,7 @@ export function plantedRoofs({
     dispatch: figure(dispatchMs, "ms"),
     ...{ upload: transfer, download: transfer },
     measurements: 1,
-    typical: { flops: typical, bandwidth: typical, cache: typical },
+    typical: { flops: typical, bandwidth: typical, cache: typical, sending: typical },
     sweeps: {
       matmul: [{ size: 256, flopsPerSecond: flops }],
       add: [{ arrayBytes: 2 ** 16, bytesPerSecond: bandwidth }],

@@ -21,7 +21,7 @@ export interface DeviceRoofs {
   /** How often the roofs were measured; each is the best of all times. */
   measurements: number;
   /** What the median timing reached of the best, from 0 to 1: far below 1, something else took the processor meanwhile. */
-  typical: { flops?: number; bandwidth?: number; cache?: number };
+  typical: { flops?: number; bandwidth?: number; cache?: number; sending?: number };
   /** Measurements at each size, for charts. */
   sweeps: {
     matmul: { size: number; flopsPerSecond: number }[];
@@ -74,12 +74,20 @@ export function roofsOutput(found: DeviceRoofs): FiguresOutput {
         value: found.dispatch,
         note: "However small it is: a network of many small layers pays it for each.",
       },
-      { label: "To the device", value: found.upload.rate },
+      { label: "To the device", value: found.upload.rate, ...spread(found.typical.sending) },
       { label: "To the device, fixed cost", value: found.upload.latency },
       { label: "From the device", value: found.download.rate },
       { label: "From the device, fixed cost", value: found.download.latency },
     ],
   };
+}
+
+/** Below this share of the best, the usual timing says that something else took the processor. */
+const UNDISTURBED = 0.75;
+
+/** Whether other programs kept the processor busy: then the best of few timings may be too low as well. */
+export function isDisturbed({ typical }: DeviceRoofs): boolean {
+  return Object.values(typical).some((share) => share < UNDISTURBED);
 }
 
 /** How far the best of the timings stands out from the usual one. */
@@ -119,8 +127,15 @@ export function bestOfBoth(before: DeviceRoofs, again: DeviceRoofs): DeviceRoofs
 }
 
 function typicalOfBest(before: DeviceRoofs, again: DeviceRoofs): DeviceRoofs["typical"] {
-  const known = (["flops", "bandwidth", "cache"] as const).flatMap((roof) => {
-    const { typical } = higher(before[roof], again[roof]) === before[roof] ? before : again;
+  const figureOf = {
+    flops: (found: DeviceRoofs) => found.flops,
+    bandwidth: (found: DeviceRoofs) => found.bandwidth,
+    cache: (found: DeviceRoofs) => found.cache,
+    sending: (found: DeviceRoofs) => found.upload.rate,
+  };
+  const known = (["flops", "bandwidth", "cache", "sending"] as const).flatMap((roof) => {
+    const of = figureOf[roof];
+    const { typical } = higher(of(before), of(again)) === of(before) ? before : again;
     return typical[roof] === undefined ? [] : [[roof, typical[roof]] as const];
   });
   return Object.fromEntries(known);

@@ -25,15 +25,18 @@ interface Transfer {
 }
 
 /** Times both directions within about `budgetMs`. */
-export async function measureTransfers({
-  budgetMs,
-  waitMs = 0,
-}: BestTimeOptions): Promise<{ upload: TransferRoof; download: TransferRoof }> {
+export async function measureTransfers({ budgetMs, waitMs = 0 }: BestTimeOptions): Promise<{
+  upload: TransferRoof;
+  download: TransferRoof;
+  typicalSending?: number;
+}> {
   const upload = await sizes(budgetMs / 2, (bytes, ms) =>
     timeUpload(bytes, { budgetMs: ms, waitMs, mostSteps: 1000 }),
   );
   const download = await sizes(budgetMs / 2, timeDownload);
+  const fastest = upload.toSorted((a, b) => b.bytes / b.time.ms - a.bytes / a.time.ms)[0]?.time;
   return {
+    ...(fastest === undefined ? {} : { typicalSending: fastest.ms / fastest.medianMs }),
     upload: describe(
       upload,
       "A tensor made from an array and one number of it used, until the device has finished",
