@@ -264,7 +264,10 @@ function figuresIn(value: unknown): Figure[] {
   return isFigure(value) ? [value, ...inside] : inside;
 }
 
-const KINDS = ["measured", "computed", "assumed", "modelled", "needs-samples", "not-measurable"];
+const KINDS = [
+  ...["measured", "computed", "assumed", "modelled"],
+  ...["needs-samples", "not-measured", "not-measurable"],
+];
 
 function isFigure(value: object): value is Figure {
   return "kind" in value && KINDS.includes(String(value.kind));

@@ -1,5 +1,7 @@
 /** The door of `tinytorch/production`: what cells may import. */
 
+export { timesAsMuch } from "../outputs/figure/derived-figures.ts";
+export { figureText, figureValue } from "../outputs/figure/figure-text.ts";
 export type { RunSummary } from "../outputs/figure/run-summary.ts";
 export { compareRuns } from "../outputs/panels/comparison/compare-runs.ts";
 export { grafanaDashboard } from "../outputs/panels/monitor/grafana-dashboard.ts";
@@ -45,8 +47,14 @@ export {
   pruneMagnitude,
 } from "./compression/prune-magnitude.ts";
 export { type DeviceFacts, describeDevice } from "./instruments/device/describe-device.ts";
-export { measureRoofs } from "./instruments/device/measure-roofs.ts";
-export type { DeviceRoofs } from "./instruments/device/roofs.ts";
+export { deviceRoofs, doubtRoofs, type RoofRequest } from "./instruments/device/device-roofs.ts";
+export { type DeviceRoofs, roofsOutput } from "./instruments/device/roofs.ts";
+export {
+  measuredMean,
+  measureLatency,
+  measureThroughput,
+  type WorkOptions,
+} from "./instruments/measure-work.ts";
 export { auditCaching, cachingOutput } from "./load/audit-caching.ts";
 export { findServerRate } from "./load/find-server-rate.ts";
 export type { LoadOptions } from "./load/load-run.ts";

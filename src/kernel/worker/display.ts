@@ -2,6 +2,8 @@
 
 import { toBase64 } from "../../base/base64.ts";
 import { lookUp } from "../../base/look-up.ts";
+import { figureText } from "../../outputs/figure/figure-text.ts";
+import { isFigure } from "../../outputs/figure/is-figure.ts";
 import { fileOutput } from "../../outputs/file-output.ts";
 import type { Output } from "../../outputs/output.ts";
 import type { ImageOutput, TableOutput } from "../../outputs/plain-outputs.ts";
@@ -101,7 +103,8 @@ export function scalar(value: unknown): string | number | boolean | null {
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "string") {
     return value;
   }
-  return inspect(value);
+  // With its interval and its n, as everywhere.
+  return isFigure(value) ? figureText({ ...value }) : inspect(value);
 }
 
 function images(values: ArrayLike<number>, options: ImageOptions): ImageOutput {

@@ -90,8 +90,9 @@ await profiler.describeDevice();
 //
 // The profiler runs the system in the ways in which it will be used, and times each.
 //
-// - **The first call** is listed separately. It may load code and compile programs, which no later call does. Averaged with the
-//   others it would spoil both figures. Left out, nobody could explain why the first visitor of the day waits.
+// - **The first answer** is listed separately: that of a fresh worker, which has to load the engine and take the weights, as no
+//   later call does. Averaged with the others it would spoil both figures. Left out, nobody could explain why the first visitor of
+//   the day waits.
 // - **Latency**: one image after another, as when one person waits for one answer. The median says what is usual. The tail (p95
 //   and p99, which 95 and 99 of 100 answers stay below) is what people complain about. A tail needs many samples: a p99 from
 //   fifty is one unlucky image. The page shows a percentile only when it has as many samples as MLPerf's LoadGen asks for (64 for
@@ -136,15 +137,21 @@ metrics;
 // cells, and see how the answer changes.
 
 // %% id=where-the-time-goes
-const inBatches = metrics.throughputSamplesPerSec ?? Number.NaN;
+import { timesAsMuch } from "tinytorch/production";
+
 const oneByOne = 1000 / (metrics.inferenceLatencyMs ?? Number.NaN);
+const byBatch = profiler.profilingData.profile?.throughput ?? [];
+const single = byBatch.find(({ batchSize }) => batchSize === 1)?.figure;
+const best = metrics.figures.throughputSamplesPerSec;
 
 display.table(
   [
-    { way: "one image at a time", "images per second": Math.round(oneByOne) },
-    { way: "in the best batch", "images per second": Math.round(inBatches) },
+    { way: "one image at a time", throughput: single },
+    { way: "in the best batch", throughput: best },
   ],
-  `Batching gives ${(inBatches / oneByOne).toFixed(1)} times as much here`,
+  single &&
+    `Batching gives ${figureText(timesAsMuch(best, single, "best batch over one by one"))} ` +
+      "as much here: medians of whole batches, with 95 % intervals",
 );
 
 // %% [markdown] id=trace-intro
@@ -184,9 +191,9 @@ const trace = await profiler.traceSystem();
 // right, arithmetic is. A point far below the roof is limited by neither: its time goes into something else, such as starting
 // operations or waiting for other threads.
 //
-// The roofs in the panel do not come from a data sheet. They are the best rates that this library reached on this device, in a
-// large matrix product and in adding large arrays. Bytes count each tensor once, as if caches were perfect, so the true intensity
-// may be lower than drawn. Guess first: which of your layers will lie left of the ridge?
+// The roofs in the panel do not come from a data sheet. They are the rates of Part 2: the best that this library reached on this
+// device, in a large matrix product and in adding large arrays. Bytes count each tensor once, as if caches were perfect, so the
+// true intensity may be lower than drawn. Guess first: which of your layers will lie left of the ridge?
 
 // %% id=roofs
 await profiler.measureRoofs();

@@ -221,9 +221,9 @@
 // %% [question] id=first-answer group="Optimisation"
 // ### The first answer of the day
 //
-// The profile lists the first call apart from all later ones. On a platform that starts a program only when somebody asks, every
-// pause makes the next visitor the first one again. What is in the first call here? Which part of it can be done earlier, and
-// which once and for all? And what do you pay for keeping a program ready that nobody uses?
+// The profile lists the first answer of a fresh worker apart from all later ones. On a platform that starts a program only when
+// somebody asks, every pause makes the next visitor the first one again. What is in that first answer here? Which part of it can
+// be done earlier, and which once and for all? And what do you pay for keeping a program ready that nobody uses?
 
 // %% [rubric]
 // - **What it consists of**
@@ -236,7 +236,7 @@
 //   - Says which one to try first by what it would save, and what it costs.
 // - **Evidence**
 //   - No figure.
-//   - The first call and a later one, quoted.
+//   - The first answer and a later one, quoted.
 //   - Also from a second backend, with what the difference tells.
 
 // %% [question] id=by-itself group="Optimisation"

@@ -30,10 +30,23 @@ const modelled = v.object({
 });
 const assumed = v.object({ kind: v.literal("assumed"), ...value, source: words, date: words });
 const needsSamples = v.object({ kind: v.literal("needs-samples"), more: number, method: words });
+const notMeasured = v.object({
+  kind: v.literal("not-measured"),
+  why: v.picklist(["pending", "failed", "omitted", "none"]),
+  reason: words,
+});
 const notMeasurable = v.object({ kind: v.literal("not-measurable"), reason: words });
 
 export const figureSchema = exactly<Figure>()(
-  v.variant("kind", [measured, computed, modelled, assumed, needsSamples, notMeasurable]),
+  v.variant("kind", [
+    measured,
+    computed,
+    modelled,
+    assumed,
+    needsSamples,
+    notMeasured,
+    notMeasurable,
+  ]),
 );
 
 export const namedFigureSchema = exactly<NamedFigure>()(

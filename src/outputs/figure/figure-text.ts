@@ -60,6 +60,13 @@ const SCALES: Record<Unit, readonly UnitScale[]> = {
   none: [{ factor: 1, label: "" }],
 };
 
+const NOT_MEASURED = {
+  pending: "not yet",
+  failed: "failed",
+  omitted: "not measured",
+  none: "none",
+} as const;
+
 /** More digits than this are never shown, however narrow the interval. */
 const MOST_DIGITS = 6;
 /** A row of more zeros is read wrong. */
@@ -68,6 +75,9 @@ const MOST_DECIMALS = 12;
 export function figureParts(figure: Figure): FigureParts {
   if (figure.kind === "needs-samples") {
     return { value: `needs ${integerText(figure.more)} more`, unit: "", isAbsent: true };
+  }
+  if (figure.kind === "not-measured") {
+    return { value: NOT_MEASURED[figure.why], unit: "", isAbsent: true };
   }
   if (figure.kind === "not-measurable") {
     return { value: "not measurable here", unit: "", isAbsent: true };
@@ -110,6 +120,7 @@ export function figureOrigin(figure: Figure): string {
       return `Assumed, not measured here. Source: ${figure.source}, ${figure.date}`;
     case "needs-samples":
       return `${integerText(figure.more)} more samples are needed: ${figure.method}`;
+    case "not-measured":
     case "not-measurable":
       return figure.reason;
   }

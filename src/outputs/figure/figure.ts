@@ -9,6 +9,7 @@ export type Figure =
   | ModelledFigure
   | AssumedFigure
   | NeedsSamples
+  | NotMeasured
   | NotMeasurable;
 
 /** Units a figure may have; the page scales and writes them. */
@@ -89,7 +90,17 @@ export interface NeedsSamples {
   method: string;
 }
 
-/** A browser cannot tell. */
+/**
+ * Without a value so far, though another run may give one: the run that measures it goes on, its attempt failed, nobody asked for it, or
+ * nothing is as was asked for, such as a rate that keeps a bound.
+ */
+export interface NotMeasured {
+  kind: "not-measured";
+  why: "pending" | "failed" | "omitted" | "none";
+  reason: string;
+}
+
+/** A browser cannot tell, whatever is tried. */
 export interface NotMeasurable {
   kind: "not-measurable";
   reason: string;

@@ -3,7 +3,7 @@ import type { Figure } from "../figure/figure.ts";
 
 const KINDS: readonly unknown[] = [
   ...(["measured", "computed", "modelled", "assumed"] as const),
-  ...(["needs-samples", "not-measurable"] as const),
+  ...(["needs-samples", "not-measured", "not-measurable"] as const),
 ] satisfies Figure["kind"][];
 
 function isFigure(value: object): value is Figure {
@@ -28,7 +28,8 @@ export function withOwnOrigins<T>(record: T): T {
     count += 1;
     const origin = `Origin number ${count}.`;
     if (value.kind === "assumed") return { ...value, source: origin };
-    if (value.kind === "not-measurable") return { ...value, reason: origin };
+    if (value.kind === "not-measurable" || value.kind === "not-measured")
+      return { ...value, reason: origin };
     return { ...value, method: origin };
   };
   return stamped(record) as T;

@@ -40,7 +40,9 @@ export function readPanel<T>(
 /** The figures by which a panel is shared and compared; none where it has none yet. */
 export function panelSummary(record: PanelRecord, dials: Dials = NO_DIALS): NamedFigure[] {
   const figures = readPanel(record, (panel, known) => panel.summary(known, dials)) ?? [];
-  return figures.filter(({ figure }) => figure.kind !== "not-measurable");
+  return figures.filter(
+    ({ figure }) => figure.kind !== "not-measurable" && figure.kind !== "not-measured",
+  );
 }
 
 /** For summaries that do not say what is better: what the kind knows of the figure's name. */

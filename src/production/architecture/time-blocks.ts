@@ -2,9 +2,11 @@
  * Measures each block's part of an inference. Every round times the pass with nobody listening and passes with every operation
  * written down, in random order, so that drift of the machine meets both alike; a block's time is that of its operations.
  */
+
 import { sumBy } from "es-toolkit";
 import { Random } from "../../base/random.ts";
 import type { Figure } from "../../outputs/figure/figure.ts";
+import { failed } from "../../outputs/figure/not-measured.ts";
 import {
   deviceTimer,
   type Module,
@@ -121,10 +123,7 @@ function blockFigure(timesMs: readonly number[], passes: number): Figure {
   const { kind, detail } = deviceTimer();
   if (kind === "none") return { kind: "not-measurable", reason: detail };
   if (timesMs.length === 0) {
-    return {
-      kind: "not-measurable",
-      reason: "No run did the operations that were captured and had all of its readings.",
-    };
+    return failed("No run did the operations that were captured and had all of its readings.");
   }
   const clock = kind === "host" ? "the host's clock" : "the device's own timer";
   const each = passes === 1 ? "one pass" : `the mean of ${passes} passes`;

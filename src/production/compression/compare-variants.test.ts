@@ -100,7 +100,7 @@ test("versions of a trained model, measured and told", async () => {
   expect(int8?.runtimeSpeed).toMatchObject({ kind: "measured", unit: "times" });
   expect(int8?.runtimeBatchSpeed).toMatchObject({ kind: "measured", unit: "times" });
   expect(dynamic?.runtimeLatency).toMatchObject({
-    kind: "not-measurable",
+    kind: "not-measured",
     reason: expect.stringContaining("linearInt8 in the model's own forward"),
   });
   expect(int8 && outcomeOf(record, int8)).toBe("same");

@@ -3,7 +3,8 @@ import { errorMessage } from "../../base/assert.ts";
 import type { Random } from "../../base/random.ts";
 import { StopRequest } from "../../base/stop-request.ts";
 import { isInstance } from "../../base/thrown.ts";
-import type { NotMeasurable } from "../../outputs/figure/figure.ts";
+import type { NotMeasured } from "../../outputs/figure/figure.ts";
+import { failed } from "../../outputs/figure/not-measured.ts";
 import type {
   CompressedModel,
   CompressionOutput,
@@ -35,12 +36,12 @@ export class RuntimeTimings {
   readonly runtime: CompressionOutput["runtime"];
   readonly #worker: RuntimeWorker;
   /** Of each version but the original, or why there is nothing to time. */
-  readonly #timings: readonly (VariantTiming | NotMeasurable)[];
-  readonly #original: NotMeasurable | undefined;
+  readonly #timings: readonly (VariantTiming | NotMeasured)[];
+  readonly #original: NotMeasured | undefined;
 
   private constructor(
     worker: RuntimeWorker,
-    [original, ...variants]: readonly (OpenFile | NotMeasurable)[],
+    [original, ...variants]: readonly (OpenFile | NotMeasured)[],
   ) {
     this.#worker = worker;
     if (original === undefined || !("one" in original)) {
@@ -69,7 +70,7 @@ export class RuntimeTimings {
   static async open(models: readonly Module[], inputs: TimedInputs): Promise<RuntimeTimings> {
     const worker = await RuntimeWorker.start();
     try {
-      const files: (OpenFile | NotMeasurable)[] = [];
+      const files: (OpenFile | NotMeasured)[] = [];
       for (const model of models) files.push(await openFile(worker, model, inputs));
       return new RuntimeTimings(worker, files);
     } catch (error) {
@@ -100,16 +101,15 @@ export class RuntimeTimings {
   }
 }
 
-const NO_ORIGINAL: NotMeasurable = {
-  kind: "not-measurable",
-  reason: "The original could not be run in ONNX Runtime, so there is nothing to time this beside.",
-};
+const NO_ORIGINAL = failed(
+  "The original could not be run in ONNX Runtime, so there is nothing to time this beside.",
+);
 
 async function openFile(
   worker: RuntimeWorker,
   model: Module,
   { one, many }: TimedInputs,
-): Promise<OpenFile | NotMeasurable> {
+): Promise<OpenFile | NotMeasured> {
   try {
     const file = await exportOnnx(model, one);
     const open = await worker.open({ engine: "onnxruntime", file });
@@ -118,12 +118,12 @@ async function openFile(
     return { engineName: open.engineName, one: await sampler(one), many: await sampler(many) };
   } catch (error) {
     if (isInstance(error, StopRequest)) throw error;
-    return { kind: "not-measurable", reason: `Not run in ONNX Runtime: ${errorMessage(error)}` };
+    return failed(`Not run in ONNX Runtime: ${errorMessage(error)}`);
   }
 }
 
 /** The original is compared with nothing. */
-function timeOf(figure: NotMeasurable): TimeFigures {
+function timeOf(figure: NotMeasured): TimeFigures {
   return { latency: figure, throughput: figure };
 }
 

@@ -1,6 +1,7 @@
 /** A panel while it fills: one record, shown again at most ten times a second, that ends as done or as partial. */
 import { errorMessage } from "../../base/assert.ts";
 import { type DisplayHandle, show } from "../../outputs/display.ts";
+import { withoutPending } from "../../outputs/figure/not-measured.ts";
 import type { Output } from "../../outputs/output.ts";
 
 /** Panels that a run fills. */
@@ -42,7 +43,7 @@ export class Board<T extends Filling> {
   }
 
   #end(state: Filling["state"], stage: string): void {
-    this.#record = { ...this.#record, state, stage };
+    this.#record = withoutPending({ ...this.#record, state, stage }, howItEnded(state, stage));
     this.#show();
   }
 
@@ -50,4 +51,9 @@ export class Board<T extends Filling> {
     this.#shownAt = performance.now();
     this.#handle.update(this.#record);
   }
+}
+
+/** Why a figure that was waited for is not there. */
+export function howItEnded(state: Filling["state"], stage: string): string {
+  return state === "done" ? "The run ended without it." : `The run ${stage}`;
 }

@@ -5,6 +5,7 @@
  * p95, 662 for p99, and before that the figure says how many are missing.
  */
 import { minimumSamples, quantile, quantileInterval, sorted } from "../../base/statistics.ts";
+import { rateOf } from "../../outputs/figure/derived-figures.ts";
 import type { ComputedFigure, Figure, MeasuredFigure, Unit } from "../../outputs/figure/figure.ts";
 
 /** The p-quantile of timings in ascending order (ms), or how many more it needs. Without any timing, a median needs one. */
@@ -48,19 +49,12 @@ export function batchRateFigure(
   batchSize: number,
   method: string,
 ): Figure {
-  const time = medianFigure(timesMs, method);
-  if (!(time.value > 0)) {
-    return { kind: "not-measurable", reason: "the clock read zero for a whole batch" };
-  }
-  const rate = (ms: number) => (batchSize * 1000) / ms;
-  return {
-    ...time,
-    value: rate(time.value),
-    unit: "samples/s",
-    ...(time.low !== undefined && time.high !== undefined && time.low > 0
-      ? { low: rate(time.high), high: rate(time.low) }
-      : {}),
-  };
+  return (
+    rateOf(medianFigure(timesMs, method), batchSize) ?? {
+      kind: "not-measurable",
+      reason: "the clock read zero for a whole batch",
+    }
+  );
 }
 
 /** So many a second over a whole run of `spanMs`, counted in `n` queries. */

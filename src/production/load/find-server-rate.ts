@@ -4,15 +4,17 @@
  * 459 for a p99 if none is too slow, 203 more if one is, and so on up to a limit. (Deciding on the way makes luck a little
  * likelier than the 1 % of a run of fixed length.)
  */
+
 import { percentileName } from "../../base/percentile-name.ts";
 import { quantile, sorted } from "../../base/statistics.ts";
 import type { Figure } from "../../outputs/figure/figure.ts";
+import { failed, none } from "../../outputs/figure/not-measured.ts";
 import { integerText, numberText } from "../../outputs/figure/number-text.ts";
 import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
 import { poissonArrivals } from "../../systems/queueing/arrivals.ts";
 import { highestRate } from "../../systems/queueing/highest-rate.ts";
 import { meetsBound, queriesNeeded } from "../../systems/statistics/early-stopping.ts";
-import { lateWarning } from "./lateness-figures.ts";
+import { isTooLate, lateWarning } from "./lateness-figures.ts";
 import { checkPositive, type LoadOptions, LoadRun } from "./load-run.ts";
 import { methodOf, queriesText, stateText } from "./load-words.ts";
 import type { QueryLog } from "./query-log.ts";
@@ -208,10 +210,12 @@ class ServerSearch {
     if (broken === undefined) {
       return { kind: "needs-samples", more: this.#missing, method };
     }
-    return {
-      kind: "not-measurable",
-      reason: `No rate kept the bound: ${numberText(broken.qps)} queries/s did not either.`,
-    };
+    if (isTooLate(this.run.log)) {
+      return failed(
+        "The generator was late for many queries: the machine was too busy to load a server.",
+      );
+    }
+    return none(`No rate kept the bound: ${numberText(broken.qps)} queries/s did not either.`);
   }
 
   #verdict(): string {
@@ -224,6 +228,9 @@ class ServerSearch {
     if (unfinished !== undefined) return unfinished;
     const best = this.#best;
     const broken = this.#lowestBroken;
+    if (best === undefined && isTooLate(run.log)) {
+      return `cannot tell: ${this.#none ?? "none was tried"}, but the machine was too busy to load a server${lateWarning(run, run.log)}`;
+    }
     if (best === undefined) {
       return `no rate found: ${this.#none ?? "none was tried"}; give the bound more time, or the model less work${lateWarning(run, run.log)}`;
     }

@@ -46,6 +46,14 @@ export function lateWarning(run: LoadRun, log: QueryLog): string {
     : `. The generator was late for ${count} (perf_analyzer warns above 1 %): close what else runs`;
 }
 
+/** With more late than this, what was broken is not the system's doing alone. */
+const TOO_LATE_SHARE = 0.1;
+
+/** Whether so many were late that a broken bound says nothing of the system. */
+export function isTooLate(log: QueryLog): boolean {
+  return log.size > 0 && lateCount(log) / log.size > TOO_LATE_SHARE;
+}
+
 function lateCount(log: QueryLog): number {
   return log.latenessMs.filter((ms) => ms > LATE_MS).length;
 }

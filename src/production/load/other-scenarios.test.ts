@@ -45,7 +45,7 @@ test("Offline that the tab was hidden for has no rate", async () => {
     }),
     { clock },
   );
-  expect(profile.result.figure.kind).toBe("not-measurable");
+  expect(profile.result.figure).toMatchObject({ kind: "not-measured", why: "failed" });
   expect(profile).toMatchObject({ valid: false, verdict: /the tab was hidden/ });
 });
 

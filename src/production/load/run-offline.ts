@@ -1,6 +1,8 @@
 /** LoadGen's Offline: everything is there at once, in one query, and only the throughput counts. */
+
 import { Random } from "../../base/random.ts";
 import type { Figure } from "../../outputs/figure/figure.ts";
+import { failed } from "../../outputs/figure/not-measured.ts";
 import { integerText, numberText } from "../../outputs/figure/number-text.ts";
 import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
 import { runRateFigure } from "../instruments/measured.ts";
@@ -103,7 +105,7 @@ function throughput(
   spanMs: number,
   method: string,
 ): Figure {
-  if (isHidden) return { kind: "not-measurable", reason: "The tab was hidden during the query." };
+  if (isHidden) return failed("The tab was hidden during the query.");
   const answers = { count: samples, unit: "samples/s" as const, spanMs, n: isAnswered ? 1 : 0 };
   return runRateFigure(answers, method);
 }

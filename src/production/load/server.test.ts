@@ -347,8 +347,18 @@ test("a bound below the service time is met by no rate", async () => {
     fakeSystem(clock, () => 1),
     { clock, boundMs: 0.5 },
   );
-  expect(profile.result.figure.kind).toBe("not-measurable");
+  expect(profile.result.figure).toMatchObject({ kind: "not-measured", why: "none" });
   expect(profile.verdict).toMatch(/^no rate found/);
+});
+
+test("on a machine too busy to load a server, a broken bound is no verdict on the system", async () => {
+  const clock = virtualClock({ lateMs: 12 });
+  const profile = await findServerRate(
+    fakeSystem(clock, () => 1),
+    { clock, boundMs: 10 },
+  );
+  expect(profile.result.figure).toMatchObject({ kind: "not-measured", why: "failed" });
+  expect(profile.verdict).toMatch(/^cannot tell: .*too busy to load a server.*late for [\d,]+ of/);
 });
 
 test("on the real clock, too, queries are served one at a time, none before its time", async () => {

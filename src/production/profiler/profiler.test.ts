@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { lend } from "../../base/lent.ts";
+import { figureText } from "../../outputs/figure/figure-text.ts";
 import type { Output } from "../../outputs/output.ts";
 import type { ProfileOutput } from "../../outputs/panels/profile/profile.ts";
 import {
@@ -120,6 +121,9 @@ test("outputs that are NaN end the profile with a sentence, and what it has is k
   expect(message).toMatch(/expected numbers, but the model's output is NaN; .* profile again/);
   expect(panel?.state).toBe("partial");
   expect(panel?.stage).toMatch(/ended while timing one sample/);
+  // Nothing is to be waited for any more, and it is not the browser that cannot tell.
+  const latency = panel?.metrics.find(({ name }) => name === "inferenceLatencyMs")?.figure;
+  expect(latency).toMatchObject({ why: "failed", reason: expect.stringMatching(/^The run ended/) });
   expect(panel?.coldStart).toBeDefined();
 });
 
@@ -207,6 +211,25 @@ test("a model slower than the whole budget is timed as often as it goes, and say
   expect(panel?.latency?.quantiles[3]?.figure).toMatchObject({ kind: "needs-samples" });
   // Every stage takes one call at least, and warm-up two.
   expect(slow.calls).toBeLessThan(50);
+});
+
+test("while a profile runs, what it has still to measure reads not yet", async () => {
+  const seen: string[] = [];
+  class Watched extends Wrapping {
+    override forward(x: Tensor): Tensor {
+      seen.push(...(panel.last()?.metrics.map(({ figure }) => figureText(figure)) ?? []));
+      return super.forward(x);
+    }
+  }
+  const model = new Watched();
+  const panel = watchPanels();
+  const profiler = new ProductionMLSystemProfiler({ budgetSeconds: 0.6, heldOut: loaderOf() });
+  await profiler.profileEndToEndSystem(model, loaderOf(), new Adam(model.parameters()));
+  expect(seen).toContain("not yet");
+  const done = panel.last()?.metrics.map(({ figure }) => figureText(figure));
+  expect(done).not.toContain("not yet");
+  // The GPU's load alone is what a browser does not tell.
+  expect(done?.filter((text) => text === "not measurable here")).toHaveLength(1);
 });
 
 test("a metric of one's own stands with the others", async () => {

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import type { Figure } from "../../outputs/figure/figure.ts";
-import { metricList, PENDING, SystemMetrics } from "./system-metrics.ts";
+import { NOT_YET } from "../../outputs/figure/not-measured.ts";
+import { metricList, SystemMetrics } from "./system-metrics.ts";
 
 test("metrics say which direction is good; one's own only where their maker says so", () => {
-  const figure: Figure = PENDING;
+  const figure: Figure = NOT_YET;
   const figures = {
     modelAccuracy: figure,
     inferenceLatencyMs: figure,

@@ -30,8 +30,6 @@ export const DEFAULT_PRICE: Price = {
   date: "2026-07-20",
 };
 
-export const PENDING: Figure = { kind: "not-measurable", reason: "Not measured yet." };
-
 /** Plain numbers to compute with (null where this browser cannot tell), and `figures` with the method of each. */
 export class SystemMetrics implements MetricFigures {
   /** Share of held-out samples classified right. */

@@ -37,10 +37,18 @@ function figureRows(
 
 function notKnown(figure: Figure): string | undefined {
   if (figure.kind === "needs-samples") return "It needs more samples: let it run for longer.";
+  if (figure.kind === "not-measured") return NOT_MEASURED[figure.why];
   return figure.kind === "not-measurable"
     ? "It cannot be measured here; say so, and put no guess in its place."
     : undefined;
 }
+
+const NOT_MEASURED = {
+  pending: "Its run had still to get there: wait for its end, and put this page together again.",
+  failed: "The attempt failed: run its cell again.",
+  omitted: "Nothing has measured it.",
+  none: "Nothing is as was asked for: ask for less, or change the system.",
+} as const;
 
 function fromOutside(figure: Figure): string | undefined {
   if (figure.kind === "assumed") return `Check its source, of ${figure.date}: ${figure.source}`;

@@ -167,10 +167,39 @@ test("a panel of an unknown kind or version is shown by its name, with a sentenc
   await expect.element(region("Trace")).toHaveTextContent("“trace”, version 2");
 });
 
+test("a panel of an earlier source says so, dimmed, and no more when its cell has run again", async () => {
+  showAll("measure", profile);
+  const words = region("Profile").getByText(/Of an earlier run: the cell's source/);
+  await expect.element(region("Profile")).toBeVisible();
+  await expect.element(words).not.toBeInTheDocument();
+  const before = drawnOpacity();
+  session.dispatch({ type: "edit-source", cellId: "measure", source: "await profile(other);" });
+  await expect.element(words).toBeVisible();
+  expect(drawnOpacity()).toBeLessThan(before);
+  showAll("measure", profile);
+  await expect.element(words).not.toBeInTheDocument();
+});
+
+/** Of the first chart in the panel. */
+function drawnOpacity(): number {
+  const drawn = document.querySelector(".panel svg, .panel .stacked");
+  return drawn === null ? Number.NaN : Number(getComputedStyle(drawn).opacity);
+}
+
+test("a share above the bound says why, and has the roofs measured again", async () => {
+  const trace = sampleTrace();
+  const { bound } = trace;
+  if (bound === undefined) throw new Error("the sample has no bound");
+  showAll("measure", { ...trace, bound: { ...bound, reached: sampleFigure(1.15, "ratio") } });
+  await expect.element(region("Trace").getByText(/a roof was measured too low/)).toBeVisible();
+  await region("Trace").getByRole("button", { name: "Measure the roofs again" }).click();
+  expect(session.getState().run?.cellId ?? session.getState().queue[0]).toBe("measure");
+});
+
 test("all figures of a panel stand beneath it as text", async () => {
   showAll("measure", profile);
   await region("Profile").getByText("All figures as text, with their methods").click();
-  const row = region("Profile").getByRole("row").filter({ hasText: "First call" });
+  const row = region("Profile").getByRole("row").filter({ hasText: "First " });
   await expect.element(row).toHaveTextContent("Made up for a test.");
 });
 

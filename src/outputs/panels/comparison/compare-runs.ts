@@ -2,6 +2,7 @@
 
 import type { Figure } from "../../figure/figure.ts";
 import type { Better } from "../../figure/named-figure.ts";
+import { omitted } from "../../figure/not-measured.ts";
 import type { RunSummary } from "../../figure/run-summary.ts";
 import { betterOfMetric } from "../profile/system-metric-names.ts";
 import type { ComparisonOutput } from "./comparison.ts";
@@ -17,10 +18,8 @@ export function compareRuns(
   runs.forEach(checkSummary);
   const names = [...new Set(runs.flatMap(({ metrics }) => metrics.map(({ name }) => name)))];
   const figureOf = (run: RunSummary, name: string): Figure =>
-    run.metrics.find((metric) => metric.name === name)?.figure ?? {
-      kind: "not-measurable",
-      reason: "This run did not measure it.",
-    };
+    run.metrics.find((metric) => metric.name === name)?.figure ??
+    omitted("This run did not measure it.");
   return {
     kind: "comparison",
     version: 1,

@@ -5,6 +5,7 @@ import { chartOf } from "../../drawing/chart-of.ts";
 import { amountAxis, armsNote, figurePoints, withoutValue } from "../../drawing/figure-points.ts";
 import type { Figure } from "../../figure/figure.ts";
 import { figureText, figureValue } from "../../figure/figure-text.ts";
+import { NOT_YET } from "../../figure/not-measured.ts";
 import type { CompressedModel, CompressionOutput } from "./compression.ts";
 import { OUTCOMES, type Outcome, outcomeOf, pText } from "./compression-verdict.ts";
 
@@ -78,8 +79,6 @@ export function accuracyChart(output: Compressed): Chart {
     ),
   });
 }
-
-const NOT_YET: Figure = { kind: "not-measurable", reason: "Not measured yet." };
 
 function placeOf({ x, y }: DraftPoint): { x: number; y: number } {
   return { x: Number(x), y };

@@ -1,4 +1,5 @@
 /** The figures of a cost plan by name: what it costs and does, what it would take, and what all of it rests on. */
+
 import { percentileName } from "../../../base/percentile-name.ts";
 import { costPerMillion } from "../../../systems/cost/cost-per-million.ts";
 import type { Deployment } from "../../../systems/cost/cost-problem.ts";
@@ -13,6 +14,7 @@ import {
   figureName,
   type NamedFigure,
 } from "../../figure/named-figure.ts";
+import { none, omitted } from "../../figure/not-measured.ts";
 import type { CostOutput } from "./cost.ts";
 import { basisFigures, demandWords, inputsOf, priceWords } from "./cost-basis.ts";
 import { type ChosenView, type CostView, costView } from "./cost-view.ts";
@@ -166,7 +168,7 @@ function accuracyFigure(record: CostOutput, version: string): NamedFigure {
     label: "Accuracy of the plan",
     figure:
       accuracy === undefined
-        ? { kind: "not-measurable", reason: "This version was not evaluated." }
+        ? omitted("This version was not evaluated.")
         : {
             ...{ kind: "measured", unit: "ratio", ...accuracy },
             method: `Held-out examples that ${version} gets right.`,
@@ -283,7 +285,7 @@ function stepFigure(
     usdPerHour === undefined
       ? "With the decisions up to here the demand cannot be served."
       : "Without it the demand cannot be served, so there is nothing to hold its cost against.";
-  return { kind: "not-measurable", reason: `From ${from} to ${to}: ${reason}` };
+  return none(`From ${from} to ${to}: ${reason}`);
 }
 
 function frontFigures(record: CostOutput, view: CostView): NamedFigure[] {

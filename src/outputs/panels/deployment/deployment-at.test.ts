@@ -26,7 +26,7 @@ test("an objective below the time that one answer takes is no plan, and every fi
   expect(filesOf(planned, "kubernetes")).toEqual([]);
   expect(deploymentVerdict(planned, [], [])).toContain("there is no plan");
   for (const { figure } of deploymentPanel.summary(sample, dials)) {
-    expect(figure.kind).toBe("not-measurable");
+    expect(figure.kind).toBe("not-measured");
   }
   expect(deploymentPanel.tables(sample, dials).length).toBeGreaterThan(0);
 });

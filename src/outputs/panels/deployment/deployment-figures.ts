@@ -1,8 +1,10 @@
 /** Figures of a deployment: what the plan says, and what a replica is given. */
+
 import { percentileName } from "../../../base/percentile-name.ts";
 import type { Planned } from "../../../systems/deployment/planned.ts";
 import type { Figure, Unit } from "../../figure/figure.ts";
 import type { Dials, FigureGroup, NamedFigure } from "../../figure/named-figure.ts";
+import { none } from "../../figure/not-measured.ts";
 import type { DeploymentOutput } from "./deployment.ts";
 import { type PlannedDeployment, plannedDeployment } from "./deployment-at.ts";
 
@@ -34,7 +36,7 @@ function planFigures(output: DeploymentOutput, planned: PlannedDeployment): Name
   const { percentile } = output.demand.objective;
   const label = `Expected ${percentileName(percentile)}`;
   if ("problem" in planned) {
-    const absent: Figure = { kind: "not-measurable", reason: planned.problem };
+    const absent = none(planned.problem);
     return [
       { name: "replicas", label: "Replicas", figure: absent, better: "lower" },
       { name: "expected-latency", label, figure: absent, better: "lower" },

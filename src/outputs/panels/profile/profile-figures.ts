@@ -30,9 +30,9 @@ export function profileGroups(profile: ProfileOutput, dials: Dials): FigureGroup
   ];
 }
 
-/** The metrics, and with them the first call: it matters to the first visitor, and is not part of the latency. */
+/** The metrics, and with them the first answer: it matters to the first visitor, and is not part of the latency. */
 export function metricFigures(profile: ProfileOutput, dials: Dials): NamedFigure[] {
-  const { coldStart } = profile;
+  const { coldStart, coldStartIn } = profile;
   return [
     ...profileMetrics(profile, dials).map(withDirection),
     ...(coldStart === undefined
@@ -40,7 +40,10 @@ export function metricFigures(profile: ProfileOutput, dials: Dials): NamedFigure
       : [
           {
             name: "first-call",
-            label: "First call",
+            label:
+              coldStartIn === "fresh worker"
+                ? "First answer of a fresh worker"
+                : "First call of this profile",
             figure: coldStart,
             better: "lower" as const,
           },

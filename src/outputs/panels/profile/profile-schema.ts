@@ -48,6 +48,7 @@ export const profileSchema = exactly<ProfileOutput>()(
     memory: maybe(list(v.object({ name: words, figure: figureSchema }))),
     step: maybe(step),
     coldStart: maybe(figureSchema),
+    coldStartIn: maybe(v.picklist(["fresh worker", "this kernel"])),
     load: maybe(list(load, 50)),
   }),
 );

@@ -19,8 +19,10 @@ export interface ProfileOutput {
   memory?: { name: string; figure: Figure }[];
   /** One training step, split; medians over the steps measured. */
   step?: { batchSize: number; phases: { name: StepPhase; figure: Figure }[] };
-  /** The first call, with loading and compiling; warm-up is counted in neither this nor the latency. */
+  /** The first answer, with loading and compiling; warm-up is counted in neither this nor the latency. */
   coldStart?: Figure;
+  /** Where that was; absent in profiles of earlier versions, which called the model in their kernel. */
+  coldStartIn?: "fresh worker" | "this kernel";
   /** Runs of LoadGen's scenarios. */
   load?: LoadProfile[];
 }

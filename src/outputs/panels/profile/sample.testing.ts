@@ -80,6 +80,7 @@ export const sample: ProfileOutput = {
     })),
   },
   coldStart: sampleFigure(48, "ms"),
+  coldStartIn: "fresh worker",
   load: [
     {
       scenario: "Server",

@@ -1,17 +1,13 @@
 /** The figures of a plan by name: what was planned and by which method, what it rests on, and what the simulated days came to. */
+
 import { percentileName } from "../../../base/percentile-name.ts";
 import { median, quantileInterval, sorted } from "../../../base/statistics.ts";
 import type { Demand } from "../../../systems/planning/demand.ts";
 import type { MeasuredService } from "../../../systems/planning/measured-service.ts";
-import type {
-  ComputedFigure,
-  Figure,
-  MeasuredFigure,
-  ModelledFigure,
-  Unit,
-} from "../../figure/figure.ts";
+import type { ComputedFigure, MeasuredFigure, ModelledFigure, Unit } from "../../figure/figure.ts";
 import { amountText } from "../../figure/figure-text.ts";
 import type { FigureGroup, NamedFigure } from "../../figure/named-figure.ts";
+import { NOT_YET, none, omitted } from "../../figure/not-measured.ts";
 import { integerText, numberText } from "../../figure/number-text.ts";
 import type { ScalingOutput, SimulatedDay, SimulatedScaling } from "./scaling.ts";
 import type { ScalingState } from "./scaling-state.ts";
@@ -33,7 +29,8 @@ export function planFigures(record: ScalingOutput, state: ScalingState): NamedFi
   const { demand, planned, reason } = state;
   const p = percentileName(demand.objective.percentile);
   if (planned === undefined) {
-    const figure: Figure = { kind: "not-measurable", reason };
+    const isAwaited = record.service === undefined && record.state === "running";
+    const figure = isAwaited ? NOT_YET : none(reason);
     return [{ name: "replicas", label: "Replicas", figure, better: "lower" }];
   }
   const { plan, knee, simulated } = planned;
@@ -213,7 +210,7 @@ function measuredFigures(record: ScalingOutput, service: MeasuredService): Named
       label: "Cold start of a replica, p50",
       figure:
         coldStartMs.length === 0
-          ? ({ kind: "not-measurable", reason: "No replica was started." } as const)
+          ? omitted("No replica was started.")
           : medianOf(coldStartMs, "From the order to start a replica until it answers."),
       better: "lower",
     },

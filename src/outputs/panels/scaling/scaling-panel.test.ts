@@ -67,7 +67,7 @@ test("an objective below the service time has a sentence for an answer, and no c
     /^No number of replicas answers within 0.5 ms: a request alone takes/,
   );
   const [replicas] = scalingPanel.figures(sample, dials);
-  expect(replicas?.figure.kind).toBe("not-measurable");
+  expect(replicas?.figure.kind).toBe("not-measured");
   const impossible = {
     ...sample,
     demand: { ...sample.demand, objective: { percentile: 0.99, latencyMs: 0.5 } },

@@ -122,8 +122,8 @@ export function openPointsOf({ figures, open }: SystemLine): OpenPoint[] {
 
 function whyAbsent(figure: Figure): string | undefined {
   if (figure.kind === "needs-samples") return `${figureText(figure)}.`;
-  return figure.kind === "not-measurable"
-    ? `not measurable here. ${figureOrigin(figure)}`
+  return figure.kind === "not-measurable" || figure.kind === "not-measured"
+    ? `${figureText(figure)}. ${figureOrigin(figure)}`
     : undefined;
 }
 

@@ -10,5 +10,6 @@ export const sample: TraceOutput = {
     ...pass,
     operations: pass.operations.map((operation) => ({ ...operation, deviceMs: 0.01 })),
     omittedOperations: 5,
+    clockTickMs: 0.005,
   })),
 };

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { wholeTable } from "../../drawing/chart-table.ts";
 import { figureValue } from "../../figure/figure-text.ts";
 import { panelPicture } from "../panel-charts.ts";
+import { readingText } from "./operation-rate.ts";
 import {
   sampleBound,
   sampleFigure,
@@ -135,4 +136,27 @@ test("an absent term is not drawn, and said", () => {
   const chart = boundChart({ ...bound, terms });
   expect(chart.series[0]?.points.map(({ x }) => x)).toEqual(["compute", "memory", "measured"]);
   expect(chart.note).toContain("Without a value, so not drawn: transfer.");
+});
+
+test("what is above its roof or its bound says that the roof was measured too low", () => {
+  const roofline = sampleTrace().roofline;
+  const [point, ...others] = roofline?.points ?? [];
+  if (roofline === undefined || point === undefined) throw new Error("the sample has no points");
+  expect(rooflineChart(roofline).note).not.toContain("too low");
+  const above = { ...roofline, points: [{ ...point, shareOfRoof: 1.3 }, ...others] };
+  expect(rooflineChart(above).note).toMatch(
+    /Above its roof: 0 Linear \(forward\).*measured too low/,
+  );
+  const bound = sampleBound();
+  expect(boundChart(bound).note).not.toContain("too low");
+  const reached = sampleFigure(1.15, "ratio");
+  expect(boundChart({ ...bound, reached }).note).toMatch(/115 % is reached.*measured too low/);
+});
+
+test("a reading below two ticks of the clock is said as a bound", () => {
+  const pass = { clockTickMs: 0.005 };
+  expect(readingText(0, pass)).toBe("< 5.00 µs");
+  expect(readingText(0.005, pass)).toBe("< 10.0 µs");
+  expect(readingText(0.01, pass)).toBe("10.0 µs");
+  expect(readingText(0.002, {})).toBe("2.00 µs");
 });

@@ -15,6 +15,7 @@ import {
 import type { Figure } from "../../figure/figure.ts";
 import { amountText, figureValue } from "../../figure/figure-text.ts";
 import type { PanelChart } from "../panel-charts.ts";
+import { isAboveBound, pointsAboveRoof, ROOF_TOO_LOW } from "./above-roof.ts";
 import { flameData } from "./flame/flame-data.ts";
 import { isHostTimed } from "./operation-rate.ts";
 import { passChartName, passTitle } from "./pass-title.ts";
@@ -111,6 +112,7 @@ export function accountingChart(pass: TracePass): Chart {
 /** Modules as points under the measured roofs, on logarithmic axes (Williams et al. 2009). */
 export function rooflineChart(roofline: Roofline): Chart {
   const { points } = roofline;
+  const above = pointsAboveRoof(roofline);
   const drawn = points.filter((it) => it.intensity > 0 && it.flopsPerSecond > 0);
   const { peak, ridge, lines } = roofLines(
     roofline,
@@ -145,7 +147,7 @@ export function rooflineChart(roofline: Roofline): Chart {
     },
     series: series.filter((it) => it.points.length > 0),
     lines,
-    note: `On ${roofline.backend}. Each mark is a module in a phase; its area grows with the time spent there. Lines are what was measured to be possible: left of the bend memory is the limit, right of it arithmetic.`,
+    note: `On ${roofline.backend}. Each mark is a module in a phase; its area grows with the time spent there. Lines are what was measured to be possible: left of the bend memory is the limit, right of it arithmetic.${above.length === 0 ? "" : ` Above its roof: ${above.join(", ")}. ${ROOF_TOO_LOW}`}`,
   });
 }
 
@@ -242,6 +244,7 @@ export function boundChart({ terms, active, measured, reached }: ThroughputBound
     levels: value === undefined || value <= 0 ? [] : [{ y: value / factor, label: "measured" }],
     note: sentences(
       `The smallest term is the bound: here ${active}${share === undefined ? "" : `, of which ${Math.round(100 * share)} % is reached`}`,
+      isAboveBound({ reached }) ? ROOF_TOO_LOW : "",
       withoutValue(parts),
     ),
   });

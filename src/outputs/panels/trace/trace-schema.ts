@@ -26,6 +26,7 @@ const pass = v.object({
   operations: list(operation, 20_000),
   omittedOperations: maybe(count),
   phases: list(v.object({ name: phaseSchema, startMs: number, durationMs: number })),
+  clockTickMs: maybe(number),
   deviceTimer: words,
   accounting: v.object({
     untraced: figureSchema,

@@ -4,9 +4,9 @@ import { amountText } from "../../figure/figure-text.ts";
 import { numberText } from "../../figure/number-text.ts";
 import type { TableOutput } from "../../plain-outputs.ts";
 import { operationGroups, ordered } from "./operation-groups.ts";
-import { isHostTimed } from "./operation-rate.ts";
+import { isHostTimed, readingText } from "./operation-rate.ts";
 import { passTitle } from "./pass-title.ts";
-import type { Roofline, TraceOutput, TracePass } from "./trace.ts";
+import type { Roofline, TraceOperation, TraceOutput, TracePass } from "./trace.ts";
 import { boundGroup, passGroup, roofsGroup } from "./trace-figures.ts";
 import { modulePath } from "./trace-spans.ts";
 
@@ -86,10 +86,16 @@ function longestTable(
       const path = modulePath(operation, modules);
       return [
         ...[operation.name, path === "" ? modelName : (path ?? null), operation.phase],
-        ...[operation.shapes, operation.hostMs, operation.flops],
+        ...[operation.shapes, readMs(operation, pass), operation.flops],
       ];
     }),
   };
+}
+
+/** The number where the clock could tell it; else the bound, in words. */
+function readMs({ hostMs }: TraceOperation, pass: TracePass): number | string {
+  const text = readingText(hostMs, pass);
+  return text.startsWith("<") ? text : hostMs;
 }
 
 function layersTable({ points }: Roofline): TableOutput {
@@ -110,7 +116,7 @@ function layersTable({ points }: Roofline): TableOutput {
       numberText(intensity, 3),
       amountText(flopsPerSecond, "flop/s"),
       Math.round(100 * shareOfRoof),
-      limit,
+      shareOfRoof > 1 ? `${limit}; a roof was measured too low` : limit,
     ]),
   };
 }

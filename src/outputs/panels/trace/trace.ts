@@ -29,6 +29,8 @@ export interface TracePass {
   /** Operations that happened but are not listed, because there were too many. */
   omittedOperations?: number;
   phases: TracePhase[];
+  /** Tick of the clock that `startMs` and `hostMs` were read from; absent in traces of earlier versions. */
+  clockTickMs?: number;
   /** Why there is no device time, or what measured it. */
   deviceTimer: string;
   /** How the traced operations add up to the time of the same pass without a trace. */
@@ -53,7 +55,7 @@ export interface TraceOperation {
   startMs: number;
   /** On the host: on webgl and webgpu the time to queue the work. */
   hostMs: number;
-  /** On the device, where a trustworthy timer says so. */
+  /** On the device, where a trustworthy timer says so; on wasm and cpu the host's time by repeats, the mean over all traced passes. */
   deviceMs?: number;
   /** Kernels that it ran, by name, in order. */
   kernels: string[];

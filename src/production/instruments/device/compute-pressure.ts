@@ -5,10 +5,8 @@ export interface PressureFacts {
   cpu: "nominal" | "fair" | "serious" | "critical";
 }
 
-/** Why it is not known. */
-export interface HiddenPressure {
-  hidden: string;
-}
+/** Why it is not known: the browser does not tell, or did not this time. */
+export type UnknownPressure = { hidden: string } | { unread: string };
 
 /** The Compute Pressure API, as far as it is used here; TypeScript does not know it. */
 interface PressureObserver {
@@ -23,7 +21,7 @@ type PressureObserverClass = new (
 const PATIENCE_MS = 1000;
 
 /** The first reading, or why there is none within a second. */
-export async function readPressure(): Promise<PressureFacts | HiddenPressure> {
+export async function readPressure(): Promise<PressureFacts | UnknownPressure> {
   const { PressureObserver } = globalThis as { PressureObserver?: PressureObserverClass };
   if (PressureObserver === undefined) {
     return { hidden: "This browser does not say how hard the machine is working." };
@@ -34,10 +32,10 @@ export async function readPressure(): Promise<PressureFacts | HiddenPressure> {
       if (first !== undefined) settle({ cpu: first.state });
     });
     const timer = setTimeout(
-      () => settle({ hidden: "The browser gave no reading of the pressure within a second." }),
+      () => settle({ unread: "The browser gave no reading of the pressure within a second." }),
       PATIENCE_MS,
     );
-    const settle = (facts: PressureFacts | HiddenPressure) => {
+    const settle = (facts: PressureFacts | UnknownPressure) => {
       clearTimeout(timer);
       observer.disconnect();
       resolve(facts);

@@ -12,7 +12,7 @@ import {
 } from "../../../tinytorch/index.ts";
 import { pageState } from "../page-state.ts";
 import { quantum } from "./best-time.ts";
-import { type HiddenPressure, type PressureFacts, readPressure } from "./compute-pressure.ts";
+import { type PressureFacts, readPressure, type UnknownPressure } from "./compute-pressure.ts";
 
 /** Plain data: what `describeDevice` found. */
 export interface DeviceFacts {
@@ -29,7 +29,7 @@ export interface DeviceFacts {
   timer: TimerDescription;
   /** Absent where no page has told. */
   page?: PageState;
-  pressure: PressureFacts | HiddenPressure;
+  pressure: PressureFacts | UnknownPressure;
 }
 
 /** Asks the browser, and measures its clock; takes up to a second, for the compute pressure. Rejects before a backend is set. */

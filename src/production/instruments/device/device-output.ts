@@ -3,6 +3,7 @@ import type { BackendName } from "../../../base/calibration.ts";
 import type { Figure } from "../../../outputs/figure/figure.ts";
 import { figureText } from "../../../outputs/figure/figure-text.ts";
 import type { FigureRow, FiguresOutput } from "../../../outputs/figure/figures.ts";
+import { failed } from "../../../outputs/figure/not-measured.ts";
 import { integerText, numberText } from "../../../outputs/figure/number-text.ts";
 import type { WebgpuDescription } from "../../../tinytorch/index.ts";
 import type { DeviceFacts } from "./describe-device.ts";
@@ -178,10 +179,15 @@ function conditionRows({ page, pressure }: DeviceFacts): FigureRow[] {
     },
     {
       label: "Pressure on the CPU",
-      value: "hidden" in pressure ? absent(pressure.hidden) : pressure.cpu,
+      value: pressureValue(pressure),
       note: "Of the whole machine: nominal, fair, serious or critical.",
     },
   ];
+}
+
+function pressureValue(pressure: DeviceFacts["pressure"]): Figure | string {
+  if ("hidden" in pressure) return absent(pressure.hidden);
+  return "unread" in pressure ? failed(pressure.unread) : pressure.cpu;
 }
 
 function absent(reason: string): Figure {

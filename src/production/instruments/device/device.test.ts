@@ -30,6 +30,19 @@ test("a timing spans a hundred ticks and more, and the best of several counts", 
   expect(ms).toBeGreaterThanOrEqual(0.02);
 });
 
+test("the best of the timings counts, and the median says how far it stands out", async () => {
+  const lengths = [9, 4, 2, 8, 8];
+  let turn = 0;
+  // Steps of planted lengths, in ms each; the clock ticks finely enough for one.
+  const { ms, medianMs, n } = await bestTime(
+    async (steps) => 1000 * steps * (lengths[turn++ % lengths.length] ?? 0),
+    { budgetMs: 50 },
+  );
+  expect(n).toBeGreaterThanOrEqual(3);
+  expect(ms).toBe(2000);
+  expect(medianMs).toBeGreaterThan(ms);
+});
+
 test("a step that takes longer than the budget is timed all the same", async () => {
   const { n, steps } = await bestTime(async () => busy(20), { budgetMs: 5 });
   expect({ n, steps }).toEqual({ n: 1, steps: 1 });

@@ -4,6 +4,7 @@
  */
 import type { BackendName } from "../../../base/calibration.ts";
 import type { Figure } from "../../../outputs/figure/figure.ts";
+import { failed } from "../../../outputs/figure/not-measured.ts";
 import {
   full,
   getBackend,
@@ -74,7 +75,10 @@ async function measure(
     time: (bytes, ms) => timeSum(bytes, { budgetMs: ms, waitMs }),
   });
   onProgress(`${name}: timing transfers`);
-  const transfers = await measureTransfers({ budgetMs: 0.2 * budgetMs, waitMs });
+  const { typicalSending, ...transfers } = await measureTransfers({
+    budgetMs: 0.2 * budgetMs,
+    waitMs,
+  });
 
   const flops = best(matmul.map(productPoint));
   const large = add.filter(({ size }) => size >= OUT_OF_CACHE);
@@ -87,6 +91,13 @@ async function measure(
     cache: peakFigure(cache, "bytes/s"),
     dispatch: dispatchFigure(dispatch),
     ...transfers,
+    measurements: 1,
+    typical: {
+      ...typicalOf("flops", flops),
+      ...typicalOf("bandwidth", bandwidth),
+      ...typicalOf("cache", cache),
+      ...(typicalSending === undefined ? {} : { sending: typicalSending }),
+    },
     sweeps: {
       matmul: matmul.map(productPoint).map(({ size, perSecond }) => ({
         size,
@@ -111,6 +122,8 @@ interface Timed {
 interface Peak {
   size: number;
   perSecond: number;
+  /** What the median timing reached of it. */
+  typical: number;
   n: number;
   method: string;
 }
@@ -137,15 +150,20 @@ function best(points: readonly Peak[]): Peak | undefined {
   return points.toSorted((a, b) => b.perSecond - a.perSecond)[0];
 }
 
+function peakOf(work: number, { ms, medianMs, n }: BestTime) {
+  return { perSecond: (work * 1000) / ms, typical: ms / medianMs, n };
+}
+
 function peakFigure(peak: Peak | undefined, unit: "flop/s" | "bytes/s"): Figure {
   if (peak === undefined) return CLOCK_STOOD;
   return { kind: "measured", value: peak.perSecond, unit, n: peak.n, method: peak.method };
 }
 
-const CLOCK_STOOD: Figure = {
-  kind: "not-measurable",
-  reason: "The clock read zero, or the tab was hidden all the while.",
-};
+function typicalOf(roof: keyof DeviceRoofs["typical"], peak: Peak | undefined) {
+  return peak === undefined ? {} : { [roof]: peak.typical };
+}
+
+const CLOCK_STOOD = failed("The clock read zero, or the tab was hidden all the while.");
 
 // Arithmetic
 
@@ -170,7 +188,7 @@ class Product extends Module<[], void> {
 
 function productPoint({ size, time }: Timed): Peak {
   const method = `Product of two ${size} × ${size} matrices, 2 · ${size}³ operations; the best size of those tried, and the best of ${time.n} timings of ${productsText(time.steps)}.`;
-  return { size, perSecond: (2 * size ** 3 * 1000) / time.ms, n: time.n, method };
+  return { size, ...peakOf(2 * size ** 3, time), method };
 }
 
 function productsText(count: number): string {
@@ -204,7 +222,7 @@ function sumPoint({ size, time }: Timed): Peak {
       ? ""
       : " Arrays this small are served from a cache, where the device has one.";
   const method = `a + b of arrays of ${mib} MiB, two read and one written; the best of ${time.n} timings of ${time.steps === 1 ? "one sum" : `${time.steps} sums`}.${cache}`;
-  return { size, perSecond: (3 * size * 1000) / time.ms, n: time.n, method };
+  return { size, ...peakOf(3 * size, time), method };
 }
 
 // Dispatch

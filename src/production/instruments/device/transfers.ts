@@ -2,7 +2,7 @@
  * Time to move data to the device and back: a fixed cost and a rate, from a straight line through the best times of several sizes.
  * On wasm and cpu the "device" is memory of the same process, and the rate that of a copy.
  */
-import type { Figure } from "../../../outputs/figure/figure.ts";
+import { failed } from "../../../outputs/figure/not-measured.ts";
 import {
   full,
   Module,
@@ -25,15 +25,18 @@ interface Transfer {
 }
 
 /** Times both directions within about `budgetMs`. */
-export async function measureTransfers({
-  budgetMs,
-  waitMs = 0,
-}: BestTimeOptions): Promise<{ upload: TransferRoof; download: TransferRoof }> {
+export async function measureTransfers({ budgetMs, waitMs = 0 }: BestTimeOptions): Promise<{
+  upload: TransferRoof;
+  download: TransferRoof;
+  typicalSending?: number;
+}> {
   const upload = await sizes(budgetMs / 2, (bytes, ms) =>
     timeUpload(bytes, { budgetMs: ms, waitMs, mostSteps: 1000 }),
   );
   const download = await sizes(budgetMs / 2, timeDownload);
+  const fastest = upload.toSorted((a, b) => b.bytes / b.time.ms - a.bytes / a.time.ms)[0]?.time;
   return {
+    ...(fastest === undefined ? {} : { typicalSending: fastest.ms / fastest.medianMs }),
     upload: describe(
       upload,
       "A tensor made from an array and one number of it used, until the device has finished",
@@ -101,10 +104,9 @@ function describe(transfers: readonly Transfer[], what: string): TransferRoof {
   const [smallest] = transfers;
   const line = straightLine(transfers);
   if (smallest === undefined || line === undefined) {
-    const absent: Figure = {
-      kind: "not-measurable",
-      reason: "The times of small and large transfers did not differ enough for the clock.",
-    };
+    const absent = failed(
+      "The times of small and large transfers did not differ enough for the clock.",
+    );
     return { rate: absent, latency: absent };
   }
   const n = transfers.reduce((sum, { time }) => sum + time.n, 0);

@@ -2,6 +2,7 @@
 
 import { errorMessage } from "../../../base/assert.ts";
 import type { Figure } from "../../../outputs/figure/figure.ts";
+import { failed, NOT_YET } from "../../../outputs/figure/not-measured.ts";
 import type { ComparisonOutput } from "../../../outputs/panels/comparison/comparison.ts";
 import {
   availableBackends,
@@ -13,11 +14,15 @@ import {
 import { Board } from "../../instruments/board.ts";
 import { batchRateFigure } from "../../instruments/measured.ts";
 import { stopCheck } from "../../instruments/stop-check.ts";
-import { coldStart } from "../profile/cold-start.ts";
+import { firstCall } from "../profile/cold-start.ts";
 import { profileLatency } from "../profile/profile-latency.ts";
 import { timeBatch } from "../profile/profile-throughput.ts";
 
-const LABELS = ["First call", "Latency, one sample (p50)", "Latency, one sample (p95)"] as const;
+const LABELS = [
+  "First call after the switch",
+  "Latency, one sample (p50)",
+  "Latency, one sample (p95)",
+] as const;
 
 /** Times one sample and one batch on each; the backend in use is put back. `budgetMs` is for each backend. */
 export async function compareBackends(
@@ -53,11 +58,11 @@ export async function compareBackends(
           columns.push(
             available
               ? await measure(model, batch, backend, budgetMs)
-              : absent(`It does not run here: ${reason}`),
+              : absent({ kind: "not-measurable", reason: `It does not run here: ${reason}` }),
           );
         } catch (error) {
           throwIfStopped();
-          columns.push(absent(errorMessage(error)));
+          columns.push(absent(failed(`The attempt failed: ${errorMessage(error)}`)));
         }
         board.set({ rows: rowsOf(columns, backends.length, rows) });
       }
@@ -76,7 +81,7 @@ async function measure(
 ): Promise<Figure[]> {
   await setBackend(backend);
   const one = batch.slice([0, 1]).keep();
-  const first = await coldStart(model, one);
+  const first = await firstCall(model, one, "just switched to this backend");
   const { quantiles } = (await profileLatency(model, one, budgetMs / 2, () => {})).profile;
   const size = batch.shape[0] ?? 1;
   const timesMs = await timeBatch(model, batch, budgetMs / 2);
@@ -89,15 +94,14 @@ async function measure(
   return [first, at("p50") ?? first, at("p95") ?? first, rate];
 }
 
-function absent(reason: string): Figure[] {
-  return [...LABELS, "throughput"].map(() => ({ kind: "not-measurable", reason }));
+function absent(figure: Figure): Figure[] {
+  return [...LABELS, "throughput"].map(() => figure);
 }
 
 function rowsOf(columns: readonly Figure[][], count: number, batch: number) {
-  const waiting: Figure = { kind: "not-measurable", reason: "Not measured yet." };
   return [...LABELS, `Throughput, batch ${batch}`].map((label, row) => ({
     label,
-    figures: Array.from({ length: count }, (_, column) => columns[column]?.[row] ?? waiting),
+    figures: Array.from({ length: count }, (_, column) => columns[column]?.[row] ?? NOT_YET),
     better: label.startsWith("Throughput") ? ("higher" as const) : ("lower" as const),
   }));
 }

@@ -6,6 +6,7 @@ import { minimumSamples, sorted } from "../../../base/statistics.ts";
 import type { LatencyProfile } from "../../../outputs/panels/profile/profile.ts";
 import { type Module, noGrad, type Tensor } from "../../../tinytorch/index.ts";
 import { breathe, callsPerTiming, timeCalls, warmUp } from "../../instruments/clock.ts";
+import { quantum } from "../../instruments/device/best-time.ts";
 import { quantileFigure } from "../../instruments/measured.ts";
 import { wasHiddenSince } from "../../instruments/page-state.ts";
 import { checkedInference } from "./check-outputs.ts";
@@ -29,20 +30,29 @@ export async function profileLatency(
 ): Promise<LatencyRun> {
   const infer = checkedInference(() => noGrad(() => model.forward(input)).data());
   const end = performance.now() + budgetMs;
-  const calls = callsPerTiming(await warmUp(infer, WARM_UP, WARM_UP_SHARE * budgetMs));
+  const quantumMs = quantum();
+  const calls = callsPerTiming(await warmUp(infer, WARM_UP, WARM_UP_SHARE * budgetMs), quantumMs);
+  const timing = { calls, stepMs: quantumMs / calls };
   const enough = minimumSamples(0.99);
   const samplesMs: number[] = [];
   while (samplesMs.length < enough && (samplesMs.length === 0 || performance.now() < end)) {
     const start = performance.now();
     const sampleMs = (await timeCalls(infer, calls)) / calls;
     if (!wasHiddenSince(start)) samplesMs.push(sampleMs);
-    if (samplesMs.length % 16 === 1) onProgress(describe(samplesMs, calls));
+    if (samplesMs.length % 16 === 1) onProgress(describe(samplesMs, timing));
     await breathe();
   }
-  return { samplesMs, profile: describe(samplesMs, calls) };
+  return { samplesMs, profile: describe(samplesMs, timing) };
 }
 
-function describe(samplesMs: readonly number[], calls: number): LatencyProfile {
+interface Timing {
+  /** In each sample. */
+  calls: number;
+  /** Samples differ in steps of this. */
+  stepMs: number;
+}
+
+function describe(samplesMs: readonly number[], { calls, stepMs }: Timing): LatencyProfile {
   const method =
     calls === 1
       ? "One sample after another, warm-up left out; the clock stops when the result is read."
@@ -50,7 +60,7 @@ function describe(samplesMs: readonly number[], calls: number): LatencyProfile {
   const ascending = sorted(samplesMs);
   return {
     batchSize: 1,
-    ...latencyPicture(samplesMs),
+    ...latencyPicture(samplesMs, stepMs),
     quantiles: [
       { label: "p50", figure: quantileFigure(ascending, 0.5, method) },
       { label: "p90", figure: quantileFigure(ascending, 0.9, method) },

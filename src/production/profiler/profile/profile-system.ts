@@ -1,10 +1,11 @@
 /** The whole system, one measurement after another, into the Profile panel. */
 import type { Figure } from "../../../outputs/figure/figure.ts";
+import { NOT_YET, omitted, withoutPending } from "../../../outputs/figure/not-measured.ts";
 import type { Price, ProfileOutput } from "../../../outputs/panels/profile/profile.ts";
 import { costFigure } from "../../../outputs/panels/profile/profile-dials.ts";
 import type { BatchTimes } from "../../../systems/planning/measured-service.ts";
 import { type DataLoader, getBackend, type Tensor } from "../../../tinytorch/index.ts";
-import { Board } from "../../instruments/board.ts";
+import { Board, howItEnded } from "../../instruments/board.ts";
 import { evaluate } from "../evaluate.ts";
 import type { CustomMetric, ProfileFindings } from "../findings.ts";
 import { EndlessBatches, modelName, type System } from "../system.ts";
@@ -12,7 +13,6 @@ import {
   gpuUtilization,
   type MetricFigures,
   metricList,
-  PENDING,
   type SystemFigures,
   SystemMetrics,
 } from "../system-metrics.ts";
@@ -49,7 +49,7 @@ export async function profileSystem(
   try {
     await board.during(() => run.measure());
   } finally {
-    run.tell();
+    run.end();
   }
   const { figures, custom } = run.metrics();
   return new SystemMetrics(figures, custom);
@@ -57,12 +57,12 @@ export async function profileSystem(
 
 class ProfileRun {
   #figures: SystemFigures = {
-    modelAccuracy: { kind: "not-measurable", reason: "The profiler was given no held-out data." },
-    inferenceLatencyMs: PENDING,
-    throughputSamplesPerSec: PENDING,
-    memoryUsageMb: PENDING,
+    modelAccuracy: NOT_YET,
+    inferenceLatencyMs: NOT_YET,
+    throughputSamplesPerSec: NOT_YET,
+    memoryUsageMb: NOT_YET,
     gpuUtilization: gpuUtilization(getBackend().name),
-    costPerMillionInferences: PENDING,
+    costPerMillionInferences: NOT_YET,
   };
   #latencySamplesMs: readonly number[] | undefined;
   #batchTimes: readonly BatchTimes[] | undefined;
@@ -71,13 +71,23 @@ class ProfileRun {
     private readonly system: System,
     private readonly options: ProfileOptions,
     private readonly board: Board<ProfileOutput>,
-  ) {}
+  ) {
+    if (options.heldOut !== undefined) return;
+    this.#figures.modelAccuracy = omitted("The profiler was given no held-out data.");
+  }
 
   metrics(): MetricFigures {
     return { figures: this.#figures, custom: this.#custom() };
   }
 
-  tell(): void {
+  /** Tells all that was found; what is missing then is not to be waited for. */
+  end(): void {
+    const { state, stage } = this.board.record;
+    this.#figures = withoutPending(this.#figures, howItEnded(state, stage));
+    this.#tell();
+  }
+
+  #tell(): void {
     this.options.onFound({ ...this.#measured(), systemMetrics: this.metrics() });
   }
 
@@ -102,20 +112,21 @@ class ProfileRun {
     const { board } = this;
     const { model } = this.system;
     const one = inputs.slice([0, 1]).keep();
-    board.set({ stage: "the first call", coldStart: await coldStart(model, one) });
+    board.set({ stage: "the first answer" });
+    board.set(await coldStart(model, one, this.#budgetMs(0.1)));
 
     board.set({ stage: "timing one sample at a time" });
-    const latency = await profileLatency(model, one, this.#budgetMs(0.35), (profile) =>
+    const latency = await profileLatency(model, one, this.#budgetMs(0.3), (profile) =>
       board.set({ latency: profile }),
     );
     this.#latencySamplesMs = latency.samplesMs;
     board.set({ latency: latency.profile, stage: "timing growing batches" });
-    this.#found({ inferenceLatencyMs: latency.profile.quantiles[0]?.figure ?? PENDING });
+    this.#found({ inferenceLatencyMs: latency.profile.quantiles[0]?.figure ?? NOT_YET });
 
     const { points: throughput, batchTimes } = await profileThroughput(
       model,
       inputs,
-      this.#budgetMs(0.3),
+      this.#budgetMs(0.25),
       (points) => board.set({ throughput: points }),
     );
     this.#batchTimes = batchTimes;
@@ -146,7 +157,7 @@ class ProfileRun {
         kind: "computed",
         value: totalBytes,
         unit: "bytes",
-        method: `Parameters, gradients, optimizer state and activations of one step at batch ${step.batchSize}, added up.`,
+        method: `Parameters, gradients, optimizer state and activations of one step at batch ${step.batchSize}, added up. The curve of a trace has all that the engine holds, tensors of other cells too.`,
       },
     });
   }
@@ -170,7 +181,7 @@ class ProfileRun {
   #found(change: Partial<SystemFigures>): void {
     this.#figures = { ...this.#figures, ...change };
     this.board.set({ metrics: metricList(this.metrics()) });
-    this.tell();
+    this.#tell();
   }
 
   /** Findings that custom metrics are computed from. */
@@ -191,7 +202,7 @@ class ProfileRun {
       name,
       {
         label,
-        figure: compute(measured) ?? PENDING,
+        figure: compute(measured) ?? NOT_YET,
         ...(better === undefined ? {} : { better }),
       },
     ]);
@@ -201,5 +212,5 @@ class ProfileRun {
 
 function bestRate(figures: readonly Figure[]): Figure {
   const measured = figures.filter((figure) => figure.kind === "measured");
-  return measured.toSorted((a, b) => b.value - a.value)[0] ?? PENDING;
+  return measured.toSorted((a, b) => b.value - a.value)[0] ?? NOT_YET;
 }

@@ -5,12 +5,10 @@
 import type { ThroughputPoint } from "../../../outputs/panels/profile/profile.ts";
 import type { BatchTimes } from "../../../systems/planning/measured-service.ts";
 import { cat, type Module, noGrad, type Tensor } from "../../../tinytorch/index.ts";
-import { breathe, callsPerTiming, timeCalls, warmUp } from "../../instruments/clock.ts";
+import { timeRepeats } from "../../instruments/measure-work.ts";
 import { batchRateFigure } from "../../instruments/measured.ts";
-import { wasHiddenSince } from "../../instruments/page-state.ts";
 
 const BATCH_SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
-const MIN_REPEATS = 8;
 const WARM_UP = 6;
 
 export interface ThroughputRun {
@@ -44,22 +42,7 @@ export async function profileThroughput(
 
 export async function timeBatch(model: Module, batch: Tensor, budgetMs: number): Promise<number[]> {
   const infer = () => noGrad(() => model.forward(batch)).data();
-  const end = performance.now() + budgetMs;
-  const calls = callsPerTiming(await warmUp(infer, WARM_UP, budgetMs / 2));
-  const timesMs: number[] = [];
-  while (timesMs.length === 0 || performance.now() < end || isNearlyEnough(timesMs, budgetMs)) {
-    const start = performance.now();
-    const timeMs = (await timeCalls(infer, calls)) / calls;
-    if (!wasHiddenSince(start)) timesMs.push(timeMs);
-    await breathe();
-  }
-  return timesMs;
-}
-
-/** An interval needs some repeats; they may take the time once more, not longer. */
-function isNearlyEnough(timesMs: readonly number[], budgetMs: number): boolean {
-  const spent = timesMs.reduce((sum, ms) => sum + ms, 0);
-  return timesMs.length < MIN_REPEATS && spent < 2 * budgetMs;
+  return (await timeRepeats(infer, { budgetMs, warmUps: WARM_UP })).timesMs;
 }
 
 /** `size` rows of `images`, from the front, over and over. */

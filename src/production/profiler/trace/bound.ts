@@ -1,5 +1,6 @@
 /** The bound on throughput of Part 2, with its terms taken from a traced inference and the measured roofs. */
 import type { Figure } from "../../../outputs/figure/figure.ts";
+import { ROOF_TOO_LOW } from "../../../outputs/panels/trace/above-roof.ts";
 import type { ThroughputBoundFigures, TracePass } from "../../../outputs/panels/trace/trace.ts";
 import { throughputBound } from "../../../systems/machine/throughput-bound.ts";
 import { batchRateFigure } from "../../instruments/measured.ts";
@@ -59,7 +60,7 @@ export function boundOn(pass: TracePass, rates: Measured): ThroughputBoundFigure
             kind: "computed",
             value: measured.value / bound,
             unit: "ratio",
-            method: "Measured throughput over the bound.",
+            method: `Measured throughput over the bound.${measured.value > bound ? ` ${ROOF_TOO_LOW}` : ""}`,
           }
         : measured,
   };

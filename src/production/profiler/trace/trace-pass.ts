@@ -2,9 +2,11 @@
  * Traces a pass and says what the trace is worth: traced and untraced runs take turns in random order, so that drift of the
  * machine meets both alike. The run shown is the traced one whose time is the median.
  */
+
 import { Random } from "../../../base/random.ts";
 import { median } from "../../../base/statistics.ts";
 import type { Figure } from "../../../outputs/figure/figure.ts";
+import { failed } from "../../../outputs/figure/not-measured.ts";
 import type {
   TraceAccounting,
   TraceOperation,
@@ -12,10 +14,12 @@ import type {
 } from "../../../outputs/panels/trace/trace.ts";
 import { type AnyModule, deviceTimer, type OperationEvent } from "../../../tinytorch/index.ts";
 import { breathe } from "../../instruments/clock.ts";
+import { quantum } from "../../instruments/device/best-time.ts";
 import { medianFigure } from "../../instruments/measured.ts";
 import type { Pass } from "./pass.ts";
 import { type Recording, recordPass, timePass } from "./record-pass.ts";
 import { traceOperations } from "./trace-operations.ts";
+import { isSameWork, typicalTimes } from "./typical-times.ts";
 
 const WARM_UP = 4;
 const FEWEST_ROUNDS = 5;
@@ -38,7 +42,7 @@ export async function tracePass(
   for (let run = 0; run < WARM_UP; run += 1) await timePass(pass);
   const { untracedMs, recordings } = await takeTurns(pass, options);
   const shown = medianRecording(recordings);
-  const deviceMs = await timeOnDevice(pass, shown);
+  const deviceMs = await timeOnDevice(pass, shown, recordings);
   const accounting = account(untracedMs, recordings, options.recordingCostMs);
   const traced = traceOperations(model, shown, deviceMs);
   return {
@@ -46,6 +50,7 @@ export async function tracePass(
     batchSize: pass.batchSize,
     ...traced,
     phases: shown.phases,
+    clockTickMs: quantum(),
     deviceTimer: deviceTimer().detail,
     accounting,
     deviceBusy: deviceBusy(traced.operations, accounting),
@@ -85,15 +90,15 @@ function medianRecording(recordings: readonly Recording[]): Recording {
 async function timeOnDevice(
   pass: Pass,
   shown: Recording,
+  recordings: readonly Recording[],
 ): Promise<readonly (number | undefined)[]> {
   const { kind } = deviceTimer();
   if (kind === "none") return [];
-  if (kind === "host") return ownTimes(shown.events);
+  if (kind === "host") return typicalTimes(shown, recordings, ownTimes);
   const { events } = await recordPass(pass, { deviceTime: true });
-  const isSame =
-    events.length === shown.events.length &&
-    events.every(({ name }, index) => name === shown.events[index]?.name);
-  return isSame ? await Promise.all(events.map(({ deviceMs }) => deviceMs)) : [];
+  return isSameWork(events, shown.events)
+    ? await Promise.all(events.map(({ deviceMs }) => deviceMs))
+    : [];
 }
 
 function account(
@@ -190,14 +195,16 @@ function deviceBusy(operations: readonly TraceOperation[], accounting: TraceAcco
   const wallMs = "value" in accounting.untraced ? accounting.untraced.value : 0;
   if (timer.kind === "none") return { kind: "not-measurable", reason: timer.detail };
   if (times.length === 0 || wallMs <= 0) {
-    return { kind: "not-measurable", reason: "The device's timer gave no reading for this pass." };
+    return failed("The device's timer gave no reading for this pass.");
   }
   const where =
-    timer.kind === "host" ? "the processor spent inside kernels" : "the device computed";
+    timer.kind === "host"
+      ? "the processor spent inside operations, the mean of all traced passes,"
+      : "the device computed,";
   return {
     kind: "computed",
     value: Math.min(1, times.reduce((sum, ms) => sum + ms, 0) / wallMs),
     unit: "ratio",
-    method: `An estimate: time that ${where}, by the sum over operations, in the time of the untraced pass. ${timer.detail}`,
+    method: `An estimate: time that ${where} by the sum over operations, in the time of the untraced pass. ${timer.detail}`,
   };
 }

@@ -1,5 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import type { Figure } from "../../../outputs/figure/figure.ts";
+import { isAboveRoof } from "../../../outputs/panels/trace/above-roof.ts";
+import { boundGroup } from "../../../outputs/panels/trace/trace-figures.ts";
 import { kernelCost } from "../../../systems/machine/kernel-cost.ts";
 import {
   Adam,
@@ -20,6 +22,8 @@ import {
   TensorDataset,
   TransformerBlock,
 } from "../../../tinytorch/index.ts";
+import { RoofStore } from "../../instruments/device/device-roofs.ts";
+import { plantedRoofs } from "../../instruments/device/roofs.testing.ts";
 import { toSystem } from "../system.ts";
 import { inference } from "./pass.ts";
 import { recordPass } from "./record-pass.ts";
@@ -159,4 +163,47 @@ test("roofs, layers under them and the bound come with the trace", async () => {
     expect(shareOfRoof).toBeGreaterThan(0);
   const { bound, terms } = trace.bound ?? {};
   expect(value(bound)).toBe(Math.min(...(terms ?? []).map(({ figure }) => value(figure))));
+});
+
+/** A store that gives planted roofs, the last of them for ever, and counts how often it was asked to measure. */
+function plantedStore(...flops: number[]) {
+  let asked = 0;
+  const store = new RoofStore(async () => {
+    const height = flops[Math.min(asked, flops.length - 1)] ?? 1;
+    asked += 1;
+    const other = 1000 * height;
+    return plantedRoofs({ flops: height, bandwidth: other, cache: other, sending: other });
+  });
+  return { store, asked: () => asked };
+}
+
+test("roofs that are known are not measured again", async () => {
+  const { store, asked } = plantedStore(1e15);
+  for (const _ of [1, 2]) {
+    await traceSystem(systemOf(mlp()), { budgetSeconds: 0.2, roofs: store });
+  }
+  expect(asked()).toBe(1);
+});
+
+test("what is faster than the roofs has them measured again, and the higher ones count", async () => {
+  const { store, asked } = plantedStore(1e3, 1e15);
+  const { trace, roofs } = await traceSystem(systemOf(mlp()), { budgetSeconds: 0.2, roofs: store });
+  expect(asked()).toBe(2);
+  expect(roofs.measurements).toBe(2);
+  expect(isAboveRoof(trace)).toBe(false);
+  expect(value(trace.bound?.reached)).toBeLessThan(1);
+});
+
+test("a share that stays above 100 % says that a roof is too low, wherever it is shown, and the next run measures it again", async () => {
+  const { store, asked } = plantedStore(1e3);
+  const { trace } = await traceSystem(systemOf(mlp()), { budgetSeconds: 0.2, roofs: store });
+  expect(value(trace.bound?.reached)).toBeGreaterThan(1);
+  expect(trace.bound?.reached).toMatchObject({
+    method: expect.stringContaining("a roof was measured too low"),
+  });
+  const { figures = [] } = trace.bound === undefined ? {} : boundGroup(trace.bound);
+  expect(figures.find(({ name }) => name === "reached")?.label).toContain("measured too low");
+  const before = asked();
+  await store.get();
+  expect(asked()).toBe(before + 1);
 });

@@ -1,6 +1,8 @@
 /** Whether the promise also holds at the peak: a ramp of load, up to the rate at which it breaks. */
+
 import { figureText } from "../../../outputs/figure/figure-text.ts";
 import type { NamedFigure } from "../../../outputs/figure/named-figure.ts";
+import { none } from "../../../outputs/figure/not-measured.ts";
 import { numberText } from "../../../outputs/figure/number-text.ts";
 import { findServerRate } from "../../load/find-server-rate.ts";
 import type { Evidence } from "../evidence.ts";
@@ -38,7 +40,7 @@ async function ramp(evidence: Evidence): Promise<Found> {
       figure:
         best > 0
           ? { kind: "computed", value: best / rate, unit: "times", method: "Knee / promised rate." }
-          : { kind: "not-measurable", reason: "No rate was shown to keep the promise." },
+          : none("No rate was shown to keep the promise."),
     },
   ];
   const peak = `the peak of ${numberText(peakRate)} requests/s`;

@@ -1,6 +1,7 @@
 import { memo, useDeferredValue, useMemo } from "react";
 import type { Chart } from "../../../outputs/drawing/chart.ts";
 import type { Figure } from "../../../outputs/figure/figure.ts";
+import { NOT_YET } from "../../../outputs/figure/not-measured.ts";
 import type { CompressionOutput } from "../../../outputs/panels/compression/compression.ts";
 import { compressionCharts } from "../../../outputs/panels/compression/compression-charts.ts";
 import {
@@ -20,7 +21,6 @@ import type { PanelProps } from "../panel-props.ts";
 import "../kit/charts/charts.css";
 import "./compression.css";
 
-const WAITING: Figure = { kind: "not-measurable", reason: "Not measured yet." };
 const ITSELF = { kind: "computed", method: "The original beside itself." } as const;
 
 /** The Compression panel: what smaller versions of a model cost. */
@@ -73,7 +73,7 @@ function Versions({ output }: { output: CompressionOutput }) {
         label,
         ...(better !== undefined && SIZES.includes(part) ? { better } : {}),
         figures: figures.map(
-          (figure, index) => figure ?? (index === 0 ? ofOriginal(part) : WAITING),
+          (figure, index) => figure ?? (index === 0 ? ofOriginal(part) : NOT_YET),
         ),
       }))}
     />
@@ -89,5 +89,5 @@ const SPEEDS: readonly CompressionRow["part"][] = [
 
 function ofOriginal(part: CompressionRow["part"]): Figure {
   if (part === "difference") return { ...ITSELF, value: 0, unit: "ratio" };
-  return SPEEDS.includes(part) ? { ...ITSELF, value: 1, unit: "times" } : WAITING;
+  return SPEEDS.includes(part) ? { ...ITSELF, value: 1, unit: "times" } : NOT_YET;
 }

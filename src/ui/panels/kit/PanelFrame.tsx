@@ -3,6 +3,8 @@ import type { CellId } from "../../../notebook/notebook.ts";
 import { panelName } from "../../../outputs/panels/panel-record.ts";
 import { readPanel } from "../../../outputs/panels/read-panel.ts";
 import type { PanelOutput } from "../../../outputs/panels/registry.ts";
+import { whyEarlier } from "../../../session/running/earlier.ts";
+import { useSessionState } from "../../use-session.ts";
 import { useDials } from "../use-dials.ts";
 import { PanelHead } from "./PanelHead.tsx";
 import { PanelText } from "./PanelText.tsx";
@@ -31,9 +33,14 @@ export function PanelFrame({
 }: PanelFrameProps) {
   const dials = useDials(cellId);
   const name = panelName(output.kind);
+  const earlier = useSessionState((state) =>
+    cellId === undefined ? undefined : whyEarlier(state, cellId),
+  );
   return (
     <section
-      className={["panel", className, `panel-${output.state}`].filter(Boolean).join(" ")}
+      className={["panel", className, `panel-${output.state}`, earlier && "panel-earlier"]
+        .filter(Boolean)
+        .join(" ")}
       aria-label={name}
     >
       <PanelHead
@@ -41,6 +48,7 @@ export function PanelFrame({
         state={output.state}
         stage={output.stage}
         doing={doing}
+        earlier={earlier}
         subject={readPanel(output, (panel, record) => panel.subject(record))}
       >
         {actions}

@@ -8,6 +8,8 @@ interface PanelHeadProps {
   stage: string;
   /** The state in a word of the panel's own: `Training`. */
   doing?: string | undefined;
+  /** What it is of, where that is not the notebook as it is now. */
+  earlier?: string | undefined;
   /** The measured system, in a line. */
   subject?: ReactNode;
   /** Actions on the whole panel. */
@@ -15,7 +17,15 @@ interface PanelHeadProps {
 }
 
 /** Title, subject and progress: every panel begins with it. */
-export function PanelHead({ title, state, stage, doing, subject, children }: PanelHeadProps) {
+export function PanelHead({
+  title,
+  state,
+  stage,
+  doing,
+  earlier,
+  subject,
+  children,
+}: PanelHeadProps) {
   return (
     <header className="panel-head">
       <div className="panel-title">
@@ -30,6 +40,11 @@ export function PanelHead({ title, state, stage, doing, subject, children }: Pan
         </span>
         {stage === "" ? null : `: ${stage}`}
       </p>
+      {earlier === undefined ? null : <p className="panel-earlier-words">{capital(earlier)}.</p>}
     </header>
   );
+}
+
+function capital(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 }

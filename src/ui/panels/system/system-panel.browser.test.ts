@@ -1,6 +1,7 @@
 /** The System panel on the page: what is open leads to the cell that would close it, and printing leaves out all else. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { page } from "vitest/browser";
+import { sample as profile } from "../../../outputs/panels/profile/sample.testing.ts";
 import { sample } from "../../../outputs/panels/system/sample.testing.ts";
 import { mount, TestSession } from "../../session.testing.ts";
 
@@ -49,4 +50,17 @@ test("printing marks this panel until the printing is over", async () => {
   dispatchEvent(new Event("afterprint"));
   expect(root.contains("is-printing-system")).toBe(false);
   expect(document.querySelector(".is-printed")).toBe(null);
+});
+
+test("cells that ran again since it was put together are named", async () => {
+  session.begin("mine");
+  session.show({ ...sample, at: new Date(0).toISOString() });
+  session.finish("ok");
+  await expect.element(panel().getByText(/Put together before/)).not.toBeInTheDocument();
+  session.begin("compress");
+  session.show(profile);
+  session.finish("ok");
+  await expect
+    .element(panel().getByText("Put together before these cells ran again: compress."))
+    .toBeVisible();
 });

@@ -48,8 +48,8 @@ export function TracePanel({ output, cellId }: PanelProps<TraceOutput>) {
         </Tabs.Root>
       )}
       <div className="panel-sections trace-machine">
-        {roofline === undefined ? null : <RooflineSection roofline={roofline} />}
-        {bound === undefined ? null : <BoundSection bound={bound} />}
+        {roofline === undefined ? null : <RooflineSection roofline={roofline} cellId={cellId} />}
+        {bound === undefined ? null : <BoundSection bound={bound} cellId={cellId} />}
       </div>
     </PanelFrame>
   );

@@ -1,7 +1,7 @@
 /** Description of a block: a name, and facts in the order of interest. */
 import { amountText } from "../../../figure/figure-text.ts";
 import { integerText } from "../../../figure/number-text.ts";
-import { operationRate } from "../operation-rate.ts";
+import { operationRate, readingText } from "../operation-rate.ts";
 import type { TraceOperation } from "../trace.ts";
 import { modulePath, type TraceSpan } from "../trace-spans.ts";
 import { type FlameData, operationOf } from "./flame-data.ts";
@@ -36,8 +36,15 @@ function operationFacts({ pass, modelName, hostTimed }: FlameData, operation: Tr
   return {
     name,
     facts: [
-      [hostTimed ? "took" : "queued in", amountText(hostMs, "ms")],
-      ...(deviceMs === undefined ? [] : [["on the device", amountText(deviceMs, "ms")] as const]),
+      [hostTimed ? "took" : "queued in", readingText(hostMs, pass)],
+      ...(deviceMs === undefined
+        ? []
+        : [
+            [
+              hostTimed ? "mean of all passes" : "on the device",
+              amountText(deviceMs, "ms"),
+            ] as const,
+          ]),
       ...(path === undefined ? [] : [["module", path === "" ? modelName : path] as const]),
       ["phase", phase],
       ...(kernels.length === 0 ? [] : [["kernels", kernels.join(", ")] as const]),

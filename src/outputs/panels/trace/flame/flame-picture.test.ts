@@ -73,7 +73,13 @@ test("memory lies beneath on the same axis of time, with its peak", () => {
   const { body } = picture(held);
   // The second operation ends at 50 of 100 ms.
   expect(body).toMatch(/<circle cx="304"/);
-  expect(body).toContain(">peak 8.00 MB</text>");
+  expect(body).toContain(">peak 8.00 MB, 6.00 MB above</text>");
+  // What is held throughout is not drawn: the curve would be flat beside it.
+  expect(body).toContain(">Memory held, above the 2.00 MB held throughout</text>");
+  const curve = /<polyline points="([^"]+)"/.exec(body)?.[1] ?? "";
+  const heights = curve.split(" ").map((point) => Number(point.split(",")[1]));
+  const bottom = Number(/<polygon points="[^"]+,(\d+)"/.exec(body)?.[1]);
+  expect(Math.max(...heights)).toBe(bottom);
 });
 
 test("nothing traced is said", () => {

@@ -107,12 +107,12 @@ function memorySvg({ memory, bounds, rows }: FlameData): string {
   const [first] = outline?.line ?? [];
   const last = outline?.line.at(-1);
   if (outline === undefined || first === undefined || last === undefined) return "";
-  const { line, peak } = outline;
+  const { title, line, peak } = outline;
   const path = line.map(([x, y]) => `${tenth(x)},${tenth(y)}`).join(" ");
   const area = `${path} ${tenth(last[0])},${bottom} ${tenth(first[0])},${bottom}`;
   const isLeft = peak.x > WIDTH - 110;
   return [
-    `<text x="0" y="${top - 6}" fill="${FAINT}">Memory held</text>`,
+    `<text x="0" y="${top - 6}" fill="${FAINT}">${escaped(title)}</text>`,
     `<polygon points="${area}" fill="${seriesColour(0)}" fill-opacity="0.14"/>`,
     `<polyline points="${path}" fill="none" stroke="${seriesColour(0)}" stroke-width="1.25"/>`,
     `<line x1="0" x2="${WIDTH}" y1="${bottom}" y2="${bottom}" stroke="${FAINT}"/>`,

@@ -4,6 +4,8 @@ import type { TimeSpan } from "./flame-data.ts";
 import { heldAt, type MemoryCurve, visibleSteps } from "./memory-curve.ts";
 
 export interface MemoryOutline {
+  /** What the curve shows. */
+  readonly title: string;
   /** From the left, step by step. */
   readonly line: readonly (readonly [x: number, y: number])[];
   /** The most that was held, where it is in view; `y` holds wherever it is. */
@@ -19,7 +21,10 @@ interface Room {
 /** Words of the peak stand above it. */
 const HEAD = 16;
 
-/** Undefined where no memory is known. */
+/**
+ * Drawn from the least that was held, which is what other cells hold and what the whole pass holds: what the pass itself takes and gives
+ * back would be flat beside it. Undefined where no memory is known.
+ */
 export function memoryOutline(
   memory: MemoryCurve,
   view: TimeSpan,
@@ -27,14 +32,17 @@ export function memoryOutline(
 ): MemoryOutline | undefined {
   const most = memory.bytes[memory.peak];
   if (most === undefined || most <= 0) return undefined;
-  const height = (bytes: number) => bottom - (bytes / most) * (bottom - top - HEAD);
+  const least = memory.bytes.reduce((a, b) => Math.min(a, b), most);
+  const range = most > least ? most - least : 1;
+  const height = (bytes: number) => bottom - ((bytes - least) / range) * (bottom - top - HEAD);
   const at = memory.times[memory.peak] ?? 0;
   return {
+    title: `Memory held, above the ${amountText(least, "bytes")} held throughout`,
     line: outline(memory, view, { width, height }),
     peak: {
       x: ((at - view.from) / (view.to - view.from)) * width,
       y: height(most),
-      words: `peak ${amountText(most, "bytes")}`,
+      words: `peak ${amountText(most, "bytes")}, ${amountText(most - least, "bytes")} above`,
     },
   };
 }

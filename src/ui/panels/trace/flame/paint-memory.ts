@@ -1,4 +1,4 @@
-/** The memory curve beneath a flame chart: filled from zero, with its peak marked. */
+/** The memory curve beneath a flame chart: filled from the least held, with its peak marked. */
 import { MEMORY_HEIGHT, memoryTop } from "../../../../outputs/panels/trace/flame/flame-layout.ts";
 import {
   type MemoryOutline,
@@ -37,7 +37,7 @@ export function paintMemory(
   pen.strokeRect(0, bottom + 0.5, width, 0);
   pen.font = `12px ${look.font}`;
   pen.fillStyle = look.faint;
-  pen.fillText("Memory held", 0, top - 6);
+  pen.fillText(outline.title, 0, top - 6);
   paintPeak(pen, outline.peak, { width, look });
 }
 

@@ -28,7 +28,15 @@ export function groupColumns(
   const amounts: Amount[] = [
     { column: "ms", title: hostTimed ? "Time" : "Queueing", of: "ms" },
     { column: "share", title: "Share", of: "ratio" },
-    ...(hasDevice ? [{ column: "deviceMs", title: "On device", of: "ms" } satisfies Amount] : []),
+    ...(hasDevice
+      ? [
+          {
+            column: "deviceMs",
+            title: hostTimed ? "Mean of passes" : "On device",
+            of: "ms",
+          } satisfies Amount,
+        ]
+      : []),
     { column: "flops", title: "Computes", of: "flop" },
     { column: "rate", title: "Rate", of: "flop/s" },
     { column: "bytes", title: "Moves", of: "bytes" },

@@ -1,16 +1,19 @@
 import { memo, useMemo } from "react";
+import type { CellId } from "../../../../notebook/notebook.ts";
 import { placeOn } from "../../../../outputs/drawing/axis-range.ts";
 import type { Chart } from "../../../../outputs/drawing/chart.ts";
 import { withUnit } from "../../../../outputs/drawing/chart-words.ts";
 import { figureText } from "../../../../outputs/figure/figure-text.ts";
 import { numberText } from "../../../../outputs/figure/number-text.ts";
+import { isAboveBound, ROOF_TOO_LOW } from "../../../../outputs/panels/trace/above-roof.ts";
 import type { ThroughputBoundFigures } from "../../../../outputs/panels/trace/trace.ts";
 import { boundChart } from "../../../../outputs/panels/trace/trace-charts.ts";
 import { FigureView } from "../../kit/figures/FigureView.tsx";
+import { MeasureRoofs } from "./MeasureRoofs.tsx";
 
 /** Bound on throughput, and how near to it the system came. */
 export const BoundSection = memo(
-  function BoundSection({ bound }: { bound: ThroughputBoundFigures }) {
+  function BoundSection({ bound, cellId }: { bound: ThroughputBoundFigures; cellId: CellId }) {
     const chart = useMemo(() => boundChart(bound), [bound]);
     const measured = lengthOf(chart, "measured");
     return (
@@ -20,6 +23,11 @@ export const BoundSection = memo(
           The smallest term is the bound: here <strong>{bound.active}</strong>. Reached of it:{" "}
           <FigureView figure={bound.reached} />
         </p>
+        {isAboveBound(bound) ? (
+          <p className="panel-words">
+            {ROOF_TOO_LOW} <MeasureRoofs cellId={cellId} />
+          </p>
+        ) : null}
         <dl className="bound-bars">
           {bound.terms.map(({ name, symbol, figure }) => (
             <BoundRow
@@ -52,7 +60,8 @@ export const BoundSection = memo(
       </section>
     );
   },
-  (before, after) => signature(before.bound) === signature(after.bound),
+  (before, after) =>
+    before.cellId === after.cellId && signature(before.bound) === signature(after.bound),
 );
 
 /** Length on the bar's track; undefined for a term without a value. */
