@@ -49,9 +49,7 @@ export async function openFirefox(): Promise<WebDriverTab> {
   try {
     const port = await whenReady(firefox, () => portOf(profile));
     const marionette = await Marionette.connect(port);
-    await marionette.send("WebDriver:NewSession", {
-      capabilities: { alwaysMatch: { unhandledPromptBehavior: "accept" } },
-    });
+    await marionette.send("WebDriver:NewSession");
     const tab = new WebDriverTab(
       (command, parameters) => marionette.send(`WebDriver:${command}`, parameters),
       async () => {

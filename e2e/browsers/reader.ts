@@ -16,6 +16,7 @@ export class Reader {
     await this.tab.goto("about:blank");
     await this.tab.goto(url);
     await expect.poll(() => this.cellCount()).toBeGreaterThan(0);
+    await expect.poll(() => this.tab.evaluate(() => window.capstone !== undefined)).toBe(true);
   }
 
   /** Opens a notebook of the reader's own, with these cells. */
@@ -40,11 +41,23 @@ export class Reader {
       .toBe(true);
   }
 
+  /** Whether the button is there and cannot be pressed. */
+  isOff(name: string, within: string): Promise<boolean> {
+    return this.tab.evaluate(
+      (name, within) =>
+        [...document.querySelectorAll(`${within} button[aria-disabled=true]`)].some(
+          (button) => button.textContent.trim() === name,
+        ),
+      name,
+      within,
+    );
+  }
+
   /** The words on everything that a selector names; null where there is none. */
   text(selector: string): Promise<string | null> {
     return this.tab.evaluate((selector) => {
-      const found = [...document.querySelectorAll<HTMLElement>(selector)];
-      return found.length === 0 ? null : found.map((it) => it.innerText).join("\n");
+      const found = [...document.querySelectorAll(selector)];
+      return found.length === 0 ? null : found.map((it) => it.textContent).join("\n");
     }, selector);
   }
 
@@ -68,9 +81,12 @@ export class Reader {
   }
 
   async expectStatus(id: string, status: Status): Promise<void> {
-    await expect
-      .poll(() => this.tab.evaluate(statusOf, id), { message: `the cell ${id}` })
-      .toBe(status);
+    const look = async () => {
+      const now = await this.tab.evaluate(statusOf, id);
+      // A failure says why.
+      return now === "failed" && now !== status ? await this.text(`${cell(id)} .outputs`) : now;
+    };
+    await expect.poll(look, { message: `the cell ${id}` }).toBe(status);
   }
 
   async expectOutput(id: string, words: string | RegExp): Promise<void> {
