@@ -71,8 +71,8 @@ display.markdown(
 // down. Browsers tell less about a device than programs outside do, to keep pages from recognising people. What is hidden reads
 // *not measurable here*; it does not become a zero, because a zero is a claim.
 //
-// Look for the **clock**. Browsers make it tick coarsely, in steps of 5 µs on a page that is isolated from others and of 100 µs
-// elsewhere. Work that is shorter than some twenty steps is therefore timed several calls at a time.
+// Look for the **clock**. Browsers make it tick coarsely, in steps of 5 to 20 µs on a page that is isolated from others and of
+// 100 µs to 1 ms elsewhere. Work that is shorter than some twenty steps is therefore timed several calls at a time.
 
 // %% id=device
 import { ProductionMLSystemProfiler } from "tinytorch/production";

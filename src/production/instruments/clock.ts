@@ -1,6 +1,6 @@
 /**
- * The clock that everything here is measured with, and how finely it ticks: browsers coarsen it to 5 µs on isolated pages
- * and to 100 µs elsewhere (W3C High Resolution Time, "coarsen time").
+ * The clock that everything here is measured with, and how finely it ticks: browsers coarsen it to 5 µs (Chromium) or 20 µs on
+ * isolated pages and to 100 µs or more elsewhere (W3C High Resolution Time, "coarsen time").
  */
 import { nextTask } from "../../base/next-task.ts";
 import { pausedWhileHidden } from "./page-state.ts";
