@@ -5,6 +5,8 @@ const ARMING_MS = 800;
 
 interface GrantButtonProps {
   onGrant: () => void;
+  /** It cannot be chosen here; what stands beside it says why. */
+  isOff?: boolean;
   children: ReactNode;
 }
 
@@ -12,8 +14,8 @@ interface GrantButtonProps {
  * A button that lets code run. In its first moments, and in the first after the window was come back to, it does nothing: neither by a press that
  * began before, nor by a key that is held down.
  */
-export function GrantButton({ onGrant, children }: GrantButtonProps) {
-  const isArmed = useArmed();
+export function GrantButton({ onGrant, isOff = false, children }: GrantButtonProps) {
+  const isArmed = useArmed() && !isOff;
   const isPressed = useRef(false);
   return (
     <button
