@@ -20,7 +20,7 @@ export interface Standing<C extends Contender = Contender> {
   failure?: unknown;
 }
 
-export const ROUNDS = 5;
+const ROUNDS = 5;
 /** After so many, who is hopelessly slow takes no more turns. */
 const LEAST_ROUNDS = 2;
 const HOPELESS = 10;

@@ -218,7 +218,7 @@ export class Kernel {
       has: (name) => name in scope,
       check: () => stop().check(),
       caught: inOwnWords,
-      set last(_value) {},
+      set last(_value: unknown) {},
     });
   }
 
