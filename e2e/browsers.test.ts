@@ -108,6 +108,7 @@ function journeys(engine: Engine, sharedMemory: boolean): void {
   test("an error names its line, in words of the cell's own", async () => {
     await reader.run("broken", "failed");
     await reader.expectOutput("broken", /TypeError: .*missing.*line 3/s);
+    expect(await reader.text(`${cell("broken")} .outputs`)).not.toMatch(/\d calls/);
     await reader.run("shapes", "failed");
     await reader.expectOutput("shapes", /line 3/);
     await reader.run("unknown", "failed");

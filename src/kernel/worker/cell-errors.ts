@@ -139,11 +139,14 @@ export class CellErrors {
     const place = /((?:cell\/[^:()\s]+|blob:[^()\s]+?)):(\d+):(\d+)\)?$/.exec(text);
     const known = place === null ? undefined : this.#compiled.get(place[1] ?? "");
     if (place === null || known === undefined) return undefined;
+    const [line, column] = [Number(place[2]), Number(place[3])];
+    // JavaScriptCore counts the beginning of an async function as a call of its own.
+    if (line === 1 && column < known.cell.begin) return undefined;
     const before = text.slice(0, place.index);
     const [, v8, others] = /^(?:at (?:async )?([^(]*) \(|([^@]*)@)/.exec(before) ?? [];
     const functionName = (v8 ?? others)?.replace(/^eval( \[as .*\])?$/, "");
-    const { line, column } = known.cell.originalPosition(Number(place[2]), Number(place[3]));
-    return { cellId: known.cellId, line, column, ...(functionName ? { functionName } : {}) };
+    const origin = known.cell.originalPosition(line, column);
+    return { cellId: known.cellId, ...origin, ...(functionName ? { functionName } : {}) };
   }
 }
 

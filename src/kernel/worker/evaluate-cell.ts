@@ -17,7 +17,11 @@ export async function evaluateCell(cell: CompiledCell): Promise<RunnableCell> {
   const { value, url, shift } = await runAtAddress(cell.code);
   const originalPosition: CompiledCell["originalPosition"] = (line, column) =>
     cell.originalPosition(line, line === 1 ? column - shift : column);
-  return { cell: { ...cell, sourceUrl: url, originalPosition }, body: value as CellFunction };
+  const begin = cell.begin + shift;
+  return {
+    cell: { ...cell, sourceUrl: url, begin, originalPosition },
+    body: value as CellFunction,
+  };
 }
 
 /** Whether frames of evaluated code have the name that it gives itself. WebKit's have neither a name nor a line. */

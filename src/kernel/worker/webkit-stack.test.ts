@@ -14,7 +14,7 @@ test("frames of JavaScriptCore lead to the cell that has their address", () => {
   const errors = new CellErrors();
   errors.remember("a", addressed("function fail() {\n  throw new Error('no');\n}\nfail();"));
   const error = new Error("no");
-  error.stack = `make@http://localhost:4173/assets/kernel-12345678.js:1:99\nfail@${url}:2:18\n@${url}:4:5\n@http://localhost:4173/assets/kernel-12345678.js:3:1`;
+  error.stack = `make@http://localhost:4173/assets/kernel-12345678.js:1:99\nfail@${url}:2:18\n@${url}:4:5\n@${url}:1:60\n@http://localhost:4173/assets/kernel-12345678.js:3:1`;
   const { line, frames } = errors.toOutput(error, "a");
   expect(line).toBe(2);
   expect(frames.map(({ cellId, functionName, line }) => [cellId, functionName, line])).toEqual([
