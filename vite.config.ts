@@ -11,7 +11,7 @@ import { sandboxKernel } from "./scripts/plugins/sandbox-kernel.ts";
 import { serviceWorker } from "./scripts/plugins/service-worker.ts";
 import { simdKernels } from "./scripts/plugins/simd-kernels.ts";
 
-/** Cross-origin isolation: shared memory (threads, Stop) and 5 µs clocks instead of 100 µs. */
+/** Cross-origin isolation: shared memory (threads, Stop) and clocks that tick more finely. */
 const isolation = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",

@@ -2,6 +2,14 @@
 declare module "*/scripts/tooling/find-browser.mjs" {
   export function launchOptions(): Promise<{ executablePath: string; args: string[] }>;
 }
+declare module "*/scripts/tooling/find-firefox.mjs" {
+  export function findFirefox(options?: { install?: boolean }): Promise<string>;
+}
+declare module "*/scripts/tooling/find-webkit.mjs" {
+  export function findWebKit():
+    | { driver: string; browser: string; screen: string }
+    | { missing: string };
+}
 declare module "*/scripts/running/free-port.mjs" {
   export function freePort(): Promise<number>;
 }

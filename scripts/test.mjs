@@ -20,10 +20,12 @@ await main(import.meta.url, async () => {
   const parts = readParts();
   await ensureInstalled();
   const { findBrowser } = await import("./tooling/find-browser.mjs");
+  const { findFirefox } = await import("./tooling/find-firefox.mjs");
   const { build, prepare } = await import("./build.mjs");
   const { runChecks } = await import("./check.mjs");
 
   const browser = await findBrowser({ install: true });
+  if (parts.includes("journeys")) await findFirefox({ install: true });
   const reports = mkdtempSync(join(tmpdir(), "capstone-test-"));
   process.once("exit", () => rmSync(reports, { recursive: true, force: true }));
   const counts = { passed: 0, failed: 0, skipped: 0 };

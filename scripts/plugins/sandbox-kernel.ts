@@ -115,6 +115,9 @@ function handedOver(role: string): Plugin {
       if (name !== undefined) return `\0file:${name}`;
       if (id === ONNX_GLUE) return "\0no-file";
       if (id === "virtual:role") return join(source, "production", "roles", `${role}.ts`);
+      if (id === "./run-at-address.ts") {
+        return join(source, "kernel", "sandbox", "run-at-address.ts");
+      }
       // Workers of roles start from what the page hands over.
       if (id === "./roles/start-role-worker.ts") {
         return join(source, "kernel", "sandbox", "start-role-worker.ts");

@@ -10,16 +10,20 @@ export interface Calibration {
   workload: string;
   backends: BackendCalibration[];
   chosen: BackendName;
+  /** How sure the choice is, as a sentence. Absent in what earlier versions remember. */
+  sureness?: string;
 }
 
 /** How one backend did. */
 export interface BackendCalibration {
   backend: BackendName;
-  /** Median of the repeats; absent where the backend does not run here. */
+  /** Median of the rounds; absent where the backend does not run here. */
   ms?: number;
   /** First run, with initialisation and shader compilation. */
   firstMs?: number;
   n: number;
-  /** Why it does not run here, or why measuring it ended early. */
+  /** With how many threads it was the fastest, where it can have more than one. */
+  threads?: number;
+  /** Why it does not run here, or why it computes on fewer threads than it could. */
   reason?: string;
 }

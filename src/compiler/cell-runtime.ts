@@ -10,6 +10,8 @@ export interface CellRuntime {
   has(name: string): boolean;
   /** Throws when the run was asked to stop. */
   check(): void;
+  /** Takes the cell's last expression, and keeps nothing of it. */
+  set last(value: unknown);
   /** What was caught, if it is an engine's error with its message in the cell's own words. */
   caught(thrown: unknown): unknown;
 }

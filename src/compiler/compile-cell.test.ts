@@ -171,7 +171,7 @@ test("every line of a cell stays on its line", () => {
   const source =
     'const a = 1\nimport {\n  x,\n  y,\n} from "tinytorch"\nexport\nconst b = 2\nlast()';
   const lines = new TestNotebook().compile(source).code.split("\n");
-  expect(lines[7]).toBe("return (0, $notebook$.last)();");
+  expect(lines[7]).toBe("return $notebook$cell.last = (0, $notebook$.last)();");
 });
 
 test("the compiled names leave globals out", () => {
@@ -187,6 +187,6 @@ test("using is disposed at the end of its cell", () => {
   // Node 20 cannot run it.
   const { code } = new TestNotebook().compile("using x = open()\nx.read()");
   expect(code).toContain(
-    "using x = $notebook$new.x = (0, $notebook$.open)();\nreturn $notebook$.x.read();",
+    "using x = $notebook$new.x = (0, $notebook$.open)();\nreturn $notebook$cell.last = $notebook$.x.read();",
   );
 });

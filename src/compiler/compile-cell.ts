@@ -34,6 +34,8 @@ export interface CompiledCell {
   names: CellNames;
   /** The file that stack frames name. */
   sourceUrl: string;
+  /** Column of the first line at which the cell's own code begins. */
+  begin: number;
   /** Where a place in `code`, as a stack frame gives it, came from in the cell's source. */
   originalPosition(line: number, column: number): Position;
 }
@@ -48,13 +50,13 @@ export function compileCell(source: string, options: CompileOptions): CompiledCe
   const rewritten = rewriteCell(cell, { references, injected, isGlobal });
   const sourceUrl = `cell/${encodeURIComponent(options.cellId)}/${options.runId}.js`;
   // The last line of a cell may be a comment.
-  rewritten.text
-    .prepend(header(references.declares, injected))
-    .append(`\n}; })()\n//# sourceURL=${sourceUrl}`);
+  const before = header(references.declares, injected);
+  rewritten.text.prepend(before).append(`\n}; })()\n//# sourceURL=${sourceUrl}`);
   return {
     code: rewritten.text.toString(),
     names: cellNames(references, isGlobal),
     sourceUrl,
+    begin: before.length + 1,
     originalPosition: positionTracer(cell, rewritten),
   };
 }

@@ -40,6 +40,7 @@ export class TestNotebook {
         if (this.stopped) throw new Error("stopped");
       },
       caught: inOwnWords,
+      set last(_value: unknown) {},
     };
   }
 

@@ -7,15 +7,26 @@
 export const ADDED = "$notebook$";
 
 const added = ADDED.replaceAll("$", "\\$");
+/** Neither the end of another name nor a member of something; after three dots an engine goes on with what it quotes. */
+const freely = "(?<![\\p{ID_Continue}$]|[^.]\\.)";
 /** The scope, or the object that declarations are assigned to. */
 const name = `${added}(?:new)?_*\\.([\\p{ID_Start}$_][\\p{ID_Continue}$]*)`;
 const called = new RegExp(`\\(0 ?, ${name}\\)`, "gu");
-const named = new RegExp(`(?<![\\p{ID_Continue}$.])${name}`, "gu");
-const services = new RegExp(`(?<![\\p{ID_Continue}$.])${added}cell_*\\.library\\b`, "gu");
+const named = new RegExp(`${freely}${name}`, "gu");
+const services = new RegExp(`${freely}${added}cell_*\\.library\\b`, "gu");
+/** JavaScriptCore quotes the arguments of a call too. */
+const waits = new RegExp(`(?:await )?${added}cell_*\\.wait\\(`, "gu");
+/** Whatever else it quotes. */
+const others = new RegExp(`${added}(?:cell|new|module|caught)?\\d*_*\\.?`, "gu");
 
 export function ownWords(message: string): string {
   if (!message.includes(ADDED)) return message;
-  return message.replace(services, "import").replace(called, "$1").replace(named, "$1");
+  return message
+    .replace(services, "import")
+    .replace(waits, "await (")
+    .replace(called, "$1")
+    .replace(named, "$1")
+    .replace(others, "");
 }
 
 /**

@@ -80,7 +80,10 @@ class CellRewriter implements RewrittenCell {
     for (const statement of program.body) this.rewriteNode(statement, program);
     rewriteImports(program, this.text, this.injected);
     const last = program.body.findLast((statement) => statement.type !== "EmptyStatement");
-    if (last?.type === "ExpressionStatement") this.text.prependRight(last.start, "return ");
+    // An assignment is in no tail position: WebKit would drop the cell's frame for a call there, and with it an error's place.
+    if (last?.type === "ExpressionStatement") {
+      this.text.prependRight(last.start, `return ${this.injected.runtime}.last = `);
+    }
   }
 
   private rewriteNode(node: AnyNode, parent: AnyNode): void {

@@ -1,6 +1,7 @@
 /**
- * Chooses the backend by measuring, not by name: where the "GPU" is software, wasm is many times faster. One short training
- * step runs on every backend; user tensors stay where they are.
+ * Chooses the backend, and the threads of wasm, by measuring, not by name: where the "GPU" is software, wasm is many times faster,
+ * and where a browser speaks of more cores than there are, fewer threads are. One short training step runs on every backend, in
+ * rounds; user tensors stay where they are.
  */
 
 import type { BackendCalibration, BackendName, Calibration } from "../base/calibration.ts";
@@ -8,7 +9,10 @@ import { nextTask } from "../base/next-task.ts";
 import { callable } from "./arguments/kinds.ts";
 import { type Settings, Signature } from "./arguments/signature.ts";
 import { backendNames, openDevice } from "./backend/backends.ts";
+import type { Device } from "./backend/device.ts";
 import { onDevice, setBackend, synchronize } from "./backend/storage.ts";
+import { chooseBackend, fewerThreads, inWords, type Way } from "./calibration-choice.ts";
+import { median, timeInRounds } from "./calibration-rounds.ts";
 import { inScope } from "./memory/handle.ts";
 import { randint, randn } from "./tensor/create.ts";
 import { linear } from "./tensor/functions.ts";
@@ -18,14 +22,14 @@ import type { Tensor } from "./tensor/tensor.ts";
 /** Progress of `calibrate`. */
 export interface CalibrationProgress {
   backend: BackendName;
-  /** Backends already measured, of how many. */
+  /** Backends already started, of how many. */
   done: number;
   total: number;
 }
 
 /** How `calibrate` goes. */
 export interface CalibrateOptions {
-  /** Hears of each backend before it is measured. */
+  /** Hears of each backend before it is started. */
   onProgress?: (progress: CalibrationProgress) => void;
 }
 
@@ -34,10 +38,8 @@ const calibrateArguments = new Signature<CalibrateOptions>("calibrate", [], {
 });
 
 const workload = "forward and backward pass of an MLP 784-128-10, batch 64";
-const budgetMs = 300;
-/** A backend so slow that three repeats take longer is not asked for more. */
-const patienceMs = 1500;
-const leastRepeats = 3;
+/** Of one turn; five rounds have five. */
+const turnMs = 60;
 
 let last: Calibration | undefined;
 
@@ -46,65 +48,120 @@ export function lastCalibration(): Calibration | undefined {
   return last;
 }
 
-/** Measures one training step on each backend, makes the fastest the current one, and says what was measured (ms). */
+/** Measures a training step on each backend in turn, makes the fastest the current one, and says what was measured (ms). */
 export async function calibrate(...settings: Settings<CalibrateOptions>): Promise<Calibration> {
   const { onProgress } = calibrateArguments.take(settings);
-  const backends: BackendCalibration[] = [];
+  const started: Started[] = [];
   for (const backend of backendNames) {
-    onProgress?.({ backend, done: backends.length, total: backendNames.length });
-    backends.push(await measure(backend));
+    onProgress?.({ backend, done: started.length, total: backendNames.length });
+    started.push(await start(backend));
     await nextTask();
   }
-  const speed = ({ ms }: BackendCalibration): number => ms ?? Number.POSITIVE_INFINITY;
-  const [fastest] = [...backends].sort((a, b) => speed(a) - speed(b));
-  const chosen = fastest!.ms === undefined ? "cpu" : fastest!.backend;
-  await setBackend(chosen);
-  last = { at: new Date().toISOString(), workload, backends, chosen };
+  const running = started.filter((it) => "task" in it);
+  const standings = await timeInRounds(running.flatMap(waysOf)).finally(() => {
+    for (const { task } of running) task.release();
+  });
+  const choice = chooseBackend(standings);
+  await setBackend(choice.backend);
+  for (const { backend, device } of running) {
+    device.pool?.use(choice.best.get(backend)?.contender.threads ?? device.pool.size);
+  }
+  last = {
+    at: new Date().toISOString(),
+    workload,
+    backends: started.map(({ backend, ...it }): BackendCalibration => {
+      if (!("task" in it)) return { backend, n: 0, reason: it.reason };
+      const best = choice.best.get(backend);
+      if (best === undefined) return { backend, n: 0, reason: failureOf(standings, backend) };
+      const { rounds, times, contender } = best;
+      const note = inWords(best, standings);
+      return {
+        backend,
+        ms: median(rounds),
+        firstMs: it.firstMs,
+        n: times.length,
+        ...(contender.threads === undefined ? {} : { threads: contender.threads }),
+        ...(note === undefined ? {} : { reason: note }),
+      };
+    }),
+    chosen: choice.backend,
+    sureness: choice.sureness,
+  };
   return last;
 }
 
-async function measure(backend: BackendName): Promise<BackendCalibration> {
+interface Running {
+  backend: BackendName;
+  device: Device;
+  task: Task;
+  /** Milliseconds until the first step was done, with all that is done once. */
+  firstMs: number;
+}
+type Started = Running | { backend: BackendName; reason: string };
+
+async function start(backend: BackendName): Promise<Started> {
   const begun = performance.now();
   try {
     const device = await openDevice(backend);
-    return await onDevice(device, () => timeSteps(backend, begun));
+    return await onDevice(device, async () => {
+      const task = makeTask();
+      try {
+        await task.step();
+      } catch (error) {
+        task.release();
+        throw error;
+      }
+      return { backend, device, task, firstMs: performance.now() - begun };
+    });
   } catch (error) {
-    return { backend, n: 0, reason: error instanceof Error ? error.message : String(error) };
+    return { backend, reason: messageOf(error) };
   }
 }
 
-async function timeSteps(backend: BackendName, begun: number): Promise<BackendCalibration> {
-  const task = makeTask();
-  try {
+/** One for each number of threads that is worth a try. */
+function waysOf({ backend, device, task }: Running): Way[] {
+  const takeTurn = () => onDevice(device, () => timeSteps(task));
+  const { pool } = device;
+  if (pool === undefined || pool.size === 1) return [{ backend, takeTurn }];
+  return [pool.size, ...fewerThreads(pool.size)].map((threads) => ({
+    backend,
+    threads,
+    takeTurn: () => {
+      pool.use(threads);
+      return takeTurn();
+    },
+  }));
+}
+
+async function timeSteps(task: Task): Promise<number[]> {
+  const times: number[] = [];
+  const start = performance.now();
+  do {
+    const from = performance.now();
     await task.step();
-    const firstMs = performance.now() - begun;
-    const times: number[] = [];
-    const start = performance.now();
-    let elapsed = 0;
-    while (elapsed < budgetMs || (times.length < leastRepeats && elapsed < patienceMs)) {
-      const from = performance.now();
-      await task.step();
-      times.push(performance.now() - from);
-      elapsed = performance.now() - start;
-      await nextTask();
-    }
-    const result = { backend, ms: median(times), firstMs, n: times.length };
-    const isShort = times.length < leastRepeats;
-    return isShort
-      ? { ...result, reason: `stopped after ${Math.round(elapsed)} ms: too slow for more repeats` }
-      : result;
-  } finally {
-    task.release();
-  }
+    times.push(performance.now() - from);
+    await nextTask();
+  } while (performance.now() - start < turnMs);
+  return times;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+function failureOf(
+  standings: readonly { contender: Way; failure?: unknown }[],
+  backend: BackendName,
+): string {
+  return messageOf(standings.find((it) => it.contender.backend === backend)?.failure);
 }
 
-function makeTask(): { step(): Promise<void>; release(): void } {
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+interface Task {
+  step(): Promise<void>;
+  release(): void;
+}
+
+function makeTask(): Task {
   const inputs = randn([64, 784], { seed: 1 });
   const labels = randint(0, 10, [64], { seed: 2 });
   const sizes = [[784, 128], [128], [128, 10], [10]];

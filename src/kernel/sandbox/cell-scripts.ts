@@ -1,27 +1,10 @@
-/**
- * The sandbox inherits the page's content security policy, which allows no `eval`. A compiled cell is a script from a blob
- * instead: its text takes the place of `eval`'s argument, and what it evaluates to is handed over by a name.
- */
-declare function importScripts(url: string): void;
-
-/** How a compiled cell begins, and the same made an assignment: as long, so that columns in stack frames stay right. */
-const BEGIN = "(function () {";
-const ASSIGN = "ǂ=(function(){";
-
-const handedOver = "ǂ";
+/** In the sandbox `eval` runs compiled cells, as scripts, and nothing else. */
+import { isCompiled, runScript } from "./run-at-address.ts";
 
 globalThis.eval = (code: unknown): unknown => {
   if (typeof code !== "string") return code;
-  if (!code.startsWith(BEGIN)) {
+  if (!isCompiled(code)) {
     throw new EvalError("eval is not available in the sandbox. Trust the notebook to let it.");
   }
-  const script = new Blob([ASSIGN, code.slice(BEGIN.length)], { type: "text/javascript" });
-  const url = URL.createObjectURL(script);
-  try {
-    importScripts(url);
-    return Reflect.get(globalThis, handedOver);
-  } finally {
-    URL.revokeObjectURL(url);
-    Reflect.deleteProperty(globalThis, handedOver);
-  }
+  return runScript(code).value;
 };

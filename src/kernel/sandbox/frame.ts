@@ -20,9 +20,8 @@ addEventListener("message", awaitPage);
 function startWorker(script: Blob, port: MessagePort): void {
   const worker = new Worker(URL.createObjectURL(script), { name: "sandboxed kernel" });
   // Memory is shared between the frame and its worker; the page is of another origin and cannot have it.
-  const flag = globalThis.crossOriginIsolated
-    ? new Int32Array(new SharedArrayBuffer(4))
-    : undefined;
+  const flag =
+    typeof SharedArrayBuffer === "undefined" ? undefined : new Int32Array(new SharedArrayBuffer(4));
   const relays = new SourceRelays();
   const tell = (message: FromFrame, transfer: Transferable[] = []) =>
     port.postMessage(message, transfer);
@@ -59,7 +58,7 @@ function startWorker(script: Blob, port: MessagePort): void {
   };
   worker.onerror = (event) => {
     event.preventDefault();
-    crash(event.message);
+    crash(event.message || "this browser starts no worker in the sandbox");
   };
   port.onmessage = ({ data }: MessageEvent) => {
     if (data === ALIVE) {

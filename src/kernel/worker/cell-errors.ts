@@ -123,7 +123,7 @@ export class CellErrors {
     };
   }
 
-  /** Frames of V8 (`at f (cell/a/1.js:2:3)`), SpiderMonkey and JavaScriptCore (`f@cell/a/1.js:2:3`). */
+  /** Frames of V8 (`at f (cell/a/1.js:2:3)`), SpiderMonkey (`f@cell/a/1.js:2:3`) and JavaScriptCore (`f@blob:…:2:3`). */
   #frames(stack: string): ErrorFrame[] {
     const frames: ErrorFrame[] = [];
     for (const text of stack.slice(0, MAX_STACK).split("\n")) {
@@ -136,14 +136,17 @@ export class CellErrors {
   }
 
   #frame(text: string): ErrorFrame | undefined {
-    const place = /(cell\/[^:()\s]+):(\d+):(\d+)\)?$/.exec(text);
+    const place = /((?:cell\/[^:()\s]+|blob:[^()\s]+?)):(\d+):(\d+)\)?$/.exec(text);
     const known = place === null ? undefined : this.#compiled.get(place[1] ?? "");
     if (place === null || known === undefined) return undefined;
+    const [line, column] = [Number(place[2]), Number(place[3])];
+    // JavaScriptCore counts the beginning of an async function as a call of its own.
+    if (line === 1 && column < known.cell.begin) return undefined;
     const before = text.slice(0, place.index);
     const [, v8, others] = /^(?:at (?:async )?([^(]*) \(|([^@]*)@)/.exec(before) ?? [];
     const functionName = (v8 ?? others)?.replace(/^eval( \[as .*\])?$/, "");
-    const { line, column } = known.cell.originalPosition(Number(place[2]), Number(place[3]));
-    return { cellId: known.cellId, line, column, ...(functionName ? { functionName } : {}) };
+    const origin = known.cell.originalPosition(line, column);
+    return { cellId: known.cellId, ...origin, ...(functionName ? { functionName } : {}) };
   }
 }
 

@@ -3,14 +3,9 @@
  * worker's own unless a cell declares it, and a constant of another cell cannot be assigned. So code is kept, for a cell that runs
  * again, as long as its source and all declarations are the same.
  */
-import type { CellFunction } from "../../compiler/cell-runtime.ts";
-import { type CompiledCell, compileCell } from "../../compiler/compile-cell.ts";
+import { compileCell } from "../../compiler/compile-cell.ts";
 import type { DeclarationKind } from "../../compiler/names.ts";
-
-export interface RunnableCell {
-  cell: CompiledCell;
-  body: CellFunction;
-}
+import { evaluateCell, type RunnableCell } from "./evaluate-cell.ts";
 
 interface KeptCell extends RunnableCell {
   source: string;
@@ -29,37 +24,41 @@ export class CompiledCells {
   }
 
   /** Code for `source`; throws a CellSyntaxError. `isNew` when it was not at hand. */
-  compile(cellId: string, runId: number, source: string): RunnableCell & { isNew: boolean } {
+  async compile(
+    cellId: string,
+    runId: number,
+    source: string,
+  ): Promise<RunnableCell & { isNew: boolean }> {
     const kept = this.#kept.get(cellId);
     if (kept?.source === source && kept.vocabulary === this.#vocabulary) {
       return { cell: kept.cell, body: kept.body, isNew: false };
     }
-    const cell = compileCell(source, {
+    const compiled = compileCell(source, {
       cellId,
       runId,
       isGlobal: (name) => this.#isGlobal(name),
       constants: this.#constantsOfOthers(cellId),
     });
-    const body = evaluate(cell.code);
+    const { cell, body } = await evaluateCell(compiled);
     this.#declare(cellId, cell.names.declares);
     this.#kept.set(cellId, { cell, body, source, vocabulary: this.#vocabulary });
     return { cell, body, isNew: true };
   }
 
   /** Code for the checks of an exercise. Their declarations are unknown to the cells; `own` are names that only they have. */
-  compileChecks(
+  async compileChecks(
     cellId: string,
     runId: number,
     source: string,
     own: readonly string[],
-  ): RunnableCell {
-    const cell = compileCell(source, {
+  ): Promise<RunnableCell> {
+    const compiled = compileCell(source, {
       cellId: `${cellId} checks`,
       runId,
       isGlobal: (name) => !own.includes(name) && this.#isGlobal(name),
       constants: this.#constantsOfOthers(""),
     });
-    return { cell, body: evaluate(cell.code) };
+    return evaluateCell(compiled);
   }
 
   /** The names that the cell declares as it was last compiled. */
@@ -95,11 +94,4 @@ export class CompiledCells {
       this.#vocabulary += 1;
     }
   }
-}
-
-/** Indirect: the code sees the worker's globals and the names it is handed, nothing of this module. */
-function evaluate(code: string): CellFunction {
-  // biome-ignore lint/security/noGlobalEval: running the reader's code is what a kernel is for.
-  const indirectEval = globalThis.eval;
-  return indirectEval(code) as CellFunction;
 }

@@ -2,6 +2,7 @@
 
 import { errorMessage } from "../../base/assert.ts";
 import type { BackendName, Calibration } from "../../base/calibration.ts";
+import { sharesMemory } from "../../base/shares-memory.ts";
 import type { DeviceReport, KernelRequest } from "../protocol.ts";
 
 type Engine = typeof import("../../tinytorch/index.ts");
@@ -39,6 +40,7 @@ export function createDevice(loadEngine: () => Promise<Engine>): KernelDevice {
     for (const name of [wanted, "wasm", "cpu"] as const) {
       try {
         await loaded.setBackend(name);
+        takeThreads(loaded, known);
         reason = name === wanted ? reasonFor(choice, known) : `${wanted} does not run here`;
         return;
       } catch (error) {
@@ -86,6 +88,13 @@ export function createDevice(loadEngine: () => Promise<Engine>): KernelDevice {
   };
 }
 
+/** As many threads as were the fastest in the calibration; all that there are without one. */
+function takeThreads(engine: Engine, calibration: Calibration | undefined): void {
+  const { name, threads } = engine.getBackend();
+  const fastest = calibration?.backends.find(({ backend }) => backend === name)?.threads;
+  if (fastest !== undefined && fastest < threads) engine.setThreads(fastest);
+}
+
 function key(engine: Engine): string {
   return `${engine.getBackend().name} ${engine.lastCalibration()?.at ?? ""}`;
 }
@@ -94,7 +103,8 @@ function reasonFor(choice: Choice, calibration: Calibration | undefined): string
   if (choice !== "auto") return "chosen by you";
   if (calibration === undefined)
     return "not calibrated yet: the first cell of Part 1 measures all four";
-  return `the fastest of four in the calibration of ${calibration.at.slice(0, 10)}`;
+  const when = `the fastest of four in the calibration of ${calibration.at.slice(0, 10)}`;
+  return calibration.sureness === undefined ? when : `${when}. ${calibration.sureness}`;
 }
 
 /** One sentence for each thing that this browser does not give a worker here. */
@@ -102,7 +112,11 @@ function missingHere(): string[] {
   const lacks: string[] = [];
   if (!globalThis.crossOriginIsolated) {
     lacks.push(
-      "The page is not cross-origin isolated: one thread, clocks that tick in 100 µs, and a busy loop is stopped only by ending the kernel.",
+      "The page is not cross-origin isolated: one thread, coarser clocks, and a busy loop is stopped only by ending the kernel.",
+    );
+  } else if (!sharesMemory()) {
+    lacks.push(
+      "This browser shares no memory between threads: one thread, and a busy loop is stopped only by ending the kernel.",
     );
   }
   if (globalThis.navigator === undefined || !("gpu" in navigator))

@@ -193,7 +193,7 @@ export class Kernel {
     source: string,
     stop: StopSignal,
   ): Promise<unknown> {
-    const { cell, body, isNew } = this.#cells.compile(cellId, runId, source);
+    const { cell, body, isNew } = await this.#cells.compile(cellId, runId, source);
     if (isNew) this.#errors.remember(cellId, cell);
     return stop.wait(this.#begin(body, this.#scope, stop));
   }
@@ -218,6 +218,7 @@ export class Kernel {
       has: (name) => name in scope,
       check: () => stop().check(),
       caught: inOwnWords,
+      set last(_value: unknown) {},
     });
   }
 

@@ -34,8 +34,8 @@
 // software.
 //
 // Guess first: which one will win here? The next cell runs the same short task, one training step of a small network, on each of
-// the four and picks the fastest. The first run is listed separately because it includes work that is done only once: loading
-// code, compiling shaders.
+// the four in turn, in five rounds, picks the fastest and says how sure that is. The first run is listed separately because it
+// includes work that is done only once: loading code, compiling shaders.
 
 // %% id=calibrate
 import { calibrate } from "tinytorch";
@@ -48,9 +48,9 @@ display.table(
     "median (ms)": ms && Number(ms.toPrecision(3)),
     "first run (ms)": firstMs && Math.round(firstMs),
     repeats: n,
-    note: backend === calibration.chosen ? "the fastest here" : reason,
+    note: reason ?? (backend === calibration.chosen ? "the fastest here" : undefined),
   })),
-  calibration.workload,
+  `${calibration.workload}. ${calibration.sureness}`,
 );
 
 // %% [markdown] id=the-data

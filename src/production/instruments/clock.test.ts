@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { callsPerTiming, clockQuantumMs, timeCalls, warmUp } from "./clock.ts";
 
 test("the quantum of a clock that ticks coarsely is found", () => {
@@ -11,6 +11,20 @@ test("a call that is long against the clock is timed alone, a short one many tim
   expect(callsPerTiming(1, 0.005)).toBe(1);
   expect(callsPerTiming(0.02, 0.005)).toBe(5);
   expect(callsPerTiming(0.02, 0.1)).toBe(100);
+});
+
+afterEach(() => vi.restoreAllMocks());
+
+test("work that is quicker than the clock's ticks does not seem to take no time", async () => {
+  // As in Firefox on a page that is not isolated, where the clock ticks every millisecond.
+  let ms = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => Math.floor(ms));
+  const work = async () => {
+    ms += 0.2;
+  };
+  const eachMs = await warmUp(work, 4);
+  expect(eachMs).toBeGreaterThan(0.1);
+  expect(callsPerTiming(eachMs, 1)).toBeLessThanOrEqual(200);
 });
 
 test("every call is waited for", async () => {

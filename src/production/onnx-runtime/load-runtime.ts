@@ -5,6 +5,7 @@
 import glueUrl from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import binaryUrl from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 import { errorMessage } from "../../base/assert.ts";
+import { sharesMemory } from "../../base/shares-memory.ts";
 
 export type Runtime = typeof import("onnxruntime-web/wasm");
 
@@ -48,7 +49,7 @@ function checkThreads(threads: number): void {
 /** Threads share memory, and their script is loaded from an address. */
 function whyNoThreads(): string | undefined {
   if (!isBrowser()) return "there are no workers outside of a browser";
-  if (!globalThis.crossOriginIsolated) return "this page cannot share memory between threads";
+  if (!sharesMemory()) return "this page cannot share memory between threads";
   return glueUrl === "" ? "in the sandbox its threads have no script to start from" : undefined;
 }
 

@@ -1,11 +1,13 @@
 /** The last calibration on this device, so that a kernel need not measure before it computes. Forgotten with the browser's data. */
+
 import type { Calibration } from "../../base/calibration.ts";
+import { sharesMemory } from "../../base/shares-memory.ts";
 
 const KEY = "capstone.calibration";
 
 /** A calibration by another browser, or with other threads, does not count. */
 function deviceKey(): string {
-  return `${navigator.userAgent} ${navigator.hardwareConcurrency} ${globalThis.crossOriginIsolated}`;
+  return `${navigator.userAgent} ${navigator.hardwareConcurrency} ${sharesMemory()}`;
 }
 
 export function rememberCalibration(calibration: Calibration): void {

@@ -4,6 +4,7 @@ import plainUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?
 import simdUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threadedUrl from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 import { lent } from "../../base/lent.ts";
+import { sharesMemory } from "../../base/shares-memory.ts";
 
 /** A compiled binary and the threads that it is to compute on. */
 export interface WasmBinary {
@@ -53,11 +54,11 @@ async function compile(wanted: number): Promise<WasmBinary> {
 }
 
 /**
- * As many as there are cores, but no more than are lent. Threads share memory, which only an isolated page may. None is ever waited
- * for to begin, so that a busy core costs little.
+ * As many as there are cores, but no more than are lent. Threads share memory, which only an isolated page may, and not in every
+ * browser. None is ever waited for to begin, so that a busy core costs little.
  */
 export function threadsHere(): number {
-  if (!globalThis.crossOriginIsolated) return 1;
+  if (!sharesMemory()) return 1;
   return Math.min(navigator.hardwareConcurrency, mostThreads, lent().threads);
 }
 

@@ -17,10 +17,13 @@ export async function download(url: URL, version?: string): Promise<Uint8Array<A
   return await bytesOf(response);
 }
 
-/** Absent in Node, and where the page is not secure. */
+/** Absent in Node, where the page is not secure, and in the sandbox: there Firefox throws as soon as `caches` is read. */
 async function openCache(): Promise<Cache | undefined> {
-  if (!("caches" in globalThis)) return undefined;
-  return await globalThis.caches.open(cacheName).catch(() => undefined);
+  try {
+    return await globalThis.caches?.open(cacheName);
+  } catch {
+    return undefined;
+  }
 }
 
 async function fetched(url: URL): Promise<Response> {

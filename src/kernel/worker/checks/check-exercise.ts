@@ -30,7 +30,12 @@ export function checkExercise(run: ExerciseRun): Promise<void> {
   const { runId, cellId, checks, cells, errors, stop } = run;
   const names = new Map<string, unknown>();
   const gather: ChecksHost["gather"] = async (vocabulary) => {
-    const { cell, body } = cells.compileChecks(cellId, runId, checks, Object.keys(vocabulary));
+    const { cell, body } = await cells.compileChecks(
+      cellId,
+      runId,
+      checks,
+      Object.keys(vocabulary),
+    );
     errors.remember(`${cellId} checks`, cell);
     const scope = checkScope(run.scope, (name) => cells.isLeftOver(name), { ...vocabulary });
     for (const name of cell.names.uses) if (name in scope) names.set(name, scope[name]);

@@ -50,7 +50,7 @@ function clockRows({ isIsolated, clockQuantumMs, timer }: DeviceFacts): FigureRo
     {
       label: "Cross-origin isolated",
       value: yesOrNo(isIsolated),
-      note: "Needed for threads and for a clock that ticks every 5 µs; otherwise 100 µs.",
+      note: "Needed for threads and for a clock that ticks every 5 to 20 µs; otherwise every 100 µs to 1 ms.",
     },
     {
       label: "CPU clock ticks every",

@@ -4,6 +4,7 @@ import { isReadersOwn, type Trust } from "../../../session/trust/trust.ts";
 import { useSessionState } from "../../use-session.ts";
 import { GrantButton } from "./GrantButton.tsx";
 import { useArrivalsState } from "./use-arrivals.ts";
+import { useSandboxLack } from "./use-sandbox-lack.ts";
 import "./banner.css";
 
 const ComparedDialog = lazy(() =>
@@ -25,14 +26,19 @@ export function ArrivalBanner({ arrivals }: { arrivals: Arrivals }) {
   const trust = useSessionState((state) => state.trust);
   const id = useSessionState((state) => state.notebook.id);
   const visit = useArrivalsState((state) => state.visit);
+  const lack = useSandboxLack(trust === "looking" || trust === "sandboxed");
   const isVisit = visit?.id === id;
   if (isReadersOwn(trust)) return null;
   return (
     <section className={`trust-banner trust-banner-${trust}`} aria-label="Notebook from elsewhere">
-      <p>{WORDS[trust]}</p>
+      <p>
+        {WORDS[trust]} {trust === "trusted" ? null : lack}
+      </p>
       <div className="trust-banner-actions">
         {trust === "looking" ? (
-          <GrantButton onGrant={() => void arrivals.choose("sandbox")}>Run in sandbox</GrantButton>
+          <GrantButton onGrant={() => void arrivals.choose("sandbox")} isOff={lack !== undefined}>
+            Run in sandbox
+          </GrantButton>
         ) : null}
         {trust === "trusted" ? (
           <button type="button" className="button" onClick={() => void arrivals.choose("look")}>

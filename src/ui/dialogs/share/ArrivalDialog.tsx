@@ -18,6 +18,7 @@ import { ArrivalDiff } from "./ArrivalDiff.tsx";
 import { ComparedResults } from "./ComparedResults.tsx";
 import { CopyButton } from "./CopyButton.tsx";
 import { GrantButton } from "./GrantButton.tsx";
+import { useSandboxLack } from "./use-sandbox-lack.ts";
 import "../../panels/kit/panel.css";
 import "./share.css";
 import "./arrival.css";
@@ -124,6 +125,7 @@ function Ready({ arrival, arrivals }: { arrival: ReadyArrival; arrivals: Arrival
   const { session } = useServices();
   const { notebook, conflicts, results } = arrival;
   const { module } = arrivals;
+  const lack = useSandboxLack();
   const [mine] = useState(
     () => arrivals.getState().visit?.home.notebook ?? session.getState().notebook,
   );
@@ -153,9 +155,16 @@ function Ready({ arrival, arrivals }: { arrival: ReadyArrival; arrivals: Arrival
                 {name}
               </button>
             ) : (
-              <GrantButton onGrant={() => void arrivals.choose(choice)}>{name}</GrantButton>
+              <GrantButton
+                onGrant={() => void arrivals.choose(choice)}
+                isOff={choice === "sandbox" && lack !== undefined}
+              >
+                {name}
+              </GrantButton>
             )}
-            <span className="share-note">{means}</span>
+            <span className="share-note">
+              {choice === "sandbox" && lack !== undefined ? lack : means}
+            </span>
           </li>
         ))}
       </ul>

@@ -7,6 +7,8 @@ interface GrantButtonProps {
   onGrant: () => void;
   /** More about it than its name says. */
   title?: string;
+  /** It cannot be chosen here; what stands beside it says why. */
+  isOff?: boolean;
   children: ReactNode;
 }
 
@@ -14,8 +16,8 @@ interface GrantButtonProps {
  * A button that lets code run. In its first moments, and in the first after the window was come back to, it does nothing: neither by a press that
  * began before, nor by a key that is held down.
  */
-export function GrantButton({ onGrant, title, children }: GrantButtonProps) {
-  const isArmed = useArmed();
+export function GrantButton({ onGrant, title, isOff = false, children }: GrantButtonProps) {
+  const isArmed = useArmed() && !isOff;
   const isPressed = useRef(false);
   return (
     <button

@@ -26,12 +26,15 @@ export function CalibrationTable({ calibration }: { calibration: Calibration }) 
         </tr>
       </thead>
       <tbody>
-        {calibration.backends.map(({ backend, ms, firstMs, n, reason }) => (
+        {calibration.backends.map(({ backend, ms, firstMs, n, threads, reason }) => (
           <tr
             key={backend}
             className={backend === calibration.chosen ? "device-chosen" : undefined}
           >
-            <th scope="row">{BACKEND_NAMES[backend]}</th>
+            <th scope="row" title={ms === undefined ? undefined : reason}>
+              {BACKEND_NAMES[backend]}
+              {threads === undefined ? "" : `, ${threads} ${threads === 1 ? "thread" : "threads"}`}
+            </th>
             {ms === undefined ? (
               <td colSpan={3}>{reason ?? "does not run here"}</td>
             ) : (

@@ -11,12 +11,15 @@ export function TitleField() {
     setDraft(undefined);
     if (isKept && next && next !== title) dispatch({ type: "rename", title: next });
   };
+  const text = draft ?? title;
   return (
     <input
       className="title-field"
+      // Where fields do not take the width of what is in them, it has that of so many letters.
+      size={Math.max(1, text.length)}
       aria-label="Title of the notebook"
       spellCheck={false}
-      value={draft ?? title}
+      value={text}
       onChange={(event) => setDraft(event.target.value)}
       onBlur={() => finish(true)}
       onKeyDown={(event) => {

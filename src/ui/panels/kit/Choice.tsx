@@ -19,8 +19,11 @@ export function Choice<T extends string>({
 }: ChoiceProps<T>) {
   const name = useId();
   return (
-    <fieldset className="choice" disabled={isHeld}>
-      <legend>{label}</legend>
+    // A legend that stands beside something is laid out differently in every browser.
+    <fieldset className="choice" disabled={isHeld} aria-label={label}>
+      <span className="choice-label" aria-hidden="true">
+        {label}
+      </span>
       <div className="choice-options">
         {options.map((option) => (
           <label key={option.value} className="choice-option">
