@@ -3,6 +3,7 @@ import { findBackendFactory } from "@tensorflow/tfjs-core";
 import type { DeviceParts, KernelFunction, KernelTensor } from "./device.ts";
 import { DeviceLoss } from "./loss.ts";
 import { kernelOf, override } from "./override.ts";
+import { overrideBroadcasts } from "./webgpu-broadcasts.ts";
 import { registerFused } from "./webgpu-fused.ts";
 import { registerNumbersOnWebgpu } from "./webgpu-numbers.ts";
 import { registerPools } from "./webgpu-pools.ts";
@@ -18,6 +19,7 @@ export async function open(): Promise<DeviceParts> {
     overrideCast();
     overrideTranspose();
     overrideFolds();
+    overrideBroadcasts();
     isOverridden = true;
   }
   registerFused(backend);
