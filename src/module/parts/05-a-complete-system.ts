@@ -84,7 +84,6 @@ await findLearningRate(
     optimizer: new Adam(probe.parameters(), { lr: 1e-3 }),
     criterion: lossFunction,
     data: trainSet,
-    heldOut: heldOutSet,
   },
   { steps: 60, batchSize: 64 },
 );
@@ -274,10 +273,13 @@ const first2000OfTest = Array.from({ length: 2000 }, (_, i) => i);
 const systemTest = new DataLoader(new Subset(system.testDigits, first2000OfTest), {
   batchSize: 100,
 });
+// The ranges of int8 are chosen on digits to learn from: the test digits are there to judge.
+const first300ToLearnFrom = first2000OfTest.slice(0, 300);
 const calibrationDigits: Tensor[] = [];
-for await (const [images] of systemTest) {
+for await (const [images] of new DataLoader(new Subset(trainSet, first300ToLearnFrom), {
+  batchSize: 100,
+})) {
   calibrationDigits.push(images);
-  if (calibrationDigits.length === 3) break;
 }
 const half = await pruneMagnitude(systemResult.model, { sparsity: 0.5 });
 const most = await pruneMagnitude(systemResult.model, { sparsity: 0.9 });

@@ -48,7 +48,7 @@ const MARGIN = 10;
  * the smoothed loss was lowest. Nothing of `parts` is changed afterwards. Throws a sentence for a range that cannot be tried.
  */
 export async function findLearningRate(
-  parts: Omit<TrainingParts, "scheduler">,
+  parts: RangeTestParts,
   options: RangeTestOptions = {},
 ): Promise<RangeTest> {
   const range = rangeOf(options, parts.data.length);
@@ -75,10 +75,11 @@ export async function findLearningRate(
   return result;
 }
 
+type RangeTestParts = Omit<TrainingParts, "scheduler" | "heldOut">;
 type Range = Required<RangeTestOptions>;
 
 async function walk(
-  { model, optimizer, criterion, data, heldOut }: Omit<TrainingParts, "scheduler">,
+  { model, optimizer, criterion, data }: RangeTestParts,
   { from, to, steps, batchSize, seed }: Range,
   points: RangePoint[],
   onPoint: () => void,
@@ -87,10 +88,9 @@ async function walk(
   const rateAt = (step: number) => from * (to / from) ** (step / Math.max(1, steps - 1));
   optimizer.lr = rateAt(0);
   const epochs = Math.ceil((steps * batchSize) / data.length) + 1;
-  const trainer = new Trainer(
-    { model, optimizer, criterion, data, heldOut },
-    { epochs, batchSize, seed },
-  );
+  // It ends before an epoch does: nothing is held out to judge by.
+  const parts = { model, optimizer, criterion, data, heldOut: data };
+  const trainer = new Trainer(parts, { epochs, batchSize, seed });
   let average = 0;
   let lowest = Number.POSITIVE_INFINITY;
   for await (const event of trainer.run()) {
