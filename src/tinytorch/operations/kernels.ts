@@ -73,7 +73,7 @@ export function select(condition: Value, yes: Value, no: Value): Value {
   return run("Select", { condition, t: yes, e: no });
 }
 
-function zerosLike(x: Value): Value {
+export function zerosLike(x: Value): Value {
   return expand(scalar(0, x.dtype), x.shape);
 }
 
