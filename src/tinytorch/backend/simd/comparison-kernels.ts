@@ -77,7 +77,8 @@ function overrideCast({ call, at, backend }: Simd): void {
   const original = override("Cast", "wasm", (given) => {
     const { x } = given.inputs as { x: KernelTensor };
     const { dtype } = given.attrs as { dtype: KernelTensor["dtype"] };
-    const isKnown = dtype === "float32" ? x.dtype !== "float32" : dtype === "int32" && x.dtype === "float32";
+    const isKnown =
+      dtype === "float32" ? x.dtype !== "float32" : dtype === "int32" && x.dtype === "float32";
     if (!isKnown) return original(given);
     const out = backend.makeOutput(x.shape, dtype) as KernelTensor;
     const count = sizeOf(x.shape);

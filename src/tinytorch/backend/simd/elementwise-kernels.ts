@@ -30,7 +30,17 @@ export function overrideElementwise(simd: Simd): void {
 }
 
 /** The numbers of cheap functions, which memory binds. */
-const maps = { Relu: 0, Neg: 1, Abs: 2, Square: 3, Floor: 5, Ceil: 6, Round: 7, Sqrt: 11, Sign: 12 };
+const maps = {
+  Relu: 0,
+  Neg: 1,
+  Abs: 2,
+  Square: 3,
+  Floor: 5,
+  Ceil: 6,
+  Round: 7,
+  Sqrt: 11,
+  Sign: 12,
+};
 const cubing = 4;
 const holding = 8;
 const toFp16 = 13;

@@ -66,7 +66,12 @@ function registerCrossEntropy({ call, at, make }: Simd): void {
       const losses = make([rows]);
       const difference = make(logits.shape);
       const pointers = [logits, labels, losses, difference].map(at);
-      call.crossEntropy(...pointers, rows, columns, (attrs["smoothing"] as number | undefined) ?? 0);
+      call.crossEntropy(
+        ...pointers,
+        rows,
+        columns,
+        (attrs["smoothing"] as number | undefined) ?? 0,
+      );
       return [losses, difference];
     });
   }

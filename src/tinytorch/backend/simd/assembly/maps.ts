@@ -25,7 +25,7 @@ function roundToFp16Of4(x: v128): v128 {
 function wrapped(x: f32): i32 {
   const size = abs<f32>(x);
   // From 2⁶³ on all of them are multiples of 2³².
-  return size < <f32>9223372036854775808 ? <i32><i64>x : 0;
+  return size < 9223372036854775808.0 ? <i32><i64>x : 0;
 }
 
 // @ts-ignore: a decorator of AssemblyScript
