@@ -3,35 +3,38 @@
 // @ts-ignore: a decorator of AssemblyScript
 @inline
 function joined(operation: i32, a: v128, b: v128): v128 {
-  if (operation == 0) return v128.and(a, b);
-  if (operation == 1) return v128.or(a, b);
-  return v128.xor(a, b);
+  return operation == 0 ? v128.and(a, b) : v128.or(a, b);
 }
 
-/** By number: and, or, either alone. b repeats from its first byte where `isSingle`. */
+/** By number: and, or. b repeats from its first byte where `isSingle`. */
 export function joinTruths(operation: i32, a: usize, b: usize, out: usize, count: i32, isSingle: i32): void {
-  if (operation == 0) joinBy(0, a, b, out, count, isSingle);
-  else if (operation == 1) joinBy(1, a, b, out, count, isSingle);
-  else joinBy(2, a, b, out, count, isSingle);
+  if (operation == 0) {
+    if (isSingle != 0) joinBy(0, a, b, out, count, true);
+    else joinBy(0, a, b, out, count, false);
+  } else if (isSingle != 0) joinBy(1, a, b, out, count, true);
+  else joinBy(1, a, b, out, count, false);
 }
 
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-function joinBy(operation: i32, a: usize, b: usize, out: usize, count: i32, isSingle: i32): void {
+function joinBy(operation: i32, a: usize, b: usize, out: usize, count: i32, isSingle: bool): void {
   const single = i8x16.splat(load<i8>(b));
-  const step: usize = isSingle != 0 ? 0 : 16;
+  const step: usize = isSingle ? 0 : 1;
   let left = count;
-  for (; left >= 16; left -= 16) {
-    v128.store(out, joined(operation, v128.load(a), isSingle != 0 ? single : v128.load(b)));
-    a += 16;
-    b += step;
-    out += 16;
+  for (; left >= 64; left -= 64) {
+    v128.store(out, joined(operation, v128.load(a), isSingle ? single : v128.load(b)));
+    v128.store(out, joined(operation, v128.load(a, 16), isSingle ? single : v128.load(b, 16)), 16);
+    v128.store(out, joined(operation, v128.load(a, 32), isSingle ? single : v128.load(b, 32)), 32);
+    v128.store(out, joined(operation, v128.load(a, 48), isSingle ? single : v128.load(b, 48)), 48);
+    a += 64;
+    b += step << 6;
+    out += 64;
   }
   for (; left > 0; left--) {
     const found = joined(operation, i8x16.splat(load<i8>(a)), i8x16.splat(load<i8>(b)));
     store<u8>(out, i8x16.extract_lane_u(found, 0));
     a++;
-    b += step >> 4;
+    b += step;
     out++;
   }
 }
@@ -39,11 +42,13 @@ function joinBy(operation: i32, a: usize, b: usize, out: usize, count: i32, isSi
 /** 1 for 0, and 0 for anything else. */
 export function invertTruths(x: usize, out: usize, count: i32): void {
   let left = count;
-  for (; left >= 16; left -= 16) {
-    const isNone = i8x16.eq(v128.load(x), i8x16.splat(0));
-    v128.store(out, v128.and(isNone, i8x16.splat(1)));
-    x += 16;
-    out += 16;
+  for (; left >= 32; left -= 32) {
+    const first = i8x16.eq(v128.load(x), i8x16.splat(0));
+    const second = i8x16.eq(v128.load(x, 16), i8x16.splat(0));
+    v128.store(out, v128.and(first, i8x16.splat(1)));
+    v128.store(out, v128.and(second, i8x16.splat(1)), 16);
+    x += 32;
+    out += 32;
   }
   for (; left > 0; left--) {
     store<u8>(out, load<u8>(x) == 0 ? 1 : 0);

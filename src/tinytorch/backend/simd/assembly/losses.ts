@@ -1,7 +1,7 @@
 /** Losses of single probabilities and of their logits, and their gradients. */
 import { control, get, helpers, offer, one, pointer, put } from "./arguments";
 import { lossKernel } from "./kernel-numbers";
-import { loadSome, log4, splat, storeSome, wideExp4 } from "./real";
+import { exp4, loadSome, log4, splat, storeSome } from "./real";
 
 /** So many elements are worth a helper's while. */
 const pieceSize = 16384;
@@ -80,7 +80,7 @@ function lossOf(number: i32, x: v128, y: v128, known: usize): v128 {
     const miss = f32x4.mul(f32x4.sub(unit, y), boundedLog(f32x4.sub(unit, x), known));
     return f32x4.neg(f32x4.add(hit, miss));
   }
-  const tail = log4(f32x4.add(unit, wideExp4(f32x4.neg(f32x4.abs(x)), known)), known);
+  const tail = log4(f32x4.add(unit, exp4(f32x4.neg(f32x4.abs(x)), known)), known);
   const above = f32x4.pmax(x, splat(0));
   return f32x4.add(f32x4.sub(above, f32x4.mul(x, y)), tail);
 }
@@ -94,5 +94,5 @@ function slopeOf(number: i32, x: v128, y: v128, known: usize): v128 {
     const spread = f32x4.pmax(f32x4.mul(x, f32x4.sub(unit, x)), splat(1e-12));
     return f32x4.div(f32x4.sub(x, y), spread);
   }
-  return f32x4.sub(f32x4.div(unit, f32x4.add(unit, wideExp4(f32x4.neg(x), known))), y);
+  return f32x4.sub(f32x4.div(unit, f32x4.add(unit, exp4(f32x4.neg(x), known))), y);
 }
