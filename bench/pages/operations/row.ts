@@ -37,8 +37,8 @@ export interface Row {
   isImage?: boolean;
   /** What is made of the inputs before anything is timed. */
   given?: (inputs: Tensor[]) => Tensor[];
-  /** Why it need not keep to the limits. */
-  excuse?: string;
+  /** Why it need not keep to the limits, in both directions or in one. */
+  excuse?: string | { forward?: string; backward?: string };
 }
 
 /** One row for every operation at least. */

@@ -5,21 +5,31 @@ import { applyOperation } from "../../../src/tinytorch/tensor/tensor.ts";
 import { floats, large, places, type RowsOf, row } from "./row.ts";
 
 const view = { bytes: 0, back: 0 };
+const copies = "what PyTorch sees through a view is copied here, at the memory's rate";
+const turns = "PyTorch's gradient is a view of the one that arrives; here it is transposed";
+/** Gradients of parts are views of the whole one. */
+const parts = { back: 0, excuse: { backward: copies } };
+const isTurnedBack = { excuse: { backward: turns } };
 const MiB = 2 ** 20;
 
 export const movementRows: RowsOf<typeof movement> = {
   reshape: [
     row("reshape", [large], (a) => a.reshape(-1, 64), "a.reshape(-1, 64)", view),
-    row("transpose, reshape", [large], (a) => a.T.reshape(-1), "a.T.reshape(-1)", { back: 0 }),
+    row("transpose, reshape", [large], (a) => a.T.reshape(-1), "a.T.reshape(-1)", {
+      back: 0,
+      ...isTurnedBack,
+    }),
   ],
   expand: [
     row("expand", [floats(1024)], (a) => a.expand(1024, 1024), "a.expand(1024, 1024)", {
       bytes: 0,
       passes: true,
+      excuse: { forward: copies },
     }),
     row("expand", [floats(1024, 1)], (a) => a.expand(1024, 1024), "a.expand(1024, 1024)", {
       bytes: 0,
       passes: true,
+      excuse: { forward: copies },
     }),
     row("expand, neg", [floats(1024)], (a) => a.expand(1024, 1024).neg(), "-a.expand(1024, 1024)", {
       passes: true,
@@ -35,10 +45,14 @@ export const movementRows: RowsOf<typeof movement> = {
     ),
   ],
   permute: [
-    row("transpose", [large], (a) => a.T, "a.T", view),
-    row("transpose, neg", [large], (a) => a.T.neg(), "(-a.T).contiguous()"),
+    row("transpose", [large], (a) => a.T, "a.T", {
+      ...view,
+      excuse: { forward: copies, backward: turns },
+    }),
+    row("transpose, neg", [large], (a) => a.T.neg(), "(-a.T).contiguous()", isTurnedBack),
     row("transpose(1, 2)", [floats(64, 16, 4, 16)], (a) => a.transpose(1, 2), "a.transpose(1, 2)", {
       ...view,
+      excuse: { forward: copies, backward: turns },
     }),
     row(
       "patches",
@@ -50,26 +64,32 @@ export const movementRows: RowsOf<typeof movement> = {
     row("flatten", [floats(64, 64, 7, 7)], (a) => a.flatten(1), "a.flatten(1)", {
       isImage: true,
       back: 8 * 64 * 64 * 7 * 7,
+      excuse:
+        "images lie channels last here, so that PyTorch's order is a transposition where PyTorch has a view",
     }),
   ],
-  // Gradients of parts are views of the whole one.
   cat: [
-    row("cat(0)", [large, large], (a, b) => cat([a, b], 0), "torch.cat([a, b], 0)", { back: 0 }),
-    row("cat(1)", [large, large], (a, b) => cat([a, b], 1), "torch.cat([a, b], 1)", { back: 0 }),
-    row("stack(0)", [large, large], (a, b) => stack([a, b], 0), "torch.stack([a, b], 0)", {
-      back: 0,
-    }),
-    row("stack(1)", [large, large], (a, b) => stack([a, b], 1), "torch.stack([a, b], 1)", {
-      back: 0,
-    }),
+    row("cat(0)", [large, large], (a, b) => cat([a, b], 0), "torch.cat([a, b], 0)", parts),
+    row("cat(1)", [large, large], (a, b) => cat([a, b], 1), "torch.cat([a, b], 1)", parts),
+    row("stack(0)", [large, large], (a, b) => stack([a, b], 0), "torch.stack([a, b], 0)", parts),
+    row("stack(1)", [large, large], (a, b) => stack([a, b], 1), "torch.stack([a, b], 1)", parts),
   ],
   slice: [
-    row("slice of rows", [large], (a) => a.slice([0, 512]), "a[:512]", { bytes: 0 }),
-    row("slice of columns", [large], (a) => a.slice(":", [0, 512]), "a[:, :512]", { bytes: 0 }),
+    row("slice of rows", [large], (a) => a.slice([0, 512]), "a[:512]", {
+      bytes: 0,
+      excuse: { forward: copies },
+    }),
+    row("slice of columns", [large], (a) => a.slice(":", [0, 512]), "a[:, :512]", {
+      bytes: 0,
+      excuse: { forward: copies },
+    }),
     row("slice of rows, neg", [large], (a) => a.slice([0, 512]).neg(), "-a[:512]", {
       bytes: 4 * MiB,
     }),
-    row("slice of one row", [large], (a) => a.slice(5), "a[5]", { bytes: 0 }),
+    row("slice of one row", [large], (a) => a.slice(5), "a[5]", {
+      bytes: 0,
+      excuse: { forward: copies },
+    }),
   ],
   indexSelect: [
     row(

@@ -10,7 +10,10 @@ import type { reductions } from "../../../src/tinytorch/operations/reductions.ts
 import { floats, large, places, positive, type RowsOf, row } from "./row.ts";
 
 /** The gradient of a sum is the one number for all: a view of it will do. */
-const spread = { back: 0 };
+const spread = {
+  back: 0,
+  excuse: { backward: "PyTorch's gradient is a view of the total's; here it is written out" },
+};
 const images = floats(64, 32, 28, 28);
 const odd = floats(1021, 1023);
 const probabilities = { shape: [1024, 1024], from: 0.01, to: 0.99 };
@@ -25,7 +28,11 @@ export const reductionRows: RowsOf<typeof reductions & typeof losses> = {
     row("sum(1)", [odd], (a) => a.sum(1), "a.sum(1)", spread),
     row("sum(0)", [floats(64, 10)], (a) => a.sum(0), "a.sum(0)", spread),
     row("sum(0, 2, 3)", [images], (a) => a.sum([0, 2, 3]), "a.sum([0, 2, 3])", spread),
-    row("transpose, sum(1)", [large], (a) => a.T.sum(1), "a.T.sum(1)", spread),
+    row("transpose, sum(1)", [large], (a) => a.T.sum(1), "a.T.sum(1)", {
+      ...spread,
+      excuse:
+        "PyTorch sums and spreads by a view; here the operand and its gradient are transposed first",
+    }),
   ],
   mean: [
     row("mean()", [large], (a) => a.mean(), "a.mean()", spread),

@@ -60,6 +60,7 @@ const elementwise: Record<string, Count> = {
   ...rowsFor("Exp Log Pow ExactPow WholePow Sin Cos Tanh Erf", perOutput(transcendental)),
   Sigmoid: perOutput(sigmoid),
   ...rowsFor("TanhGrad SigmoidGrad", perOutput(3 * simple)),
+  SquareGrad: perOutput(2 * simple),
   AbsGrad: perOutput(simple),
   // A maximum and a minimum.
   Clamp: perOutput(2 * simple),
@@ -93,6 +94,7 @@ const reductions: Record<string, Count> = {
   ProdGrad: (call) => (2 * simple + divide) * inputSize(call),
   // Every element that is added, wherever it is added to.
   ...rowsFor("SegmentSum AddAlong", perInput(simple)),
+  ScatterAlong: (call) => simple * inputSize(call, 1),
   ScatterNd: (call) => simple * inputSize(call, 1),
 };
 
@@ -201,6 +203,16 @@ const rows: Record<string, Count> = {
   LogSoftmaxGrad: perOutput(transcendental + 3 * simple),
   // The logarithm of the sum, less the one logit; and 1 off the one share.
   SoftmaxCrossEntropy: perRow(share, transcendental + 2 * simple),
+  // And the sum of all logits less the largest, and three factors and differences; the smoothed share off each one.
+  SmoothedCrossEntropy: perRow(share + 3 * simple, transcendental + 6 * simple),
+  // y·ln x + (1 - y)·ln(1 - x), each logarithm held above -100.
+  Bce: perOutput(2 * transcendental + 8 * simple),
+  // max(x, 0) - x·y + ln(1 + e^-|x|)
+  BceWithLogits: perOutput(2 * transcendental + 7 * simple),
+  // g·(x - y) / max(x·(1 - x), ε)
+  BceGrad: perOutput(divide + 5 * simple),
+  // g·(sigmoid(x) - y)
+  BceWithLogitsGrad: perOutput(sigmoid + 2 * simple),
   // Two sums, x - mean, its square, and three factors and terms; mean, variance + ε and 1/√ for the row.
   LayerNorm: perRow(7 * simple, 3 * simple + root + divide),
   // (x - mean)·scale 2, to gain 2, to shift 1, g·gain 1, two sums 3, and scale·(g - a - x·b) 4; two means for the row.
@@ -208,6 +220,11 @@ const rows: Record<string, Count> = {
 };
 
 const batchNorms: Record<string, Count> = {
+  // The difference to the mean with a factor and a term; a channel's variance + ε, 1/√ and factor.
+  BatchNormFixed: (call) =>
+    3 * simple * inputSize(call) + (2 * simple + root + divide) * inputSize(call, 1),
+  // Two sums of which one of products with x - mean: 4; g·a. A channel's two factors.
+  BatchNormFixedGrad: (call) => 5 * simple * inputSize(call) + 2 * simple * inputSize(call, 2),
   // A sum, x - mean, its square, their sum, and the difference again with a factor and a term; a channel's mean, variance + ε, 1/√ and factor.
   BatchNorm: (call) =>
     7 * simple * inputSize(call) + (4 * simple + root + divide) * inputSize(call, 1),

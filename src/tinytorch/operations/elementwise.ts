@@ -146,7 +146,9 @@ const arithmetic = {
   }),
   square: signed("square", "number", "Square", {
     saves: "inputs",
-    vjp: ({ gradient, inputs: [x] }) => [k.mul(gradient, k.scale(x!, 2))],
+    vjp: ({ gradient, inputs: [x] }) => [
+      tryRun("SquareGrad", { saved: x!, gradient }) ?? k.mul(gradient, k.scale(x!, 2)),
+    ],
   }),
 };
 

@@ -76,7 +76,7 @@ export function select(condition: Value, yes: Value, no: Value): Value {
   );
 }
 
-function zerosLike(x: Value): Value {
+export function zerosLike(x: Value): Value {
   return expand(scalar(0, x.dtype), x.shape);
 }
 

@@ -165,18 +165,33 @@ const scatterAdd: Operation<{ axis: number }> = {
       ? [k.cast(given!, "int32"), k.cast(updates!, "int32")]
       : [given, updates];
     checkFits("scatterAdd", indices!.shape, { "the input": x!.shape }, axis);
-    const flat = flatPositions(x!.shape, within("scatterAdd", indices!, x!.shape, axis), axis);
+    const places = within("scatterAdd", indices!, x!.shape, axis);
+    const known =
+      x!.dtype === "float32" && isAlong(x!.shape, places.shape, axis)
+        ? tryRun("ScatterAlong", { x: x!, source: source!, indices: places }, { axis })
+        : undefined;
+    if (known) {
+      save(places);
+      return known;
+    }
+    const flat = flatPositions(x!.shape, places, axis);
     save(flat);
     const flatSource = source!.as([flat.size]);
     const added = scatterRows(flat.as([flat.size, 1]), flatSource, [x!.size]);
     return k.cast(k.add(x!, added.as(x!.shape)), given!.dtype);
   },
-  vjp: ({ gradient, inputs, saved: [flat], needs }) => {
-    const x = gradient.as([gradient.size]);
-    const picked = needs[1]
-      ? run("GatherV2", { x, indices: flat! }, { axis: 0, batchDims: 0 })
-      : undefined;
-    return [gradient, picked?.as(inputs[1]!.shape), undefined];
+  vjp: ({ gradient, inputs, saved: [places], needs, attrs: { axis } }) => {
+    const toSource = (): Value => {
+      const isFlat = places!.shape.length === 1;
+      const known = isFlat
+        ? undefined
+        : tryRun("GatherAlong", { x: gradient, indices: places! }, { axis });
+      if (known) return known;
+      const indices = isFlat ? places! : flatPositions(gradient.shape, places!, axis);
+      const x = gradient.as([gradient.size]);
+      return run("GatherV2", { x, indices }, { axis: 0, batchDims: 0 }).as(inputs[1]!.shape);
+    };
+    return [gradient, needs[1] ? toSource() : undefined, undefined];
   },
 };
 

@@ -47,9 +47,9 @@ const layerNorm: Operation<LayerNormAttrs> = {
   name: "layerNorm",
   dtypes: "real",
   forward: (inputs, attrs, save) =>
-    inputs.length === 3
-      ? (fusedLayerNorm(inputs, attrs, save) ?? plainLayerNorm(inputs, attrs, save))
-      : plainLayerNorm(inputs, attrs, save),
+    inputs.length === 2
+      ? plainLayerNorm(inputs, attrs, save)
+      : (fusedLayerNorm(inputs, attrs, save) ?? plainLayerNorm(inputs, attrs, save)),
   vjp: (backward) =>
     backward.saved.length === 4 ? fusedGradient(backward) : plainGradient(backward),
 };
@@ -60,9 +60,11 @@ type LayerNormForward<R> = (
   save: (value: Value) => void,
 ) => R;
 
-/** Saves x, the weight, and each row's mean and factor. */
+/** Saves x, the weight, and each row's mean and factor. Without weight and bias they are 1 and 0. */
 const fusedLayerNorm: LayerNormForward<Value | undefined> = (inputs, { eps, width }, save) => {
-  const [x, gain, shift] = [rowsOf(inputs[0]!, width), inputs[1]!, inputs[2]!];
+  const x = rowsOf(inputs[0]!, width);
+  const gain = inputs[1] ?? k.expand(scalar(1), [width]);
+  const shift = inputs[2] ?? k.expand(scalar(0), [width]);
   const made = tryRunAll("LayerNorm", { x, gain, shift }, { epsilon: eps });
   if (!made) return undefined;
   for (const value of [inputs[0]!, gain, made[1]!, made[2]!]) save(value);
@@ -81,8 +83,8 @@ function fusedGradient(backward: Backward<LayerNormAttrs>): (Value | undefined)[
     const standard = k.mul(k.sub(x, means.as(factor.shape)), factor);
     return plainGradient({ ...backward, saved: [standard, factor, gain] });
   }
-  const [toX, toGain, toShift] = known as [Value, Value, Value];
-  return [toX.as(given.shape), toGain, toShift];
+  const [toX, ...others] = known as [Value, Value, Value];
+  return [toX.as(given.shape), ...others].slice(0, backward.inputs.length);
 }
 
 /** Saves the standardised rows, the factors, and the weight. */
@@ -169,25 +171,40 @@ function throughBatch(gradient: Value, centred: Value, factor: Value, weight: Va
   return [k.sub(k.sub(direct, k.mul(centred, back)), shift), along, sum];
 }
 
-/** The same by statistics given as further inputs (C,): the running ones of evaluation. */
+/**
+ * The same by statistics given as further inputs (C,): the running ones of evaluation. What it saves is the standardised images and the
+ * factors, and the weight where there is one, or, where one kernel does it all, the images, the means, the factors and the weight.
+ */
 const batchNormFixed: Operation<{ eps: number }> = {
   name: "batchNormFixed",
   dtypes: "real",
   layout: "channelsLast",
-  forward: ([x, weight, bias, mean, variance], { eps }, save) => {
-    const [standard, factor] = standardize(x!, mean!, variance!, eps);
+  forward: ([x, weight, bias, means, variances], { eps }, save) => {
+    const given = { x: x!, weight: weight!, bias: bias!, means: means!, variances: variances! };
+    const known = tryRunAll("BatchNormFixed", given, { eps });
+    if (known) {
+      for (const value of [x!, means!, known[1]!, weight!]) save(value);
+      return known[0]!;
+    }
+    const [standard, factor] = standardize(x!, means!, variances!, eps);
     save(standard);
     save(factor);
     if (weight) save(weight);
     return affine(standard, weight, bias);
   },
   vjp: (backward) => {
-    const {
-      gradient,
-      saved: [standard, factor, weight],
-    } = backward;
+    const { gradient, saved } = backward;
+    if (saved.length === 4) {
+      const [x, means, factors, weight] = saved as [Value, Value, Value, Value];
+      const known = tryRunAll("BatchNormFixedGrad", { x, gradient, means, factors, weight });
+      if (known) return known;
+      // On another device than the forward pass.
+      const standard = k.mul(k.sub(x, means), factors);
+      return [k.mul(k.mul(gradient, weight), factors), ...toAffine(backward, standard)];
+    }
+    const [standard, factor, weight] = saved as [Value, Value, Value | undefined];
     const scaled = weight ? k.mul(gradient, weight) : gradient;
-    return [k.mul(scaled, factor!), ...toAffine(backward, standard!)];
+    return [k.mul(scaled, factor), ...toAffine(backward, standard)];
   },
 };
 

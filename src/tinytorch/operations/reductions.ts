@@ -236,6 +236,13 @@ function reduceLosses(losses: Value, reduction: CrossEntropyAttrs["reduction"]):
   return reduction === "sum" ? total : k.share(total, losses.shape[0]!);
 }
 
+/** The loss of each row, and softmax - target. */
+function byLabels(logits: Value, labels: Value, smoothing: number): Value[] | undefined {
+  return smoothing === 0
+    ? tryRunAll("SoftmaxCrossEntropy", { logits, labels })
+    : tryRunAll("SmoothedCrossEntropy", { logits, labels }, { smoothing });
+}
+
 /**
  * Inputs: logits (N, C) and either class indices (N,) or probabilities (N, C). Its gradient, softmax - target, is computed in
  * the forward pass, where everything for it is at hand.
@@ -245,10 +252,8 @@ const crossEntropy: Operation<CrossEntropyAttrs> = {
   dtypes: ["real", "any"],
   forward: ([logits, target], { labelSmoothing, reduction }, save) => {
     const [rows, classes] = logits!.shape as [number, number];
-    const isPlain = target!.dtype === "int32" && target!.shape.length === 1 && labelSmoothing === 0;
-    const known = isPlain
-      ? tryRunAll("SoftmaxCrossEntropy", { logits: logits!, labels: target! })
-      : undefined;
+    const isLabelled = target!.dtype === "int32" && target!.shape.length === 1;
+    const known = isLabelled ? byLabels(logits!, target!, labelSmoothing) : undefined;
     if (known) {
       save(known[1]!);
       return reduceLosses(known[0]!, reduction);

@@ -1,5 +1,6 @@
 /** Functions that go in steps: their gradient is 0 wherever they have one, as PyTorch gives it. */
-import { fill, run, type Value } from "../backend/storage.ts";
+import { run } from "../backend/storage.ts";
+import * as k from "./kernels.ts";
 import type { Operation } from "./operation.ts";
 
 /** Whole numbers and truth values are as round as they can be. */
@@ -9,12 +10,8 @@ function stepwise(name: string, kernel: string): Operation {
     dtypes: "any",
     layout: "any",
     forward: ([x]) => (x!.dtype === "float32" ? run(kernel, { x: x! }) : x!),
-    vjp: ({ gradient }) => [zerosOf(gradient)],
+    vjp: ({ gradient }) => [k.zerosLike(gradient)],
   };
-}
-
-function zerosOf({ shape }: Value): Value {
-  return fill(shape, 0, "float32");
 }
 
 const sign: Operation = {

@@ -59,7 +59,7 @@ export abstract class TensorReduction<T extends TensorReduction<T>> extends Tens
     const count = axes.reduce((product, axis) => product * this.shape[axis]!, 1);
     const deviation = this.sub(this.mean(dim, true));
     return deviation
-      .mul(deviation)
+      .square()
       .sum(dim, keepdim)
       .div(Math.max(0, count - correction));
   }

@@ -1,13 +1,15 @@
-/** Batch norm by the statistics of the batch: two passes over the images forward, two back. */
+/** Batch norm by the statistics of the batch: two passes over the images forward, two back; by given ones one, and two back. */
 import { sizeOf } from "../../tensor/shape.ts";
 import type { KernelTensor } from "../device.ts";
 import { register } from "../override.ts";
+import { multiplication } from "./elementwise-kernels.ts";
 import type { Simd } from "./instance.ts";
-import { sumOfRows } from "./row-kernels.ts";
+import { sumOfRows } from "./sum-kernels.ts";
 
 type Named<Name extends string> = Record<Name, KernelTensor>;
 
 export function registerChannels(simd: Simd): void {
+  registerFixed(simd);
   const { call, at, make } = simd;
 
   register("BatchNorm", "wasm", ({ inputs, attrs }) => {
@@ -47,6 +49,47 @@ export function registerChannels(simd: Simd): void {
     const toX = make(x.shape);
     call.normalizeGradient(...[x, gradient, means, ...made, toX].map(at), rows, channels);
     free(simd, made);
+    return [toX, put(simd, toWeight), put(simd, sums)];
+  });
+}
+
+/** By given means and variances, which the gradient does not go through. */
+function registerFixed(simd: Simd): void {
+  const { call, at, make } = simd;
+
+  register("BatchNormFixed", "wasm", ({ inputs, attrs }) => {
+    const { x, weight, bias, means, variances } = inputs as Named<
+      "x" | "weight" | "bias" | "means" | "variances"
+    >;
+    const [rows, channels] = rowsOf(x);
+    const epsilon = attrs["eps"] as number;
+    const factor = numbersOf(simd, variances).map((value) => 1 / Math.sqrt(value + epsilon));
+    const gain = numbersOf(simd, weight);
+    const slopes = put(
+      simd,
+      factor.map((value, i) => value * gain[i]!),
+    );
+    const out = make(x.shape);
+    call.normalize(at(x), at(means), at(slopes), at(bias), at(out), rows, channels);
+    free(simd, [slopes]);
+    return [out, put(simd, factor)];
+  });
+
+  register("BatchNormFixedGrad", "wasm", ({ inputs }) => {
+    const { x, gradient, means, factors, weight } = inputs as Named<
+      "x" | "gradient" | "means" | "factors" | "weight"
+    >;
+    const [sums, products] = sumsOf(simd, x, gradient, means);
+    const factor = numbersOf(simd, factors);
+    const gain = numbersOf(simd, weight);
+    const slopes = put(
+      simd,
+      factor.map((value, i) => value * gain[i]!),
+    );
+    const toX = make(x.shape);
+    call.binary(multiplication, at(gradient), at(slopes), at(toX), sizeOf(x.shape), factor.length);
+    free(simd, [slopes]);
+    const toWeight = products.map((product, i) => product * factor[i]!);
     return [toX, put(simd, toWeight), put(simd, sums)];
   });
 }

@@ -7,9 +7,11 @@ import { boundChecks } from "./bound-checks.ts";
 import { functionChecks } from "./function-checks.ts";
 import { Bench, deep, device, expectClose, forAll, numbers, size, wide } from "./harness.ts";
 import { imageChecks } from "./image-checks.ts";
+import { lossChecks } from "./loss-checks.ts";
 import { movementChecks } from "./movement-checks.ts";
 import * as reference from "./reference.ts";
 import { rowChecks } from "./row-checks.ts";
+import { streamChecks } from "./stream-checks.ts";
 
 function matmul(): void {
   const drawn = fc.record({ m: size, n: wide, k: deep, turns: fc.integer({ min: 0, max: 3 }) });
@@ -335,6 +337,8 @@ export const checks: Record<string, () => void> = {
   ...boundChecks,
   ...attentionChecks,
   ...rowChecks,
+  ...streamChecks,
+  ...lossChecks,
   ...imageChecks,
   Adam: adam,
   SGD: sgd,

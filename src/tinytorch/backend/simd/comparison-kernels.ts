@@ -69,12 +69,21 @@ function overrideSelect({ call, at, make, backend }: Simd): void {
   orZero("Drop", false);
 }
 
-function overrideCast({ call, at, make }: Simd): void {
+/** The numbers of the kernels that change the kind of a number. */
+const toReal = 9;
+const toWhole = 10;
+
+function overrideCast({ call, at, backend }: Simd): void {
   const original = override("Cast", "wasm", (given) => {
     const { x } = given.inputs as { x: KernelTensor };
-    if (x.dtype !== "bool" || given.attrs["dtype"] !== "float32") return original(given);
-    const out = make(x.shape);
-    call.realsOf(at(x), at(out), sizeOf(x.shape));
+    const { dtype } = given.attrs as { dtype: KernelTensor["dtype"] };
+    const isKnown =
+      dtype === "float32" ? x.dtype !== "float32" : dtype === "int32" && x.dtype === "float32";
+    if (!isKnown) return original(given);
+    const out = backend.makeOutput(x.shape, dtype) as KernelTensor;
+    const count = sizeOf(x.shape);
+    if (x.dtype === "bool") call.realsOf(at(x), at(out), count);
+    else call.map(dtype === "float32" ? toReal : toWhole, at(x), at(out), count, 0, 0);
     return out;
   });
 }

@@ -13,23 +13,43 @@ export function overrideElementwise(simd: Simd): void {
   overrideBinary(simd, "Minimum", 5, true);
   overridePower(simd);
   registerClamp(simd);
-  overrideUnary(simd, "Relu", simd.call.relu);
-  ["Exp", "Log", "Tanh", "Sqrt", "Sign", "Erf"].forEach((name, number) => {
+  for (const [name, number] of Object.entries(maps)) {
+    overrideUnary(simd, name, (...given) => simd.call.map(number, ...given, 0, 0));
+  }
+  for (const [name, number] of Object.entries(functions)) {
     overrideUnary(simd, name, (...given) => simd.call.applyFunction(number, ...given));
-  });
+  }
   overrideWave(simd, "Sin", 6);
   overrideWave(simd, "Cos", 7);
   registerUnary(simd, "Gelu", simd.call.gelu);
-  registerUnary(simd, "RoundToFp16", simd.call.roundToFp16);
-  registerGradient(simd, "ReluGrad", simd.call.reluGradient);
+  registerUnary(simd, "RoundToFp16", (...given) => simd.call.map(toFp16, ...given, 0, 0));
   registerGradient(simd, "GeluGrad", simd.call.geluGradient);
-  ["TanhGrad", "SigmoidGrad", "AbsGrad"].forEach((name, number) => {
+  ["TanhGrad", "SigmoidGrad", "AbsGrad", "SquareGrad", "ReluGrad"].forEach((name, number) => {
     registerGradient(simd, name, (...given) => simd.call.gradientOf(number, ...given));
   });
 }
 
+/** The numbers of cheap functions, which memory binds. */
+const maps = {
+  Relu: 0,
+  Neg: 1,
+  Abs: 2,
+  Square: 3,
+  Floor: 5,
+  Ceil: 6,
+  Round: 7,
+  Sqrt: 11,
+  Sign: 12,
+};
+const cubing = 4;
+const holding = 8;
+const toFp16 = 13;
+
+/** And of costly ones, which arithmetic binds. */
+const functions = { Exp: 0, Log: 1, Tanh: 2, Erf: 5 };
+
 /** The number of the kernel that multiplies. */
-const multiplication = 2;
+export const multiplication = 2;
 
 function overrideBinary(simd: Simd, name: string, operation: number, commutes: boolean): void {
   const original = kernelOf(name, "wasm");
@@ -90,11 +110,20 @@ function combine(
     call.binary(operation, at(a), at(b), at(out), count, period);
     return out;
   }
-  if (!isColumn(a.shape, b.shape)) return undefined;
-  const width = a.shape.at(-1)!;
+  const width = columnWidth(a.shape, b.shape);
+  if (width === 0) return undefined;
   const out = make(a.shape);
-  call.binaryColumn(operation, at(a), at(b), at(out), count / width, width);
+  call.binaryColumn(operation, at(a), at(b), at(out), count / width, width, sizeOf(b.shape));
   return out;
+}
+
+/** How many elements of a share one of b, when b has, between leading and trailing ones, the dimensions of a; else 0. */
+function columnWidth(a: readonly number[], b: readonly number[]): number {
+  if (sizeOf(a) === 0) return 0;
+  let end = b.length;
+  while (end > 0 && b[end - 1] === 1) end--;
+  const shift = a.length - b.length;
+  return periodOf(a.slice(0, end + shift), b.slice(0, end)) > 0 ? sizeOf(a.slice(end + shift)) : 0;
 }
 
 /** The size of b when, but for leading ones, it has the trailing dimensions of a; else 0. */
@@ -123,9 +152,7 @@ function overridePower({ call, at, make, backend }: Simd): void {
     const exponent = isPlain ? (backend.typedArrayFromHeap(b) as Float32Array)[0]! : 0;
     if (exponent !== 2 && exponent !== 3) return original(given);
     const out = make(a.shape);
-    const count = sizeOf(a.shape);
-    call.binary(multiplication, at(a), at(a), at(out), count, count);
-    if (exponent === 3) call.binary(multiplication, at(out), at(a), at(out), count, count);
+    call.map(exponent === 2 ? maps.Square : cubing, at(a), at(out), sizeOf(a.shape), 0, 0);
     return out;
   });
 }
@@ -135,7 +162,7 @@ function registerClamp({ call, at, make }: Simd): void {
     const { x } = inputs as { x: KernelTensor };
     const { min, max } = attrs as { min: number; max: number };
     const out = make(x.shape);
-    call.clamp(at(x), at(out), sizeOf(x.shape), min, max);
+    call.map(holding, at(x), at(out), sizeOf(x.shape), min, max);
     return out;
   });
 }

@@ -23,7 +23,6 @@ type SimdFunction =
   | "channelPieces"
   | "channelSums"
   | "choose"
-  | "clamp"
   | "compare"
   | "compareColumn"
   | "convolve"
@@ -41,14 +40,20 @@ type SimdFunction =
   | "extremesDown"
   | "fillUpTo"
   | "filterPieces"
+  | "foldTruths"
   | "gelu"
   | "geluGradient"
   | "gradientOf"
+  | "invertTruths"
+  | "joinTruths"
   | "layerNorm"
   | "layerNormGradient"
+  | "layerNormPieces"
   | "linearInt8"
   | "logSoftmax"
   | "logSoftmaxGradient"
+  | "loss"
+  | "map"
   | "matmul"
   | "maxPool"
   | "maxPoolGradient"
@@ -61,10 +66,7 @@ type SimdFunction =
   | "productRows"
   | "quantizeRows"
   | "realsOf"
-  | "relu"
-  | "reluGradient"
   | "repeat"
-  | "roundToFp16"
   | "scratchBytes"
   | "segmentSum"
   | "setHelpers"
@@ -77,7 +79,7 @@ type SimdFunction =
   | "sortPieces"
   | "sortRows"
   | "sumColumns"
-  | "sumRows"
+  | "sumDown"
   | "swapMiddle"
   | "transposePlanes";
 
@@ -118,12 +120,16 @@ const inPieces = [
   "convolve",
   "convolveFilterGradient",
   "convolveInputGradient",
+  "crossEntropy",
   "extremeGradient",
   "gelu",
   "geluGradient",
+  "layerNorm",
+  "layerNormGradient",
   "linearInt8",
   "logSoftmax",
   "logSoftmaxGradient",
+  "loss",
   "matmul",
   "maxPoolGradient",
   "normalize",
@@ -136,6 +142,16 @@ const inPieces = [
   "transposePlanes",
 ] as const;
 
+/** These do small work at once, and set a task only where there is so much that memory binds; they answer whether they did. */
+const inPiecesWhereMuch = [
+  "binary",
+  "binaryColumn",
+  "choose",
+  "compare",
+  "gradientOf",
+  "map",
+] as const;
+
 function withSharing(exports: Exports): Exports {
   const shared = inPieces.map((name) => [
     name,
@@ -144,7 +160,11 @@ function withSharing(exports: Exports): Exports {
       return exports.share();
     },
   ]);
-  return { ...exports, ...Object.fromEntries(shared) };
+  const sharedWhereMuch = inPiecesWhereMuch.map((name) => [
+    name,
+    (...values: number[]) => (exports[name](...values) === 0 ? 0 : exports.share()),
+  ]);
+  return { ...exports, ...Object.fromEntries([...shared, ...sharedWhereMuch]) };
 }
 
 /** Without SIMD, or where the memory cannot be reached, there is nothing, and tfjs' kernels do it all. */

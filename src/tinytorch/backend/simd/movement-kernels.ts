@@ -235,7 +235,7 @@ function overrideReverse({ call, at, backend }: Simd): void {
 }
 
 /** Positions are in bounds: who picks has looked at them. */
-function overridePicking({ call, at, makeZeros, backend }: Simd): void {
+function overridePicking({ call, at, make, makeZeros, backend }: Simd): void {
   override("GatherV2", "wasm", ({ inputs, attrs }) => {
     const { x, indices } = inputs as Record<"x" | "indices", KernelTensor>;
     const axis = attrs["axis"] as number;
@@ -269,6 +269,17 @@ function overridePicking({ call, at, makeZeros, backend }: Simd): void {
     const out = makeZeros(indices.shape.with(axis, size));
     const { outer, count, inner } = around(indices.shape, axis);
     call.addAlong(at(x), at(indices), at(out), outer, size, count, inner);
+    return out;
+  });
+
+  register("ScatterAlong", "wasm", ({ inputs, attrs }) => {
+    const { x, source, indices } = inputs as Record<"x" | "source" | "indices", KernelTensor>;
+    const axis = attrs["axis"] as number;
+    const out = make(x.shape);
+    const bytes = 4 * sizeOf(x.shape);
+    call.copyRows(at(x), bytes, at(out), bytes, bytes, 1);
+    const { outer, count, inner } = around(indices.shape, axis);
+    call.addAlong(at(source), at(indices), at(out), outer, x.shape[axis]!, count, inner);
     return out;
   });
 }

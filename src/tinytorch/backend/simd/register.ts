@@ -5,9 +5,12 @@ import { overrideElementwise } from "./elementwise-kernels.ts";
 import { overrideImages } from "./image-kernels.ts";
 import type { Simd } from "./instance.ts";
 import { registerInt8 } from "./int8-kernels.ts";
+import { overrideLogic } from "./logic-kernels.ts";
+import { registerLosses } from "./loss-kernels.ts";
 import { overrideMatMul } from "./matmul-kernels.ts";
 import { overrideMovement } from "./movement-kernels.ts";
 import { overrideRows } from "./row-kernels.ts";
+import { overrideSum } from "./sum-kernels.ts";
 import { registerTraining } from "./training-kernels.ts";
 
 /** Puts our kernels in the place of tfjs-wasm's, and adds those that it lacks. */
@@ -18,6 +21,9 @@ export function registerSimd(simd: Simd): void {
   overrideElementwise(simd);
   overrideComparisons(simd);
   overrideRows(simd);
+  overrideSum(simd);
+  overrideLogic(simd);
+  registerLosses(simd);
   overrideImages(simd);
   registerAttention(simd);
   registerChannels(simd);

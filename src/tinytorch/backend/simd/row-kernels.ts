@@ -3,13 +3,13 @@ import { sizeOf } from "../../tensor/shape.ts";
 import type { KernelTensor } from "../device.ts";
 import { override, register } from "../override.ts";
 import type { Simd } from "./instance.ts";
+import { sumOfRows } from "./sum-kernels.ts";
 
 export function overrideRows(simd: Simd): void {
   overrideSoftmax(simd);
   registerLogSoftmax(simd);
   registerCrossEntropy(simd);
   registerLayerNorm(simd);
-  overrideSum(simd);
   overrideExtremes(simd);
   registerExtremeGradient(simd);
   overrideProducts(simd);
@@ -57,20 +57,29 @@ function rowsOf({ shape }: KernelTensor): [rows: number, columns: number] {
   return [columns === 0 ? 0 : sizeOf(shape) / columns, columns];
 }
 
-/** Gives the loss of each row, and softmax - one-hot. */
+/** Give the loss of each row, and softmax - target: one-hot, or smoothed. */
 function registerCrossEntropy({ call, at, make }: Simd): void {
-  register("SoftmaxCrossEntropy", "wasm", ({ inputs }) => {
-    const { logits, labels } = inputs as { logits: KernelTensor; labels: KernelTensor };
-    const [rows, columns] = rowsOf(logits);
-    const losses = make([rows]);
-    const difference = make(logits.shape);
-    call.crossEntropy(at(logits), at(labels), at(losses), at(difference), rows, columns);
-    return [losses, difference];
-  });
+  for (const name of ["SoftmaxCrossEntropy", "SmoothedCrossEntropy"]) {
+    register(name, "wasm", ({ inputs, attrs }) => {
+      const { logits, labels } = inputs as { logits: KernelTensor; labels: KernelTensor };
+      const [rows, columns] = rowsOf(logits);
+      const losses = make([rows]);
+      const difference = make(logits.shape);
+      const pointers = [logits, labels, losses, difference].map(at);
+      call.crossEntropy(
+        ...pointers,
+        rows,
+        columns,
+        (attrs["smoothing"] as number | undefined) ?? 0,
+      );
+      return [losses, difference];
+    });
+  }
 }
 
 /** Gives the result, and each row's mean and 1/√(variance + ε). */
-function registerLayerNorm({ call, at, make, makeZeros }: Simd): void {
+function registerLayerNorm(simd: Simd): void {
+  const { call, at, make, backend } = simd;
   register("LayerNorm", "wasm", ({ inputs, attrs }) => {
     const { x, gain, shift } = inputs as Record<"x" | "gain" | "shift", KernelTensor>;
     const [rows, columns] = rowsOf(x);
@@ -88,32 +97,14 @@ function registerLayerNorm({ call, at, make, makeZeros }: Simd): void {
       KernelTensor
     >;
     const toX = make(x.shape);
-    const toGain = makeZeros(gain.shape);
-    const toShift = makeZeros(gain.shape);
-    const pointers = [x, gain, gradient, means, scales, toX, toGain, toShift].map(at);
+    const pieces = call.layerNormPieces(...rowsOf(x));
+    const partial = [make([pieces, ...gain.shape]), make([pieces, ...gain.shape])];
+    const pointers = [x, gain, gradient, means, scales, toX, ...partial].map(at);
     call.layerNormGradient(...pointers, ...rowsOf(x));
-    return [toX, toGain, toShift];
-  });
-}
-
-/** Ours for the first dimensions, or the last ones. */
-function overrideSum(simd: Simd): void {
-  const { call, at, make } = simd;
-  const original = override("Sum", "wasm", (given) => {
-    const { x } = given.inputs as { x: KernelTensor };
-    const axes = [given.attrs["axis"] as number | number[]].flat();
-    const rank = x.shape.length;
-    const isPlain = x.dtype === "float32" && !given.attrs["keepDims"] && sizeOf(x.shape) > 0;
-    const isRun = axes.every((axis, i) => axis === axes[0]! + i);
-    if (!isPlain || !isRun || axes.length === 0) return original(given);
-    const summed = sizeOf(axes.map((axis) => x.shape[axis]!));
-    const kept = x.shape.filter((_, i) => !axes.includes(i));
-    const width = sizeOf(kept);
-    if (axes[0] === 0 && width > 1) return sumOfRows(simd, at(x), summed, kept);
-    if (axes.at(-1) !== rank - 1 && width > 1) return original(given);
-    const out = make(kept);
-    call.sumColumns(at(x), at(out), width, summed);
-    return out;
+    if (pieces === 1) return [toX, ...partial.map((each) => ({ ...each, shape: gain.shape }))];
+    const summed = partial.map((each) => sumOfRows(simd, at(each), pieces, gain.shape));
+    for (const { dataId } of partial) backend.disposeData(dataId);
+    return [toX, ...summed];
   });
 }
 
@@ -236,32 +227,4 @@ function overrideSorting({ call, at, make, backend }: Simd): void {
     backend.disposeData(areas.dataId);
     return out;
   });
-}
-
-/** So many rows are added up in float32, then what came of them: a large sum swallows the digits of what is added. */
-const mostRows = 512;
-
-export function sumOfRows(
-  simd: Simd,
-  x: number,
-  rows: number,
-  shape: readonly number[],
-): KernelTensor {
-  const { call, at, make, backend } = simd;
-  const width = sizeOf(shape);
-  if (rows <= mostRows) {
-    const out = make(shape);
-    call.sumRows(x, at(out), rows, width);
-    return out;
-  }
-  const blocks = Math.ceil(rows / mostRows);
-  const sums = make([blocks, width]);
-  for (let i = 0; i < blocks; i++) {
-    const from = i * mostRows;
-    const [source, target] = [x + 4 * from * width, at(sums) + 4 * i * width];
-    call.sumRows(source, target, Math.min(mostRows, rows - from), width);
-  }
-  const total = sumOfRows(simd, at(sums), blocks, shape);
-  backend.disposeData(sums.dataId);
-  return total;
 }

@@ -47,6 +47,22 @@ export function inPieces(kernel: i32, rows: i32, columns: i32): void {
   offer(kernel, (rows + most - 1) / most);
 }
 
+/** So many elements are a piece where memory binds. */
+export const mostAtOnce = 32768;
+
+/** Whether one thread needs long enough for so many elements, where memory binds, that a helper is worth its while. */
+export function isMuch(count: i32): bool {
+  return helpers > 0 && count >= 4 * mostAtOnce;
+}
+
+/** Elements in pieces of a multiple of `unit`. */
+export function inElements(kernel: i32, count: i32, unit: i32): void {
+  const most = max(1, mostAtOnce / unit) * unit;
+  put(8, count);
+  put(9, most);
+  offer(kernel, (count + most - 1) / most);
+}
+
 export function put(index: i32, value: i32): void {
   store<i32>(control + argumentsAt + ((<usize>index) << 2), value);
 }

@@ -7,7 +7,8 @@ import { lanesOf } from "./comparisons";
 import { attentionGradientKernel, attentionKernel } from "./kernel-numbers";
 import { multiplyRegion, none, worthSharing } from "./matmul";
 import { addLanes, exp4, loadSome, multiplyAdd, splat, storeSome } from "./real";
-import { lowest, maxOf, scaleRow } from "./rows";
+import { largestOf } from "./reductions";
+import { lowest, scaleRow } from "./rows";
 
 /** Queries of a block: more waste what a causal mask saves, fewer pack the keys more often. */
 const blockRows = 24;
@@ -246,7 +247,7 @@ function shareRow(scores: usize, mask: usize, seen: i32): void {
     }
     return;
   }
-  scaleRow(scores, seen, 1 / powersOf(scores, seen, maxOf(scores, seen) * real(15)));
+  scaleRow(scores, seen, 1 / powersOf(scores, seen, largestOf(scores, seen) * real(15)));
   // Of a row that is no number, nothing is.
   const first = load<f32>(scores);
   for (let column = seen; column < columns; column++) {

@@ -32,6 +32,9 @@ export function channelSumsPiece(piece: i32): void {
   else addRows(true, pointer(0) + offset, y + offset, pointer(2), sums, rows, channels);
 }
 
+/** Channels that are gone through together, a line of the cache of each row: what belongs to them stays in registers. */
+const together = 16;
+
 // @ts-ignore: a decorator of AssemblyScript
 @inline
 function addRows(
@@ -44,10 +47,19 @@ function addRows(
   channels: i32,
 ): void {
   const width = (<usize>channels) << 2;
+  const done = channels & ~(together - 1);
+  for (let channel = 0; channel < done; channel += together) {
+    const offset = (<usize>channel) << 2;
+    addTogether(hasOther, x + offset, y + offset, means + offset, sums + offset, rows, width);
+  }
+  const before = (<usize>done) << 2;
+  if (done == channels) return;
   for (let row = 0; row < rows; row++) {
-    let plain = sums;
-    let mean = means;
-    for (let left = channels; left > 0; left -= 4) {
+    x += before;
+    y += before;
+    let plain = sums + before;
+    let mean = means + before;
+    for (let left = channels - done; left > 0; left -= 4) {
       const product = plain + width;
       if (left >= 4) {
         const centred = f32x4.sub(v128.load(x), v128.load(mean));
@@ -68,6 +80,60 @@ function addRows(
       mean += 16;
     }
   }
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function addTogether(hasOther: bool, x: usize, y: usize, means: usize, sums: usize, rows: i32, width: usize): void {
+  const meanA = v128.load(means);
+  const meanB = v128.load(means, 16);
+  const meanC = v128.load(means, 32);
+  const meanD = v128.load(means, 48);
+  const products = sums + width;
+  let a = v128.load(products);
+  let b = v128.load(products, 16);
+  let c = v128.load(products, 32);
+  let d = v128.load(products, 48);
+  let plainA = v128.load(sums);
+  let plainB = v128.load(sums, 16);
+  let plainC = v128.load(sums, 32);
+  let plainD = v128.load(sums, 48);
+  for (let row = 0; row < rows; row++) {
+    const centredA = f32x4.sub(v128.load(x), meanA);
+    const centredB = f32x4.sub(v128.load(x, 16), meanB);
+    const centredC = f32x4.sub(v128.load(x, 32), meanC);
+    const centredD = f32x4.sub(v128.load(x, 48), meanD);
+    if (hasOther) {
+      const otherA = v128.load(y);
+      const otherB = v128.load(y, 16);
+      const otherC = v128.load(y, 32);
+      const otherD = v128.load(y, 48);
+      plainA = f32x4.add(plainA, otherA);
+      plainB = f32x4.add(plainB, otherB);
+      plainC = f32x4.add(plainC, otherC);
+      plainD = f32x4.add(plainD, otherD);
+      a = multiplyAdd(otherA, centredA, a);
+      b = multiplyAdd(otherB, centredB, b);
+      c = multiplyAdd(otherC, centredC, c);
+      d = multiplyAdd(otherD, centredD, d);
+      y += width;
+    } else {
+      a = multiplyAdd(centredA, centredA, a);
+      b = multiplyAdd(centredB, centredB, b);
+      c = multiplyAdd(centredC, centredC, c);
+      d = multiplyAdd(centredD, centredD, d);
+    }
+    x += width;
+  }
+  v128.store(products, a);
+  v128.store(products, b, 16);
+  v128.store(products, c, 32);
+  v128.store(products, d, 48);
+  if (!hasOther) return;
+  v128.store(sums, plainA);
+  v128.store(sums, plainB, 16);
+  v128.store(sums, plainC, 32);
+  v128.store(sums, plainD, 48);
 }
 
 /** out = (x - mean)·slope + shift, each per channel. */
@@ -107,9 +173,17 @@ export function normalizePiece(piece: i32): void {
   const means = pointer(1);
   const slopes = pointer(2);
   const shifts = pointer(3);
+  const width = (<usize>channels) << 2;
+  const done = channels & ~(together - 1);
+  const before = (<usize>done) << 2;
+  for (let at: usize = 0; at < before; at += together << 2)
+    normalizeTogether(x + at, means + at, slopes + at, shifts + at, out + at, rows, width);
+  if (done == channels) return;
   for (let row = 0; row < rows; row++) {
-    let channel: usize = 0;
-    for (let left = channels; left > 0; left -= 4) {
+    x += before;
+    out += before;
+    let channel = before;
+    for (let left = channels - done; left > 0; left -= 4) {
       if (left >= 4) {
         const centred = f32x4.sub(v128.load(x), v128.load(means + channel));
         v128.store(out, multiplyAdd(centred, v128.load(slopes + channel), v128.load(shifts + channel)));
@@ -124,6 +198,37 @@ export function normalizePiece(piece: i32): void {
       }
       channel += 16;
     }
+  }
+}
+
+function normalizeTogether(
+  x: usize,
+  means: usize,
+  slopes: usize,
+  shifts: usize,
+  out: usize,
+  rows: i32,
+  width: usize,
+): void {
+  const meanA = v128.load(means);
+  const meanB = v128.load(means, 16);
+  const meanC = v128.load(means, 32);
+  const meanD = v128.load(means, 48);
+  const slopeA = v128.load(slopes);
+  const slopeB = v128.load(slopes, 16);
+  const slopeC = v128.load(slopes, 32);
+  const slopeD = v128.load(slopes, 48);
+  const shiftA = v128.load(shifts);
+  const shiftB = v128.load(shifts, 16);
+  const shiftC = v128.load(shifts, 32);
+  const shiftD = v128.load(shifts, 48);
+  for (let row = 0; row < rows; row++) {
+    v128.store(out, multiplyAdd(f32x4.sub(v128.load(x), meanA), slopeA, shiftA));
+    v128.store(out, multiplyAdd(f32x4.sub(v128.load(x, 16), meanB), slopeB, shiftB), 16);
+    v128.store(out, multiplyAdd(f32x4.sub(v128.load(x, 32), meanC), slopeC, shiftC), 32);
+    v128.store(out, multiplyAdd(f32x4.sub(v128.load(x, 48), meanD), slopeD, shiftD), 48);
+    x += width;
+    out += width;
   }
 }
 
@@ -161,9 +266,18 @@ export function normalizeGradientPiece(piece: i32): void {
   const slopes = pointer(3);
   const backs = pointer(4);
   const shifts = pointer(5);
+  const width = (<usize>channels) << 2;
+  const done = channels & ~7;
+  const before = (<usize>done) << 2;
+  for (let at: usize = 0; at < before; at += 32)
+    slopesTogether(x + at, gradient + at, means + at, slopes + at, backs + at, shifts + at, toX + at, rows, width);
+  if (done == channels) return;
   for (let row = 0; row < rows; row++) {
-    let channel: usize = 0;
-    for (let left = channels; left > 0; left -= 4) {
+    x += before;
+    gradient += before;
+    toX += before;
+    let channel = before;
+    for (let left = channels - done; left > 0; left -= 4) {
       if (left >= 4) {
         const centred = f32x4.sub(v128.load(x), v128.load(means + channel));
         const direct = f32x4.mul(v128.load(gradient), v128.load(slopes + channel));
@@ -184,5 +298,38 @@ export function normalizeGradientPiece(piece: i32): void {
       }
       channel += 16;
     }
+  }
+}
+
+/** Half a line: there are registers for 8 channels. */
+function slopesTogether(
+  x: usize,
+  gradient: usize,
+  means: usize,
+  slopes: usize,
+  backs: usize,
+  shifts: usize,
+  toX: usize,
+  rows: i32,
+  width: usize,
+): void {
+  const meanA = v128.load(means);
+  const meanB = v128.load(means, 16);
+  const slopeA = v128.load(slopes);
+  const slopeB = v128.load(slopes, 16);
+  const backA = v128.load(backs);
+  const backB = v128.load(backs, 16);
+  const shiftA = v128.load(shifts);
+  const shiftB = v128.load(shifts, 16);
+  for (let row = 0; row < rows; row++) {
+    const alongA = f32x4.mul(f32x4.sub(v128.load(x), meanA), backA);
+    const alongB = f32x4.mul(f32x4.sub(v128.load(x, 16), meanB), backB);
+    const directA = f32x4.mul(v128.load(gradient), slopeA);
+    const directB = f32x4.mul(v128.load(gradient, 16), slopeB);
+    v128.store(toX, f32x4.sub(f32x4.sub(directA, alongA), shiftA));
+    v128.store(toX, f32x4.sub(f32x4.sub(directB, alongB), shiftB), 16);
+    x += width;
+    gradient += width;
+    toX += width;
   }
 }

@@ -1,4 +1,6 @@
 /** Comparisons, whose results have a byte for each element (1 or 0), and choices by such results. */
+import { get, inElements, isMuch, pointer, put } from "./arguments";
+import { chooseKernel, compareKernel } from "./kernel-numbers";
 import { splat } from "./real";
 
 // @ts-ignore: a decorator of AssemblyScript
@@ -39,8 +41,34 @@ function holds(operation: i32, a: f32, b: f32): bool {
   }
 }
 
-/** out[i] = a[i] ∘ b[i mod period]: `period` is the length of b, which is `count`, 1, or that of the trailing dimensions. */
-export function compare(operation: i32, a: usize, b: usize, out: usize, count: i32, period: i32): void {
+/**
+ * out[i] = a[i] ∘ b[i mod period]: `period` is the length of b, which is `count`, 1, or that of the trailing dimensions. Answers whether
+ * it set a task.
+ */
+export function compare(operation: i32, a: usize, b: usize, out: usize, count: i32, period: i32): i32 {
+  if (!isMuch(count)) {
+    compareRange(operation, a, b, out, count, period);
+    return 0;
+  }
+  put(0, <i32>a);
+  put(1, <i32>b);
+  put(2, <i32>out);
+  put(3, operation);
+  put(4, period == count ? 0 : period);
+  inElements(compareKernel, count, period == count ? 1 : period);
+  return 1;
+}
+
+export function comparePiece(piece: i32): void {
+  const from = piece * get(9);
+  const count = min(get(9), get(8) - from);
+  const period = get(4);
+  const offset = (<usize>from) << 2;
+  const b = pointer(1) + (period == 0 ? offset : 0);
+  compareRange(get(3), pointer(0) + offset, b, pointer(2) + <usize>from, count, period == 0 ? count : period);
+}
+
+function compareRange(operation: i32, a: usize, b: usize, out: usize, count: i32, period: i32): void {
   switch (operation) {
     case 0:
       compareBy(0, a, b, out, count, period);
@@ -99,7 +127,7 @@ function compareBy(operation: i32, a: usize, b: usize, out: usize, count: i32, p
 /** out[i] = a[i] ∘ b[i / width]: one number of b for each row. */
 export function compareColumn(operation: i32, a: usize, b: usize, out: usize, rows: i32, width: i32): void {
   for (let row = 0; row < rows; row++) {
-    compare(operation, a, b, out, width, 1);
+    compareRange(operation, a, b, out, width, 1);
     a += (<usize>width) << 2;
     out += <usize>width;
     b += 4;
@@ -114,8 +142,38 @@ export function lanesOf(bytes: usize): v128 {
   return i32x4.ne(wide, i32x4.splat(0));
 }
 
-/** Elements of 4 bytes: `yes` where the condition holds, else `no`; 0 in place of one that lies nowhere. */
-export function choose(condition: usize, yes: usize, no: usize, out: usize, count: i32): void {
+/**
+ * Elements of 4 bytes: `yes` where the condition holds, else `no`; 0 in place of one that lies nowhere. Answers whether it set a task.
+ */
+export function choose(condition: usize, yes: usize, no: usize, out: usize, count: i32): i32 {
+  if (!isMuch(count)) {
+    chooseRange(condition, yes, no, out, count);
+    return 0;
+  }
+  put(0, <i32>condition);
+  put(1, <i32>yes);
+  put(2, <i32>no);
+  put(3, <i32>out);
+  inElements(chooseKernel, count, 1);
+  return 1;
+}
+
+export function choosePiece(piece: i32): void {
+  const from = piece * get(9);
+  const offset = (<usize>from) << 2;
+  const yes = pointer(1);
+  const no = pointer(2);
+  const count = min(get(9), get(8) - from);
+  chooseRange(
+    pointer(0) + <usize>from,
+    yes == 0 ? 0 : yes + offset,
+    no == 0 ? 0 : no + offset,
+    pointer(3) + offset,
+    count,
+  );
+}
+
+function chooseRange(condition: usize, yes: usize, no: usize, out: usize, count: i32): void {
   if (yes == 0) chooseOf(false, true, condition, yes, no, out, count);
   else if (no == 0) chooseOf(true, false, condition, yes, no, out, count);
   else chooseOf(true, true, condition, yes, no, out, count);

@@ -24,22 +24,16 @@ export {
   convolveInputGradient,
   filterPieces,
 } from "./convolution";
-export {
-  binary,
-  binaryColumn,
-  clamp,
-  gelu,
-  geluGradient,
-  gradientOf,
-  relu,
-  reluGradient,
-  roundToFp16,
-  segmentSum,
-} from "./elementwise";
 export { applyFunction } from "./functions";
+export { gelu, geluGradient } from "./gelu";
 export { linearInt8, quantizeRows } from "./int8";
+export { foldTruths, invertTruths, joinTruths } from "./logic";
+export { loss } from "./losses";
+export { map } from "./maps";
 export { matmul } from "./matmul";
+export { layerNorm, layerNormGradient, layerNormPieces } from "./norms";
 export { adam, sgd } from "./optimizers";
+export { binary, binaryColumn, gradientOf, segmentSum } from "./pairs";
 export { help, share } from "./parallel";
 export {
   averagePool,
@@ -55,12 +49,10 @@ export {
   extremes,
   extremesDown,
   sumColumns,
-  sumRows,
+  sumDown,
 } from "./reductions";
 export {
   crossEntropy,
-  layerNorm,
-  layerNormGradient,
   logSoftmax,
   logSoftmaxGradient,
   softmax,

@@ -2,14 +2,19 @@
 import { attentionGradientPiece, attentionPiece } from "./attention";
 import { channelSumsPiece, normalizeGradientPiece, normalizePiece } from "./channels";
 import { convolvePiece, filterGradientPiece, inputGradientPiece } from "./convolution";
-import { geluGradientPiece, geluPiece } from "./elementwise";
+import { choosePiece, comparePiece } from "./comparisons";
 import { functionPiece } from "./functions";
+import { geluGradientPiece, geluPiece } from "./gelu";
 import {
   adamKernel,
   attentionGradientKernel,
   attentionKernel,
   channelSumsKernel,
+  chooseKernel,
+  columnKernel,
+  compareKernel,
   convolveKernel,
+  crossEntropyKernel,
   extremeGradientKernel,
   filterGradientKernel,
   functionKernel,
@@ -17,25 +22,36 @@ import {
   geluKernel,
   inputGradientKernel,
   int8Kernel,
+  layerNormGradientKernel,
+  layerNormKernel,
   logSoftmaxGradientKernel,
   logSoftmaxKernel,
+  lossKernel,
+  mapKernel,
   multiplyKernel,
   normalizeGradientKernel,
   normalizeKernel,
+  pairKernel,
   poolGradientKernel,
   quantizeKernel,
   sgdKernel,
+  slopeKernel,
   softmaxGradientKernel,
   softmaxKernel,
   sortKernel,
   transposeKernel,
 } from "./kernel-numbers";
 import { int8Piece, quantizePiece } from "./int8";
+import { lossPiece } from "./losses";
+import { mapPiece } from "./maps";
 import { multiplyPiece } from "./matmul";
+import { layerNormGradientPiece, layerNormPiece } from "./norms";
 import { adamPiece, sgdPiece } from "./optimizers";
+import { columnPiece, pairPiece, slopePiece } from "./pairs";
 import { poolGradientPiece } from "./pooling";
 import { extremeGradientPiece } from "./reductions";
 import {
+  crossEntropyPiece,
   logSoftmaxGradientPiece,
   logSoftmaxPiece,
   softmaxGradientPiece,
@@ -117,6 +133,36 @@ export function perform(kernel: i32, piece: i32): void {
       break;
     case attentionGradientKernel:
       attentionGradientPiece(piece);
+      break;
+    case pairKernel:
+      pairPiece(piece);
+      break;
+    case columnKernel:
+      columnPiece(piece);
+      break;
+    case slopeKernel:
+      slopePiece(piece);
+      break;
+    case mapKernel:
+      mapPiece(piece);
+      break;
+    case compareKernel:
+      comparePiece(piece);
+      break;
+    case chooseKernel:
+      choosePiece(piece);
+      break;
+    case layerNormKernel:
+      layerNormPiece(piece);
+      break;
+    case layerNormGradientKernel:
+      layerNormGradientPiece(piece);
+      break;
+    case crossEntropyKernel:
+      crossEntropyPiece(piece);
+      break;
+    case lossKernel:
+      lossPiece(piece);
       break;
   }
 }

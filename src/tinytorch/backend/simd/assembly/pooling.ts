@@ -205,13 +205,29 @@ function offerPoolGradient(gradient: usize, x: usize, y: usize, toX: usize): voi
 }
 
 export function poolGradientPiece(image: i32): void {
-  if (pointer(1) != 0) poolGradient(true, image);
-  else poolGradient(false, image);
+  const isApart =
+    get(strideHeightAt) >= get(dilationHeightAt) * (get(filterHeightAt) - 1) + 1 &&
+    get(strideWidthAt) >= get(dilationWidthAt) * (get(filterWidthAt) - 1) + 1;
+  if (pointer(1) == 0) poolGradient(false, false, image);
+  else if (isApart) poolGradient(true, true, image);
+  else poolGradient(true, false, image);
+}
+
+/** Whether windows that do not overlap leave no pixel out. */
+function isCovered(): bool {
+  return (
+    get(outHeightAt) * get(filterHeightAt) == get(heightAt) &&
+    get(outWidthAt) * get(filterWidthAt) == get(widthAt) &&
+    get(topAt) == 0 &&
+    get(leftAt) == 0 &&
+    get(strideHeightAt) == get(filterHeightAt) &&
+    get(strideWidthAt) == get(filterWidthAt)
+  );
 }
 
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-function poolGradient(isMax: bool, image: i32): void {
+function poolGradient(isMax: bool, isApart: bool, image: i32): void {
   const channels = get(channelsAt);
   const height = get(heightAt);
   const width = get(widthAt);
@@ -228,7 +244,8 @@ function poolGradient(isMax: bool, image: i32): void {
   const toX = pointer(3) + before;
   let gradient = pointer(0) + beforeOut;
   let y = pointer(2) + beforeOut;
-  memory.fill(toX, 0, <usize>(height * width) * pixelStep);
+  // What is written once needs no zero before it.
+  if (!isApart || !isCovered()) memory.fill(toX, 0, <usize>(height * width) * pixelStep);
   for (let oy = 0; oy < outHeight; oy++) {
     const y0 = oy * get(strideHeightAt) - get(topAt);
     const firstRow = firstTap(y0, down);
@@ -245,13 +262,13 @@ function poolGradient(isMax: bool, image: i32): void {
         const count = channels - channel;
         if (count >= 4) {
           const g = v128.load(gradient + offset);
-          if (isMax) giveToLargest(g, v128.load(y + offset), x + at, toX + at, rows, columns, rowStep, tapStep, 4);
+          if (isMax) giveToLargest(isApart, g, v128.load(y + offset), x + at, toX + at, rows, columns, rowStep, tapStep, 4);
           else giveEvenly(f32x4.mul(g, share), toX + at, rows, columns, rowStep, tapStep, 4);
         } else {
           const g = loadSome(gradient + offset, count, 0);
           if (isMax) {
             const top = loadSome(y + offset, count, 0);
-            giveToLargest(g, top, x + at, toX + at, rows, columns, rowStep, tapStep, count);
+            giveToLargest(isApart, g, top, x + at, toX + at, rows, columns, rowStep, tapStep, count);
           } else giveEvenly(f32x4.mul(g, share), toX + at, rows, columns, rowStep, tapStep, count);
         }
       }
@@ -261,10 +278,11 @@ function poolGradient(isMax: bool, image: i32): void {
   }
 }
 
-/** Adds the gradient where x has the largest number for the first time, in each of four channels, of which `count` are there. */
+/** Adds the gradient where x has the largest number for the first time, in each of four channels, of which `count` are there; where windows are apart it is all that comes. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
 function giveToLargest(
+  isApart: bool,
   gradient: v128,
   top: v128,
   x: usize,
@@ -285,7 +303,9 @@ function giveToLargest(
       const isIt = v128.or(f32x4.eq(seen, top), v128.and(f32x4.ne(seen, seen), isNone));
       const given = v128.and(gradient, v128.and(isIt, open));
       open = v128.andnot(open, isIt);
-      addTo(toX + offset, given, count);
+      if (!isApart) addTo(toX + offset, given, count);
+      else if (count >= 4) v128.store(toX + offset, given);
+      else storeSome(toX + offset, given, count);
       offset += tapStep;
     }
   }

@@ -3,20 +3,50 @@ import { get, inPieces, pointer, put } from "./arguments";
 import { extremeGradientKernel } from "./kernel-numbers";
 import { addLanes, loadSome, maxLanes, splat, storeSome } from "./real";
 
-/** out (columns,) = sum over rows. */
-export function sumRows(x: usize, out: usize, rows: i32, columns: i32): void {
-  const rest = columns & 3;
-  const whole = (<usize>columns & ~3) << 2;
-  memory.fill(out, 0, (<usize>columns) << 2);
-  for (let row = 0; row < rows; row++) {
-    for (let i: usize = 0; i < whole; i += 16) {
-      v128.store(out + i, f32x4.add(v128.load(out + i), v128.load(x + i)));
+/** x (outer, rows, columns) to (outer, columns): the sum over rows. */
+export function sumDown(x: usize, out: usize, outer: i32, rows: i32, columns: i32): void {
+  for (let o = 0; o < outer; o++) {
+    sumRows(x, out, rows, columns);
+    x += (<usize>rows * <usize>columns) << 2;
+    out += (<usize>columns) << 2;
+  }
+}
+
+/** Four rows at a time, so that the sums are fetched and put back less often. */
+function sumRows(x: usize, out: usize, rows: i32, columns: i32): void {
+  const step = (<usize>columns) << 2;
+  memory.fill(out, 0, step);
+  let left = rows;
+  for (; left >= 4; left -= 4) {
+    addRows(4, x, step, out, columns);
+    x += 4 * step;
+  }
+  for (; left > 0; left--) {
+    addRows(1, x, step, out, columns);
+    x += step;
+  }
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function addRows(rows: i32, x: usize, step: usize, out: usize, columns: i32): void {
+  let left = columns;
+  for (; left >= 4; left -= 4) {
+    let more = v128.load(x);
+    if (rows == 4) {
+      more = f32x4.add(more, v128.load(x + step));
+      more = f32x4.add(more, f32x4.add(v128.load(x + 2 * step), v128.load(x + 3 * step)));
     }
-    if (rest) {
-      const sum = f32x4.add(loadSome(out + whole, rest, 0), loadSome(x + whole, rest, 0));
-      storeSome(out + whole, sum, rest);
-    }
-    x += (<usize>columns) << 2;
+    v128.store(out, f32x4.add(v128.load(out), more));
+    x += 16;
+    out += 16;
+  }
+  for (; left > 0; left--) {
+    let more = load<f32>(x);
+    if (rows == 4) more = more + load<f32>(x + step) + (load<f32>(x + 2 * step) + load<f32>(x + 3 * step));
+    store<f32>(out, load<f32>(out) + more);
+    x += 4;
+    out += 4;
   }
 }
 
@@ -86,16 +116,26 @@ function extremeRows(isLargest: bool, x: usize, out: usize, rows: i32, columns: 
     x += (<usize>columns) << 2;
     let from = x;
     let to = out;
-    for (let left = columns; left > 0; left -= 4) {
-      const before = left >= 4 ? v128.load(to) : loadSome(to, left, 0);
-      const seen = left >= 4 ? v128.load(from) : loadSome(from, left, 0);
-      const found = isLargest ? f32x4.max(before, seen) : f32x4.min(before, seen);
-      if (left >= 4) v128.store(to, found);
-      else storeSome(to, found, left);
+    let left = columns;
+    for (; left >= 8; left -= 8) {
+      v128.store(to, bestOf(isLargest, v128.load(to), v128.load(from)));
+      v128.store(to, bestOf(isLargest, v128.load(to, 16), v128.load(from, 16)), 16);
+      from += 32;
+      to += 32;
+    }
+    for (; left > 0; left -= 4) {
+      storeSome(to, bestOf(isLargest, loadSome(to, left, 0), loadSome(from, left, 0)), left);
       from += 16;
       to += 16;
     }
   }
+}
+
+/** The plain maximum and minimum keep a NaN that comes first; one that comes second makes one of all bits. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function bestOf(isLargest: bool, before: v128, seen: v128): v128 {
+  return v128.or(better(isLargest, before, seen), f32x4.ne(seen, seen));
 }
 
 /** Where each row has its largest (or smallest) number first, or NaN. */
@@ -107,6 +147,11 @@ export function extremePlaces(isLargest: i32, x: usize, out: usize, rows: i32, c
     x += step;
     out += 4;
   }
+}
+
+/** The largest number of a row; where there is NaN, NaN, and of nothing -∞. */
+export function largestOf(x: usize, columns: i32): f32 {
+  return extremeOf(true, x, columns);
 }
 
 // @ts-ignore: a decorator of AssemblyScript

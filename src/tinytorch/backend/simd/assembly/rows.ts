@@ -1,6 +1,7 @@
-/** Work along the last dimension of (rows, columns): softmax and its cross entropy, layer norm. */
-import { control, get, inPieces, pointer, put } from "./arguments";
+/** Work along the last dimension of (rows, columns): softmax, its logarithm and its cross entropy. */
+import { control, get, inPieces, pointer, put, putReal, real } from "./arguments";
 import {
+  crossEntropyKernel,
   logSoftmaxGradientKernel,
   logSoftmaxKernel,
   softmaxGradientKernel,
@@ -11,47 +12,46 @@ import {
   exp4,
   loadSome,
   logarithm,
-  maxLanes,
   multiplyAdd,
   splat,
   storeSome,
   wideExp4,
 } from "./real";
-import { totalOf } from "./reductions";
+import { largestOf, totalOf } from "./reductions";
 
 /** The largest of nothing. A row of only these has no softmax: it becomes NaN. */
 export const lowest: f32 = -(<f32>Infinity);
-
-export function maxOf(x: usize, columns: i32): f32 {
-  let top = splat(lowest);
-  let left = columns;
-  for (; left >= 4; left -= 4) {
-    top = f32x4.max(top, v128.load(x));
-    x += 16;
-  }
-  if (left > 0) top = f32x4.max(top, loadSome(x, left, lowest));
-  return maxLanes(top);
-}
 
 /** Writes e^(x - top) and answers the sum. */
 function powersOf(x: usize, out: usize, columns: i32, top: f32): f32 {
   const known = control;
   const shift = splat(top);
-  let sum = splat(0);
+  let even = splat(0);
+  let odd = splat(0);
   let left = columns;
+  for (; left >= 8; left -= 8) {
+    const first = exp4(f32x4.sub(v128.load(x), shift), known);
+    const second = exp4(f32x4.sub(v128.load(x, 16), shift), known);
+    even = f32x4.add(even, first);
+    odd = f32x4.add(odd, second);
+    v128.store(out, first);
+    v128.store(out, second, 16);
+    x += 32;
+    out += 32;
+  }
   for (; left >= 4; left -= 4) {
     const power = exp4(f32x4.sub(v128.load(x), shift), known);
-    sum = f32x4.add(sum, power);
+    even = f32x4.add(even, power);
     v128.store(out, power);
     x += 16;
     out += 16;
   }
   if (left > 0) {
     const power = exp4(f32x4.sub(loadSome(x, left, lowest), shift), known);
-    sum = f32x4.add(sum, power);
+    even = f32x4.add(even, power);
     storeSome(out, power, left);
   }
-  return addLanes(sum);
+  return addLanes(f32x4.add(even, odd));
 }
 
 export function scaleRow(x: usize, columns: i32, factor: f32): void {
@@ -79,7 +79,7 @@ export function softmaxPiece(piece: i32): void {
 function softmaxRows(x: usize, out: usize, rows: i32, columns: i32): void {
   const step = (<usize>columns) << 2;
   for (let row = 0; row < rows; row++) {
-    const sum = powersOf(x, out, columns, maxOf(x, columns));
+    const sum = powersOf(x, out, columns, largestOf(x, columns));
     scaleRow(out, columns, 1 / sum);
     x += step;
     out += step;
@@ -151,7 +151,7 @@ export function logSoftmaxPiece(piece: i32): void {
   let out = pointer(1) + <usize>from * step;
   const rows = min(get(10), get(8) - from);
   for (let row = 0; row < rows; row++) {
-    const top = maxOf(x, columns);
+    const top = largestOf(x, columns);
     // The powers only pass through the result's place.
     const total = logarithm(powersOf(x, out, columns, top));
     shiftRow(x, out, columns, top, total);
@@ -202,7 +202,10 @@ export function logSoftmaxGradientPiece(piece: i32): void {
   }
 }
 
-/** Cross entropy of logits (rows, columns) with labels int32 (rows,): the loss of each row, and its gradient softmax - one-hot. */
+/**
+ * Cross entropy of logits (rows, columns) with labels int32 (rows,): the loss of each row, and its gradient softmax - target. The target is 1
+ * at the label, of which `smoothing` is spread evenly over all.
+ */
 export function crossEntropy(
   logits: usize,
   labels: usize,
@@ -210,15 +213,41 @@ export function crossEntropy(
   difference: usize,
   rows: i32,
   columns: i32,
+  smoothing: f32,
 ): void {
+  put(0, <i32>logits);
+  put(1, <i32>labels);
+  put(2, <i32>losses);
+  put(3, <i32>difference);
+  putReal(4, smoothing);
+  inPieces(crossEntropyKernel, rows, columns);
+}
+
+export function crossEntropyPiece(piece: i32): void {
+  const columns = get(9);
   const step = (<usize>columns) << 2;
+  const from = piece * get(10);
+  const rows = min(get(10), get(8) - from);
+  const smoothing = real(4);
+  const each = smoothing / <f32>columns;
+  let logits = pointer(0) + <usize>from * step;
+  let difference = pointer(3) + <usize>from * step;
+  const beside = (<usize>from) << 2;
+  let labels = pointer(1) + beside;
+  let losses = pointer(2) + beside;
   for (let row = 0; row < rows; row++) {
     const label = (<usize>load<i32>(labels)) << 2;
-    const top = maxOf(logits, columns);
+    const top = largestOf(logits, columns);
     const sum = powersOf(logits, difference, columns, top);
-    scaleRow(difference, columns, 1 / sum);
-    store<f32>(losses, logarithm(sum) - (load<f32>(logits + label) - top));
-    store<f32>(difference + label, load<f32>(difference + label) - 1);
+    const own = load<f32>(logits + label) - top;
+    if (smoothing == 0) {
+      scaleRow(difference, columns, 1 / sum);
+      store<f32>(losses, logarithm(sum) - own);
+    } else {
+      scaleAndLower(difference, columns, 1 / sum, each);
+      store<f32>(losses, logarithm(sum) - (1 - smoothing) * own - each * totalAbove(logits, columns, top));
+    }
+    store<f32>(difference + label, load<f32>(difference + label) - (1 - smoothing));
     logits += step;
     difference += step;
     labels += 4;
@@ -226,112 +255,30 @@ export function crossEntropy(
   }
 }
 
-/** out = (x - mean)·scale·gain + shift; keeps each row's mean and 1/√(variance + ε) for the gradient. */
-export function layerNorm(
-  x: usize,
-  gain: usize,
-  shift: usize,
-  out: usize,
-  means: usize,
-  scales: usize,
-  rows: i32,
-  columns: i32,
-  epsilon: f32,
-): void {
-  const rest = columns & 3;
-  const whole = (<usize>columns & ~3) << 2;
-  for (let row = 0; row < rows; row++) {
-    let sum = splat(0);
-    for (let i: usize = 0; i < whole; i += 16) sum = f32x4.add(sum, v128.load(x + i));
-    if (rest) sum = f32x4.add(sum, loadSome(x + whole, rest, 0));
-    const mean = addLanes(sum) / <f32>columns;
-    const means4 = splat(mean);
-    let squares = splat(0);
-    for (let i: usize = 0; i < whole; i += 16) {
-      const d = f32x4.sub(v128.load(x + i), means4);
-      squares = multiplyAdd(d, d, squares);
-    }
-    if (rest) {
-      const d = f32x4.sub(loadSome(x + whole, rest, mean), means4);
-      squares = multiplyAdd(d, d, squares);
-    }
-    const scale: f32 = 1 / sqrt<f32>(addLanes(squares) / <f32>columns + epsilon);
-    const scale4 = splat(scale);
-    for (let i: usize = 0; i < whole; i += 16) {
-      const d = f32x4.mul(f32x4.sub(v128.load(x + i), means4), scale4);
-      v128.store(out + i, multiplyAdd(d, v128.load(gain + i), v128.load(shift + i)));
-    }
-    if (rest) {
-      const d = f32x4.mul(f32x4.sub(loadSome(x + whole, rest, 0), means4), scale4);
-      const y = multiplyAdd(d, loadSome(gain + whole, rest, 0), loadSome(shift + whole, rest, 0));
-      storeSome(out + whole, y, rest);
-    }
-    store<f32>(means, mean);
-    store<f32>(scales, scale);
-    x += (<usize>columns) << 2;
-    out += (<usize>columns) << 2;
-    means += 4;
-    scales += 4;
+function scaleAndLower(x: usize, columns: i32, factor: f32, less: f32): void {
+  const factors = splat(factor);
+  const all = splat(less);
+  for (let left = columns; left > 0; left -= 4) {
+    if (left >= 4) v128.store(x, f32x4.sub(f32x4.mul(v128.load(x), factors), all));
+    else storeSome(x, f32x4.sub(f32x4.mul(loadSome(x, left, 0), factors), all), left);
+    x += 16;
   }
 }
 
-/** With h = (x - mean)·scale and w = g·gain: toX = scale·(w - mean(w) - h·mean(w·h)), toGain = Σ g·h, toShift = Σ g (both start at 0). */
-export function layerNormGradient(
-  x: usize,
-  gain: usize,
-  gradient: usize,
-  means: usize,
-  scales: usize,
-  toX: usize,
-  toGain: usize,
-  toShift: usize,
-  rows: i32,
-  columns: i32,
-): void {
-  const rest = columns & 3;
-  const whole = (<usize>columns & ~3) << 2;
-  for (let row = 0; row < rows; row++) {
-    const mean = load<f32>(means);
-    const mean4 = splat(mean);
-    const scale4 = splat(load<f32>(scales));
-    let sum = splat(0);
-    let product = splat(0);
-    for (let i: usize = 0; i < whole; i += 16) {
-      const h = f32x4.mul(f32x4.sub(v128.load(x + i), mean4), scale4);
-      const g = v128.load(gradient + i);
-      const w = f32x4.mul(g, v128.load(gain + i));
-      sum = f32x4.add(sum, w);
-      product = multiplyAdd(w, h, product);
-      v128.store(toGain + i, multiplyAdd(g, h, v128.load(toGain + i)));
-      v128.store(toShift + i, f32x4.add(v128.load(toShift + i), g));
-    }
-    if (rest) {
-      const h = f32x4.mul(f32x4.sub(loadSome(x + whole, rest, mean), mean4), scale4);
-      const g = loadSome(gradient + whole, rest, 0);
-      const w = f32x4.mul(g, loadSome(gain + whole, rest, 0));
-      sum = f32x4.add(sum, w);
-      product = multiplyAdd(w, h, product);
-      storeSome(toGain + whole, multiplyAdd(g, h, loadSome(toGain + whole, rest, 0)), rest);
-      storeSome(toShift + whole, f32x4.add(loadSome(toShift + whole, rest, 0), g), rest);
-    }
-    const meanW = splat(addLanes(sum) / <f32>columns);
-    const meanProduct = splat(addLanes(product) / <f32>columns);
-    for (let i: usize = 0; i < whole; i += 16) {
-      const h = f32x4.mul(f32x4.sub(v128.load(x + i), mean4), scale4);
-      const w = f32x4.mul(v128.load(gradient + i), v128.load(gain + i));
-      const d = f32x4.sub(f32x4.sub(w, meanW), f32x4.mul(h, meanProduct));
-      v128.store(toX + i, f32x4.mul(scale4, d));
-    }
-    if (rest) {
-      const h = f32x4.mul(f32x4.sub(loadSome(x + whole, rest, mean), mean4), scale4);
-      const w = f32x4.mul(loadSome(gradient + whole, rest, 0), loadSome(gain + whole, rest, 0));
-      const d = f32x4.sub(f32x4.sub(w, meanW), f32x4.mul(h, meanProduct));
-      storeSome(toX + whole, f32x4.mul(scale4, d), rest);
-    }
-    x += (<usize>columns) << 2;
-    gradient += (<usize>columns) << 2;
-    toX += (<usize>columns) << 2;
-    means += 4;
-    scales += 4;
+/** Σ (x - top). */
+function totalAbove(x: usize, columns: i32, top: f32): f32 {
+  const tops = splat(top);
+  let even = splat(0);
+  let odd = splat(0);
+  let left = columns;
+  for (; left >= 8; left -= 8) {
+    even = f32x4.add(even, f32x4.sub(v128.load(x), tops));
+    odd = f32x4.add(odd, f32x4.sub(v128.load(x, 16), tops));
+    x += 32;
   }
+  for (; left > 0; left -= 4) {
+    even = f32x4.add(even, f32x4.sub(loadSome(x, left, top), tops));
+    x += 16;
+  }
+  return addLanes(f32x4.add(even, odd));
 }

@@ -1,5 +1,5 @@
 /** Rows and columns that change places, plane by plane. */
-import { get, helpers, offer, pointer, put } from "./arguments";
+import { get, helpers, offer, pointer, put, scratch } from "./arguments";
 import { transposeKernel } from "./kernel-numbers";
 import { transpose4 } from "./pack";
 
@@ -40,25 +40,64 @@ export function transposePiece(piece: i32): void {
   }
 }
 
-/** Blocks of rows, and in them four columns at a time: lines of the result are written whole, for those far apart push each other out. */
+/**
+ * Blocks of 16 × 16 by way of a small square: of what is read and of what is written each line of the cache is touched once, for those far
+ * apart push each other out where sides are powers of two.
+ */
 function transposeRows(x: usize, out: usize, first: i32, end: i32, rows: i32, columns: i32): void {
   const step = (<usize>columns) << 2;
   const outStep = (<usize>rows) << 2;
-  const wholeColumns = columns & ~3;
-  const wholeEnd = first + ((end - first) & ~3);
+  const wholeColumns = columns & ~(blockRows - 1);
+  const wholeEnd = first + ((end - first) & ~(blockRows - 1));
   for (let block = first; block < wholeEnd; block += blockRows) {
-    const blockEnd = min(block + blockRows, wholeEnd);
-    for (let column = 0; column < wholeColumns; column += 4) {
-      const to = out + <usize>column * outStep;
-      for (let row = block; row < blockEnd; row += 4) {
-        const at = x + <usize>row * step + ((<usize>column) << 2);
-        transpose4(at, at + step, at + 2 * step, at + 3 * step, to + ((<usize>row) << 2), outStep);
-      }
+    let from = x + <usize>block * step;
+    let to = out + ((<usize>block) << 2);
+    for (let column = 0; column < wholeColumns; column += blockRows) {
+      transposeBlock(from, step, to, outStep);
+      from += blockRows << 2;
+      to += <usize>blockRows * outStep;
     }
   }
-  for (let row = first; row < end; row++) {
-    const rest = row < wholeEnd ? wholeColumns : 0;
-    transposeRest(x + <usize>row * step, out + ((<usize>row) << 2), outStep, rest, columns);
+  for (let row = first; row < end; row += 4) {
+    const count = min(4, end - row);
+    const begin = row < wholeEnd ? wholeColumns : 0;
+    const from = x + <usize>row * step;
+    const to = out + ((<usize>row) << 2);
+    const fours = count == 4 ? columns & ~3 : begin;
+    for (let column = begin; column < fours; column += 4) {
+      const at = from + ((<usize>column) << 2);
+      transpose4(at, at + step, at + 2 * step, at + 3 * step, to + <usize>column * outStep, outStep);
+    }
+    for (let r = 0; r < count; r++) {
+      transposeRest(from + <usize>r * step, to + ((<usize>r) << 2), outStep, max(begin, fours), columns);
+    }
+  }
+}
+
+/** Bytes of a row of a block. */
+const line: usize = 64;
+
+function transposeBlock(x: usize, step: usize, out: usize, outStep: usize): void {
+  const square = scratch;
+  let at = square;
+  for (let row = 0; row < blockRows; row++) {
+    const a = v128.load(x);
+    const b = v128.load(x, 16);
+    const c = v128.load(x, 32);
+    const d = v128.load(x, 48);
+    v128.store(at, a);
+    v128.store(at, b, 16);
+    v128.store(at, c, 32);
+    v128.store(at, d, 48);
+    x += step;
+    at += line;
+  }
+  for (let column: usize = 0; column < line; column += 16) {
+    for (let row: usize = 0; row < line; row += 16) {
+      at = square + (row >> 2) * line + column;
+      transpose4(at, at + line, at + 2 * line, at + 3 * line, out + row, outStep);
+    }
+    out += 4 * outStep;
   }
 }
 
