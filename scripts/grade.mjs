@@ -1,11 +1,13 @@
 /**
- * `npm run grade`: runs what students handed in, each in a browser context of its own and in the sandboxed kernel, and writes a
- * row for each. A submission that is broken, never ends, or takes the page with it has a row that says so; the next one is run.
+ * `npm run grade`: grades what students handed in, each in a browser context of its own, and writes a row for each. Every exercise
+ * has a fresh kernel, and limits of time and memory; a submission that is broken, never ends, or takes the page with it has a row
+ * that says so; the next one is graded.
  */
 import { writeFileSync } from "node:fs";
 import { passedOverWords, readGradeArguments, usage } from "./running/grade-arguments.mjs";
 import { describeRow, safeRow } from "./running/grade-rows.mjs";
-import { main } from "./tooling/command.mjs";
+import { watchMemory } from "./running/memory-watch.mjs";
+import { Failure, main } from "./tooling/command.mjs";
 import { ensureInstalled } from "./tooling/install.mjs";
 
 /** A page that does not answer for this long has been taken down by what it runs. */
@@ -26,15 +28,20 @@ await main(import.meta.url, async () => {
   if (options.trust === "own") console.warn(OWN_TRUST);
   const words = passedOverWords(options.passedOver);
   if (words !== "") console.log(words);
+  const browser = page.context().browser();
+  const memory = await watchMemory(browser, options.memoryBytes);
   try {
+    const grading = { ...options, browser, memory, url: page.url(), exercises: [] };
+    grading.exercises = await listExercises(page, options);
     for (const entry of options.submissions) {
-      const row = await gradeOne(page, entry, options);
+      const row = await gradeOne(entry, grading);
       rows.push(row);
       console.log(describeRow(row));
       // After each, so that a night's work is not lost with its last hour.
       write(options, rows);
     }
   } finally {
+    await memory.close();
     await close();
   }
   write(options, rows);
@@ -54,65 +61,106 @@ function write({ json, handedOut }, rows) {
   writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
 }
 
+async function listExercises(page, { handedOut }) {
+  try {
+    return await page.evaluate((it) => capstone.listExercises(it), handedOut);
+  } catch (error) {
+    throw new Failure(`${handedOut?.name} cannot be read: ${firstLine(error)}`);
+  }
+}
+
 /** Never rejects. */
-async function gradeOne(first, entry, options) {
+async function gradeOne(entry, grading) {
   const startedAt = Date.now();
   if (entry.error !== undefined)
-    return safeRow(entry, undefined, { error: entry.error, durationMs: 0 });
-  let context;
+    return safeRow(entry, grading, undefined, { error: entry.error, durationMs: 0 });
+  const visit = new Visit(entry.submission, grading);
+  const end = { grades: {} };
   let snapshot;
-  const end = {};
   try {
-    // No student's page sees what another's stored.
-    context = await first.context().browser().newContext();
-    const page = await openTab(context, first.url());
-    const remark = await within(
-      page.evaluate(
-        ([submission, how]) => capstone.openSubmission(submission, how),
-        [entry.submission, { handedOut: options.handedOut, trust: options.trust }],
-      ),
-      options.limitMs,
-    );
+    const remark = await visit.open();
     if (remark) end.remark = remark;
-    snapshot = await page.evaluate(() => capstone.snapshot());
-    const late = await run(page, snapshot, options);
+    snapshot = await visit.ask(() => capstone.snapshot());
+    for (const id of grading.exercises) end.grades[id] = await visit.grade(id);
+    const late = await visit.run(snapshot);
     if (late !== undefined) end.late = late;
-    snapshot = await within(
-      page.evaluate(() => capstone.snapshot()),
-      PATIENCE_MS,
-    );
+    snapshot = await visit.ask(() => capstone.snapshot());
   } catch (error) {
-    end.error = firstLine(error);
+    // What has been graded by then counts.
+    if (snapshot === undefined) end.error = firstLine(error);
+    else end.late ??= firstLine(error);
   } finally {
-    await context?.close().catch(() => undefined);
+    await visit.close();
   }
-  return safeRow(entry, snapshot, { ...end, durationMs: Date.now() - startedAt });
+  return safeRow(entry, grading, snapshot, { ...end, durationMs: Date.now() - startedAt });
 }
 
-async function openTab(context, url) {
-  const page = await context.newPage();
-  await page.goto(url);
-  await page.waitForFunction(() => globalThis.capstone !== undefined, undefined, {
-    timeout: 30_000,
-  });
-  return page;
-}
+/** A submission in a page of its own, which it may take down: then it has another for what is left. */
+class Visit {
+  #context;
+  #page;
 
-/** Resolves to why it was given up; undefined when it came to its end. */
-async function run(page, { cells }, { onlyExercises, limitMs }) {
-  const runnable = cells.filter(({ kind }) => kind === "code" || kind === "exercise");
-  const wanted = onlyExercises ? runnable.filter(({ kind }) => kind === "exercise") : runnable;
-  if (wanted.length === 0) return undefined;
-  // Named one by one: “Run all” leaves out what a teacher has hidden.
-  const ids = wanted.map(({ id }) => id);
-  try {
-    await within(
-      page.evaluate((cellIds) => capstone.run(cellIds), ids),
-      limitMs,
+  constructor(submission, grading) {
+    this.submission = submission;
+    this.grading = grading;
+  }
+
+  /** Resolves to what could not be taken over. */
+  async open() {
+    await this.close();
+    const { browser, url, memory, limitMs, handedOut, trust } = this.grading;
+    // No student's page sees what another's stored.
+    this.#context = await browser.newContext();
+    this.#page = await this.#context.newPage();
+    await this.#page.goto(url);
+    await this.#page.waitForFunction(() => globalThis.capstone !== undefined, undefined, {
+      timeout: 30_000,
+    });
+    const opening = this.#page.evaluate(
+      ([submission, how]) => capstone.openSubmission(submission, how),
+      [this.submission, { handedOut, trust }],
     );
-    return undefined;
-  } catch (error) {
-    return firstLine(error);
+    return memory.during(within(opening, limitMs));
+  }
+
+  ask(question, value, limitMs = PATIENCE_MS) {
+    return this.grading.memory.during(within(this.#page.evaluate(question, value), limitMs));
+  }
+
+  /** Never rejects. */
+  async grade(id) {
+    const { limitMs, inputs } = this.grading;
+    try {
+      if (this.#page === undefined) await this.open();
+      return await this.ask(
+        ([exerciseId, how]) => capstone.gradeExercise(exerciseId, how),
+        [id, { limitMs, inputs }],
+        limitMs + PATIENCE_MS,
+      );
+    } catch (error) {
+      await this.close();
+      return { passed: [], failed: [], pending: [], failure: firstLine(error) };
+    }
+  }
+
+  /** Runs the cells as their reader would. Resolves to why that was given up; undefined when it came to its end. */
+  async run({ cells }) {
+    const { onlyExercises, limitMs } = this.grading;
+    const ids = cells
+      .filter(({ kind }) => kind === "code" || kind === "exercise")
+      .map(({ id }) => id);
+    if (onlyExercises || ids.length === 0) return undefined;
+    if (this.#page === undefined) await this.open();
+    // Named one by one: “Run all” leaves out what a teacher has hidden.
+    const running = this.ask((cellIds) => capstone.run(cellIds), ids, limitMs);
+    return running.then(() => undefined, firstLine);
+  }
+
+  async close() {
+    const context = this.#context;
+    this.#context = undefined;
+    this.#page = undefined;
+    await context?.close().catch(() => undefined);
   }
 }
 

@@ -8,7 +8,13 @@ declare function importScripts(url: string): void;
 const BEGIN = "(function () {";
 const ASSIGN = "ǂ=(function(){";
 
-const handedOver = "ǂ";
+let handedOver: unknown;
+// A name that cells could take for themselves would hand over what they like.
+Object.defineProperty(globalThis, "ǂ", {
+  set(value: unknown) {
+    handedOver = value;
+  },
+});
 
 globalThis.eval = (code: unknown): unknown => {
   if (typeof code !== "string") return code;
@@ -19,9 +25,9 @@ globalThis.eval = (code: unknown): unknown => {
   const url = URL.createObjectURL(script);
   try {
     importScripts(url);
-    return Reflect.get(globalThis, handedOver);
+    return handedOver;
   } finally {
     URL.revokeObjectURL(url);
-    Reflect.deleteProperty(globalThis, handedOver);
+    handedOver = undefined;
   }
 };
