@@ -135,7 +135,7 @@ class Visit {
       return await this.ask(
         ([exerciseId, how]) => capstone.gradeExercise(exerciseId, how),
         [id, { limitMs, inputs }],
-        limitMs + PATIENCE_MS,
+        2 * limitMs + PATIENCE_MS,
       );
     } catch (error) {
       await this.close();

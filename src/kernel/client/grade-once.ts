@@ -2,7 +2,11 @@
 import type { Grade, GradeRequest } from "../protocol.ts";
 import type { KernelWorker } from "./kernel-client.ts";
 
-/** Never rejects: what ended the worker early is the grade's `failure`, and what was known by then counts. */
+/**
+ * `limitMs`: for the notebook that was handed out, and again for the submission, which begins with the first that is told.
+ * Never rejects: what ended the worker early is the grade's
+ * `failure`, and what was known by then counts.
+ */
 export function gradeOnce(
   worker: KernelWorker,
   request: GradeRequest,
@@ -18,10 +22,17 @@ export function gradeOnce(
       resolve(grade);
     };
     const cutOff = (failure: string) => end({ ...known, failure });
-    const timer = setTimeout(() => cutOff(`ended after ${limitMs / 1000} s`), limitMs);
+    const begin = () => setTimeout(() => cutOff(`ended after ${limitMs / 1000} s`), limitMs);
+    let timer = begin();
+    let hasBegun = false;
     worker.onmessage = ({ data }) => {
       if (data.type !== "graded") return;
       known = data.grade;
+      if (!hasBegun) {
+        hasBegun = true;
+        clearTimeout(timer);
+        timer = begin();
+      }
       if (data.isOver) end(known);
     };
     worker.onerror = (event) => {

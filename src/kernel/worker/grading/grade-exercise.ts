@@ -33,7 +33,6 @@ export async function gradeExercise(request: GradeRequest, host: GradingHost): P
   // Known before the submission runs, so that a check which is never reached counts as failed.
   let grade = NOTHING;
   await handedOut.check(exerciseId, checks, (output) => (grade = gradeOf(output)), true);
-  host.tell(grade);
   const isKnown = await host.lockDown();
   const taken = createBoundary(isKnown);
   const record = new CallRecord();
@@ -42,6 +41,7 @@ export async function gradeExercise(request: GradeRequest, host: GradingHost): P
     await handedOut.check(exerciseId, checks, (output) => record.heard(output));
   }
 
+  host.tell(grade);
   const submission = new InnerKernel(surroundings);
   const wrong = await runAll(submission, request.submitted);
   if (wrong !== undefined) return { ...grade, failure: wrong };
