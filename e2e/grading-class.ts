@@ -48,17 +48,17 @@ export interface Submission extends Expected {
   hand(folder: string): void | Promise<void>;
 }
 
-export const MEDIAN = `function median(values: number[]): number {
+const MEDIAN = `function median(values: number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
 }`;
-export const SHARE =
+const SHARE =
   "const share = (values: number[], limit: number) => values.filter((it) => it > limit).length / values.length;";
 
 const cells = parsePercent(LAB);
 
 /** The notebook that was handed out, with these sources for its exercises. */
-export function answered(median?: string, share?: string, answer = ""): Notebook {
+function answered(median?: string, share?: string, answer = ""): Notebook {
   const sources = new Map([
     ["write-median", median],
     ["write-share", share],

@@ -1,9 +1,10 @@
 /**
- * What lies between a submission and the checks. Values pass as copies: a list that the submission gave away stays as the check
- * read it, and a list that the check gave away is still the check's own. Functions are called through it; what is neither data nor
- * a function passes as it is, but never counts as a number or a text.
+ * What lies between a submission and the checks. Data passes as copies: a list that the submission gave away stays as the check read
+ * it, and a list that the check gave away is still the check's own. Functions and objects are reached by stand-ins, and an object
+ * never counts as a number or a text. Tensors and models alone pass as they are.
  */
-import type { IsKnown } from "./lock-down.ts";
+import { isInstance, peek, textOf } from "../../../base/thrown.ts";
+import type { IsOfLibrary } from "./lock-down.ts";
 
 type Callable = (...values: unknown[]) => unknown;
 
@@ -25,10 +26,10 @@ const TYPED_ARRAYS = [
 const TURNING: readonly (string | symbol)[] = ["valueOf", "toString", "then", Symbol.toPrimitive];
 
 /** Turns a value of the submission into what checks see of it. */
-export function createBoundary(isKnown: IsKnown): (value: unknown) => unknown {
+export function createBoundary(isOfLibrary: IsOfLibrary): (value: unknown) => unknown {
   const standIns = new StandIns();
-  const taken = new Crossing(standIns, isKnown);
-  const given = new Crossing(standIns, isKnown);
+  const taken = new Crossing(standIns, isOfLibrary);
+  const given = new Crossing(standIns, isOfLibrary);
   taken.back = given;
   given.back = taken;
   return (value) => taken.pass(value);
@@ -53,11 +54,11 @@ class Crossing {
   /** The way of arguments. */
   back: Crossing = this;
   readonly #standIns: StandIns;
-  readonly #isKnown: IsKnown;
+  readonly #isOfLibrary: IsOfLibrary;
 
-  constructor(standIns: StandIns, isKnown: IsKnown) {
+  constructor(standIns: StandIns, isOfLibrary: IsOfLibrary) {
     this.#standIns = standIns;
-    this.#isKnown = isKnown;
+    this.#isOfLibrary = isOfLibrary;
   }
 
   pass(value: unknown, seen = new Map<object, unknown>()): unknown {
@@ -70,13 +71,13 @@ class Crossing {
     const prototype: object | null = Object.getPrototypeOf(value);
     if (prototype === Promise.prototype) return this.#later(value as Promise<unknown>);
     if (Array.isArray(value)) return this.#copyOfList(value, seen);
-    const copied = copyOfData(value, prototype);
+    const copied = copyOfData(value, prototype) ?? copyOfError(value);
     if (copied !== undefined) return copied;
     if (prototype === null || prototype === Object.prototype || hasNoMethods(prototype)) {
       return this.#copyOfRecord(value, seen);
     }
-    // Objects of the library, whose inside nobody sees, and errors.
-    return derivesFrom(prototype, this.#isKnown) ? value : this.#standIn(value);
+    // A tensor or a model: the library sees the inside of no copy.
+    return derivesFrom(prototype, this.#isOfLibrary) ? value : this.#standIn(value);
   }
 
   async #later(promise: Promise<unknown>): Promise<unknown> {
@@ -161,10 +162,19 @@ function hasNoMethods(prototype: object): boolean {
   return Reflect.ownKeys(prototype).every((key) => key === "constructor");
 }
 
-/** Derives from a known class that is not everybody's. */
-function derivesFrom(prototype: object, isKnown: IsKnown): boolean {
+/** The types of errors, the general one last. */
+const ERRORS = [RangeError, TypeError, SyntaxError, ReferenceError, EvalError, URIError, Error];
+
+/** The same type and text; undefined for what is no error. */
+function copyOfError(value: object): Error | undefined {
+  const type = ERRORS.find((it) => isInstance(value, it));
+  return type && new type(textOf(peek(value, "message")));
+}
+
+/** Derives from a class of the library. */
+function derivesFrom(prototype: object, isOfLibrary: IsOfLibrary): boolean {
   for (let at: object | null = prototype; at !== null; at = Object.getPrototypeOf(at)) {
-    if (at !== Object.prototype && isKnown(at)) return true;
+    if (isOfLibrary(at)) return true;
   }
   return false;
 }

@@ -3,18 +3,19 @@
  * everything is frozen; then the submission runs, in a kernel of its own; then the checks run in the first, on what the
  * submission defined in the place of the solution. A name that the exercise does not ask for is never the submission's.
  */
+import { lookUp } from "../../../base/look-up.ts";
 import { declarations } from "../../../compiler/scope.ts";
 import type { ChecksOutput } from "../../../outputs/checks.ts";
 import type { Grade, GradedCell, GradeRequest } from "../../protocol.ts";
 import { createBoundary } from "./boundary.ts";
 import { InnerKernel, type Surroundings } from "./inner-kernel.ts";
-import type { IsKnown } from "./lock-down.ts";
+import type { IsOfLibrary } from "./lock-down.ts";
 import { CallRecord, verify } from "./verify.ts";
 
 export interface GradingHost {
   surroundings: Omit<Surroundings, "seed" | "dataUrl">;
   /** Freezes what the submission must not change. */
-  lockDown(): Promise<IsKnown>;
+  lockDown(): Promise<IsOfLibrary>;
   tell(grade: Grade): void;
 }
 
@@ -33,11 +34,11 @@ export async function gradeExercise(request: GradeRequest, host: GradingHost): P
   // Known before the submission runs, so that a check which is never reached counts as failed.
   let grade = NOTHING;
   await handedOut.check(exerciseId, checks, (output) => (grade = gradeOf(output)), true);
-  const isKnown = await host.lockDown();
-  const taken = createBoundary(isKnown);
+  const isOfLibrary = await host.lockDown();
+  const taken = createBoundary(isOfLibrary);
   const record = new CallRecord();
   if (request.verify !== undefined) {
-    for (const name of asked) put(name, record.recording(name, taken(scope[name])));
+    for (const name of asked) put(name, record.recording(name, taken(lookUp(scope, name))));
     await handedOut.check(exerciseId, checks, (output) => record.heard(output));
   }
 
@@ -46,15 +47,15 @@ export async function gradeExercise(request: GradeRequest, host: GradingHost): P
   const wrong = await runAll(submission, request.submitted);
   if (wrong !== undefined) return { ...grade, failure: wrong };
   for (const name of asked) {
-    if (Object.hasOwn(submission.scope, name)) put(name, taken(submission.scope[name]));
-    else delete scope[name];
+    if (Object.hasOwn(submission.scope, name)) put(name, taken(lookUp(submission.scope, name)));
+    else Reflect.deleteProperty(scope, name);
   }
   await handedOut.check(exerciseId, checks, (output) => {
     grade = gradeOf(output);
     host.tell(grade);
   });
   if (request.verify === undefined) return grade;
-  const verified = await verify(record, request.verify, (name) => scope[name]);
+  const verified = await verify(record, request.verify, (name) => lookUp(scope, name));
   return { ...grade, verified };
 }
 
@@ -71,9 +72,9 @@ async function runAll(
 }
 
 function putIn(scope: Record<string, unknown>): (name: string, value: unknown) => void {
-  const declare = scope[declarations] as Record<string, unknown>;
+  const declare = scope[declarations] as object;
   return (name, value) => {
-    declare[name] = value;
+    Reflect.set(declare, name, value);
   };
 }
 

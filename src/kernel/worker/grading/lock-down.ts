@@ -13,12 +13,13 @@ const {
 } = Object;
 const { ownKeys } = Reflect;
 
-/** Whether a prototype is one of those that were frozen. */
-export type IsKnown = (prototype: object) => boolean;
+/** Whether a prototype is of a class of the library. */
+export type IsOfLibrary = (prototype: object) => boolean;
 
-/** `library`: what it exports. Nothing can be frozen again, nor thawed. */
-export function lockDown(scope: object, library: readonly unknown[]): IsKnown {
+/** `library`: what it exports. Nothing can be thawed. */
+export function lockDown(scope: object, library: readonly unknown[]): IsOfLibrary {
   const known = new WeakSet<object>();
+  const ofLibrary = new WeakSet<object>();
   const waiting: object[] = [];
   const want = (value: unknown) => {
     if (!isObject(value) || value === scope || known.has(value)) return;
@@ -40,6 +41,11 @@ export function lockDown(scope: object, library: readonly unknown[]): IsKnown {
       freezeIfPossible(next);
     }
   };
+  const isClassOfLibrary = (object: object) => {
+    if (!isPrototype(object)) return false;
+    ofLibrary.add(object);
+    return true;
+  };
 
   for (const name of ENGINES_OWN) Reflect.deleteProperty(scope, name);
   for (const name of SPEAKING) take(scope, name);
@@ -47,10 +53,10 @@ export function lockDown(scope: object, library: readonly unknown[]): IsKnown {
   wantAllOf(scope);
   freezeAll(isOftenOverridden);
   for (const exported of library) if (typeof exported === "function") want(exported);
-  freezeAll(isPrototype);
+  freezeAll(isClassOfLibrary);
   // New names stay possible: the compiler hands cells over by one.
   for (const key of ownKeys(scope)) fix(scope, key);
-  return (prototype) => known.has(prototype);
+  return (prototype) => ofLibrary.has(prototype);
 }
 
 /** Maps in which tfjs keeps its kernels; it has read them by now. */

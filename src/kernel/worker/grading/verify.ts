@@ -57,7 +57,7 @@ export async function verify(
     const none = { name, inputs: 0, agreed: 0 };
     const note = whyNot(record, recorded);
     if (note !== undefined) verified.push({ ...none, note });
-    else verified.push(await compare(name, recorded, readFrom(submitted, name) as Callable, how));
+    else verified.push(await compare(name, recorded, submitted(name) as Callable, how));
   }
   return verified;
 }
@@ -71,14 +71,6 @@ function whyNot({ unsolved }: CallRecord, { solution, calls, others }: Recorded)
   return others > 0
     ? "checks call it with functions or objects, which cannot be drawn"
     : "no check calls it";
-}
-
-function readFrom(submitted: (name: string) => unknown, name: string): unknown {
-  try {
-    return submitted(name);
-  } catch {
-    return undefined;
-  }
 }
 
 async function compare(
