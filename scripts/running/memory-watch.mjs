@@ -5,6 +5,8 @@ import { readFileSync } from "node:fs";
 const EVERY_MS = 100;
 /** Where it takes a program to ask. */
 const SELDOM_MS = 1000;
+/** A page misses the process of its sandbox within this time. */
+const PATIENCE_MS = 10_000;
 
 /**
  * Watches the processes of pages until `close` is called. `reached`: rejects with a sentence when one of them is ended from now on.
@@ -31,13 +33,14 @@ export async function watchMemory(browser, mostBytes) {
     }
   })();
   return {
-    /** Ends with `promise`, or when a process is ended. */
+    /** Ends with `promise`; where a process was ended, soon after at the latest: a page that lives on says what it knows. */
     during(promise) {
       const ended = new Promise((_, reject) => {
-        tell = reject;
+        tell = (error) => setTimeout(reject, PATIENCE_MS, error);
       });
-      // It may still fail when its page is closed; nobody waits for it then.
+      // They may still fail when nobody waits for them.
       promise.catch(() => undefined);
+      ended.catch(() => undefined);
       return Promise.race([promise, ended]);
     },
     async close() {
