@@ -12,7 +12,7 @@ folder       one file a student: a notebook (.json, .ipynb), a percent file (.ts
 --json       writes a row for each student: cells, checks, answers, time
 --module     the percent file that was handed out; without it, the module
 --exercises  only grades the exercises; without it, runs every cell too
---verify     calls what passes beside the solution on 50 fresh inputs a function, and says where they differ
+--verify     calls each function beside the solution's on 50 fresh inputs, and says where they differ
 --trust      where submissions run: sandboxed (default), or own, with the page's storage and network
 --backend    computes on webgpu, webgl, wasm or cpu; default wasm, which is the same on every machine
 --timeout    seconds for an exercise, and for all cells together (default 300); what has run by then counts

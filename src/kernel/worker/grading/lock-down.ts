@@ -128,6 +128,11 @@ function letOthersDiffer(prototype: object): void {
   }
 }
 
+function fixAllBut(object: object, name: string): void {
+  for (const key of ownKeys(object)) if (key !== name) fix(object, key);
+  Object.preventExtensions(object);
+}
+
 function fix(scope: object, key: string | symbol): void {
   const descriptor = getOwnPropertyDescriptor(scope, key);
   if (!descriptor?.configurable) return;
@@ -143,7 +148,9 @@ function descriptorsOf(object: object): PropertyDescriptor[] {
 /** Lists of bytes cannot be. */
 function freezeIfPossible(object: object): void {
   try {
-    freeze(object);
+    // How many lines a stack has is set by the kernel too.
+    if (object === Error) fixAllBut(object, "stackTraceLimit");
+    else freeze(object);
   } catch {
     // What remains is data, not code.
   }
