@@ -109,7 +109,7 @@ class Crossing {
   #standIn(original: object): object {
     const { back } = this;
     const isFunction = typeof original === "function";
-    const made = new Proxy(isFunction ? () => {} : {}, {
+    const made = new Proxy(isFunction ? callable : {}, {
       apply: (_, self, values) =>
         this.pass(
           Reflect.apply(
@@ -137,6 +137,9 @@ class Crossing {
     return made;
   }
 }
+
+/** Can be called, and be the target of `new`. */
+function callable(): void {}
 
 function refusal(key: string | symbol): unknown {
   if (key === "then") return undefined;
