@@ -34,6 +34,8 @@ export async function gradeExercise(request: GradeRequest, host: GradingHost): P
   // Known before the submission runs, so that a check which is never reached counts as failed.
   let grade = NOTHING;
   await handedOut.check(exerciseId, checks, (output) => (grade = gradeOf(output)), true);
+  // A kernel that begins puts its own console in place.
+  const submission = new InnerKernel(surroundings);
   const isOfLibrary = await host.lockDown();
   const taken = createBoundary(isOfLibrary);
   const record = new CallRecord();
@@ -43,7 +45,6 @@ export async function gradeExercise(request: GradeRequest, host: GradingHost): P
   }
 
   host.tell(grade);
-  const submission = new InnerKernel(surroundings);
   const wrong = await runAll(submission, request.submitted);
   if (wrong !== undefined) return { ...grade, failure: wrong };
   for (const name of asked) {

@@ -128,11 +128,6 @@ function letOthersDiffer(prototype: object): void {
   }
 }
 
-function fixAllBut(object: object, name: string): void {
-  for (const key of ownKeys(object)) if (key !== name) fix(object, key);
-  Object.preventExtensions(object);
-}
-
 function fix(scope: object, key: string | symbol): void {
   const descriptor = getOwnPropertyDescriptor(scope, key);
   if (!descriptor?.configurable) return;
@@ -148,9 +143,7 @@ function descriptorsOf(object: object): PropertyDescriptor[] {
 /** Lists of bytes cannot be. */
 function freezeIfPossible(object: object): void {
   try {
-    // How many lines a stack has is set by the kernel too.
-    if (object === Error) fixAllBut(object, "stackTraceLimit");
-    else freeze(object);
+    freeze(object);
   } catch {
     // What remains is data, not code.
   }
