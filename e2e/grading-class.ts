@@ -291,7 +291,7 @@ export const HOSTILE: readonly Submission[] = [
   ),
   percent(
     "twice",
-    { ...NONE },
+    { ...NONE, says: /two cells are called/ },
     `${exercise("write-median", "const median = () => -1;")}// %% id=write-median\nconst median = () => -2;`,
   ),
   percent(

@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { passedOverWords, readGradeArguments, usage } from "./running/grade-arguments.mjs";
-import { describeRow, safeRow } from "./running/grade-rows.mjs";
+import { describeRow, safeRow, unverifiedWords } from "./running/grade-rows.mjs";
 import { watchMemory } from "./running/memory-watch.mjs";
 import { Failure, main } from "./tooling/command.mjs";
 import { ensureInstalled } from "./tooling/install.mjs";
@@ -45,6 +45,8 @@ await main(import.meta.url, async () => {
     await close();
   }
   write(options, rows);
+  const unverified = unverifiedWords(rows);
+  if (unverified !== "") console.log(unverified);
   const broken = rows.filter(({ error }) => error !== undefined).length;
   console.log(
     `\n${rows.length} submissions${broken === 0 ? "" : `, ${broken} of which cannot be graded`}`,

@@ -90,15 +90,26 @@ export function describeRow(row) {
 function exerciseLines([id, { failure, verified = [], suspect = false }]) {
   return [
     ...(failure === undefined ? [] : [`  ${id}: ${failure}`]),
-    ...verified.map((it) => `  ${id}: ${suspect ? "SUSPECT, " : ""}${verifiedWords(it)}`),
+    ...verified
+      .filter(({ differs }) => suspect && differs !== undefined)
+      .map((it) => `  ${id}: SUSPECT, ${differenceWords(it)}`),
   ];
 }
 
-function verifiedWords({ name, inputs, agreed, differs, note }) {
-  if (inputs === 0) return `${name} was not called on fresh inputs: ${note}`;
-  const share = `${name} agrees with the solution on ${agreed} of ${inputs} fresh inputs`;
-  if (differs === undefined) return share;
-  return `${share}; ${differs.call} is ${differs.got}, and the solution's ${differs.expected}`;
+function differenceWords({ name, inputs, agreed, differs: { call, got, expected } }) {
+  return `${name} agrees with the solution on ${agreed} of ${inputs} fresh inputs; ${call} is ${got}, and the solution's ${expected}`;
+}
+
+/** Functions that fresh inputs say nothing of, each once; empty where there are none. */
+export function unverifiedWords(rows) {
+  const lines = rows.flatMap(({ exercises }) =>
+    Object.entries(exercises).flatMap(([id, { verified = [] }]) =>
+      verified
+        .filter(({ inputs, note }) => inputs === 0 && note !== undefined)
+        .map(({ name, note }) => `Not called on fresh inputs: ${name} of ${id}; ${note}`),
+    ),
+  );
+  return [...new Set(lines)].map(printable).join("\n");
 }
 
 /** A line as a terminal takes it for text: signs that steer it are shown as such. */

@@ -55,15 +55,16 @@ export async function verify(
   const verified: Verification[] = [];
   for (const [name, recorded] of record.names) {
     const none = { name, inputs: 0, agreed: 0 };
-    const note = whyNot(record, recorded);
+    const theirs = submitted(name);
+    const note = whyNot(record, recorded) ?? (isFunction(theirs) ? undefined : "it is missing");
     if (note !== undefined) verified.push({ ...none, note });
-    else verified.push(await compare(name, recorded, submitted(name) as Callable, how));
+    else verified.push(await compare(name, recorded, theirs as Callable, how));
   }
   return verified;
 }
 
 function whyNot({ unsolved }: CallRecord, { solution, calls, others }: Recorded) {
-  if (typeof solution !== "function") return "it is no function";
+  if (!isFunction(solution)) return "it is no function";
   if (unsolved.length > 0) {
     return `the solution itself does not pass “${unsolved[0]}” here, where arguments are copies`;
   }
@@ -71,6 +72,10 @@ function whyNot({ unsolved }: CallRecord, { solution, calls, others }: Recorded)
   return others > 0
     ? "checks call it with functions or objects, which cannot be drawn"
     : "no check calls it";
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === "function";
 }
 
 async function compare(
