@@ -54,11 +54,11 @@ export async function verify(
 ): Promise<Verification[]> {
   const verified: Verification[] = [];
   for (const [name, recorded] of record.names) {
-    const none = { name, inputs: 0, agreed: 0 };
     const theirs = submitted(name);
-    const note = whyNot(record, recorded) ?? (isFunction(theirs) ? undefined : "it is missing");
-    if (note !== undefined) verified.push({ ...none, note });
-    else verified.push(await compare(name, recorded, theirs as Callable, how));
+    const note = whyNot(record, recorded);
+    if (note !== undefined) verified.push({ name, inputs: 0, agreed: 0, note });
+    // Of one that is missing the checks say enough.
+    else if (isFunction(theirs)) verified.push(await compare(name, recorded, theirs, how));
   }
   return verified;
 }
@@ -74,7 +74,7 @@ function whyNot({ unsolved }: CallRecord, { solution, calls, others }: Recorded)
     : "no check calls it";
 }
 
-function isFunction(value: unknown): boolean {
+function isFunction(value: unknown): value is Callable {
   return typeof value === "function";
 }
 
