@@ -3,7 +3,7 @@ import { expectRow, gradeClass } from "./grade-class.ts";
 import { HONEST, HOSTILE } from "./grading-class.ts";
 import { expect, test } from "./notebook-page.ts";
 
-const NAMES = ["ada", "dan", "rob", "sue", "posted", "built-ins-later", "table", "folder"];
+const NAMES = ["ada", "dan", "rob", "sue", "posted", "turning", "table", "folder"];
 
 test("honest work is graded as it is, and nothing else is believed", async () => {
   const some = [...HONEST, ...HOSTILE].filter(({ name }) => NAMES.includes(name));

@@ -9,7 +9,7 @@ const SELDOM_MS = 1000;
 const PATIENCE_MS = 10_000;
 
 /**
- * Watches the processes of pages until `close` is called. `reached`: rejects with a sentence when one of them is ended from now on.
+ * Watches the processes of pages until `close` is called.
  *
  * @param {import("@playwright/test").Browser} browser
  */
@@ -35,13 +35,20 @@ export async function watchMemory(browser, mostBytes) {
   return {
     /** Ends with `promise`; where a process was ended, soon after at the latest: a page that lives on says what it knows. */
     during(promise) {
+      let reason;
       const ended = new Promise((_, reject) => {
-        tell = (error) => setTimeout(reject, PATIENCE_MS, error);
+        tell = (error) => {
+          reason = error;
+          setTimeout(reject, PATIENCE_MS, error);
+        };
       });
       // They may still fail when nobody waits for them.
-      promise.catch(() => undefined);
       ended.catch(() => undefined);
-      return Promise.race([promise, ended]);
+      const told = promise.catch((error) => {
+        // A page that was ended says only that it crashed.
+        throw reason ?? error;
+      });
+      return Promise.race([told, ended]);
     },
     async close() {
       isOpen = false;
