@@ -1,15 +1,15 @@
 /**
- * `npm run grade`: runs what students handed in, each in a browser context of its own and in the sandboxed kernel, and writes a
- * row for each. A submission that is broken, never ends, or takes the page with it has a row that says so; the next one is run.
+ * `npm run grade`: grades what students handed in, each in a browser context of its own, and writes a row for each. Every exercise
+ * has a fresh kernel, and limits of time and memory; a submission that is broken, never ends, or takes the page with it has a row
+ * that says so; the next one is graded.
  */
 import { writeFileSync } from "node:fs";
 import { passedOverWords, readGradeArguments, usage } from "./running/grade-arguments.mjs";
-import { describeRow, safeRow } from "./running/grade-rows.mjs";
-import { main } from "./tooling/command.mjs";
+import { describeRow, safeRow, unverifiedWords } from "./running/grade-rows.mjs";
+import { firstLine, Visit } from "./running/grade-visit.mjs";
+import { watchMemory } from "./running/memory-watch.mjs";
+import { Failure, main } from "./tooling/command.mjs";
 import { ensureInstalled } from "./tooling/install.mjs";
-
-/** A page that does not answer for this long has been taken down by what it runs. */
-const PATIENCE_MS = 20_000;
 
 const OWN_TRUST =
   "Warning: --trust own runs submissions with the page's storage and network, and they can say of themselves what they like. Use it for work that you have read.";
@@ -26,18 +26,25 @@ await main(import.meta.url, async () => {
   if (options.trust === "own") console.warn(OWN_TRUST);
   const words = passedOverWords(options.passedOver);
   if (words !== "") console.log(words);
+  const browser = page.context().browser();
+  const memory = await watchMemory(browser, options.memoryBytes);
   try {
+    const grading = { ...options, browser, memory, url: page.url(), exercises: [] };
+    grading.exercises = await listExercises(page, options);
     for (const entry of options.submissions) {
-      const row = await gradeOne(page, entry, options);
+      const row = await gradeOne(entry, grading);
       rows.push(row);
       console.log(describeRow(row));
       // After each, so that a night's work is not lost with its last hour.
       write(options, rows);
     }
   } finally {
+    await memory.close();
     await close();
   }
   write(options, rows);
+  const unverified = unverifiedWords(rows);
+  if (unverified !== "") console.log(unverified);
   const broken = rows.filter(({ error }) => error !== undefined).length;
   console.log(
     `\n${rows.length} submissions${broken === 0 ? "" : `, ${broken} of which cannot be graded`}`,
@@ -54,80 +61,38 @@ function write({ json, handedOut }, rows) {
   writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
 }
 
+async function listExercises(page, { handedOut }) {
+  try {
+    return await page.evaluate((it) => capstone.listExercises(it), handedOut);
+  } catch (error) {
+    throw new Failure(`${handedOut?.name} cannot be read: ${firstLine(error)}`);
+  }
+}
+
 /** Never rejects. */
-async function gradeOne(first, entry, options) {
+async function gradeOne(entry, grading) {
   const startedAt = Date.now();
   if (entry.error !== undefined)
-    return safeRow(entry, undefined, { error: entry.error, durationMs: 0 });
-  let context;
+    return safeRow(entry, grading, undefined, { error: entry.error, durationMs: 0 });
+  const visit = new Visit(entry.submission, grading);
+  const end = { grades: {} };
   let snapshot;
-  const end = {};
   try {
-    // No student's page sees what another's stored.
-    context = await first.context().browser().newContext();
-    const page = await openTab(context, first.url());
-    const remark = await within(
-      page.evaluate(
-        ([submission, how]) => capstone.openSubmission(submission, how),
-        [entry.submission, { handedOut: options.handedOut, trust: options.trust }],
-      ),
-      options.limitMs,
-    );
+    const remark = await visit.open();
     if (remark) end.remark = remark;
-    snapshot = await page.evaluate(() => capstone.snapshot());
-    const late = await run(page, snapshot, options);
-    if (late !== undefined) end.late = late;
-    snapshot = await within(
-      page.evaluate(() => capstone.snapshot()),
-      PATIENCE_MS,
-    );
+    snapshot = await visit.ask(() => capstone.snapshot());
+    for (const id of grading.exercises) end.grades[id] = await visit.grade(id);
+    if (!grading.onlyExercises) {
+      const late = await visit.run(snapshot);
+      if (late !== undefined) end.late = late;
+      snapshot = await visit.ask(() => capstone.snapshot());
+    }
   } catch (error) {
-    end.error = firstLine(error);
+    // What has been graded by then counts.
+    if (snapshot === undefined) end.error = firstLine(error);
+    else end.late ??= firstLine(error);
   } finally {
-    await context?.close().catch(() => undefined);
+    await visit.close();
   }
-  return safeRow(entry, snapshot, { ...end, durationMs: Date.now() - startedAt });
-}
-
-async function openTab(context, url) {
-  const page = await context.newPage();
-  await page.goto(url);
-  await page.waitForFunction(() => globalThis.capstone !== undefined, undefined, {
-    timeout: 30_000,
-  });
-  return page;
-}
-
-/** Resolves to why it was given up; undefined when it came to its end. */
-async function run(page, { cells }, { onlyExercises, limitMs }) {
-  const runnable = cells.filter(({ kind }) => kind === "code" || kind === "exercise");
-  const wanted = onlyExercises ? runnable.filter(({ kind }) => kind === "exercise") : runnable;
-  if (wanted.length === 0) return undefined;
-  // Named one by one: “Run all” leaves out what a teacher has hidden.
-  const ids = wanted.map(({ id }) => id);
-  try {
-    await within(
-      page.evaluate((cellIds) => capstone.run(cellIds), ids),
-      limitMs,
-    );
-    return undefined;
-  } catch (error) {
-    return firstLine(error);
-  }
-}
-
-function within(promise, ms) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`ended after ${ms / 1000} s`)), ms);
-  });
-  // It may still fail when its page is closed; nobody waits for it then.
-  promise.catch(() => undefined);
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
-}
-
-function firstLine(error) {
-  return String(error.message ?? error)
-    .split("\n")[0]
-    .replace(/^page\.evaluate: (\w*Error: )?/, "");
+  return safeRow(entry, grading, snapshot, { ...end, durationMs: Date.now() - startedAt });
 }

@@ -37,7 +37,7 @@ async function open(root: HTMLElement, kernel: StartedKernel): Promise<void> {
     },
   });
   for (const notice of notices) session.dispatch({ type: "notify", notice });
-  openDoor(session, module);
+  openDoor(session, module, kernel.gradeIn);
   const arrivals = createArrivals(session, module);
   const loadPythonMap = async () => (await import("./module/python-map.ts")).PYTHON_MAP;
   renderApp(root, session, PARTS, loadPythonMap, arrivals);

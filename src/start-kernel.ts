@@ -1,7 +1,9 @@
 /** Wiring: a kernel for this page, started before there is a session to listen to it, or one in the sandbox. */
+
 import { type EarlyClient, startEarly } from "./kernel/client/early-client.ts";
 import type { KernelWorker } from "./kernel/client/kernel-client.ts";
 import { lateWorker } from "./kernel/client/late-worker.ts";
+import type { GradeIn } from "./session/automation.ts";
 import {
   recallCalibration,
   rememberCalibration,
@@ -9,6 +11,7 @@ import {
 
 export interface StartedKernel extends EarlyClient {
   backend: "auto" | "webgpu" | "webgl" | "wasm" | "cpu";
+  gradeIn: GradeIn;
 }
 
 declare global {
@@ -20,14 +23,20 @@ export function startKernel(): StartedKernel {
   const first = [globalThis.earlyKernel ?? spawn()];
   const asked = new URLSearchParams(location.search).get("backend") ?? "auto";
   const backend = isBackend(asked) ? asked : "auto";
+  const dataUrl = new URL("data/", document.baseURI).href;
   const { connect } = startEarly({
     spawn: (place) => (place === "sandbox" ? spawnSandboxed() : (first.pop() ?? spawn())),
     backend,
     calibration: recallCalibration(),
-    dataUrl: new URL("data/", document.baseURI).href,
+    dataUrl,
   });
   return {
     backend,
+    async gradeIn(place, request, limitMs) {
+      const { gradeOnce } = await import("./kernel/client/grade-once.ts");
+      const worker = place === "sandbox" ? spawnSandboxed() : spawn();
+      return gradeOnce(worker, { ...request, backend, dataUrl }, limitMs);
+    },
     connect: (listener, place) =>
       connect((event) => {
         if (event.type === "device" && event.device.calibration) {

@@ -5,16 +5,21 @@ import { parseArgs } from "node:util";
 import { Failure } from "../tooling/command.mjs";
 import { readText } from "./read-text.mjs";
 
-export const usage = `npm run grade -- folder [--json out.json] [--module lab.ts] [--exercises] [--trust sandboxed|own] [--backend wasm] [--timeout seconds]
+export const usage = `npm run grade -- folder [--json out.json] [--module lab.ts] [--exercises] [--verify] [--trust sandboxed|own] [--backend wasm] [--timeout seconds] [--memory megabytes]
 
 folder       one file a student: a notebook (.json, .ipynb), a percent file (.ts), or a text file with links (.txt, one a
              line, a name before it if wanted); others are named and passed over
 --json       writes a row for each student: cells, checks, answers, time
 --module     the percent file that was handed out; without it, the module
---exercises  runs only the exercises and what they depend on; without it, every cell
+--exercises  only grades the exercises; without it, runs every cell too
+--verify     calls each function beside the solution's on 50 fresh inputs, and says where they differ
 --trust      where submissions run: sandboxed (default), or own, with the page's storage and network
 --backend    computes on webgpu, webgl, wasm or cpu; default wasm, which is the same on every machine
---timeout    seconds for a submission (default 300); what has run by then counts`;
+--timeout    seconds for an exercise, and for all cells together (default 300); what has run by then counts
+--memory     megabytes for a submission (default 4096)`;
+
+/** Larger than any notebook. */
+const MOST_BYTES = 50_000_000;
 
 const kinds = { ".json": "file", ".ipynb": "file", ".ts": "file", ".txt": "links" };
 
@@ -35,11 +40,15 @@ export function readGradeArguments(args = process.argv.slice(2)) {
   }
   const seconds = Number(values.timeout);
   if (!(seconds > 0)) throw new Failure(`--timeout takes seconds, not ${values.timeout}.`);
+  const megabytes = Number(values.memory);
+  if (!(megabytes > 0)) throw new Failure(`--memory takes megabytes, not ${values.memory}.`);
   return {
     ...findSubmissions(path),
     json: values.json && fromCaller(values.json),
     handedOut: values.module && readHandedOut(fromCaller(values.module)),
     onlyExercises: values.exercises,
+    inputs: values.verify ? 50 : 0,
+    memoryBytes: megabytes * 2 ** 20,
     trust: values.trust,
     backend: values.backend,
     limitMs: 1000 * seconds,
@@ -49,37 +58,36 @@ export function readGradeArguments(args = process.argv.slice(2)) {
 /** One entry a student; a text file may hold several. `passedOver`: what else is there, but for the system's own files. */
 function findSubmissions(folder) {
   const passedOver = [];
-  const submissions = readdirSync(folder, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const file = entry.name;
-      const path = join(folder, file);
-      const isFile = isPlainFile(path);
-      const kind = isFile ? kinds[extname(file).toLowerCase()] : undefined;
+  const submissions = readdirSync(folder)
+    .sort()
+    .flatMap((file) => {
+      const kind = kinds[extname(file).toLowerCase()];
       if (kind === undefined) {
         if (!file.startsWith(".")) passedOver.push(file);
         return [];
       }
       const name = basename(file, extname(file));
-      let text;
+      const path = join(folder, file);
       try {
-        text = readText(path);
+        const reason = whyUnreadable(path);
+        if (reason !== undefined) return [{ name, file, error: `${file} ${reason}.` }];
+        const text = readText(path);
+        if (kind === "file") return [{ name, file, submission: { name: file, text } }];
+        return readLinks(text, name).map((link) => ({ ...link, file }));
       } catch (error) {
         return [{ name, file, error: `${file} cannot be opened: ${error.message}` }];
       }
-      if (kind === "file") return [{ name, file, submission: { name: file, text } }];
-      return readLinks(text, name).map((link) => ({ ...link, file }));
     });
   return { submissions, passedOver };
 }
 
-/** False for folders and pipes, and for links that lead nowhere or in a circle. */
-function isPlainFile(path) {
-  try {
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
+/** Waiting for a pipe, or for a file without end, would keep everybody from being graded. */
+function whyUnreadable(path) {
+  const found = statSync(path);
+  if (found.isDirectory()) return "is a folder";
+  if (!found.isFile()) return "is no file that can be read";
+  const megabytes = MOST_BYTES / 1e6;
+  return found.size > MOST_BYTES ? `is larger than ${megabytes} MB` : undefined;
 }
 
 /** A sentence on the files that are no submissions; empty where all are. */
@@ -113,6 +121,8 @@ function parse(args) {
         trust: { type: "string", default: "sandboxed" },
         backend: { type: "string", default: "wasm" },
         timeout: { type: "string", default: "300" },
+        verify: { type: "boolean", default: false },
+        memory: { type: "string", default: "4096" },
         help: { type: "boolean", short: "h", default: false },
       },
     });

@@ -1,20 +1,23 @@
 /** What is said of a submission: one row of plain data a student, and one line of text. */
-import { checksOf } from "./describe-cell.mjs";
 
 /** A row, whatever the snapshot holds: one that makes none has a row that says so. */
-export function safeRow(entry, snapshot, end) {
+export function safeRow(entry, handedOut, snapshot, end) {
   try {
-    const row = gradeRow(entry, snapshot, end);
+    const row = gradeRow(entry, handedOut, snapshot, end);
     describeRow(row);
     return row;
   } catch (error) {
     const reason = `its results cannot be read: ${String(error?.message ?? error)}`;
-    return gradeRow(entry, undefined, { ...end, error: end.error ?? reason });
+    return gradeRow(entry, handedOut, undefined, { ...end, error: end.error ?? reason });
   }
 }
 
-/** `snapshot` as the page gives it when the run is over, however it ended. */
-function gradeRow({ name, file }, snapshot, { durationMs, late, remark, error }) {
+/**
+ * `exercises`: those that were handed out. `snapshot` as the page gives it when the run is over, however it ended; `grades`: what
+ * the checks of each exercise found.
+ */
+function gradeRow({ name, file }, { exercises }, snapshot, end) {
+  const { durationMs, late, remark, error, grades = {} } = end;
   const cells = snapshot?.cells ?? [];
   const runnable = cells.filter(({ kind }) => kind === "code" || kind === "exercise");
   const count = (...wanted) => runnable.filter(({ status }) => wanted.includes(status)).length;
@@ -30,9 +33,7 @@ function gradeRow({ name, file }, snapshot, { durationMs, late, remark, error })
       cut: count("aborted", "running", "queued"),
       notRun: count("fresh", "stale"),
     },
-    exercises: Object.fromEntries(
-      cells.filter(({ kind }) => kind === "exercise").map((cell) => [cell.id, checksRow(cell)]),
-    ),
+    exercises: Object.fromEntries(exercises.map((id) => [id, exerciseRow(grades[id])])),
     questions: Object.fromEntries(
       cells
         .filter(({ kind }) => kind === "question")
@@ -42,14 +43,18 @@ function gradeRow({ name, file }, snapshot, { durationMs, late, remark, error })
   };
 }
 
-function checksRow({ status, outputs }) {
-  const { results = [], pending = [] } = checksOf({ outputs }) ?? {};
-  const failed = results.filter(({ passed }) => !passed).map(({ name }) => name);
+/** `suspect`: all checks pass, and yet it differs from the solution where that was tried. */
+function exerciseRow(grade) {
+  const { passed = [], failed = [], pending = [], failure, verified } = grade ?? {};
+  const of = passed.length + failed.length + pending.length;
+  const isDifferent = verified?.some(({ differs }) => differs !== undefined) ?? false;
   return {
-    status,
-    passed: results.length - failed.length,
-    of: results.length + pending.length,
+    passed: passed.length,
+    of,
     failed: [...failed, ...pending],
+    ...(failure === undefined ? {} : { failure }),
+    ...(verified === undefined ? {} : { verified }),
+    ...(isDifferent && passed.length === of ? { suspect: true } : {}),
   };
 }
 
@@ -61,17 +66,17 @@ function answerRow({ text = "", selfAssessment = [], evidence = [] } = {}) {
   };
 }
 
-/** `ada   cells 5 ok, 1 failed   exercises 2/4 (9/12 checks)   answers 3, 1240 characters   12.3 s`. */
+/** `ada   cells 5 ok, 1 failed   exercises 2/4 (9/12 checks)   answers 3, 1240 characters   12.3 s`, and what there is to read. */
 export function describeRow(row) {
   const { name, error, late, remark, cells, durationMs } = row;
-  if (error !== undefined) return `${name.padEnd(24)}  cannot be graded: ${error}`;
+  if (error !== undefined) return printable(`${name.padEnd(24)}  cannot be graded: ${error}`);
   const exercises = Object.values(row.exercises);
   const solved = exercises.filter(({ passed, of }) => of > 0 && passed === of).length;
   const checks = exercises.reduce((sum, { passed }) => sum + passed, 0);
   const allChecks = exercises.reduce((sum, { of }) => sum + of, 0);
   const answers = Object.values(row.questions).filter(({ characters }) => characters > 0);
   const characters = answers.reduce((sum, answer) => sum + answer.characters, 0);
-  return [
+  const line = [
     name.padEnd(24),
     `cells ${cells.ok} ok, ${cells.failed} failed${cells.cut > 0 ? `, ${cells.cut} cut` : ""}`,
     `exercises ${solved}/${exercises.length} (${checks}/${allChecks} checks)`,
@@ -79,4 +84,35 @@ export function describeRow(row) {
     `${(durationMs / 1000).toFixed(1)} s${late === undefined ? "" : ` (${late})`}`,
     ...(remark === undefined ? [] : [remark]),
   ].join("  ");
+  return [line, ...Object.entries(row.exercises).flatMap(exerciseLines)].map(printable).join("\n");
+}
+
+function exerciseLines([id, { failure, verified = [], suspect = false }]) {
+  return [
+    ...(failure === undefined ? [] : [`  ${id}: ${failure}`]),
+    ...verified
+      .filter(({ differs }) => suspect && differs !== undefined)
+      .map((it) => `  ${id}: SUSPECT, ${differenceWords(it)}`),
+  ];
+}
+
+function differenceWords({ name, inputs, agreed, differs: { call, got, expected } }) {
+  return `${name} agrees with the solution on ${agreed} of ${inputs} fresh inputs; ${call} is ${got}, and the solution's ${expected}`;
+}
+
+/** Functions that fresh inputs say nothing of, each once; empty where there are none. */
+export function unverifiedWords(rows) {
+  const lines = rows.flatMap(({ exercises }) =>
+    Object.entries(exercises).flatMap(([id, { verified = [] }]) =>
+      verified
+        .filter(({ inputs, note }) => inputs === 0 && note !== undefined)
+        .map(({ name, note }) => `Not called on fresh inputs: ${name} of ${id}; ${note}`),
+    ),
+  );
+  return [...new Set(lines)].map(printable).join("\n");
+}
+
+/** A line as a terminal takes it for text: signs that steer it are shown as such. */
+function printable(line) {
+  return line.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd");
 }

@@ -33,6 +33,10 @@ export const trials = {
     run: "npm run grade -- CLASS --json out.json",
     writes: "out.json",
   },
+  "npm run grade -- folder --verify --json out.json": {
+    run: "npm run grade -- CLASS --verify --json out.json",
+    writes: "out.json",
+  },
   "npm run load": { run: "npm run load -- --rate 20 --seconds 2" },
   "npm run load -- http://localhost:8000 --rate 100 --objective 50 --json out.json": {
     run: "npm run load -- --rate 50 --queries 600 --objective 5000 --json out.json",

@@ -31,7 +31,8 @@ export type KernelRequest =
   /** Ends the workers of a system at once, if it still lives. */
   | { type: "end-source"; sourceId: string }
   /** Sent at the start and at every change. `at`: since when, in milliseconds since 1970. */
-  | { type: "page-state"; state: PageState; at: number };
+  | { type: "page-state"; state: PageState; at: number }
+  | GradeRequest;
 
 export interface RunRequest {
   runId: number;
@@ -51,7 +52,8 @@ export type KernelEvent =
   /** The workers of a system have ended. */
   | { type: "source-ended"; sourceId: string; reason: string }
   /** A promise or a callback that a cell left behind failed while nothing ran. */
-  | { type: "stray-error"; error: ErrorOutput };
+  | { type: "stray-error"; error: ErrorOutput }
+  | GradedEvent;
 
 /** A system goes on from now, in place `slot` of the run's outputs, and speaks to the page over `port`, which is transferred. */
 export interface SourceOpened {
@@ -80,4 +82,57 @@ export interface DeviceReport {
   /** One sentence for each thing that this browser lacks here. */
   missing: string[];
   calibration?: Calibration;
+}
+
+/** First and only word to a worker that grades one exercise of a submission, and does nothing else before or after. */
+export interface GradeRequest {
+  type: "grade";
+  backend: "auto" | BackendName;
+  dataUrl: string;
+  exerciseId: string;
+  /** Of the notebook that was handed out. */
+  seed: number;
+  checks: string;
+  /** Cells of the notebook that was handed out, in order: what the checks need, and the exercise with its solution. */
+  given: GradedCell[];
+  /** The names that the submission is to define. */
+  asked: string[];
+  /** Cells of the submission, in order: what the exercise needs, and the exercise. */
+  submitted: GradedCell[];
+  /** Calls the submission on so many fresh inputs, drawn with this seed. */
+  verify?: { inputs: number; seed: number };
+}
+
+export interface GradedCell {
+  cellId: string;
+  source: string;
+}
+
+/** Sent whenever a check ends; the last one `isOver`. */
+export interface GradedEvent {
+  type: "graded";
+  grade: Grade;
+  isOver: boolean;
+}
+
+export interface Grade {
+  /** Names of the checks that passed, that failed, and that came to no end. */
+  passed: string[];
+  failed: string[];
+  pending: string[];
+  /** Why the checks came to no end, in a sentence. */
+  failure?: string;
+  verified?: Verification[];
+}
+
+/** One name of the submission beside the solution's. */
+export interface Verification {
+  name: string;
+  /** Fresh inputs on which both were called, and on how many of them they agreed. */
+  inputs: number;
+  agreed: number;
+  /** The first input on which they differed. */
+  differs?: { call: string; expected: string; got: string };
+  /** Why there are no inputs, in a sentence. */
+  note?: string;
 }

@@ -3,7 +3,8 @@
  * through it, by the same operations as its reader.
  */
 import { lookUp } from "../base/look-up.ts";
-import type { DeviceReport } from "../kernel/protocol.ts";
+import type { KernelPlace } from "../kernel/client/place.ts";
+import type { DeviceReport, Grade, GradeRequest } from "../kernel/protocol.ts";
 import { type Exercises, exercisesOf } from "../notebook/exercise.ts";
 import type { CellId, Notebook, NotebookSpec } from "../notebook/notebook.ts";
 import { parsePercent } from "../notebook/percent.ts";
@@ -31,8 +32,15 @@ export interface AutomationDoor {
    */
   openSubmission(
     submission: Submission,
-    options?: { handedOut?: { name: string; text: string }; trust?: Trust },
+    options?: { handedOut?: NamedText; trust?: Trust },
   ): Promise<string | undefined>;
+  /** The exercises of the module, or of the percent file that was handed out in its place. */
+  listExercises(handedOut?: NamedText): Promise<CellId[]>;
+  /**
+   * Has an exercise of the submission that was opened last graded in a fresh kernel, apart from the notebook on the page, for at
+   * most so long; `inputs`: on how many fresh inputs the submission is called beside the solution.
+   */
+  gradeExercise(exerciseId: CellId, how: { limitMs: number; inputs?: number }): Promise<Grade>;
   /** Puts `source` into a cell, as its reader would. */
   edit(cellId: CellId, source: string): void;
   /**
@@ -69,8 +77,16 @@ declare global {
   var capstone: AutomationDoor | undefined;
 }
 
+/** Grades in a worker of its own, in a place. */
+export type GradeIn = (
+  place: KernelPlace,
+  request: Omit<GradeRequest, "backend" | "dataUrl">,
+  limitMs: number,
+) => Promise<Grade>;
+
 /** `module`: whose exercises a document that was made from it has. */
-export function openDoor(session: Session, module: NotebookSpec): void {
+export function openDoor(session: Session, module: NotebookSpec, gradeIn: GradeIn): void {
+  let submitted: Submitted | undefined;
   const open = (read: Pick<OpenOperation, "notebook" | "exercises" | "questions">, trust: Trust) =>
     // Under a name of its own: nothing that is stored is written over, or put together with it.
     session.dispatch({
@@ -91,8 +107,25 @@ export function openDoor(session: Session, module: NotebookSpec): void {
       const { readHandedOut, readSubmission } = await import("./sharing/submission.ts");
       const spec = handedOut ? readHandedOut(handedOut.name, handedOut.text) : module;
       const { remark, ...read } = await readSubmission(submission, spec);
+      submitted = { notebook: read.notebook, handedOut: spec, trust };
       open(read, trust);
       return remark;
+    },
+    async listExercises(handedOut) {
+      const { readHandedOut } = await import("./sharing/submission.ts");
+      return Object.keys(
+        exercisesOf(handedOut ? readHandedOut(handedOut.name, handedOut.text) : module),
+      );
+    },
+    async gradeExercise(exerciseId, { limitMs, inputs = 0 }) {
+      if (submitted === undefined) throw new Error("open a submission first: openSubmission()");
+      const place = placeOf(submitted);
+      if (place === undefined) throw new Error(LOOKING.text);
+      const { planGrading } = await import("./grading/plan-grading.ts");
+      const { notebook, handedOut } = submitted;
+      const plan = planGrading(handedOut, notebook, exerciseId);
+      const [seed = 0] = crypto.getRandomValues(new Uint32Array(1));
+      return gradeIn(place, { ...plan, ...(inputs > 0 && { verify: { inputs, seed } }) }, limitMs);
     },
     edit(cellId, source) {
       if (!session.getState().notebook.cells.some((cell) => cell.id === cellId)) {
@@ -112,6 +145,12 @@ export function openDoor(session: Session, module: NotebookSpec): void {
     control: session.control,
     snapshot: () => snapshot(session.getState()),
   };
+}
+
+interface Submitted {
+  notebook: Notebook;
+  handedOut: NotebookSpec;
+  trust: Trust;
 }
 
 interface ReadNotebook {

@@ -5,7 +5,13 @@
  */
 import type { BackendName, Calibration } from "../../base/calibration.ts";
 import type { PageState } from "../../base/page-state.ts";
-import type { KernelEvent, KernelRequest, RunRequest, SourceOpened } from "../protocol.ts";
+import type {
+  GradedEvent,
+  KernelEvent,
+  KernelRequest,
+  RunRequest,
+  SourceOpened,
+} from "../protocol.ts";
 import { OutputLimits } from "./output-limits.ts";
 import { type KernelPlace, misplaced, WAITING_PLACE } from "./place.ts";
 import { type MessageReader, SourceChannel } from "./sources/source-channel.ts";
@@ -37,7 +43,7 @@ export interface KernelOptions {
 
 /** Events for the session: the kernel's own, and what happens to the kernel itself. */
 export type ClientEvent =
-  | Exclude<KernelEvent, SourceOpened>
+  | Exclude<KernelEvent, SourceOpened | GradedEvent>
   | (Omit<SourceOpened, "port"> & { channel: SourceChannel })
   | { type: "replaced"; message: string }
   | { type: "dead"; message: string };
@@ -80,7 +86,7 @@ interface Host {
   stopFlag: Int32Array | undefined;
   ready: boolean;
   /** Events from before this worker was in charge. */
-  held: Exclude<KernelEvent, SourceOpened>[];
+  held: Exclude<KernelEvent, SourceOpened | GradedEvent>[];
 }
 
 export function createKernelClient(
@@ -112,7 +118,10 @@ export function createKernelClient(
       ready: false,
       held: [],
     };
-    worker.onmessage = ({ data }) => receive(host, data);
+    worker.onmessage = ({ data }) => {
+      // A kernel grades nothing; a cell may say that it did.
+      if (data.type !== "graded") receive(host, data);
+    };
     worker.onerror = (event) => {
       event.preventDefault();
       crashed(host, event.message);
@@ -128,7 +137,7 @@ export function createKernelClient(
     return host;
   };
 
-  const receive = (host: Host, event: WorkerEvent) => {
+  const receive = (host: Host, event: Exclude<WorkerEvent, GradedEvent>) => {
     if (event.type === "source-opened") {
       // A kernel that is not in charge has run nothing.
       if (host === current) onEvent(withChannel(event));

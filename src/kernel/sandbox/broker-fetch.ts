@@ -2,12 +2,14 @@
 import { FILES, type FileAnswer, type FileRequest } from "./messages.ts";
 
 const waiting = new Map<number, (answer: Partial<FileAnswer>) => void>();
-let lastId = 0;
+const ids = new Uint32Array(1);
+/** Taken before any cell runs. */
+const post = globalThis.postMessage.bind(globalThis);
 
-// First in line, so that the kernel does not see these answers.
+// First in line, so that the kernel does not see these answers. A cell can send events of its own, but none that is trusted.
 addEventListener("message", (event: MessageEvent<Partial<FileAnswer>>) => {
   const { type, id } = event.data;
-  if (type !== "file-answer" || id === undefined) return;
+  if (type !== "file-answer" || id === undefined || !event.isTrusted) return;
   event.stopImmediatePropagation();
   waiting.get(id)?.(event.data);
   waiting.delete(id);
@@ -29,10 +31,10 @@ globalThis.fetch = async (input) => {
 };
 
 function request(name: string): Promise<Partial<FileAnswer>> {
-  lastId += 1;
-  const id = lastId;
+  // Drawn, so that no cell can ask for another file under the same one.
+  const [id = 0] = crypto.getRandomValues(ids);
   return new Promise((resolve) => {
     waiting.set(id, resolve);
-    postMessage({ type: "file", id, name } satisfies FileRequest);
+    post({ type: "file", id, name } satisfies FileRequest);
   });
 }

@@ -10,7 +10,13 @@ declare function importScripts(url: string): void;
 const BEGIN = "(function () {";
 const ASSIGN = "ǂ=(function(){";
 
-const handedOver = "ǂ";
+let handedOver: unknown;
+// A name that cells could take for themselves would hand over what they like.
+Object.defineProperty(globalThis, "ǂ", {
+  set(value: unknown) {
+    handedOver = value;
+  },
+});
 
 /** Whether this is code that the compiler made. */
 export function isCompiled(code: string): boolean {
@@ -22,10 +28,10 @@ export function runScript(code: string): RunCode {
   const url = URL.createObjectURL(script);
   try {
     importScripts(url);
-    return { value: Reflect.get(globalThis, handedOver), url, shift: 0 };
+    return { value: handedOver, url, shift: 0 };
   } finally {
     URL.revokeObjectURL(url);
-    Reflect.deleteProperty(globalThis, handedOver);
+    handedOver = undefined;
   }
 }
 

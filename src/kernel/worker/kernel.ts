@@ -12,6 +12,8 @@ import { isInstance } from "../../base/thrown.ts";
 import type { CellFunction } from "../../compiler/cell-runtime.ts";
 import { inOwnWords } from "../../compiler/own-words.ts";
 import { createScope, declarations } from "../../compiler/scope.ts";
+import type { ChecksOutput } from "../../outputs/checks.ts";
+import type { DisplayHandle } from "../../outputs/display.ts";
 import type { Output } from "../../outputs/output.ts";
 import type { Endpoint, KernelEvent, KernelRequest, RunRequest, RunStatus } from "../protocol.ts";
 import { cellConsole } from "./cell-console.ts";
@@ -81,6 +83,24 @@ export class Kernel {
       report: (error) => this.reportStray(error),
     });
     endpoint.addEventListener("message", ({ data }) => this.#receive(data as KernelRequest));
+  }
+
+  /** The notebook's names; for grading, which puts the names of two notebooks together. */
+  get scope(): Record<string, unknown> {
+    return this.#scope;
+  }
+
+  /** Runs the checks of an exercise apart from its cell. What cells show meanwhile is shown nowhere. */
+  async check(run: Pick<ExerciseRun, "runId" | "cellId" | "checks" | "show" | "isListing">) {
+    const outputs = new RunOutputs(() => {});
+    const stop = new StopSignal(run.runId, this.#stopFlag);
+    this.#active = { ...run, outputs, stop };
+    this.#latest = this.#active;
+    try {
+      await this.#check({ ...run, stop });
+    } finally {
+      this.#active = undefined;
+    }
   }
 
   /** Something a cell left behind failed: a promise that nobody waits for, a callback. Told where the reader is looking. */
@@ -169,7 +189,7 @@ export class Kernel {
       durationMs = performance.now() - start;
       if (checks !== undefined) {
         this.#libraries.seed(seed, `${cellId} checks`);
-        await this.#check({ runId, cellId, checks, outputs, stop });
+        await this.#check({ runId, cellId, checks, stop, show: showIn(outputs) });
       }
     } catch (thrown) {
       status = isInstance(thrown, StopRequest) ? "stopped" : "failed";
@@ -198,7 +218,7 @@ export class Kernel {
     return stop.wait(this.#begin(body, this.#scope, stop));
   }
 
-  #check(run: Pick<ExerciseRun, "runId" | "cellId" | "checks" | "outputs" | "stop">) {
+  #check(run: Omit<ExerciseRun, "scope" | "cells" | "errors" | "begin">) {
     return checkExercise({
       ...run,
       scope: this.#scope,
@@ -240,4 +260,14 @@ export class Kernel {
       this.#send({ ...event, changes });
     }
   }
+}
+
+/** Always in the same place, and at once: a check that never ends must be seen to have begun. */
+function showIn(outputs: RunOutputs): (output: ChecksOutput) => void {
+  let handle: DisplayHandle | undefined;
+  return (output) => {
+    if (handle === undefined) handle = outputs.show(output);
+    else handle.update(output);
+    outputs.flush();
+  };
 }

@@ -6,12 +6,17 @@
 import "../../tinytorch/preload.ts";
 
 const early: MessageEvent[] = [];
-self.onmessage = (message) => {
-  early.push(message);
-};
+const first = new Promise<MessageEvent>((resolve) => {
+  self.onmessage = (message) => {
+    early.push(message);
+    resolve(message);
+  };
+});
 
-void import("./start.ts").then(({ serveKernel }) => {
+void import("./start.ts").then(async ({ prepare, serve }) => {
+  prepare();
+  const message = await first;
   self.onmessage = null;
-  serveKernel(self);
+  serve(self, message);
   for (const { data } of early) self.dispatchEvent(new MessageEvent("message", { data }));
 });

@@ -26,6 +26,16 @@ test("what the kernel says comes through as it is", () => {
     { type: "source-ended", sourceId: "s", reason: "the notebook says “done”" },
     { type: "source-opened", runId: 1, slot: 0, sourceId: "s", output: text },
     { type: "stray-error", error: { kind: "error", name: "E", message: "m", frames: [] } },
+    {
+      type: "graded",
+      isOver: true,
+      grade: {
+        ...{ passed: ["a"], failed: [], pending: ["b"], failure: "ended" },
+        verified: [
+          { name: "f", inputs: 2, agreed: 1, differs: { call: "f()", expected: "1", got: "2" } },
+        ],
+      },
+    },
   ]) {
     expect(readEvent(event)).toEqual(event);
   }
@@ -42,6 +52,10 @@ test.each([
   ["no record", "ready"],
   ["no type", {}],
   ["a kernel's fate, which only the page tells", { type: "replaced", message: "x" }],
+  [
+    "a grade with a hole",
+    { type: "graded", isOver: true, grade: { passed: new Array(1), failed: [], pending: [] } },
+  ],
   ["a run that is no number", { type: "finished", runId: "1", status: "ok", durationMs: 1 }],
   ["a status of its own", { type: "finished", runId: 1, status: "great", durationMs: 1 }],
   ["a time that is none", { type: "finished", runId: 1, status: "ok", durationMs: Number.NaN }],

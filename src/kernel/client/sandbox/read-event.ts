@@ -3,9 +3,15 @@
  * that nothing else travels with them; an output that is not one becomes a sentence in its place.
  */
 import * as v from "valibot";
-import { count, list, words } from "../../../outputs/schema/bounded.ts";
+import { count, list, maybe, text, words } from "../../../outputs/schema/bounded.ts";
 import { exactly } from "../../../outputs/schema/exactly.ts";
-import type { DeviceReport, KernelEvent, OutputChange, SourceOpened } from "../../protocol.ts";
+import type {
+  DeviceReport,
+  Grade,
+  KernelEvent,
+  OutputChange,
+  SourceOpened,
+} from "../../protocol.ts";
 import { weighs } from "../../sandbox/weigh.ts";
 import { errorSchema, outputSchema } from "./output-schema.ts";
 import { saidByNotebook } from "./said-by-notebook.ts";
@@ -37,7 +43,28 @@ const finished = v.object({
 
 exactly<Finished>()(finished);
 
+const grade = exactly<Grade>()(
+  v.object({
+    passed: list(words),
+    failed: list(words),
+    pending: list(words),
+    failure: maybe(text(20_000)),
+    verified: maybe(
+      list(
+        v.object({
+          name: words,
+          inputs: count,
+          agreed: count,
+          differs: maybe(v.object({ call: words, expected: words, got: words })),
+          note: maybe(words),
+        }),
+      ),
+    ),
+  }),
+);
+
 const event = v.variant("type", [
+  v.object({ type: v.literal("graded"), grade, isOver: v.boolean() }),
   v.object({ type: v.literal("ready") }),
   v.object({
     type: v.literal("outputs"),

@@ -121,6 +121,7 @@ function withPort(
 
 /** Memory cannot be shared with another origin; the frame makes the Stop flag. The page's calibration holds there only. */
 function forSandbox(request: KernelRequest): KernelRequest {
+  if (request.type === "grade") return { ...request, dataUrl: `${FILES}data/` };
   if (request.type !== "start") return request;
   const { stopFlag: _flag, calibration: _calibration, ...rest } = request;
   return { ...rest, dataUrl: `${FILES}data/` };

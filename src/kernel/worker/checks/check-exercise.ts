@@ -1,10 +1,8 @@
 /** Runs the checks of an exercise against what its cell has just defined. Nothing that they declare or assign is left behind. */
 import type { CellFunction } from "../../../compiler/cell-runtime.ts";
 import type { ChecksOutput } from "../../../outputs/checks.ts";
-import type { DisplayHandle } from "../../../outputs/display.ts";
 import type { CellErrors } from "../cell-errors.ts";
 import type { CompiledCells } from "../compiled-cells.ts";
-import type { RunOutputs } from "../run-outputs.ts";
 import type { StopSignal } from "../stop-signal.ts";
 import { checkScope } from "./check-scope.ts";
 import { explainFailure } from "./explain-failure.ts";
@@ -19,13 +17,15 @@ export interface ExerciseRun {
   scope: Record<string, unknown>;
   cells: CompiledCells;
   errors: CellErrors;
-  outputs: RunOutputs;
   stop: StopSignal;
+  show(output: ChecksOutput): void;
+  /** Only the names of the checks are wanted. */
+  isListing?: boolean;
   /** Begins compiled code in a scope. */
   begin(body: CellFunction, scope: Record<string, unknown>): Promise<unknown>;
 }
 
-/** Shows what the checks found; throws a StopRequest if the run was asked to stop. */
+/** Says what the checks found; throws a StopRequest if the run was asked to stop. */
 export function checkExercise(run: ExerciseRun): Promise<void> {
   const { runId, cellId, checks, cells, errors, stop } = run;
   const names = new Map<string, unknown>();
@@ -52,16 +52,7 @@ export function checkExercise(run: ExerciseRun): Promise<void> {
         cellId,
         toOutput: (error) => errors.toOutput(error, cellId),
       }),
-    show: showIn(run.outputs),
+    show: run.show,
+    isListing: run.isListing ?? false,
   });
-}
-
-/** Always in the same place, and at once: a check that never ends must be seen to have begun. */
-function showIn(outputs: RunOutputs): (output: ChecksOutput) => void {
-  let handle: DisplayHandle | undefined;
-  return (output) => {
-    if (handle === undefined) handle = outputs.show(output);
-    else handle.update(output);
-    outputs.flush();
-  };
 }

@@ -1,0 +1,57 @@
+/** Hands in what a class has written, grades it as a teacher does, and holds each row against what it must say. */
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { LAB, type Submission } from "./grading-class.ts";
+import { expect } from "./notebook-page.ts";
+
+interface ExerciseRow {
+  passed: number;
+  of: number;
+  failure?: string;
+  suspect?: boolean;
+}
+
+export interface Row {
+  name: string;
+  error?: string;
+  late?: string;
+  remark?: string;
+  exercises: Record<string, ExerciseRow>;
+}
+
+export async function gradeClass(
+  submissions: readonly Submission[],
+  options: readonly string[],
+): Promise<{ rows: Row[]; stdout: string }> {
+  const folder = mkdtempSync(join(tmpdir(), "capstone-grade-"));
+  try {
+    const handedIn = join(folder, "class");
+    mkdirSync(handedIn);
+    writeFileSync(join(folder, "lab.ts"), LAB);
+    writeFileSync(join(handedIn, "notes.md"), "not a submission");
+    for (const { hand } of submissions) await hand(handedIn);
+    const out = join(folder, "out.json");
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      ...["scripts/grade.mjs", handedIn, "--json", out, "--module", join(folder, "lab.ts")],
+      ...options,
+    ]);
+    return { rows: JSON.parse(readFileSync(out, "utf8")).rows, stdout };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export function expectRow(rows: readonly Row[], { name, passed, says, suspect }: Submission): void {
+  const row = rows.find((it) => it.name === name);
+  const { "write-median": median, "write-share": share } = row?.exercises ?? {};
+  expect.soft([median?.passed, share?.passed], `checks of ${name} that pass`).toEqual([...passed]);
+  expect.soft(median?.suspect, `whether ${name} is suspect`).toBe(suspect);
+  if (says === undefined) expect.soft(row?.error, `error of ${name}`).toBe(undefined);
+  else {
+    const said = [row?.error, row?.remark, median?.failure, share?.failure].filter(Boolean);
+    expect.soft(said.join("; "), `what is said of ${name}`).toMatch(says);
+  }
+}
