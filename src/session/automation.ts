@@ -120,7 +120,7 @@ export function openDoor(session: Session, module: NotebookSpec, gradeIn: GradeI
     async gradeExercise(exerciseId, { limitMs, inputs = 0 }) {
       if (submitted === undefined) throw new Error("open a submission first: openSubmission()");
       const place = placeOf(submitted);
-      if (place === undefined) throw new Error(LOOKING.text);
+      if (place === undefined) throw new Error(whyNothingRuns(submitted));
       const { planGrading } = await import("./grading/plan-grading.ts");
       const { notebook, handedOut } = submitted;
       const plan = planGrading(handedOut, notebook, exerciseId);
