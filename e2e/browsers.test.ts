@@ -82,8 +82,9 @@ function journeys(engine: Engine, sharedMemory: boolean): void {
     await reader.expectOutput("sum", "2");
     const shares = await browser.tab.evaluate(() => "SharedArrayBuffer" in window);
     expect(shares).toBe(sharedMemory);
-    const device = await browser.tab.evaluate(() => window.capstone?.snapshot().device ?? null);
-    expect(device?.backend).toBe("wasm");
+    const read = () => browser.tab.evaluate(() => window.capstone?.snapshot().device ?? null);
+    await expect.poll(async () => (await read())?.backend).toBe("wasm");
+    const device = await read();
     if (!sharedMemory) {
       expect(device?.threads).toBe(1);
       expect(device?.missing.join()).toMatch(/one thread/);

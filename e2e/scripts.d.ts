@@ -4,6 +4,7 @@ declare module "*/scripts/tooling/find-browser.mjs" {
 }
 declare module "*/scripts/tooling/find-firefox.mjs" {
   export function findFirefox(options?: { install?: boolean }): Promise<string>;
+  export function missingFirefox(): string | undefined;
 }
 declare module "*/scripts/tooling/find-webkit.mjs" {
   export function findWebKit():

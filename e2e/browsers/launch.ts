@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "@playwright/test";
+import { missingFirefox } from "../../scripts/tooling/find-firefox.mjs";
 import { findWebKit } from "../../scripts/tooling/find-webkit.mjs";
 import { ChromiumTab } from "./chromium.ts";
 import { openFirefox } from "./firefox.ts";
@@ -12,9 +13,10 @@ import { openWebKit } from "./webkit.ts";
 export const ENGINES = ["Firefox", "WebKit", "Chromium"] as const;
 export type Engine = (typeof ENGINES)[number];
 
-/** Why nothing can be tried in an engine here; undefined where it can. Only WebKit may be missing. */
+/** Why nothing can be tried in an engine here; undefined where it can. */
 export function missing(engine: Engine): string | undefined {
-  if (engine !== "WebKit") return undefined;
+  if (engine === "Firefox") return missingFirefox();
+  if (engine === "Chromium") return undefined;
   const found = findWebKit();
   return "missing" in found ? found.missing : undefined;
 }

@@ -71,8 +71,14 @@ export class Reader {
     await this.tab.evaluate((id, source) => window.capstone?.edit(id, source), id, source);
   }
 
+  /** Presses Run, again where what was drawn above meanwhile has moved the button from under the pointer. */
   async startRun(id: string): Promise<void> {
-    await this.press("button", "Run cell", cell(id));
+    const isFresh = async () => (await this.tab.evaluate(statusOf, id)) === "fresh";
+    const wasFresh = await isFresh();
+    await expect(async () => {
+      await this.press("button", "Run cell", cell(id));
+      if (wasFresh) await expect.poll(isFresh, { timeout: 5000 }).toBe(false);
+    }).toPass();
   }
 
   async run(id: string, end: Status = "evaluated"): Promise<void> {

@@ -15,15 +15,18 @@ import {
  * @returns {Promise<string>} its executable
  */
 export async function findFirefox({ install = false } = {}) {
-  const given = givenProgram("FIREFOX");
-  if (given) return given;
+  const isMissing = missingFirefox() !== undefined;
   // Debian has the one with extended support, its relatives the other.
-  if (install && !installedFirefox()) await installFromApt("Firefox", ["firefox-esr", "firefox"]);
-  const found = installedFirefox();
-  if (found) return found;
-  throw new Failure(
-    "No Firefox was found. Get one from https://www.mozilla.org/firefox or your system's packages (or set FIREFOX to the path of one).",
-  );
+  if (install && isMissing) await installFromApt("Firefox", ["firefox-esr", "firefox"]);
+  const reason = missingFirefox();
+  if (reason !== undefined) throw new Failure(reason);
+  return givenProgram("FIREFOX") || installedFirefox();
+}
+
+/** What to do where there is none; undefined where there is. */
+export function missingFirefox() {
+  if (givenProgram("FIREFOX") || installedFirefox()) return undefined;
+  return "No Firefox was found. Get one from https://www.mozilla.org/firefox or your system's packages (or set FIREFOX to the path of one).";
 }
 
 function installedFirefox() {
