@@ -115,6 +115,8 @@ export default defineConfig({
         "mdast-util-gfm",
         "micromark-extension-gfm",
         "remark-math",
+        "remark-parse",
+        "unified",
         "katex",
         "recharts",
       ],
