@@ -50,7 +50,7 @@ test("what a cell of a lesson says is short, and what grows faster than its leng
   const wide = `|${"a|".repeat(40)}\n|${"-|".repeat(40)}\n${"a\n".repeat(80)}`;
   for (const source of [
     times("**a", 600),
-    times("1. ", 1200),
+    times("1. a\n", 2500),
     times("www.a.b ", 2900),
     times("a\r", 1000),
     times("word ", 3100),
