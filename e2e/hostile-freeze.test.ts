@@ -13,6 +13,7 @@ import { expect, NotebookPage, test } from "./notebook-page.ts";
 
 const LONGEST_GAP_MS = 250;
 const LONGEST_STOP_MS = 1000;
+const LONGEST_STOP_WITH_WORKERS_MS = 2000;
 const ROUNDS = 4;
 
 const OWN = "'the reader’s own'";
@@ -64,6 +65,17 @@ for (const input of [...FOUND, ...OF_THE_SAME_KINDS]) {
     for (const scale of [1, 10]) await judge(input, scale);
   });
 }
+
+test("60 workers that spin: Stop takes effect", async () => {
+  const source = `const spin = URL.createObjectURL(new Blob(["for (;;) {}"], { type: "text/javascript" }));
+const workers = Array.from({ length: 60 }, () => new Worker(spin));
+console.log("all of it: " + workers.length);`;
+  const before = await page.evaluate(timeWork);
+  fastestMs = Math.min(fastestMs, before);
+  const { gapMs, stopMs } = await meetCell(source);
+  rows.push({ input: "60 workers that spin", gapMs, stopMs, slower: before / fastestMs });
+  expect(stopMs).toBeLessThan((LONGEST_STOP_WITH_WORKERS_MS * before) / fastestMs);
+});
 
 test("the reader’s own notebook is as it was", async () => {
   await page.goto("about:blank");
