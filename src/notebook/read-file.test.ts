@@ -101,3 +101,11 @@ test("texts that are short each are too much together; those that are shown as t
   );
   expect(readNotebookFile("x.ts", text("![a](", 4000, 300)).notebook.cells).toHaveLength(300);
 });
+
+test("a title has a length, too", () => {
+  const named = (title: string) => notebookFileText({ ...notebook, title });
+  expect(readNotebookFile("x.json", named("t".repeat(1000))).notebook.title).toHaveLength(1000);
+  expect(() => readNotebookFile("x.json", named("long ".repeat(20_000)))).toThrow(
+    /expected at most 1,000 characters in the title, got 100,000; shorten it/,
+  );
+});

@@ -4,6 +4,9 @@ import { type Cell, LONGEST_SOURCE, type Notebook } from "./notebook.ts";
 
 const MOST_CELLS = 2000;
 
+/** Characters of a title, which stands in one line. */
+const LONGEST_TITLE = 1000;
+
 /** Characters, and signs of Markdown, of all texts that are rendered: many times those of the module. */
 const MOST_PROSE = { characters: 1_000_000, signs: 50_000 };
 
@@ -13,8 +16,13 @@ export function checkCellCount(count: number): void {
 }
 
 /** Throws a SyntaxError that says what is too much of a notebook, and what to do. */
-export function checkSize({ cells }: Notebook): void {
+export function checkSize({ cells, title }: Notebook): void {
   checkCellCount(cells.length);
+  if (title.length > LONGEST_TITLE) {
+    throw tooMuch(LONGEST_TITLE, "characters in the title", title.length, {
+      advice: "shorten it",
+    });
+  }
   const long = cells.find(({ source }) => source.length > LONGEST_SOURCE);
   if (long !== undefined) {
     throw tooMuch(LONGEST_SOURCE, "characters in a cell", long.source.length, {
