@@ -17,6 +17,9 @@ const COST_AT_A_TIME = 150;
 const CHARACTERS = 300;
 const MOST_CHARACTERS = 3000;
 
+/** Cells of a part beyond which those far from the viewport are not styled and laid out. */
+const MANY_CELLS = 300;
+
 /** All cells, by part, each part opened like a chapter. The first are there to be read before the others are made. */
 export function CellSections() {
   const id = useSessionState((state) => state.notebook.id);
@@ -91,7 +94,7 @@ function Part({ part, heading, room }: PartProps) {
   });
   return (
     <section
-      className="part"
+      className={cellIds.length > MANY_CELLS ? "part part-of-many" : "part"}
       id={partAnchor(part)}
       tabIndex={-1}
       aria-label={heading === undefined ? `Part ${part}` : `Part ${part}: ${heading.title}`}
