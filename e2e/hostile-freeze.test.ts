@@ -195,7 +195,9 @@ function hasShown(): boolean {
   const cell = document.querySelector('[data-cell-id="hostile"]');
   const status = cell?.getAttribute("data-status");
   if (status === "aborted") return true;
-  return /all of it|a run may show/.test(cell?.querySelector(".outputs")?.textContent ?? "");
+  return /all of it|a run may show|more than 1000 outputs/.test(
+    cell?.querySelector(".outputs")?.textContent ?? "",
+  );
 }
 
 /** The dialog offers to look at it, or says why it was not read. */

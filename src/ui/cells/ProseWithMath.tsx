@@ -34,8 +34,10 @@ const WITH_MATH: Components = {
     if (!className?.includes("language-math")) return <Code {...props} />;
     const tex = String(children);
     const refusal = tooLongFormula(tex);
-    if (refusal !== undefined) return <AsWritten text={tex} reason={refusal} />;
     const isBlock = className.includes("math-display");
+    if (refusal !== undefined) {
+      return <AsWritten text={tex} reason={refusal} isInLine={!isBlock} />;
+    }
     const isLater = props.node?.properties["later"] === true;
     return <Formula tex={tex} isBlock={isBlock} isLater={isLater} />;
   },

@@ -13,6 +13,8 @@ export function LongFormula({ tex, isBlock }: { tex: string; isBlock: boolean })
     // KaTeX escapes what it writes, and trusts no commands.
     if (element.current !== null && html !== undefined) element.current.innerHTML = html;
   }, [html]);
-  if (answer?.kind === "refusal") return <AsWritten text={tex} reason={answer.reason} />;
+  if (answer?.kind === "refusal") {
+    return <AsWritten text={tex} reason={answer.reason} isInLine={!isBlock} />;
+  }
   return html === undefined ? <code>{tex}</code> : <span ref={element} />;
 }
