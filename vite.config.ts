@@ -5,6 +5,7 @@ import { contentSecurityPolicy } from "./scripts/plugins/content-security-policy
 import { edgePage } from "./scripts/plugins/edge-page.ts";
 import { languageSize } from "./scripts/plugins/language-size.ts";
 import { libraryText } from "./scripts/plugins/library-text.ts";
+import { namedCharacters } from "./scripts/plugins/named-characters.ts";
 import { percentCells } from "./scripts/plugins/percent-cells.ts";
 import { preloadPage } from "./scripts/plugins/preload-page.ts";
 import { sandboxKernel } from "./scripts/plugins/sandbox-kernel.ts";
@@ -80,7 +81,7 @@ export default defineConfig({
   ],
   worker: {
     format: "es",
-    plugins: () => [libraryText()],
+    plugins: () => [libraryText(), namedCharacters()],
     // Classes are shown by their names: a profile says "Sequential", not "t".
     rolldownOptions: {
       output: {
@@ -101,6 +102,8 @@ export default defineConfig({
   preview: { headers: isolation },
   // Found late, behind a worker's dynamic imports: named here, the dev server need not reload for them.
   optimizeDeps: {
+    // There, page and workers share what they import.
+    rolldownOptions: { plugins: [namedCharacters()] },
     include: [
       ...["core", "backend-cpu", "backend-wasm", "backend-webgl", "backend-webgpu"].map(
         (part) => `@tensorflow/tfjs-${part}`,
@@ -115,6 +118,8 @@ export default defineConfig({
         "mdast-util-gfm",
         "micromark-extension-gfm",
         "remark-math",
+        "remark-parse",
+        "unified",
         "katex",
         "recharts",
       ],

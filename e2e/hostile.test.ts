@@ -181,8 +181,12 @@ test("memory without end: the page lives, says so, and has a kernel again", asyn
   await expect(other.locator("article[data-cell-id]").first()).toBeVisible();
   await other.evaluate((text) => {
     const { capstone } = globalThis;
-    capstone?.open({ name: "stranger.ts", text }, "sandboxed");
-    void capstone?.run(["cell-1"]).then(() => capstone.run(["cell-2"]));
+    const run = async () => {
+      await capstone?.open({ name: "stranger.ts", text }, "sandboxed");
+      await capstone?.run(["cell-1"]);
+      await capstone?.run(["cell-2"]);
+    };
+    void run();
     setInterval(() => {
       const cells = capstone
         ?.snapshot()

@@ -68,7 +68,7 @@ test("on a host without headers the page is loaded again once, and is isolated",
   // The sandbox works there too: its frame is made from text, so no header is missing.
   await page.evaluate(async () => {
     const text = "// %%\nconsole.log(crossOriginIsolated, self.origin)\n";
-    globalThis.capstone?.open({ name: "stranger.ts", text }, "sandboxed");
+    await globalThis.capstone?.open({ name: "stranger.ts", text }, "sandboxed");
     await globalThis.capstone?.run();
   });
   await notebook.expectOutput("cell-1", "true null");

@@ -89,3 +89,23 @@ test("names for two thousand cells are looked for once, beside those that are ta
     "cell-4",
   ]);
 });
+
+test("texts that are short each are too much together; those that are shown as they are written are not counted", () => {
+  const text = (unit: string, times: number, cells: number) =>
+    `// %% [markdown]\n// ${unit.repeat(times)}\n`.repeat(cells);
+  expect(() => readNotebookFile("x.ts", text("**a ", 120, 300))).toThrow(
+    /expected at most 50,000 signs of Markdown in its texts, got 72,\d+; split the notebook/,
+  );
+  expect(() => readNotebookFile("x.ts", text("word ", 550, 400))).toThrow(
+    /expected at most 1,000,000 characters of text/,
+  );
+  expect(readNotebookFile("x.ts", text("![a](", 4000, 300)).notebook.cells).toHaveLength(300);
+});
+
+test("a title has a length, too", () => {
+  const named = (title: string) => notebookFileText({ ...notebook, title });
+  expect(readNotebookFile("x.json", named("t".repeat(1000))).notebook.title).toHaveLength(1000);
+  expect(() => readNotebookFile("x.json", named("long ".repeat(20_000)))).toThrow(
+    /expected at most 1,000 characters in the title, got 100,000; shorten it/,
+  );
+});

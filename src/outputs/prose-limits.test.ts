@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tooLongFormula, tooMuchProse } from "./prose-limits.ts";
+import { isShortProse, tooLongFormula, tooMuchProse } from "./prose-limits.ts";
 
 const times = (text: string, length: number) => text.repeat(Math.ceil(length / text.length));
 
@@ -42,4 +42,21 @@ test("a formula is rendered up to a length, and one that defines commands up to 
   const doubling = `\\def\\a{${"x".repeat(900)}}${"\\a".repeat(500)}`;
   expect(tooLongFormula(doubling)).toMatch(/defines commands/);
   expect(tooLongFormula(doubling.replace("\\def", "\\newcommand"))).toMatch(/defines commands/);
+});
+
+test("what a cell of a lesson says is short, and what grows faster than its length is not", () => {
+  const lesson = `## One bound\n\n${times("With *n* of $m$ cores, a step takes `t` seconds. ", 800)}\n\n| a | b |\n|---|---|\n${"| 1 | 2.5 |\n".repeat(10)}`;
+  expect(isShortProse(lesson)).toBe(true);
+  const wide = `|${"a|".repeat(40)}\n|${"-|".repeat(40)}\n${"a\n".repeat(80)}`;
+  for (const source of [
+    times("**a", 600),
+    times("1. a\n", 2500),
+    times("www.a.b ", 2900),
+    times("a\r", 1000),
+    times("word ", 3100),
+    wide,
+  ]) {
+    expect(tooMuchProse(source)).toBeUndefined();
+    expect(isShortProse(source)).toBe(false);
+  }
 });

@@ -1,6 +1,6 @@
 /**
- * How much Markdown and how long a formula the page renders. Both are rendered on the page's thread, in a time that grows with
- * what they nest faster than with their length; what is beyond is shown as it is written.
+ * How much Markdown and how long a formula is rendered, and how much of it on the page's thread: both take a time that grows with
+ * what they nest faster than with their length. What is beyond is shown as it is written.
  */
 import { integerText } from "./figure/number-text.ts";
 
@@ -19,11 +19,33 @@ const LONGEST_FORMULA = 5000;
 /** The same for one that defines commands, each of which may stand for all the others. */
 const LONGEST_WITH_COMMANDS = 200;
 
-const SIGNS = /[[\]()*_~`<>|#&@\\$\n:+-]/g;
+/**
+ * What is parsed and drawn on the page's thread: several times the longest text of the module, and a few milliseconds for the worst
+ * that is as short.
+ */
+const SHORT = { characters: 3000, signs: 250, tableCells: 1000 };
 
-/** How many of its signs may begin something in Markdown. */
+/** An ordered list begins with a digit and a dot, a link with `www.`. */
+const SIGNS = /[[\]()*_~`<>|#&@\\$\n\r:+-]|\d\.|www\./g;
+
+/** How many of its signs may begin something in Markdown; those of a text that is too long are not all counted. */
 export function signsOf(source: string): number {
-  return source.match(SIGNS)?.length ?? 0;
+  return source.slice(0, LONGEST_PROSE).match(SIGNS)?.length ?? 0;
+}
+
+/** Whether a text may be parsed on the page's thread; its formulas are another matter. */
+export function isShortProse(source: string): boolean {
+  return (
+    source.length <= SHORT.characters &&
+    signsOf(source) <= SHORT.signs &&
+    mostTableCells(source) <= SHORT.tableCells
+  );
+}
+
+/** Cells that its tables have at most: a row has as many as the first, however few are written. */
+function mostTableCells(source: string): number {
+  const lines = source.split(/[\r\n]+/);
+  return lines.length * lines.reduce((most, line) => Math.max(most, line.split("|").length - 1), 0);
 }
 
 /** Why a text is shown as it is written, as a sentence; undefined for one that is rendered. */

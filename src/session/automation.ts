@@ -7,9 +7,6 @@ import type { KernelPlace } from "../kernel/client/place.ts";
 import type { DeviceReport, Grade, GradeRequest } from "../kernel/protocol.ts";
 import { type Exercises, exercisesOf } from "../notebook/exercise.ts";
 import type { CellId, Notebook, NotebookSpec } from "../notebook/notebook.ts";
-import { parsePercent } from "../notebook/percent.ts";
-import { type Questions, questionsOf } from "../notebook/question.ts";
-import { readNotebook, toNotebook } from "../notebook/to-notebook.ts";
 import type { Output } from "../outputs/output.ts";
 import type { SessionOperation } from "./operations.ts";
 import type { Sources } from "./running/source-state.ts";
@@ -23,7 +20,8 @@ import { whyNothingRuns } from "./trust/trust-operations.ts";
 export interface AutomationDoor {
   /**
    * Opens a file in place of the notebook, under a name of its own: a percent file (`.ts`), a document (`.json`) or a Jupyter notebook
-   * (`.ipynb`); `trust` is "own" unless given. Resolves to what could not be taken over as it was, in sentences.
+   * (`.ipynb`); `trust` is "own" unless given. Resolves to what could not be taken over as it was, in sentences; rejects with a
+   * sentence for what is no notebook, and for one that is too much for the page.
    */
   open(file: { name: string; text: string }, trust?: Trust): Promise<string | undefined>;
   /**
@@ -97,9 +95,7 @@ export function openDoor(session: Session, module: NotebookSpec, gradeIn: GradeI
     });
   globalThis.capstone = {
     async open(file, trust = "own") {
-      const { remark, ...read } = /\.ipynb$/i.test(file.name)
-        ? await readJupyter(file, module)
-        : readFile(file, module);
+      const { remark, ...read } = await readFile(file, module);
       open(read, trust);
       return remark;
     },
@@ -153,29 +149,13 @@ interface Submitted {
   trust: Trust;
 }
 
-interface ReadNotebook {
-  notebook: Notebook;
-  exercises: Exercises;
-  questions?: Questions;
-  remark?: string;
-}
-
 interface NamedText {
   name: string;
   text: string;
 }
 
-function readFile({ name, text: written }: NamedText, module: NotebookSpec): ReadNotebook {
-  const text = written.replace(/^\uFEFF/, "");
-  if (name.endsWith(".json")) {
-    const notebook = readNotebook(JSON.parse(text));
-    return { notebook, exercises: exercisesFor(notebook, module) };
-  }
-  const spec = { title: name, cells: parsePercent(text) };
-  return { notebook: toNotebook(spec), exercises: exercisesOf(spec), questions: questionsOf(spec) };
-}
-
-async function readJupyter({ name, text }: NamedText, module: NotebookSpec): Promise<ReadNotebook> {
+/** As files are read that come from anywhere else, within the same limits. */
+async function readFile({ name, text }: NamedText, module: NotebookSpec) {
   const { readNotebookFile } = await import("../notebook/read-file.ts");
   const { results: _, ...read } = readNotebookFile(name, text);
   return { ...read, exercises: read.exercises ?? exercisesFor(read.notebook, module) };

@@ -220,6 +220,9 @@ type Analysed = Omit<Extract<SessionOperation, { type: "cell-analysed" }>, "type
 
 const TYPING_PAUSE_MS = 250;
 
+/** Milliseconds for which cells are analysed in one go: a notebook from elsewhere may have thousands. */
+const SLICE_MS = 10;
+
 /** Finds the names of cells, a pause after their last edit, or when a run wants them. Its code is loaded after the page. */
 function createAnalyser(
   known: ReadonlyMap<string, CellNames>,
@@ -245,20 +248,22 @@ function createAnalyser(
     const names = namesIn(source);
     done({ cellId, source, names, ...(checked === undefined ? {} : { checked }) });
   };
-  const flush = () => {
+  const flush = (until = Number.POSITIVE_INFINITY) => {
     clearTimeout(timer);
     if (analyzeCell === undefined) return;
-    const cells = [...waiting];
-    waiting.clear();
-    for (const [cellId, source] of cells) {
+    for (const [cellId, source] of [...waiting]) {
+      waiting.delete(cellId);
       // It may have been edited again, or belong to a notebook that is no longer open.
       if (isWanted(cellId, source)) analyse(cellId, source);
+      if (performance.now() > until) break;
     }
+    if (waiting.size > 0) timer = setTimeout(flushSome);
   };
+  const flushSome = () => flush(performance.now() + SLICE_MS);
   const loaded = loading.then(
     (module) => {
       analyzeCell = module.analyzeCell;
-      flush();
+      flushSome();
     },
     (error: unknown) => {
       throw new Error(`the compiler could not be loaded: ${errorMessage(error)}`);
@@ -275,12 +280,15 @@ function createAnalyser(
       }
       waiting.set(cellId, source);
       clearTimeout(timer);
-      timer = setTimeout(flush, TYPING_PAUSE_MS);
+      timer = setTimeout(flushSome, TYPING_PAUSE_MS);
     },
     /** Calls back when nothing waits: at once, if the code is there, or not needed. */
     whenDone(then: () => void) {
       if (analyzeCell === undefined && waiting.size > 0) {
-        void loaded.then(then);
+        void loaded.then(() => {
+          flush();
+          then();
+        });
         return;
       }
       flush();

@@ -16,8 +16,10 @@ interface Cost {
   cells: number;
   /** Characters of text. */
   characters: number;
-  /** Signs of Markdown, which is rendered on the page's thread. */
+  /** Signs of Markdown: what they begin is built on the page. */
   signs: number;
+  /** Characters of Markdown. */
+  prose: number;
   /** Points of charts, before they are thinned out. */
   points: number;
   pixels: number;
@@ -33,6 +35,7 @@ const MOST: { readonly [K in keyof Cost]: { most: number; words: string } } = {
   cells: { most: 50_000, words: "cells of tables" },
   characters: { most: 1_000_000, words: "characters of text" },
   signs: { most: 10_000, words: "signs of Markdown" },
+  prose: { most: 200_000, words: "characters of Markdown" },
   points: { most: 500_000, words: "points of charts" },
   pixels: { most: 8_000_000, words: "pixels of images" },
   images: { most: 2000, words: "images" },
@@ -165,7 +168,11 @@ function ownCost(output: Output): Partial<Cost> {
     case "text":
       return { characters: output.text.length };
     case "markdown":
-      return { characters: output.text.length, signs: signsOf(output.text) };
+      return {
+        characters: output.text.length,
+        signs: signsOf(output.text),
+        prose: output.text.length,
+      };
     case "table":
       return {
         cells: output.columns.length + output.rows.reduce((all, row) => all + row.length, 0),

@@ -81,7 +81,7 @@ export class RunOutputs {
     if (this.#changed.size === 0 || this.#closed) return;
     const changes = [...this.#changed].map(([slot, output]) => ({ slot, output: output() }));
     this.#changed.clear();
-    this.#send(changes);
+    for (const piece of inPieces(changes)) this.#send(piece);
   }
 
   #put(slot: number, output: Output): void {
@@ -95,6 +95,32 @@ export class RunOutputs {
     if (performance.now() - this.#lastFlush >= FLUSH_MS) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS);
   }
+}
+
+/** Characters of texts, and cells of tables, that go in one message: one that is too heavy does not leave the sandbox. */
+const HEAVIEST_PIECE = 1_000_000;
+
+function* inPieces(changes: readonly OutputChange[]): Generator<OutputChange[]> {
+  let piece: OutputChange[] = [];
+  let weight = 0;
+  for (const change of changes) {
+    const its = weightOf(change.output);
+    if (piece.length > 0 && weight + its > HEAVIEST_PIECE) {
+      yield piece;
+      piece = [];
+      weight = 0;
+    }
+    piece.push(change);
+    weight += its;
+  }
+  yield piece;
+}
+
+/** Panels are few; what cells show by the thousand is texts and tables. */
+function weightOf(output: Output): number {
+  if (output.kind === "text" || output.kind === "markdown") return output.text.length;
+  if (output.kind === "table") return 10 * output.rows.length * output.columns.length;
+  return output.kind === "image" ? output.pixels.length : 1000;
 }
 
 const TOO_MANY: TextOutput = {

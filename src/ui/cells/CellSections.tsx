@@ -10,8 +10,15 @@ import { CellView } from "./CellView.tsx";
 import { firstHeading } from "./cell-name.ts";
 import "./sections.css";
 
-/** Cells that are made at a time: a notebook from elsewhere may have thousands. */
-const MADE_AT_A_TIME = 100;
+/** What the cells cost that are made at a time: a notebook from elsewhere may have thousands. An empty one costs 1. */
+const COST_AT_A_TIME = 150;
+
+/** Characters of a source that cost as much again; of a longer one less is drawn at first. */
+const CHARACTERS = 300;
+const MOST_CHARACTERS = 3000;
+
+/** Cells of a part beyond which those far from the viewport are not styled and laid out. */
+const MANY_CELLS = 300;
 
 /** All cells, by part, each part opened like a chapter. The first are there to be read before the others are made. */
 export function CellSections() {
@@ -20,21 +27,19 @@ export function CellSections() {
 }
 
 function Sections() {
-  const { parts } = useServices();
+  const { parts, session } = useServices();
   const sizes = useSessionList(partSizes, (a, b) => a.part === b.part && a.cells === b.cells);
-  const [made, setMade] = useState(0);
-  const total = sizes.reduce((sum, { cells }) => sum + cells, 0);
+  const [made, setMade] = useState(() =>
+    Math.min(sizes[0]?.cells ?? 0, endOfStep(session.getState(), 0)),
+  );
   useEffect(() => {
     if (made === Number.POSITIVE_INFINITY) return;
-    const next = made + MADE_AT_A_TIME;
-    startTransition(() => setMade(next < total ? next : Number.POSITIVE_INFINITY));
-  }, [made, total]);
+    startTransition(() => setMade(endOfStep(session.getState(), made)));
+  }, [made, session]);
   const hidden = useSessionList((state) => state.notebook.teaching?.hiddenParts ?? []);
-  // Of the first part some are there from the beginning.
   const rooms = sizes.map(({ cells }, index) => {
     const before = sizes.slice(0, index).reduce((sum, it) => sum + it.cells, 0);
-    const least = index === 0 ? MADE_AT_A_TIME : 0;
-    return Math.min(cells, Math.max(least, made - before));
+    return Math.min(cells, Math.max(0, made - before));
   });
   return (
     <>
@@ -58,6 +63,21 @@ function partSizes({ notebook }: SessionState): { part: number; cells: number }[
   return [...sizes].map(([part, cells]) => ({ part, cells }));
 }
 
+/** How many cells are there when those have been made that come after the first `from`; all of them, however many, is infinity. */
+function endOfStep({ notebook }: SessionState, from: number): number {
+  const shown = shownCells(notebook);
+  const parts = new Set(shown.map(({ part }) => part));
+  const cells = [...parts].flatMap((part) => shown.filter((cell) => cell.part === part));
+  let cost = 0;
+  let end = from;
+  for (const { source } of cells.slice(from)) {
+    if (cost >= COST_AT_A_TIME) return end;
+    cost += 1 + Math.min(source.length, MOST_CHARACTERS) / CHARACTERS;
+    end += 1;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
 interface PartProps {
   part: number;
   heading: PartHeading | undefined;
@@ -74,7 +94,7 @@ function Part({ part, heading, room }: PartProps) {
   });
   return (
     <section
-      className="part"
+      className={cellIds.length > MANY_CELLS ? "part part-of-many" : "part"}
       id={partAnchor(part)}
       tabIndex={-1}
       aria-label={heading === undefined ? `Part ${part}` : `Part ${part}: ${heading.title}`}

@@ -1,6 +1,7 @@
 import { lazy, memo, Suspense } from "react";
-import { tooMuchProse } from "../../outputs/prose-limits.ts";
+import { isShortProse, tooMuchProse } from "../../outputs/prose-limits.ts";
 import { AsWritten } from "./AsWritten.tsx";
+import { LongProse } from "./long-prose/LongProse.tsx";
 import { ProseText } from "./ProseText.tsx";
 
 const ProseWithMath = lazy(() =>
@@ -11,6 +12,7 @@ const ProseWithMath = lazy(() =>
 export const Prose = memo(function Prose({ source }: { source: string }) {
   const refusal = tooMuchProse(source);
   if (refusal !== undefined) return <AsWritten text={source} reason={refusal} />;
+  if (!isShortProse(source)) return <LongProse source={source} />;
   const plain = <ProseText source={source} />;
   if (!source.includes("$")) return plain;
   return (

@@ -2,19 +2,31 @@ import Markdown, { type Components, type Options } from "react-markdown";
 import { roughTokens } from "../editor/rough-tokens.ts";
 import { Scrollable } from "../Scrollable.tsx";
 import { remarkGfm } from "./gfm.ts";
+import { parsedAs } from "./long-prose/parsed-as.ts";
+import type { ProseNode } from "./long-prose/prose-jobs.ts";
 import "./prose.css";
+
+type Plugins = NonNullable<Options["remarkPlugins"]>;
 
 interface ProseTextProps {
   source: string;
-  remarkPlugins?: Options["remarkPlugins"];
+  /** What it was parsed to, where that is done already. */
+  tree?: ProseNode | undefined;
+  remarkPlugins?: Plugins;
   components?: Components;
 }
 
 /** Markdown without raw HTML; plugins may add to it. */
-export function ProseText({ source, remarkPlugins, components = COMPONENTS }: ProseTextProps) {
+export function ProseText({
+  source,
+  tree,
+  remarkPlugins = [],
+  components = COMPONENTS,
+}: ProseTextProps) {
+  const parsers: Plugins = tree === undefined ? [remarkGfm] : [[parsedAs, tree]];
   return (
     <div className="prose" style={{ containIntrinsicBlockSize: `auto ${linesOf(source)}lh` }}>
-      <Markdown remarkPlugins={[remarkGfm, ...(remarkPlugins ?? [])]} components={components}>
+      <Markdown remarkPlugins={[...parsers, ...remarkPlugins]} components={components}>
         {source}
       </Markdown>
     </div>

@@ -5,12 +5,17 @@ import remarkMath from "remark-math";
 import { tooLongFormula } from "../../outputs/prose-limits.ts";
 import { Scrollable } from "../Scrollable.tsx";
 import { AsWritten } from "./AsWritten.tsx";
+import { FORMULA_OPTIONS } from "./formula-options.ts";
+import { laterFormulas } from "./later-formulas.ts";
+import { LongFormula } from "./long-prose/LongFormula.tsx";
+import type { ProseNode } from "./long-prose/prose-jobs.ts";
 import { COMPONENTS, ProseText } from "./ProseText.tsx";
 import "katex/dist/katex.min.css";
 
-/** Prose with formulas; KaTeX comes along with this chunk only. */
-export function ProseWithMath({ source }: { source: string }) {
-  return <ProseText source={source} remarkPlugins={[remarkMath]} components={WITH_MATH} />;
+/** Prose with formulas; KaTeX comes along with this chunk only. `tree`: what it was parsed to, where that is done already. */
+export function ProseWithMath({ source, tree }: { source: string; tree?: ProseNode }) {
+  const plugins = tree === undefined ? [remarkMath, laterFormulas] : [laterFormulas];
+  return <ProseText source={source} tree={tree} remarkPlugins={plugins} components={WITH_MATH} />;
 }
 
 const { code: Code, pre: Pre } = COMPONENTS;
@@ -29,25 +34,25 @@ const WITH_MATH: Components = {
     if (!className?.includes("language-math")) return <Code {...props} />;
     const tex = String(children);
     const refusal = tooLongFormula(tex);
-    if (refusal !== undefined) return <AsWritten text={tex} reason={refusal} />;
-    return <Formula tex={tex} isBlock={className.includes("math-display")} />;
+    const isBlock = className.includes("math-display");
+    if (refusal !== undefined) {
+      return <AsWritten text={tex} reason={refusal} isInLine={!isBlock} />;
+    }
+    const isLater = props.node?.properties["later"] === true;
+    return <Formula tex={tex} isBlock={isBlock} isLater={isLater} />;
   },
 };
 
-function Formula({ tex, isBlock }: { tex: string; isBlock: boolean }) {
-  const element = useRef<HTMLSpanElement>(null);
-  useLayoutEffect(() => {
-    if (element.current === null) return;
-    katex.render(tex, element.current, {
-      displayMode: isBlock,
-      throwOnError: false,
-      strict: false,
-      // A formula may come from anywhere: no links, no images, no page-high rules.
-      trust: false,
-      maxSize: 50,
-    });
-  }, [tex, isBlock]);
-  const formula = <span ref={element} />;
+interface FormulaProps {
+  tex: string;
+  isBlock: boolean;
+  /** It is not set on the page's thread. */
+  isLater: boolean;
+}
+
+function Formula({ tex, isBlock, isLater }: FormulaProps) {
+  const SetFormula = isLater ? LongFormula : ShortFormula;
+  const formula = <SetFormula tex={tex} isBlock={isBlock} />;
   return isBlock ? (
     <Scrollable className="prose-formula" label="Formula">
       {formula}
@@ -55,4 +60,13 @@ function Formula({ tex, isBlock }: { tex: string; isBlock: boolean }) {
   ) : (
     formula
   );
+}
+
+function ShortFormula({ tex, isBlock }: { tex: string; isBlock: boolean }) {
+  const element = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    if (element.current === null) return;
+    katex.render(tex, element.current, { ...FORMULA_OPTIONS, displayMode: isBlock });
+  }, [tex, isBlock]);
+  return <span ref={element} />;
 }

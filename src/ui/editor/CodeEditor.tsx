@@ -131,6 +131,9 @@ export function CodeEditor({
   );
 }
 
+/** Characters of a source that is coloured before its editor is there, which colours only what is seen. */
+const LONGEST_COLOURED = 20_000;
+
 interface PlaceholderProps {
   source: string;
   kind: Cell["kind"];
@@ -140,6 +143,7 @@ interface PlaceholderProps {
 const Placeholder = memo(function Placeholder({ source, kind, errorLine }: PlaceholderProps) {
   const element = useRef<HTMLDivElement>(null);
   const isDrawn = useDrawn(element);
+  const isColoured = isDrawn && kind !== "markdown" && source.length <= LONGEST_COLOURED;
   const lines = source.split("\n");
   return (
     <div
@@ -152,7 +156,7 @@ const Placeholder = memo(function Placeholder({ source, kind, errorLine }: Place
       )}
       <pre>
         <code>
-          {kind === "markdown" || !isDrawn ? source : <RoughCode source={source} />}
+          {isColoured ? <RoughCode source={source} /> : source}
           {"\n"}
         </code>
       </pre>

@@ -1,9 +1,11 @@
+import { startTransition, useEffect, useState } from "react";
 import type { CellId } from "../../notebook/notebook.ts";
 import type { Output } from "../../outputs/output.ts";
 import { isPanelRecord, panelName } from "../../outputs/panels/panel-record.ts";
 import { SourceFrame } from "../panels/kit/source/SourceFrame.tsx";
 import { isSamePlace, type PanelPlace, useDock } from "../panels/panels.ts";
 import { OutputView } from "./OutputView.tsx";
+import { endOfStep } from "./steps.ts";
 
 interface OutputListProps {
   cellId: CellId;
@@ -12,13 +14,14 @@ interface OutputListProps {
   isPast: boolean;
 }
 
-/** A cell's outputs, in order; panels that are in the dock are only pointed to. */
+/** A cell's outputs, in order; panels that are in the dock are only pointed to. Of many, the first are there before the others are made. */
 export function OutputList({ cellId, outputs, isPast }: OutputListProps) {
   const { docked } = useDock();
+  const made = useMade(outputs);
   if (outputs.length === 0) return null;
   return (
     <div className={isPast ? "outputs outputs-past" : "outputs"}>
-      {outputs.map((output, slot) => {
+      {outputs.slice(0, made).map((output, slot) => {
         if (output === undefined) return null;
         const key = `${slot}-${output.kind}`;
         if (isPanelRecord(output) && docked !== undefined) {
@@ -32,6 +35,18 @@ export function OutputList({ cellId, outputs, isPast }: OutputListProps) {
       })}
     </div>
   );
+}
+
+/** How many of the outputs are made yet: the first at once. */
+function useMade(outputs: readonly Output[]): number {
+  const [before, setBefore] = useState(0);
+  // Those of another run are made from the beginning.
+  if (before > outputs.length) setBefore(outputs.length);
+  const made = Math.max(before, endOfStep(outputs, 0));
+  useEffect(() => {
+    if (made < outputs.length) startTransition(() => setBefore(endOfStep(outputs, made)));
+  }, [made, outputs]);
+  return made;
 }
 
 interface PanelPointerProps {

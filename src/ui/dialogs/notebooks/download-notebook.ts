@@ -47,8 +47,8 @@ async function notebookText(session: Session, format: Format): Promise<string> {
       });
     }
     case "html": {
-      const { reportOf } = await import("./report.tsx");
-      return reportOf(state);
+      const { writeReport } = await import("./write-report.ts");
+      return writeReport(state);
     }
     case "ts": {
       const { percentOf } = await import("../../../notebook/percent-of.ts");

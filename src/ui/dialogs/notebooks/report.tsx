@@ -1,13 +1,12 @@
 /**
  * The notebook as one HTML file to read, print and hand in: prose, code, outputs, answers. It holds no script and fetches
  * nothing, so it opens anywhere and for ever; charts and images are drawn into it, panels are pictures
- * with their tables.
+ * with their tables. Nothing here needs a page: a worker writes it (write-report.ts).
  */
 
 import katex from "katex";
 import { renderToStaticMarkup } from "react-dom/server";
 import Markdown, { type Components } from "react-markdown";
-import remarkMath from "remark-math";
 import { lookUp } from "../../../base/look-up.ts";
 import { cellDials } from "../../../notebook/cell-dials.ts";
 import { type Cell, isRunnable, type Notebook } from "../../../notebook/notebook.ts";
@@ -17,14 +16,19 @@ import { imagePng } from "../../../outputs/drawing/png.ts";
 import { type Picture, pictureSvg } from "../../../outputs/drawing/svg-picture.ts";
 import type { Dials } from "../../../outputs/figure/named-figure.ts";
 import { type Block, outputBlocks, type TableBlock } from "../../../outputs/files/output-blocks.ts";
+import { tooLongFormula, tooMuchProse } from "../../../outputs/prose-limits.ts";
 import { sourceNote } from "../../../session/running/sources.ts";
 import type { CellResult, SessionState } from "../../../session/state.ts";
-import { remarkGfm } from "../../cells/gfm.ts";
+import { FORMULA_OPTIONS } from "../../cells/formula-options.ts";
+import { parsedAs } from "../../cells/long-prose/parsed-as.ts";
+import { proseAnswer } from "../../cells/long-prose/prose-jobs.ts";
 import { RoughCode } from "../../editor/RoughCode.tsx";
 import style from "./report.css?inline";
 
+export type ReportedState = Pick<SessionState, "notebook" | "cells" | "kernel">;
+
 /** The whole file as text. */
-export function reportOf({ notebook, cells, kernel }: SessionState, now = new Date()): string {
+export function reportOf({ notebook, cells, kernel }: ReportedState, now = new Date()): string {
   const body = renderToStaticMarkup(
     <>
       <header>
@@ -200,13 +204,31 @@ function Table({ table: { caption, columns, rows } }: { table: TableBlock }) {
   );
 }
 
+/** What the page shows as it is written stands so here. */
 function Prose({ source }: { source: string }) {
+  const refused = tooMuchProse(source);
+  const answer =
+    refused === undefined
+      ? proseAnswer({ kind: "text", source })
+      : { kind: "refusal" as const, reason: refused };
+  if (answer.kind !== "text") {
+    return <AsWritten text={source} reason={answer.kind === "refusal" ? answer.reason : ""} />;
+  }
   return (
     <div className="report-prose">
-      <Markdown remarkPlugins={[remarkGfm, remarkMath]} components={COMPONENTS}>
+      <Markdown remarkPlugins={[[parsedAs, answer.tree]]} components={COMPONENTS}>
         {source}
       </Markdown>
     </div>
+  );
+}
+
+function AsWritten({ text, reason }: { text: string; reason: string }) {
+  return (
+    <>
+      <pre className="report-lines">{text}</pre>
+      <p className="report-note">{reason}</p>
+    </>
   );
 }
 
@@ -223,14 +245,23 @@ const COMPONENTS: Components = {
 
 /** As MathML, which browsers set without fonts or styles of its own. */
 function Formula({ tex, isBlock }: { tex: string; isBlock: boolean }) {
-  const html = katex.renderToString(tex, {
-    displayMode: isBlock,
-    output: "mathml",
-    throwOnError: false,
-    strict: false,
-    trust: false,
-    maxSize: 50,
-  });
+  const html = formulaHtml(tex, isBlock);
+  if (html === undefined) return <code>{tex}</code>;
   // biome-ignore lint/security/noDangerouslySetInnerHtml: KaTeX escapes what it writes, and trusts no commands
   return <span dangerouslySetInnerHTML={{ __html: html }} />;
+}
+
+/** Undefined for a formula that is too long, or nests too deep. */
+function formulaHtml(tex: string, isBlock: boolean): string | undefined {
+  if (tooLongFormula(tex) !== undefined) return undefined;
+  try {
+    return katex.renderToString(tex, {
+      ...FORMULA_OPTIONS,
+      displayMode: isBlock,
+      output: "mathml",
+    });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
