@@ -91,7 +91,7 @@ export const OF_THE_SAME_KINDS: readonly FreezingInput[] = [
       Array.from({ length: 60 }, (_, level) => `${"  ".repeat(level)}- a`).join("\n"),
     ).repeat(10 * scale),
   ),
-  file("long lines of code", (scale) => `// %%\n${"a+".repeat(20_000 * scale)}1\n`.repeat(10)),
+  file("long lines of code", (scale) => `// %%\n${"a+".repeat(5000 * scale)}1\n`.repeat(10)),
   file("many lines of code", (scale) => `// %%\n${"a + 1;\n".repeat(200)}`.repeat(100 * scale)),
   file(
     "a document of one long title",
