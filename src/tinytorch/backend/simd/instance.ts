@@ -79,7 +79,13 @@ type SimdFunction =
   | "sumColumns"
   | "sumRows"
   | "swapMiddle"
-  | "transposePlanes";
+  | "transposePlanes"
+  | "winograd"
+  | "winogradFailed"
+  | "winogradFilter"
+  | "winogradFilterGradient"
+  | "winogradFilterSize"
+  | "winogradFilterSum";
 
 type Exports = Readonly<Record<SimdFunction, (...values: number[]) => number>>;
 
@@ -134,6 +140,10 @@ const inPieces = [
   "softmaxGradient",
   "sortRows",
   "transposePlanes",
+  "winograd",
+  "winogradFilter",
+  "winogradFilterGradient",
+  "winogradFilterSum",
 ] as const;
 
 function withSharing(exports: Exports): Exports {

@@ -23,3 +23,7 @@ export const extremeGradientKernel = 20;
 export const transposeKernel = 21;
 export const attentionKernel = 22;
 export const attentionGradientKernel = 23;
+export const winogradFilterKernel = 24;
+export const winogradKernel = 25;
+export const winogradFilterGradientKernel = 26;
+export const winogradFilterSumKernel = 27;

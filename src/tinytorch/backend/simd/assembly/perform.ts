@@ -29,6 +29,10 @@ import {
   softmaxKernel,
   sortKernel,
   transposeKernel,
+  winogradFilterGradientKernel,
+  winogradFilterKernel,
+  winogradFilterSumKernel,
+  winogradKernel,
 } from "./kernel-numbers";
 import { int8Piece, quantizePiece } from "./int8";
 import { multiplyPiece } from "./matmul";
@@ -43,6 +47,12 @@ import {
 } from "./rows";
 import { sortPiece } from "./sorting";
 import { transposePiece } from "./transposition";
+import {
+  winogradFilterGradientPiece,
+  winogradFilterPiece,
+  winogradFilterSumPiece,
+  winogradPiece,
+} from "./winograd";
 
 export function perform(kernel: i32, piece: i32): void {
   switch (kernel) {
@@ -117,6 +127,18 @@ export function perform(kernel: i32, piece: i32): void {
       break;
     case attentionGradientKernel:
       attentionGradientPiece(piece);
+      break;
+    case winogradFilterKernel:
+      winogradFilterPiece(piece);
+      break;
+    case winogradKernel:
+      winogradPiece(piece);
+      break;
+    case winogradFilterGradientKernel:
+      winogradFilterGradientPiece(piece);
+      break;
+    case winogradFilterSumKernel:
+      winogradFilterSumPiece(piece);
       break;
   }
 }
