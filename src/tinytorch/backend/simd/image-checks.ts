@@ -182,7 +182,11 @@ function pointwise(): void {
 }
 
 function depthwise(): void {
-  const drawn = fc.tuple(windows, fc.integer({ min: 1, max: 3 }));
+  const channels = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(16, 20, 35));
+  const drawn = fc.tuple(
+    fc.tuple(windows, channels).map(([w, many]) => ({ ...w, channels: many })),
+    fc.constantFrom(1, 1, 2, 3),
+  );
   forAll(drawn, (bench, [window, multiplier]) => {
     const w = { ...window, outChannels: window.channels * multiplier };
     const name = JSON.stringify(w);
@@ -197,6 +201,8 @@ function depthwise(): void {
     const x = bench.put(values, xShape);
     const filter = bench.put(weights, filterShape);
     const dy = bench.put(slopes, [w.batch, outHeight, outWidth, w.outChannels]);
+    const [out] = bench.run("DepthwiseConv2dNative", { x, filter }, attrs);
+    expectClose(`depthwise ${name}`, bench.read(out), wanted.out, 1e-5);
     const prefix = "DepthwiseConv2dNativeBackprop";
     const [toX] = bench.run(`${prefix}Input`, { dy, filter }, { ...attrs, inputShape: xShape });
     expectClose(`depthwise to x ${name}`, bench.read(toX), wanted.toX, 1e-5);

@@ -5,7 +5,7 @@ import type { KernelFunction, KernelTensor } from "../device.ts";
 import { override, register } from "../override.ts";
 import { poolInfo } from "../pool-info.ts";
 import type { Simd } from "./instance.ts";
-import { type Convolved, describe, type Info, winogradOf } from "./winograd-kernels.ts";
+import { type Convolved, describe, type Info, turned, winogradOf } from "./winograd-kernels.ts";
 
 type Sizes = Parameters<typeof backend_util.computeConv2DInfo>[0];
 type FilterSizes = Parameters<typeof backend_util.computeConv2DInfo>[1];
@@ -261,22 +261,48 @@ function convolveDepthwise(
 }
 
 function overrideDepthwise(simd: Simd): void {
-  const { call, at, makeZeros } = simd;
-  keepNaN(simd, "DepthwiseConv2dNative");
-  keepNaN(simd, "FusedDepthwiseConv2D");
+  const { call, at, make, makeZeros } = simd;
+  for (const name of ["DepthwiseConv2dNative", "FusedDepthwiseConv2D"] as const) {
+    keepNaN(simd, name);
+    const original = override(name, "wasm", (given) => {
+      const { x, filter, bias } = given.inputs as Named<"x" | "filter"> & { bias?: KernelTensor };
+      const isLinear = (given.attrs["activation"] ?? "linear") === "linear";
+      if (!isLinear || filter.shape[3] !== 1) return original(given);
+      const info = depthwiseInfo(x.shape, filter.shape, given.attrs);
+      const out = make(info.outShape);
+      describe(call, info);
+      call.depthwise(at(x), at(filter), at(out), bias ? at(bias) : 0, 0);
+      return out;
+    });
+  }
   put("DepthwiseConv2dNativeBackpropInput", ({ inputs, attrs }) => {
     const { dy, filter } = inputs as Named<"dy" | "filter">;
     const shape = attrs["inputShape"] as number[];
+    const info = depthwiseInfo(shape, filter.shape, attrs);
+    const back = info.strideHeight * info.strideWidth * filter.shape[3]! === 1 && turned(info);
+    if (back && back.padInfo.top >= 0 && back.padInfo.left >= 0) {
+      const toX = make(shape);
+      describe(call, back);
+      call.depthwise(at(dy), at(filter), at(toX), 0, 1);
+      return toX;
+    }
     const toX = makeZeros(shape);
-    describe(call, depthwiseInfo(shape, filter.shape, attrs));
+    describe(call, info);
     call.depthwiseInputGradient(at(dy), at(filter), at(toX));
     return toX;
   });
   put("DepthwiseConv2dNativeBackpropFilter", ({ inputs, attrs }) => {
     const { x, dy } = inputs as Named<"x" | "dy">;
     const shape = attrs["filterShape"] as number[];
+    const info = depthwiseInfo(x.shape, shape, attrs);
+    if (shape[3] === 1) {
+      const toFilter = make(shape);
+      describe(call, info);
+      call.depthwiseToFilter(at(x), at(dy), at(toFilter));
+      return toFilter;
+    }
     const toFilter = makeZeros(shape);
-    describe(call, depthwiseInfo(x.shape, shape, attrs));
+    describe(call, info);
     call.depthwiseFilterGradient(at(dy), at(x), at(toFilter));
     return toFilter;
   });

@@ -32,8 +32,10 @@ type SimdFunction =
   | "copyRows"
   | "crossEntropy"
   | "cumulate"
+  | "depthwise"
   | "depthwiseFilterGradient"
   | "depthwiseInputGradient"
+  | "depthwiseToFilter"
   | "describe"
   | "extremeGradient"
   | "extremePlaces"
@@ -124,6 +126,8 @@ const inPieces = [
   "convolve",
   "convolveFilterGradient",
   "convolveInputGradient",
+  "depthwise",
+  "depthwiseToFilter",
   "extremeGradient",
   "gelu",
   "geluGradient",

@@ -65,8 +65,10 @@ function pays(batch: number, height: number, width: number, info: Info): boolean
   return tiles * (36 * pairs + tileCost * (channels + outputs)) + filterCost * pairs < plain;
 }
 
-/** The convolution that the gradient of the input is: over the gradient of the result, with the turned filter. */
-function turned(info: Info): Info {
+/** The convolution that the gradient of the input is where strides are 1: over the gradient of the result, with the turned filter. */
+export function turned(info: Info): Info {
+  const { top, left } = info.padInfo;
+  const [height, width] = [info.filterHeight - 1, info.filterWidth - 1];
   return {
     ...info,
     inHeight: info.outHeight,
@@ -75,7 +77,11 @@ function turned(info: Info): Info {
     outHeight: info.inHeight,
     outWidth: info.inWidth,
     outChannels: info.inChannels,
-    padInfo: { ...info.padInfo, top: 2 - info.padInfo.top, left: 2 - info.padInfo.left },
+    padInfo: {
+      ...info.padInfo,
+      top: height * info.dilationHeight - top,
+      left: width * info.dilationWidth - left,
+    },
   };
 }
 

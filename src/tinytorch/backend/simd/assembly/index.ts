@@ -25,6 +25,7 @@ export {
   convolveInputGradient,
   filterPieces,
 } from "./convolution";
+export { depthwise, depthwiseToFilter } from "./depthwise";
 export {
   binary,
   binaryColumn,

@@ -27,3 +27,5 @@ export const winogradFilterKernel = 24;
 export const winogradKernel = 25;
 export const winogradFilterGradientKernel = 26;
 export const winogradFilterSumKernel = 27;
+export const depthwiseKernel = 28;
+export const depthwiseFilterKernel = 29;

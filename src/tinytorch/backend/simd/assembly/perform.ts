@@ -2,6 +2,7 @@
 import { attentionGradientPiece, attentionPiece } from "./attention";
 import { channelSumsPiece, normalizeGradientPiece, normalizePiece } from "./channels";
 import { convolvePiece, filterGradientPiece, inputGradientPiece } from "./convolution";
+import { depthwiseFilterPiece, depthwisePiece } from "./depthwise";
 import { geluGradientPiece, geluPiece } from "./elementwise";
 import { functionPiece } from "./functions";
 import {
@@ -10,6 +11,8 @@ import {
   attentionKernel,
   channelSumsKernel,
   convolveKernel,
+  depthwiseFilterKernel,
+  depthwiseKernel,
   extremeGradientKernel,
   filterGradientKernel,
   functionKernel,
@@ -139,6 +142,12 @@ export function perform(kernel: i32, piece: i32): void {
       break;
     case winogradFilterSumKernel:
       winogradFilterSumPiece(piece);
+      break;
+    case depthwiseKernel:
+      depthwisePiece(piece);
+      break;
+    case depthwiseFilterKernel:
+      depthwiseFilterPiece(piece);
       break;
   }
 }
