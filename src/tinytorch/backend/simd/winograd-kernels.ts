@@ -56,13 +56,13 @@ function isPossible(info: Info): boolean {
 /** In units of a multiplication: what transforming costs a tile for a channel of either side, and a filter for a pair of them. */
 const [tileCost, filterCost] = [200, 400];
 
-/** Whether fewer products bring more than the transformations cost, for results of this size. */
-function pays(batch: number, height: number, width: number, info: Info): boolean {
-  const [channels, outputs] = [info.inChannels, info.outChannels];
-  const pairs = channels * outputs;
-  const tiles = batch * Math.ceil(height / 4) * Math.ceil(width / 4);
-  const plain = 9 * batch * height * width * pairs;
-  return tiles * (36 * pairs + tileCost * (channels + outputs)) + filterCost * pairs < plain;
+/** Whether fewer products bring more than the transformations cost; `height` and `width` are those of what is computed in tiles. */
+function pays(info: Info, height: number, width: number): boolean {
+  const { batchSize, inChannels, outChannels } = info;
+  const pairs = inChannels * outChannels;
+  const tiles = batchSize * Math.ceil(height / 4) * Math.ceil(width / 4);
+  const plain = 9 * batchSize * info.outHeight * info.outWidth * pairs;
+  return tiles * (36 * pairs + tileCost * (inChannels + outChannels)) + filterCost * pairs < plain;
 }
 
 /** The convolution that the gradient of the input is where strides are 1: over the gradient of the result, with the turned filter. */
@@ -109,12 +109,10 @@ export function winogradOf({ call, at, make, backend }: Simd): Winograd {
 
   return {
     convolve: (info, given) =>
-      isPossible(info) &&
-      pays(info.batchSize, info.outHeight, info.outWidth, info) &&
-      compute(info, given, false),
+      isPossible(info) && pays(info, info.outHeight, info.outWidth) && compute(info, given, false),
 
     toInput: (info, { dy, filter, shape }) => {
-      if (!isPossible(info) || !pays(info.batchSize, info.inHeight, info.inWidth, info)) {
+      if (!isPossible(info) || !pays(info, info.inHeight, info.inWidth)) {
         return undefined;
       }
       const out = make(shape);
@@ -125,7 +123,7 @@ export function winogradOf({ call, at, make, backend }: Simd): Winograd {
     },
 
     toFilter: (info, { x, dy, toFilter }) => {
-      if (!isPossible(info) || !pays(info.batchSize, info.outHeight, info.outWidth, info)) {
+      if (!isPossible(info) || !pays(info, info.outHeight, info.outWidth)) {
         return false;
       }
       describe(call, info);
