@@ -261,13 +261,15 @@ function convolveDepthwise(
 }
 
 function overrideDepthwise(simd: Simd): void {
-  const { call, at, make, makeZeros } = simd;
+  const { call, at, make, makeZeros, threads } = simd;
   for (const name of ["DepthwiseConv2dNative", "FusedDepthwiseConv2D"] as const) {
     keepNaN(simd, name);
     const original = override(name, "wasm", (given) => {
       const { x, filter, bias } = given.inputs as Named<"x" | "filter"> & { bias?: KernelTensor };
       const isLinear = (given.attrs["activation"] ?? "linear") === "linear";
-      if (!isLinear || filter.shape[3] !== 1) return original(given);
+      // XNNPACK is faster on one thread, and has no more.
+      const isOurs = isLinear && filter.shape[3] === 1 && threads.used > 1;
+      if (!isOurs) return original(given);
       const info = depthwiseInfo(x.shape, filter.shape, given.attrs);
       const out = make(info.outShape);
       describe(call, info);

@@ -305,7 +305,8 @@ function pieceBytes(): usize {
 }
 
 /**
- * The gradient of the transformed filter, from the input and the gradient of the result, in `pieces` parts: `sums` holds one for each.
+ * The gradient of the transformed filter, from the input and the gradient of the result, in `pieces` parts: `sums` holds one for each. No more
+ * of them than tiles, for each must have something to sum up.
  */
 export function winogradFilterGradient(x: usize, gradient: usize, sums: usize, pieces: i32): void {
   put(0, <i32>x);
