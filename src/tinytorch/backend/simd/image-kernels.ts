@@ -5,10 +5,10 @@ import type { KernelFunction, KernelTensor } from "../device.ts";
 import { override, register } from "../override.ts";
 import { poolInfo } from "../pool-info.ts";
 import type { Simd } from "./instance.ts";
+import { type Convolved, describe, type Info, turned, winogradOf } from "./winograd-kernels.ts";
 
 type Sizes = Parameters<typeof backend_util.computeConv2DInfo>[0];
 type FilterSizes = Parameters<typeof backend_util.computeConv2DInfo>[1];
-type Info = ReturnType<typeof backend_util.computeConv2DInfo>;
 type Attrs = Record<string, unknown>;
 type Named<Name extends string> = Record<Name, KernelTensor>;
 
@@ -16,16 +16,6 @@ export function overrideImages(simd: Simd): void {
   overrideConvolution(simd);
   overridePooling(simd);
   overrideDepthwise(simd);
-}
-
-function describe({ call }: Simd, info: Info): void {
-  const { batchSize, inHeight, inWidth, inChannels, filterHeight, filterWidth } = info;
-  const { outHeight, outWidth, outChannels, strideHeight, strideWidth, padInfo } = info;
-  [
-    ...[batchSize, inHeight, inWidth, inChannels, filterHeight, filterWidth],
-    ...[outHeight, outWidth, outChannels, strideHeight, strideWidth],
-    ...[padInfo.top, padInfo.left, info.dilationHeight, info.dilationWidth],
-  ].forEach((value, place) => void call.describe(place, value));
 }
 
 function convolutionInfo(input: readonly number[], filter: readonly number[], attrs: Attrs): Info {
@@ -48,8 +38,31 @@ function put(name: string, kernel: (call: Parameters<KernelFunction>[0]) => Kern
   register(name, "wasm", kernel);
 }
 
+/** Whether each result sees one pixel, all of them in order: a product of matrices. */
+function isPointwise(info: Info): boolean {
+  const { filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = info;
+  const isOne = filterHeight * filterWidth * strideHeight * strideWidth === 1;
+  return isOne && padInfo.top + padInfo.bottom + padInfo.left + padInfo.right === 0;
+}
+
+/** Pixels of all images, and their channels. */
+function pixelsOf({ batchSize, inHeight, inWidth, inChannels }: Info): [number, number] {
+  return [batchSize * inHeight * inWidth, inChannels];
+}
+
+function multiplyPixels({ call, at }: Simd, info: Info, given: Convolved): boolean {
+  if (!isPointwise(info)) return false;
+  const { x, filter, out, bias, activation } = given;
+  const [rows, channels] = pixelsOf(info);
+  const shift = bias ? at(bias) : 0;
+  const sizes = [rows, info.outChannels, channels];
+  call.matmul(at(x), at(filter), at(out), ...sizes, 0, 0, 1, 0, 0, shift, activation);
+  return true;
+}
+
 function overrideConvolution(simd: Simd): void {
   const { call, at, make, makeZeros } = simd;
+  const winograd = winogradOf(simd);
   const begin = (input: readonly number[], filter: readonly number[], attrs: Attrs): Info => {
     const info = convolutionInfo(input, filter, attrs);
     const row = info.filterHeight * info.filterWidth * info.inChannels;
@@ -58,7 +71,6 @@ function overrideConvolution(simd: Simd): void {
         `Conv2D: a filter of ${row} numbers is more than the wasm kernels can hold`,
       );
     }
-    describe(simd, info);
     return info;
   };
 
@@ -68,7 +80,11 @@ function overrideConvolution(simd: Simd): void {
     bias: KernelTensor | undefined,
     activation: number,
   ): KernelTensor => {
-    const out = make(begin(x.shape, filter.shape, attrs).outShape);
+    const info = begin(x.shape, filter.shape, attrs);
+    const out = make(info.outShape);
+    const given = { x, filter, out, bias, activation };
+    if (multiplyPixels(simd, info, given) || winograd.convolve(info, given)) return out;
+    describe(call, info);
     call.convolve(at(x), at(filter), at(out), bias ? at(bias) : 0, activation);
     return out;
   };
@@ -85,8 +101,31 @@ function overrideConvolution(simd: Simd): void {
   override("Conv2DBackpropInput", "wasm", ({ inputs, attrs }) => {
     const { dy, filter } = inputs as Named<"dy" | "filter">;
     const shape = attrs["inputShape"] as number[];
+    const info = begin(shape, filter.shape, attrs);
+    if (isPointwise(info)) {
+      const toX = make(shape);
+      const [rows, channels] = pixelsOf(info);
+      call.matmul(
+        at(dy),
+        at(filter),
+        at(toX),
+        rows,
+        channels,
+        info.outChannels,
+        0,
+        1,
+        1,
+        0,
+        0,
+        0,
+        0,
+      );
+      return toX;
+    }
+    const found = winograd.toInput(info, { dy, filter, shape });
+    if (found) return found;
     const toX = makeZeros(shape);
-    begin(shape, filter.shape, attrs);
+    describe(call, info);
     call.convolveInputGradient(at(dy), at(filter), at(toX));
     return toX;
   });
@@ -94,7 +133,28 @@ function overrideConvolution(simd: Simd): void {
     const { x, dy } = inputs as Named<"x" | "dy">;
     const shape = attrs["filterShape"] as number[];
     const toFilter = make(shape);
-    begin(x.shape, shape, attrs);
+    const info = begin(x.shape, shape, attrs);
+    if (isPointwise(info)) {
+      const [rows, channels] = pixelsOf(info);
+      call.matmul(
+        at(x),
+        at(dy),
+        at(toFilter),
+        channels,
+        info.outChannels,
+        rows,
+        1,
+        0,
+        1,
+        0,
+        0,
+        0,
+        0,
+      );
+      return toFilter;
+    }
+    if (winograd.toFilter(info, { x, dy, toFilter })) return toFilter;
+    describe(call, info);
     const pieces = call.filterPieces();
     const sums = pieces > 1 ? make([pieces - 1, ...shape]) : undefined;
     call.convolveFilterGradient(at(x), at(dy), at(toFilter), sums ? at(sums) : 0);
@@ -113,7 +173,7 @@ function overridePooling(simd: Simd): void {
       const { x } = inputs as Named<"x">;
       const info = poolInfo(x.shape, attrs);
       const out = make(info.outShape);
-      describe(simd, info);
+      describe(call, info);
       compute(at(x), at(out));
       return out;
     });
@@ -122,14 +182,14 @@ function overridePooling(simd: Simd): void {
   put("MaxPoolGrad", ({ inputs, attrs }) => {
     const { dy, input, output } = inputs as Named<"dy" | "input" | "output">;
     const toX = make(input.shape);
-    describe(simd, poolInfo(input.shape, attrs));
+    describe(call, poolInfo(input.shape, attrs));
     call.maxPoolGradient(at(dy), at(input), at(output), at(toX));
     return toX;
   });
   put("AvgPoolGrad", ({ inputs, attrs }) => {
     const { dy, input } = inputs as Named<"dy" | "input">;
     const toX = make(input.shape);
-    describe(simd, poolInfo(input.shape, attrs));
+    describe(call, poolInfo(input.shape, attrs));
     call.averagePoolGradient(at(dy), at(toX));
     return toX;
   });
@@ -201,22 +261,50 @@ function convolveDepthwise(
 }
 
 function overrideDepthwise(simd: Simd): void {
-  const { call, at, makeZeros } = simd;
-  keepNaN(simd, "DepthwiseConv2dNative");
-  keepNaN(simd, "FusedDepthwiseConv2D");
+  const { call, at, make, makeZeros, threads } = simd;
+  for (const name of ["DepthwiseConv2dNative", "FusedDepthwiseConv2D"] as const) {
+    keepNaN(simd, name);
+    const original = override(name, "wasm", (given) => {
+      const { x, filter, bias } = given.inputs as Named<"x" | "filter"> & { bias?: KernelTensor };
+      const isLinear = (given.attrs["activation"] ?? "linear") === "linear";
+      // XNNPACK is faster on one thread, and has no more.
+      const isOurs = isLinear && filter.shape[3] === 1 && threads.used > 1;
+      if (!isOurs) return original(given);
+      const info = depthwiseInfo(x.shape, filter.shape, given.attrs);
+      const out = make(info.outShape);
+      describe(call, info);
+      call.depthwise(at(x), at(filter), at(out), bias ? at(bias) : 0, 0);
+      return out;
+    });
+  }
   put("DepthwiseConv2dNativeBackpropInput", ({ inputs, attrs }) => {
     const { dy, filter } = inputs as Named<"dy" | "filter">;
     const shape = attrs["inputShape"] as number[];
+    const info = depthwiseInfo(shape, filter.shape, attrs);
+    const back = info.strideHeight * info.strideWidth * filter.shape[3]! === 1 && turned(info);
+    if (back && back.padInfo.top >= 0 && back.padInfo.left >= 0) {
+      const toX = make(shape);
+      describe(call, back);
+      call.depthwise(at(dy), at(filter), at(toX), 0, 1);
+      return toX;
+    }
     const toX = makeZeros(shape);
-    describe(simd, depthwiseInfo(shape, filter.shape, attrs));
+    describe(call, info);
     call.depthwiseInputGradient(at(dy), at(filter), at(toX));
     return toX;
   });
   put("DepthwiseConv2dNativeBackpropFilter", ({ inputs, attrs }) => {
     const { x, dy } = inputs as Named<"x" | "dy">;
     const shape = attrs["filterShape"] as number[];
+    const info = depthwiseInfo(x.shape, shape, attrs);
+    if (shape[3] === 1) {
+      const toFilter = make(shape);
+      describe(call, info);
+      call.depthwiseToFilter(at(x), at(dy), at(toFilter));
+      return toFilter;
+    }
     const toFilter = makeZeros(shape);
-    describe(simd, depthwiseInfo(x.shape, shape, attrs));
+    describe(call, info);
     call.depthwiseFilterGradient(at(dy), at(x), at(toFilter));
     return toFilter;
   });

@@ -31,8 +31,10 @@ type SimdFunction =
   | "copyRows"
   | "crossEntropy"
   | "cumulate"
+  | "depthwise"
   | "depthwiseFilterGradient"
   | "depthwiseInputGradient"
+  | "depthwiseToFilter"
   | "describe"
   | "extremeGradient"
   | "extremePlaces"
@@ -81,7 +83,13 @@ type SimdFunction =
   | "sumColumns"
   | "sumDown"
   | "swapMiddle"
-  | "transposePlanes";
+  | "transposePlanes"
+  | "winograd"
+  | "winogradFailed"
+  | "winogradFilter"
+  | "winogradFilterGradient"
+  | "winogradFilterSize"
+  | "winogradFilterSum";
 
 type Exports = Readonly<Record<SimdFunction, (...values: number[]) => number>>;
 
@@ -121,6 +129,8 @@ const inPieces = [
   "convolveFilterGradient",
   "convolveInputGradient",
   "crossEntropy",
+  "depthwise",
+  "depthwiseToFilter",
   "extremeGradient",
   "gelu",
   "geluGradient",
@@ -140,6 +150,10 @@ const inPieces = [
   "softmaxGradient",
   "sortRows",
   "transposePlanes",
+  "winograd",
+  "winogradFilter",
+  "winogradFilterGradient",
+  "winogradFilterSum",
 ] as const;
 
 /** These do small work at once, and set a task only where there is so much that memory binds; they answer whether they did. */

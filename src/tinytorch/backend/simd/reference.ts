@@ -86,19 +86,21 @@ export function convolution(w: Window, x: Numbers, filter: Numbers, g: Numbers) 
   return { out, toX, toFilter };
 }
 
-/** The gradients of a convolution of every channel alone; outChannels is a multiple of channels. */
+/** A convolution of every channel alone, and its gradients; outChannels is a multiple of channels. */
 export function depthwise(w: Window, x: Numbers, filter: Numbers, g: Numbers) {
   const { channels: c, outChannels: o } = w;
+  const out = new Array<number>(g.length).fill(0);
   const toX = new Array<number>(x.length).fill(0);
   const toFilter = new Array<number>(filter.length).fill(0);
   eachTap(w, (position, pixel, tap) => {
     for (let j = 0; j < o; j++) {
       const from = pixel * c + Math.floor(j / (o / c));
+      out[position * o + j]! += x[from]! * filter[tap * o + j]!;
       toX[from]! += g[position * o + j]! * filter[tap * o + j]!;
       toFilter[tap * o + j]! += g[position * o + j]! * x[from]!;
     }
   });
-  return { toX, toFilter };
+  return { out, toX, toFilter };
 }
 
 /** The results of pooling and the gradients of its input. */

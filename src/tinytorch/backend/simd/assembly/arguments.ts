@@ -85,7 +85,7 @@ export function real(index: i32): f32 {
 
 /**
  * Where constants of functions lie in the control block: exp and erf are faster when they load them than with them in the code.
- * First e^x (bounds, 1 / ln 2, -ln 2 in two parts, a polynomial), then erf, then GELU; then tanh and ln (a polynomial each).
+ * First e^x (bounds, 1 / ln 2, -ln 2 in two parts, a polynomial), then erf, then GELU; then tanh and ln (a polynomial each); then the points of Winograd's filtering.
  */
 export const expLowest: usize = 512;
 export const expHighest: usize = 516;
@@ -128,6 +128,8 @@ export const lnHigh: usize = 660;
 export const lnLow: usize = 664;
 export const expLeast: usize = 668;
 export const expMost: usize = 672;
+export const root2: usize = 676;
+export const fiveHalves: usize = 680;
 
 function fillConstants(): void {
   store<f32>(control, -87.33654, expLowest);
@@ -171,4 +173,6 @@ function fillConstants(): void {
   store<f32>(control, -2.12194440e-4, lnLow);
   store<f32>(control, -104, expLeast);
   store<f32>(control, 89, expMost);
+  store<f32>(control, 1.4142135623730951, root2);
+  store<f32>(control, 2.5, fiveHalves);
 }

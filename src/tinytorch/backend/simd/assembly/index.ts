@@ -1,6 +1,7 @@
 /** Everything that the page calls. */
 import { bandBytes } from "./convolution";
 import { matmulScratch } from "./matmul";
+import { winogradScratch } from "./winograd";
 
 export { setHelpers, setUp } from "./arguments";
 export { attention, attentionBytes, attentionGradient } from "./attention";
@@ -24,6 +25,7 @@ export {
   convolveInputGradient,
   filterPieces,
 } from "./convolution";
+export { depthwise, depthwiseToFilter } from "./depthwise";
 export { applyFunction } from "./functions";
 export { gelu, geluGradient } from "./gelu";
 export { linearInt8, quantizeRows } from "./int8";
@@ -63,8 +65,16 @@ export { cumulate } from "./scans";
 export { sortBytes, sortPieces, sortRows } from "./sorting";
 export { transposePlanes } from "./transposition";
 export { describe } from "./window";
+export {
+  winograd,
+  winogradFailed,
+  winogradFilter,
+  winogradFilterGradient,
+  winogradFilterSize,
+  winogradFilterSum,
+} from "./winograd";
 
 /** Bytes that each thread needs for itself. */
 export function scratchBytes(): i32 {
-  return <i32>matmulScratch + bandBytes;
+  return max(<i32>matmulScratch + bandBytes, <i32>winogradScratch);
 }

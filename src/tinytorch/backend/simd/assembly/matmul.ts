@@ -22,7 +22,7 @@ const tileBytes: usize = 6 * tileColumns * 4;
 export const matmulScratch: usize = sliverBytes + tileBytes + blockDepth * blockColumns * 4;
 
 export const none = 0;
-const relu = 1;
+export const relu = 1;
 
 /**
  * out (batches, m, n) = A (m, k) · B (k, n) [+ bias (n,)] [, relu]; strides are bytes from one matrix of the batch to the next, 0
@@ -181,9 +181,9 @@ export function multiplyRegion(
           const toBias = isWhole ? biasHere : 0;
           const toActivation = isWhole ? activationHere : none;
           if (high == 6) {
-            multiplyTall(sliver, panel, panelStep, length, to, toStep, toAdds, toBias, toActivation);
+            multiplyTall(sliver, 24, panel, panelStep, length, to, toStep, toAdds, toBias, toActivation);
           } else {
-            multiplyTile(sliver, panel, panelStep, length, to, toStep, toAdds, toBias, toActivation);
+            multiplyTile(sliver, 16, panel, panelStep, length, to, toStep, toAdds, toBias, toActivation);
           }
           if (!isWhole) {
             copyTile(tile, target, outStep, height, across, adds, biasHere, activationHere);
@@ -309,9 +309,10 @@ function tileHeight(left: i32): i32 {
   return left <= 4 || left == 7 || left == 8 ? 4 : 6;
 }
 
-/** 6 rows by 8 columns along `depth`. */
-function multiplyTall(
+/** 6 rows by 8 columns along `depth`; `sliverStep` and `panelStep` are bytes from one step of it to the next. */
+export function multiplyTall(
   sliver: usize,
+  sliverStep: usize,
   panel: usize,
   panelStep: usize,
   depth: i32,
@@ -333,7 +334,7 @@ function multiplyTall(
   let c41 = f32x4.splat(0);
   let c50 = f32x4.splat(0);
   let c51 = f32x4.splat(0);
-  const end = sliver + <usize>depth * 24;
+  const end = sliver + <usize>depth * sliverStep;
   while (sliver < end) {
     const b0 = v128.load(panel);
     const b1 = v128.load(panel, 16);
@@ -355,7 +356,7 @@ function multiplyTall(
     const a5 = v128.load32_splat(sliver, 20);
     c50 = multiplyAdd(a5, b0, c50);
     c51 = multiplyAdd(a5, b1, c51);
-    sliver += 24;
+    sliver += sliverStep;
     panel += panelStep;
   }
   finishRow(out, c00, c01, accumulate, bias, activation);
@@ -372,8 +373,9 @@ function multiplyTall(
 }
 
 /** 4 rows by 8 columns along `depth`. */
-function multiplyTile(
+export function multiplyTile(
   sliver: usize,
+  sliverStep: usize,
   panel: usize,
   panelStep: usize,
   depth: i32,
@@ -391,7 +393,7 @@ function multiplyTile(
   let c21 = f32x4.splat(0);
   let c30 = f32x4.splat(0);
   let c31 = f32x4.splat(0);
-  const end = sliver + ((<usize>depth) << 4);
+  const end = sliver + <usize>depth * sliverStep;
   while (sliver < end) {
     const b0 = v128.load(panel);
     const b1 = v128.load(panel, 16);
@@ -407,7 +409,7 @@ function multiplyTile(
     const a3 = v128.load32_splat(sliver, 12);
     c30 = multiplyAdd(a3, b0, c30);
     c31 = multiplyAdd(a3, b1, c31);
-    sliver += 16;
+    sliver += sliverStep;
     panel += panelStep;
   }
   finishRow(out, c00, c01, accumulate, bias, activation);

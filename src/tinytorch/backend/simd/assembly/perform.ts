@@ -3,6 +3,7 @@ import { attentionGradientPiece, attentionPiece } from "./attention";
 import { channelSumsPiece, normalizeGradientPiece, normalizePiece } from "./channels";
 import { convolvePiece, filterGradientPiece, inputGradientPiece } from "./convolution";
 import { choosePiece, comparePiece } from "./comparisons";
+import { depthwiseFilterPiece, depthwisePiece } from "./depthwise";
 import { functionPiece } from "./functions";
 import { geluGradientPiece, geluPiece } from "./gelu";
 import {
@@ -15,6 +16,8 @@ import {
   compareKernel,
   convolveKernel,
   crossEntropyKernel,
+  depthwiseFilterKernel,
+  depthwiseKernel,
   extremeGradientKernel,
   filterGradientKernel,
   functionKernel,
@@ -40,6 +43,10 @@ import {
   softmaxKernel,
   sortKernel,
   transposeKernel,
+  winogradFilterGradientKernel,
+  winogradFilterKernel,
+  winogradFilterSumKernel,
+  winogradKernel,
 } from "./kernel-numbers";
 import { int8Piece, quantizePiece } from "./int8";
 import { lossPiece } from "./losses";
@@ -59,6 +66,12 @@ import {
 } from "./rows";
 import { sortPiece } from "./sorting";
 import { transposePiece } from "./transposition";
+import {
+  winogradFilterGradientPiece,
+  winogradFilterPiece,
+  winogradFilterSumPiece,
+  winogradPiece,
+} from "./winograd";
 
 export function perform(kernel: i32, piece: i32): void {
   switch (kernel) {
@@ -163,6 +176,24 @@ export function perform(kernel: i32, piece: i32): void {
       break;
     case lossKernel:
       lossPiece(piece);
+      break;
+    case winogradFilterKernel:
+      winogradFilterPiece(piece);
+      break;
+    case winogradKernel:
+      winogradPiece(piece);
+      break;
+    case winogradFilterGradientKernel:
+      winogradFilterGradientPiece(piece);
+      break;
+    case winogradFilterSumKernel:
+      winogradFilterSumPiece(piece);
+      break;
+    case depthwiseKernel:
+      depthwisePiece(piece);
+      break;
+    case depthwiseFilterKernel:
+      depthwiseFilterPiece(piece);
       break;
   }
 }

@@ -40,11 +40,11 @@ export function averagePool(x: usize, out: usize): void {
 }
 
 /** What of a window lies in the image: taps from `firstTap` to before `endTap`. */
-function firstTap(start: i32, dilation: i32): i32 {
+export function firstTap(start: i32, dilation: i32): i32 {
   return start >= 0 ? 0 : (dilation - 1 - start) / dilation;
 }
 
-function endTap(start: i32, dilation: i32, taps: i32, length: i32): i32 {
+export function endTap(start: i32, dilation: i32, taps: i32, length: i32): i32 {
   if (start + (taps - 1) * dilation < length) return taps;
   return min(taps, (length - start + dilation - 1) / dilation);
 }
