@@ -110,7 +110,8 @@ function* inPieces(changes: readonly OutputChange[]): Generator<OutputChange[]> 
       piece = [];
       weight = 0;
     }
-    piece.push(change);
+    // A cell may have put its own in the place of `push`.
+    piece[piece.length] = change;
     weight += its;
   }
   yield piece;
