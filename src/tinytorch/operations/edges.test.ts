@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import {
   arange,
   batchNorm,
+  binaryCrossEntropyWithLogits,
   cat,
   conv2d,
   crossEntropy,
@@ -23,6 +24,13 @@ const ints = (...values: number[]): Tensor => tensor(values, { dtype: "int32" })
 
 describe.each(["cpu", "wasm"] as const)("on %s", (backend) => {
   beforeAll(() => setBackend(backend));
+
+  test("the slope of a logit that is as low as can be is nothing", () => {
+    const logit = tensor([-3.375e38, -1000, 1000], { requiresGrad: true });
+    const loss = binaryCrossEntropyWithLogits(logit, zeros([3]), { reduction: "sum" });
+    loss.backward();
+    expect([...logit.grad!.dataSync()]).toEqual([0, 0, 1]);
+  });
 
   test.each<[string, () => unknown, RegExp]>([
     [

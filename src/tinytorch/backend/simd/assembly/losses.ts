@@ -1,7 +1,7 @@
 /** Losses of single probabilities and of their logits, and their gradients. */
 import { control, get, helpers, offer, one, pointer, put } from "./arguments";
 import { lossKernel } from "./kernel-numbers";
-import { exp4, loadSome, log4, splat, storeSome } from "./real";
+import { exp4, loadSome, log4, splat, storeSome, wideExp4 } from "./real";
 
 /** So many elements are worth a helper's while. */
 const pieceSize = 16384;
@@ -94,5 +94,5 @@ function slopeOf(number: i32, x: v128, y: v128, known: usize): v128 {
     const spread = f32x4.pmax(f32x4.mul(x, f32x4.sub(unit, x)), splat(1e-12));
     return f32x4.div(f32x4.sub(x, y), spread);
   }
-  return f32x4.sub(f32x4.div(unit, f32x4.add(unit, exp4(f32x4.neg(x), known))), y);
+  return f32x4.sub(f32x4.div(unit, f32x4.add(unit, wideExp4(f32x4.neg(x), known))), y);
 }
