@@ -31,12 +31,13 @@ test(`a notebook of ${CELLS} cells opens whole, and is written, run and searched
   expect(notebook.errors).toEqual([]);
 });
 
-/** How many cells near the screen have no editor yet: they come to life one after another. */
+/** How many cells near the screen, as far as they are laid out, have no editor yet: they come to life one after another. */
 function withoutEditor(page: Page): Promise<number> {
   return page.evaluate(() => {
     const isNear = (cell: Element) => {
       const { top, bottom } = cell.getBoundingClientRect();
-      return bottom > -600 && top < innerHeight + 600;
+      const isLaidOut = cell.firstElementChild?.checkVisibility({ contentVisibilityAuto: true });
+      return isLaidOut === true && bottom > -600 && top < innerHeight + 600;
     };
     const cells = [...document.querySelectorAll(".cell-code")].filter(isNear);
     return cells.filter((cell) => cell.querySelector(".cm-editor") === null).length;
