@@ -37,7 +37,7 @@ const calibrateArguments = new Signature<CalibrateOptions>("calibrate", [], {
   onProgress: callable(),
 });
 
-const workload = "forward and backward pass of an MLP 784-128-10, batch 64";
+const workload = "Forward and backward pass of an MLP 784-128-10, batch 64";
 /** Of one turn; five rounds have five. */
 const turnMs = 60;
 

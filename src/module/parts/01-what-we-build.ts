@@ -34,7 +34,7 @@
 // software.
 //
 // Guess first: which one will win here? The next cell runs the same short task, one training step of a small network, on each of
-// the four in turn, in five rounds, picks the fastest and says how sure that is. The first run is listed separately because it
+// the four in turn, in up to five rounds, picks the fastest and says how sure that is. The first run is listed separately because it
 // includes work that is done only once: loading code, compiling shaders.
 
 // %% id=calibrate

@@ -25,7 +25,7 @@ export const LoadSection = memo(
             <span aria-hidden="true">{valid ? "✓ " : "✕ "}</span>
             {valid ? "Valid" : "Not valid"}
           </strong>
-          {verdict === "" ? null : `: ${verdict}`}
+          {verdict === "" ? null : `: ${verdict.replace(/^valid: /, "")}`}
         </p>
         <p className="load-result">
           <span>{result.label}</span>
