@@ -118,7 +118,8 @@ export class Node {
   readonly order = created++;
   /** The modules whose call recorded this; nothing when nobody listened. */
   readonly modules = hooks.listener && hooks.modules;
-  private readonly parents: readonly (Node | Leaf | undefined)[];
+  /** What this one's inputs came from; nothing for those without a gradient. */
+  readonly parents: readonly (Node | Leaf | undefined)[];
   private readonly held: Saved;
   private hooked: GradientHook[] | undefined;
 
@@ -166,11 +167,6 @@ export class Node {
   /** Turns to freed when backward has used it up. */
   get graph(): { readonly isFreed: boolean } {
     return this.held;
-  }
-
-  /** Nodes that this one's inputs came from. */
-  get sources(): Node[] {
-    return this.parents.filter((parent) => parent instanceof Node);
   }
 
   /** Hands the gradient on to the parents; values that must live on are retained by `deliver`. */
@@ -274,6 +270,7 @@ function newestFirst(root: Node): Node[] {
 export function nodesUnder(roots: readonly Node[], since = 0): Set<Node> {
   const found = new Set(roots);
   for (const node of found)
-    for (const source of node.sources) if (source.order >= since) found.add(source);
+    for (const parent of node.parents)
+      if (parent instanceof Node && parent.order >= since) found.add(parent);
   return found;
 }
