@@ -80,6 +80,29 @@ async function dropFile(cells: Record<string, string> = {}): Promise<string> {
   return name;
 }
 
+/** Keeps whatever is to be stored waiting, behind a transaction that does not end until what this gives back is called in the page. */
+async function holdStore(): Promise<() => void> {
+  await page.evaluate(
+    () =>
+      new Promise<void>((begun) => {
+        const opening = indexedDB.open("capstone");
+        opening.onsuccess = () => {
+          const stores = [...opening.result.objectStoreNames];
+          const transaction = opening.result.transaction(stores, "readwrite");
+          const again = () => {
+            begun();
+            if (Reflect.has(globalThis, "storeReleased")) return;
+            const request = transaction.objectStore("notebooks").count();
+            request.onsuccess = again;
+          };
+          again();
+          transaction.oncomplete = () => opening.result.close();
+        };
+      }),
+  );
+  return () => Reflect.set(globalThis, "storeReleased", true);
+}
+
 const arrival = (on = page) => on.getByRole("dialog", { name: /notebook from/ });
 const banner = (on = page) => on.getByRole("region", { name: "Notebook from elsewhere" });
 
@@ -343,6 +366,20 @@ test("a copy that is saved as one's own asks once before its first run, after a 
   await page.reload();
   await expectPlace(PAGE);
   await expect(firstRun()).toBeHidden();
+});
+
+test("a copy is called one's own once it is stored: a reload right then finds it", async () => {
+  await dropFile();
+  const look = await arrival().elementHandle();
+  const release = await holdStore();
+  await arrival().getByRole("button", { name: "Save as mine" }).click();
+  await expect(notebook.cell("probe")).toBeAttached();
+  expect(await look?.isVisible()).toBe(true);
+  await page.evaluate(release);
+  await expect(arrival()).toBeHidden();
+  await page.reload();
+  await expect(notebook.cell("probe")).toBeVisible();
+  await expect(banner()).toBeHidden();
 });
 
 test("a stranger's cell that is undone back into one's own notebook asks again", async () => {

@@ -117,12 +117,12 @@ export function createArrivals(
       tell("Your notebook already holds all of this, so nothing was opened.");
     } else if (isKnown) {
       await open(arrival, "trusted");
+      store.setState({ arrival: undefined });
       tell("You have trusted exactly this notebook before, so it was opened without asking.");
     }
   };
 
-  /** `decided`: what its reader lets it do once it is open, where that is a decision of its own, to be remembered. */
-  const open = async (arrival: ReadyArrival, trust: Trust, decided = trust): Promise<void> => {
+  const open = async (arrival: ReadyArrival, trust: Trust): Promise<void> => {
     await session.flush();
     const { visit } = store.getState();
     const home = visit?.home ?? session.getState();
@@ -131,22 +131,33 @@ export function createArrivals(
     const id = crypto.randomUUID();
     const notebook = { ...arrival.notebook, id };
     session.dispatch({ type: "open", notebook, exercises, questions, trust });
-    // At once: nothing else can be open yet.
-    session.dispatch({ type: "set-trust", trust: decided });
-    store.setState({ arrival: undefined, visit: { id, arrival, home } });
+    store.setState({ visit: { id, arrival, home } });
     address.settle(source.kind === "link" ? source.text : "");
   };
 
-  /** The open notebook becomes the reader's: from here on a reload opens it again. */
-  const keep = async (): Promise<void> => {
-    const { notebook } = session.getState();
-    address.settle("");
-    store.setState({ visit: undefined });
+  /** Stores the open notebook where a reload finds it; says whether it is still the open one. */
+  const keep = async (): Promise<boolean> => {
+    const { id, title } = session.getState().notebook;
     // Renamed to what it is called: so it is written, as any change to a notebook is.
-    session.dispatch({ type: "rename", title: notebook.title });
+    session.dispatch({ type: "rename", title });
     await session.flush();
-    addressNotebook(notebook.id);
+    if (session.getState().notebook.id !== id) return false;
+    address.settle("");
+    addressNotebook(id);
+    return true;
+  };
+
+  /** The open notebook may do from here on what its reader has decided: a decision of its own, to be remembered. */
+  const decide = async (choice: ArrivalChoice): Promise<void> => {
+    const isMine = choice === "mine";
+    // Stored before it is called the reader's: a reload in the same moment would find nothing.
+    if (isMine && !(await keep())) return;
+    const { visit } = store.getState();
+    store.setState({ arrival: undefined, visit: isMine ? undefined : visit });
+    session.dispatch({ type: "set-trust", trust: chosen(choice, session.getState()) });
+    if (!isMine) return;
     tell("This is now a notebook of yours, beside the one that you had.");
+    await session.flush();
   };
 
   /** The visit, while what it opened is open: another notebook may have taken its place since. */
@@ -181,15 +192,15 @@ export function createArrivals(
       }),
     async choose(choice) {
       const { arrival } = store.getState();
-      if (arrival === undefined || arrival === openVisit()?.arrival) {
-        store.setState({ arrival: undefined });
-        session.dispatch({ type: "set-trust", trust: chosen(choice, session.getState()) });
-      } else if (arrival.kind === "ready") {
-        await open(arrival, choice === "trust" ? "looking" : TRUST[choice], TRUST[choice]);
+      const isOpen = arrival === undefined || arrival === openVisit()?.arrival;
+      if (!isOpen) {
+        if (arrival.kind !== "ready") return;
+        // Nothing runs of one that is to be trusted, or to be stored, before it is.
+        await open(arrival, choice === "sandbox" ? "sandboxed" : "looking");
         // Another notebook may have taken its place meanwhile; nothing was decided about that.
         if (openVisit()?.arrival !== arrival) return;
-      } else return;
-      if (choice === "mine") await keep();
+      }
+      await decide(choice);
       if (choice === "trust" || choice === "sandbox") session.dispatch({ type: "run-all" });
     },
     review: () => store.setState({ arrival: openVisit()?.arrival }),
