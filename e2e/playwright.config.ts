@@ -10,7 +10,12 @@ const { CAPSTONE_E2E_PORT: port, CAPSTONE_E2E_PLAIN_PORT: plainPort } = process.
 
 const isLong = process.env["CAPSTONE_LONG"] !== undefined;
 /** Beside them, files that look at more then. */
-const LONG = ["*.long.test.ts", "accessibility.test.ts", "exercise.test.ts"];
+const LONG = [
+  "*.long.test.ts",
+  "accessibility.test.ts",
+  "exercise.test.ts",
+  "hostile-freeze.test.ts",
+];
 
 const server = (args: string) => ({
   timeout: 900_000,
