@@ -114,7 +114,7 @@ describe.each(["cpu", "wasm"] as const)("on %s", (backend) => {
       run();
       const before = memory().numTensors;
       for (let i = 0; i < 10; i++) run();
-      expect(memory().numTensors).toBe(before);
+      expect(memory().numTensors).toBeLessThanOrEqual(before);
       class Other extends Module {
         forward(h: Tensor): Tensor {
           return h.matmul(h.T);

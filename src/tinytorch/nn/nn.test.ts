@@ -119,7 +119,7 @@ test("temporaries go when the outermost call returns under noGrad", () => {
   const x = randn([8, 4]);
   const before = memory().numTensors;
   const result = noGrad(() => model.forward(x));
-  expect(memory().numTensors).toBe(before + 1);
+  expect(memory().numTensors).toBeLessThanOrEqual(before + 1);
   expect(result.shape).toEqual([8, 2]);
 });
 
@@ -137,7 +137,8 @@ test("temporaries go when backward has used them", () => {
   const before = memory().numTensors;
   step();
   // The loss and the logits have names in user code, and wait for the collector.
-  expect(memory().numTensors).toBe(before + 2);
+  // A collection meanwhile, of what other tests left, can only lower it.
+  expect(memory().numTensors).toBeLessThanOrEqual(before + 2);
 });
 
 class Leaky extends Module {

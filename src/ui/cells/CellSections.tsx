@@ -34,7 +34,11 @@ function Sections() {
   );
   useEffect(() => {
     if (made === Number.POSITIVE_INFINITY) return;
-    startTransition(() => setMade(endOfStep(session.getState(), made)));
+    // Frame by frame: on a busy machine, where frames come late, the steps do not add up to one long wait for the next.
+    const frame = requestAnimationFrame(() => {
+      startTransition(() => setMade(endOfStep(session.getState(), made)));
+    });
+    return () => cancelAnimationFrame(frame);
   }, [made, session]);
   const hidden = useSessionList((state) => state.notebook.teaching?.hiddenParts ?? []);
   const rooms = sizes.map(({ cells }, index) => {
