@@ -3,14 +3,14 @@ import type { Grade, GradeRequest } from "../protocol.ts";
 import type { KernelWorker } from "./kernel-client.ts";
 
 /**
- * `limitMs`: for the notebook that was handed out, and again for the submission, which begins with the first that is told.
- * Never rejects: what ended the worker early is the grade's
- * `failure`, and what was known by then counts.
+ * `limitMs`: for the submission, which begins with the first that is told; `startMs`: before it, for the worker's own start and the
+ * notebook that was handed out. Never rejects: what ended the worker early is the grade's `failure`, and what was known by then counts.
  */
 export function gradeOnce(
   worker: KernelWorker,
   request: GradeRequest,
   limitMs: number,
+  startMs = limitMs,
 ): Promise<Grade> {
   let known: Grade = { passed: [], failed: [], pending: [] };
   return new Promise((resolve) => {
@@ -22,8 +22,8 @@ export function gradeOnce(
       resolve(grade);
     };
     const cutOff = (failure: string) => end({ ...known, failure });
-    const begin = () => setTimeout(() => cutOff(`ended after ${limitMs / 1000} s`), limitMs);
-    let timer = begin();
+    const endAfter = (ms: number) => setTimeout(() => cutOff(`ended after ${ms / 1000} s`), ms);
+    let timer = endAfter(startMs);
     let hasBegun = false;
     worker.onmessage = ({ data }) => {
       if (data.type !== "graded") return;
@@ -31,7 +31,7 @@ export function gradeOnce(
       if (!hasBegun) {
         hasBegun = true;
         clearTimeout(timer);
-        timer = begin();
+        timer = endAfter(limitMs);
       }
       if (data.isOver) end(known);
     };
