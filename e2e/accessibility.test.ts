@@ -56,6 +56,8 @@ async function openFile(notebook: NotebookPage, text: string, firstCell: string)
     (text) => globalThis.capstone?.open({ name: "sample.ts", text }),
     text,
   );
+  // Cells of the notebook before it, of the same names perhaps, are gone.
+  await expect(notebook.cells()).toHaveCount(await notebook.cellCount());
   await expect(notebook.cell(firstCell)).toBeAttached();
 }
 

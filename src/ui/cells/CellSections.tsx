@@ -11,7 +11,7 @@ import { firstHeading } from "./cell-name.ts";
 import "./sections.css";
 
 /** What the cells cost that are made at a time: a notebook from elsewhere may have thousands. An empty one costs 1. */
-const COST_AT_A_TIME = 150;
+const COST_AT_A_TIME = 75;
 
 /** Characters of a source that cost as much again; of a longer one less is drawn at first. */
 const CHARACTERS = 300;
