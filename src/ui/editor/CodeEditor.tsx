@@ -191,7 +191,9 @@ function useDrawn(element: RefObject<HTMLElement | null>): boolean {
       if (!(event as ContentVisibilityAutoStateChangeEvent).skipped) setDrawn(true);
     };
     current.addEventListener("contentvisibilityautostatechange", onChange);
-    if (current.getBoundingClientRect().top < 2 * window.innerHeight) setDrawn(true);
+    // The cell's own place: to know that of what is in it, the browser lays out each cell that is not drawn.
+    const cell = current.closest("article") ?? current;
+    if (cell.getBoundingClientRect().top < 2 * window.innerHeight) setDrawn(true);
     return () => current.removeEventListener("contentvisibilityautostatechange", onChange);
   }, [element, isDrawn]);
   return isDrawn;

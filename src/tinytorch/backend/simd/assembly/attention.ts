@@ -5,7 +5,8 @@
 import { control, get, helpers, offer, pointer, put, putReal, real } from "./arguments";
 import { lanesOf } from "./comparisons";
 import { attentionGradientKernel, attentionKernel } from "./kernel-numbers";
-import { multiplyRegion, none, worthSharing } from "./matmul";
+import { multiplyRegion, worthSharing } from "./matmul";
+import { none } from "./tile-ends";
 import { addLanes, exp4, loadSome, multiplyAdd, splat, storeSome } from "./real";
 import { largestOf } from "./reductions";
 import { lowest, scaleRow } from "./rows";

@@ -5,7 +5,8 @@
  */
 import { get, helpers, offer, pointer, put, scratch } from "./arguments";
 import { copyRow } from "./blocks";
-import { matmulScratch, multiplyRegion, none } from "./matmul";
+import { matmulScratch, multiplyRegion } from "./matmul";
+import { none } from "./tile-ends";
 import { convolveKernel, filterGradientKernel, inputGradientKernel } from "./kernel-numbers";
 import {
   batchAt,

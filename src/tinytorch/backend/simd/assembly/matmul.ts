@@ -7,6 +7,8 @@ import { get, helpers, offer, pointer, put, scratch } from "./arguments";
 import { packPanels, packRows, tileColumns } from "./pack";
 import { multiplyKernel } from "./kernel-numbers";
 import { multiplyAdd } from "./real";
+import { copyTile, finishRow, none } from "./tile-ends";
+import { multiplyVector } from "./vector-products";
 
 /** Depth and width of a packed block of B, 384 KB: it stays in the second-level cache. */
 const blockDepth = 384;
@@ -20,9 +22,6 @@ const sliverBytes: usize = blockDepth * 6 * 4;
 const tileBytes: usize = 6 * tileColumns * 4;
 /** Scratch space of the product; what follows it is free for the kernels that call `multiplyRegion`. */
 export const matmulScratch: usize = sliverBytes + tileBytes + blockDepth * blockColumns * 4;
-
-export const none = 0;
-export const relu = 1;
 
 /**
  * out (batches, m, n) = A (m, k) · B (k, n) [+ bias (n,)] [, relu]; strides are bytes from one matrix of the batch to the next, 0
@@ -133,8 +132,10 @@ export function multiplyRegion(
   bias: usize,
   activation: i32,
 ): void {
-  if (rows == 1 && stepB == 4) {
-    multiplyRow(a, depthA, b, depthB, out, columns, depth, accumulate, bias, activation);
+  if (
+    (rows == 1 || columns == 1 || depth == 1) &&
+    multiplyVector(a, stepA, depthA, b, depthB, stepB, out, outStep, rows, columns, depth, accumulate, bias, activation)
+  ) {
     return;
   }
   const sliver = scratch;
@@ -192,115 +193,6 @@ export function multiplyRegion(
       }
     }
   }
-}
-
-/**
- * One row of A: a tile would compute three more for nothing, and read B in half cache lines. 32 columns at a time keep eight
- * sums under way along the whole depth.
- */
-function multiplyRow(
-  a: usize,
-  depthA: usize,
-  b: usize,
-  depthB: usize,
-  out: usize,
-  columns: i32,
-  depth: i32,
-  accumulate: bool,
-  bias: usize,
-  activation: i32,
-): void {
-  let column = 0;
-  for (; column + 32 <= columns; column += 32) {
-    const at = <usize>column << 2;
-    rowOfFour(a, depthA, b + at, depthB, out + at, depth, accumulate, bias ? bias + at : 0, activation);
-  }
-  for (; column + 8 <= columns; column += 8) {
-    const at = <usize>column << 2;
-    rowOfOne(a, depthA, b + at, depthB, out + at, depth, accumulate, bias ? bias + at : 0, activation);
-  }
-  for (; column < columns; column++) {
-    const at = <usize>column << 2;
-    let sum = accumulate ? load<f32>(out + at) : 0;
-    if (bias) sum += load<f32>(bias + at);
-    for (let d = 0; d < depth; d++)
-      sum += load<f32>(a + <usize>d * depthA) * load<f32>(b + at + <usize>d * depthB);
-    store<f32>(out + at, activation == relu ? max<f32>(sum, 0) : sum);
-  }
-}
-
-/** 32 columns of one row. */
-function rowOfFour(
-  a: usize,
-  depthA: usize,
-  b: usize,
-  depthB: usize,
-  out: usize,
-  depth: i32,
-  accumulate: bool,
-  bias: usize,
-  activation: i32,
-): void {
-  let c0 = f32x4.splat(0);
-  let c1 = f32x4.splat(0);
-  let c2 = f32x4.splat(0);
-  let c3 = f32x4.splat(0);
-  let c4 = f32x4.splat(0);
-  let c5 = f32x4.splat(0);
-  let c6 = f32x4.splat(0);
-  let c7 = f32x4.splat(0);
-  for (let d = 0; d < depth; d++) {
-    const each = v128.load32_splat(a);
-    c0 = multiplyAdd(each, v128.load(b), c0);
-    c1 = multiplyAdd(each, v128.load(b, 16), c1);
-    c2 = multiplyAdd(each, v128.load(b, 32), c2);
-    c3 = multiplyAdd(each, v128.load(b, 48), c3);
-    c4 = multiplyAdd(each, v128.load(b, 64), c4);
-    c5 = multiplyAdd(each, v128.load(b, 80), c5);
-    c6 = multiplyAdd(each, v128.load(b, 96), c6);
-    c7 = multiplyAdd(each, v128.load(b, 112), c7);
-    a += depthA;
-    b += depthB;
-  }
-  finishRow(out, c0, c1, accumulate, bias, activation);
-  finishRow(out + 32, c2, c3, accumulate, bias ? bias + 32 : 0, activation);
-  finishRow(out + 64, c4, c5, accumulate, bias ? bias + 64 : 0, activation);
-  finishRow(out + 96, c6, c7, accumulate, bias ? bias + 96 : 0, activation);
-}
-
-/** 8 columns of one row; two sums for each, taken in turn along the depth. */
-function rowOfOne(
-  a: usize,
-  depthA: usize,
-  b: usize,
-  depthB: usize,
-  out: usize,
-  depth: i32,
-  accumulate: bool,
-  bias: usize,
-  activation: i32,
-): void {
-  let c0 = f32x4.splat(0);
-  let c1 = f32x4.splat(0);
-  let e0 = f32x4.splat(0);
-  let e1 = f32x4.splat(0);
-  let d = 0;
-  for (; d + 2 <= depth; d += 2) {
-    const even = v128.load32_splat(a);
-    c0 = multiplyAdd(even, v128.load(b), c0);
-    c1 = multiplyAdd(even, v128.load(b, 16), c1);
-    const odd = v128.load32_splat(a + depthA);
-    e0 = multiplyAdd(odd, v128.load(b + depthB), e0);
-    e1 = multiplyAdd(odd, v128.load(b + depthB, 16), e1);
-    a += depthA << 1;
-    b += depthB << 1;
-  }
-  if (d < depth) {
-    const last = v128.load32_splat(a);
-    c0 = multiplyAdd(last, v128.load(b), c0);
-    c1 = multiplyAdd(last, v128.load(b, 16), c1);
-  }
-  finishRow(out, f32x4.add(c0, e0), f32x4.add(c1, e1), accumulate, bias, activation);
 }
 
 /** 6 or 4, so that at most the last tile is not full. */
@@ -419,46 +311,4 @@ export function multiplyTile(
   finishRow(out, c20, c21, accumulate, bias, activation);
   out += outStep;
   finishRow(out, c30, c31, accumulate, bias, activation);
-}
-
-function finishRow(out: usize, left: v128, right: v128, accumulate: bool, bias: usize, activation: i32): void {
-  if (accumulate) {
-    left = f32x4.add(left, v128.load(out));
-    right = f32x4.add(right, v128.load(out, 16));
-  }
-  if (bias) {
-    left = f32x4.add(left, v128.load(bias));
-    right = f32x4.add(right, v128.load(bias, 16));
-  }
-  if (activation == relu) {
-    left = f32x4.max(left, f32x4.splat(0));
-    right = f32x4.max(right, f32x4.splat(0));
-  }
-  v128.store(out, left);
-  v128.store(out, right, 16);
-}
-
-/** The part of a tile that lies within the matrix. */
-function copyTile(
-  tile: usize,
-  out: usize,
-  outStep: usize,
-  rows: i32,
-  columns: i32,
-  accumulate: bool,
-  bias: usize,
-  activation: i32,
-): void {
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const offset = <usize>column << 2;
-      let x = load<f32>(tile + offset);
-      if (accumulate) x += load<f32>(out + offset);
-      if (bias) x += load<f32>(bias + offset);
-      if (activation == relu) x = max<f32>(x, 0);
-      store<f32>(out + offset, x);
-    }
-    tile += 32;
-    out += outStep;
-  }
 }

@@ -7,7 +7,8 @@
  * (`winogradFailed`), and the caller computes all of them anew in the plain way.
  */
 import { get, helpers, offer, pointer, put, scratch } from "./arguments";
-import { multiplyTall, multiplyTile, none, relu } from "./matmul";
+import { multiplyTall, multiplyTile } from "./matmul";
+import { none, relu } from "./tile-ends";
 import { groupTiles, multiplyChunks } from "./winograd-products";
 import {
   winogradFilterGradientKernel,
