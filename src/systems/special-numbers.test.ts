@@ -263,10 +263,6 @@ const FAMILIES: Readonly<Record<string, Family>> = {
 
 /** What is wrong with an answer to these numbers; undefined where nothing is. */
 function fault(name: string, numbers: Record<string, number>): string | undefined {
-  appendFileSync(
-    "/tmp/sn.cases",
-    `${name} ${JSON.stringify(Object.fromEntries(Object.entries(numbers).map(([k, v]) => [k, String(v)])))}\n`,
-  );
   const { call } = FAMILIES[name] as Family;
   try {
     withinSteps(MOST_STEPS, () => call(numbers));
