@@ -305,7 +305,7 @@ test.each(Object.keys(FAMILIES))(
         const numbers = { ...usual, ...(changes as Record<string, number>) };
         expect(fault(name, numbers), shown(numbers)).toBe(undefined);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   },
 );
