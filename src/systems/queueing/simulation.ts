@@ -108,7 +108,7 @@ export class Simulation implements Candidates {
     while (this.ended < requests) {
       const arrivalMs =
         this.arrived < requests ? this.arrivalsMs[this.arrived]! : Number.POSITIVE_INFINITY;
-      if (this.arrived < requests && !Number.isFinite(arrivalMs)) {
+      if (this.arrived < requests && arrivalMs === Number.POSITIVE_INFINITY) {
         throw new RangeError(
           `serve: expected arrivals at finite times, got ${arrivalMs} for request ${this.arrived}`,
         );
