@@ -10,7 +10,9 @@ const moduleText = readdirSync(new URL("../src/module/parts/", import.meta.url))
   .sort()
   .map((file) => readFileSync(new URL(`../src/module/parts/${file}`, import.meta.url), "utf8"));
 
-export const moduleExercises = exercisesOf({ cells: moduleText.flatMap(parsePercent) });
+export const moduleCells = moduleText.flatMap(parsePercent);
+
+export const moduleExercises = exercisesOf({ cells: moduleCells });
 
 /** `npm test` gives each exercise its starter and its solution; wrong answers take as long again. */
 const WITH_WRONG_ANSWERS = process.env["CAPSTONE_LONG"] !== undefined;

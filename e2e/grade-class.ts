@@ -22,20 +22,36 @@ export interface Row {
   exercises: Record<string, ExerciseRow>;
 }
 
-export async function gradeClass(
+interface Graded {
+  rows: Row[];
+  stdout: string;
+}
+
+/** Grades the class of `grading-class.ts`, whose teacher handed out a notebook of their own. */
+export function gradeClass(
   submissions: readonly Submission[],
   options: readonly string[],
-): Promise<{ rows: Row[]; stdout: string }> {
+): Promise<Graded> {
+  return grade(submissions, options, LAB);
+}
+
+/** `lab`: what was handed out; without it, the module. */
+export async function grade(
+  submissions: readonly Pick<Submission, "hand">[],
+  options: readonly string[],
+  lab?: string,
+): Promise<Graded> {
   const folder = mkdtempSync(join(tmpdir(), "capstone-grade-"));
   try {
     const handedIn = join(folder, "class");
     mkdirSync(handedIn);
-    writeFileSync(join(folder, "lab.ts"), LAB);
+    if (lab !== undefined) writeFileSync(join(folder, "lab.ts"), lab);
     writeFileSync(join(handedIn, "notes.md"), "not a submission");
     for (const { hand } of submissions) await hand(handedIn);
     const out = join(folder, "out.json");
     const { stdout } = await promisify(execFile)(process.execPath, [
-      ...["scripts/grade.mjs", handedIn, "--json", out, "--module", join(folder, "lab.ts")],
+      ...["scripts/grade.mjs", handedIn, "--json", out],
+      ...(lab === undefined ? [] : ["--module", join(folder, "lab.ts")]),
       ...options,
     ]);
     return { rows: JSON.parse(readFileSync(out, "utf8")).rows, stdout };

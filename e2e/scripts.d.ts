@@ -24,6 +24,23 @@ declare module "*/scripts/running/describe-cell.mjs" {
   export function describeCell(cell: Record<string, unknown>): string;
 }
 
+declare module "*/scripts/running/grade-rows.mjs" {
+  type End = Record<string, unknown> & { durationMs: number };
+  type Row = Record<string, unknown>;
+  export function safeRow(
+    entry: { name: string; file: string },
+    handedOut: { exercises: readonly string[] },
+    snapshot: Record<string, unknown> | undefined,
+    end: End,
+  ): Row;
+  export function describeRow(row: Row): string;
+  export function unverifiedWords(rows: readonly Row[]): string;
+}
+
+declare module "*/scripts/running/grade-arguments.mjs" {
+  export function passedOverWords(passedOver: readonly string[]): string;
+}
+
 declare module "*/serve.mjs" {
   /** Serves a folder with the headers for shared memory; `port` 0 takes any free one. */
   export function serve(options: {

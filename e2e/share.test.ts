@@ -164,18 +164,62 @@ test("sharing is one step of the history, typing is none", async ({ notebook, pa
   expect(await page.evaluate(() => history.length)).toBe(before + 1);
 });
 
-test("a file that is opened is shown first, too", async ({ notebook, page }) => {
+/** Opens a file by the palette, with the page's own notebook before it. */
+async function openFile(notebook: NotebookPage, name: string, text: string): Promise<void> {
+  const { page } = notebook;
   await notebook.open();
   // What is typed before the palette is there is kept for it.
   await page.keyboard.press("ControlOrMeta+k");
   await page.keyboard.type("Open a link or a file");
   await expect(page.getByRole("option", { selected: true })).toHaveText(/Open a link/);
   await page.keyboard.press("Enter");
-  await page.getByLabel("File of a notebook").setInputFiles({
-    name: "lesson.ts",
-    mimeType: "text/plain",
-    buffer: Buffer.from("// %% [markdown]\n// # A lesson\n// %% id=only\n20 + 2\n"),
-  });
+  const buffer = Buffer.from(text);
+  await page
+    .getByLabel("File of a notebook")
+    .setInputFiles({ name, mimeType: "text/plain", buffer });
+}
+
+test("what a file brings for exercises and questions is counted, and can be read before anything is chosen", async ({
+  notebook,
+  page,
+}) => {
+  const text = `// %% [exercise] id=double
+let double;
+// %% [hint]
+// It is **twice** as much.
+// %% [solution]
+double = (x) => 2 * x;
+// %% [checks]
+// harmless\u2028globalThis.stolen = true;
+check({ name: "a\u202Eb", why: "" }, () => {});
+// %% [question] id=why group="Reasons"
+// Why?
+// %% [rubric]
+// - **Evidence**
+//   - None.
+//   - Some.
+`;
+  await openFile(notebook, "lesson.ts", text);
+  const arrival = page.getByRole("dialog", { name: "A notebook from lesson.ts" });
+  await expect(arrival).toContainText(
+    "hints of 1 exercise, solutions of 1 exercise, checks of 1 exercise, groups of 1 question, rubrics of 1 question.",
+  );
+  const part = (name: string) => arrival.locator(".part-diff").filter({ hasText: name });
+  for (const name of ["Hints", "Solution", "Checks", "Rubric"]) {
+    await part(name).locator("summary").click();
+  }
+  await expect(part("Hints")).toContainText("It is **twice** as much.");
+  await expect(part("Solution")).toContainText("double = (x) => 2 * x;");
+  await expect(part("Checks").locator(".odd-text")).toHaveText(["U+2028", "U+202E"]);
+  await expect(part("Checks").locator(".diff-line").nth(1)).toContainText("stolen = true");
+  await expect(part("Rubric")).toContainText("Some.");
+  expect(await page.evaluate(() => Reflect.has(globalThis, "stolen"))).toBe(false);
+  expect(notebook.errors).toEqual([]);
+});
+
+test("a file that is opened is shown first, too", async ({ notebook, page }) => {
+  const text = "// %% [markdown]\n// # A lesson\n// %% id=only\n20 + 2\n";
+  await openFile(notebook, "lesson.ts", text);
   const arrival = page.getByRole("dialog", { name: "A notebook from lesson.ts" });
   await expect(arrival).toContainText("20 + 2");
   await arrival.getByRole("button", { name: "Run in sandbox" }).click();

@@ -10,6 +10,7 @@ import { firstLine, Visit } from "./running/grade-visit.mjs";
 import { watchMemory } from "./running/memory-watch.mjs";
 import { Failure, main } from "./tooling/command.mjs";
 import { ensureInstalled } from "./tooling/install.mjs";
+import { visibleLine } from "./tooling/visible-text.mjs";
 
 const OWN_TRUST =
   "Warning: --trust own runs submissions with the page's storage and network, and they can say of themselves what they like. Use it for work that you have read.";
@@ -65,7 +66,7 @@ async function listExercises(page, { handedOut }) {
   try {
     return await page.evaluate((it) => capstone.listExercises(it), handedOut);
   } catch (error) {
-    throw new Failure(`${handedOut?.name} cannot be read: ${firstLine(error)}`);
+    throw new Failure(visibleLine(`${handedOut?.name} cannot be read: ${firstLine(error)}`));
   }
 }
 

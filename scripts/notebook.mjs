@@ -8,6 +8,7 @@ import { allPass, checksOf, describeCell } from "./running/describe-cell.mjs";
 import { readArguments, usage } from "./running/notebook-arguments.mjs";
 import { Failure, main } from "./tooling/command.mjs";
 import { ensureInstalled } from "./tooling/install.mjs";
+import { visibleLine } from "./tooling/visible-text.mjs";
 
 await main(import.meta.url, async () => {
   const options = readArguments();
@@ -47,9 +48,9 @@ async function runNotebook(page, { file, parts, limitMs }) {
 async function openFile(page, file) {
   try {
     const remark = await page.evaluate((it) => capstone.open(it), file);
-    if (remark) console.log(remark);
+    if (remark) console.log(visibleLine(remark));
   } catch (error) {
-    throw new Failure(`${file.name} cannot be opened: ${firstLine(error)}`);
+    throw new Failure(visibleLine(`${file.name} cannot be opened: ${firstLine(error)}`));
   }
 }
 
@@ -109,7 +110,7 @@ function summarise({ cells, durationMs, device, late }) {
   const seconds = (durationMs / 1000).toFixed(1);
   const place = device ? ` on ${device.backend}` : "";
   console.log(
-    `\n${good} of ${cells.length} cells ran${place} in ${seconds} s${late ? ` (${late})` : ""}`,
+    `\n${good} of ${cells.length} cells ran${place} in ${seconds} s${late ? ` (${visibleLine(late)})` : ""}`,
   );
   const checked = cells.map(checksOf).filter((checks) => checks !== undefined);
   if (checked.length > 0) {

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, extname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Failure } from "../tooling/command.mjs";
+import { visibleLine } from "../tooling/visible-text.mjs";
 import { readText } from "./read-text.mjs";
 
 export const usage = `npm run grade -- folder [--json out.json] [--module lab.ts] [--exercises] [--verify] [--trust sandboxed|own] [--backend wasm] [--timeout seconds] [--memory megabytes]
@@ -93,7 +94,7 @@ function whyUnreadable(path) {
 /** A sentence on the files that are no submissions; empty where all are. */
 export function passedOverWords(passedOver) {
   if (passedOver.length === 0) return "";
-  return `Passed over: ${passedOver.join(", ")}. Submissions are ${Object.keys(kinds).join(", ")} files in the folder itself.`;
+  return `Passed over: ${passedOver.map(visibleLine).join(", ")}. Submissions are ${Object.keys(kinds).join(", ")} files in the folder itself.`;
 }
 
 /** `Ada Lovelace https://…#1.…`, one a line. A file with a single link may have it broken over lines. */

@@ -1,4 +1,9 @@
 /** What is said of a submission: one row of plain data a student, and one line of text. */
+import { visibleLine } from "../tooling/visible-text.mjs";
+
+/** Characters of a line: a name and a message may be of any length. */
+const LONGEST_NAME = 100;
+const LONGEST_LINE = 1000;
 
 /** A row, whatever the snapshot holds: one that makes none has a row that says so. */
 export function safeRow(entry, handedOut, snapshot, end) {
@@ -68,8 +73,9 @@ function answerRow({ text = "", selfAssessment = [], evidence = [] } = {}) {
 
 /** `ada   cells 5 ok, 1 failed   exercises 2/4 (9/12 checks)   answers 3, 1240 characters   12.3 s`, and what there is to read. */
 export function describeRow(row) {
-  const { name, error, late, remark, cells, durationMs } = row;
-  if (error !== undefined) return printable(`${name.padEnd(24)}  cannot be graded: ${error}`);
+  const { error, late, remark, cells, durationMs } = row;
+  const name = visibleLine(row.name.slice(0, LONGEST_NAME)).padEnd(24);
+  if (error !== undefined) return printable(`${name}  cannot be graded: ${error}`);
   const exercises = Object.values(row.exercises);
   const solved = exercises.filter(({ passed, of }) => of > 0 && passed === of).length;
   const checks = exercises.reduce((sum, { passed }) => sum + passed, 0);
@@ -77,7 +83,7 @@ export function describeRow(row) {
   const answers = Object.values(row.questions).filter(({ characters }) => characters > 0);
   const characters = answers.reduce((sum, answer) => sum + answer.characters, 0);
   const line = [
-    name.padEnd(24),
+    name,
     `cells ${cells.ok} ok, ${cells.failed} failed${cells.cut > 0 ? `, ${cells.cut} cut` : ""}`,
     `exercises ${solved}/${exercises.length} (${checks}/${allChecks} checks)`,
     `answers ${answers.length}, ${characters} characters`,
@@ -112,7 +118,8 @@ export function unverifiedWords(rows) {
   return [...new Set(lines)].map(printable).join("\n");
 }
 
-/** A line as a terminal takes it for text: signs that steer it are shown as such. */
-function printable(line) {
-  return line.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd");
+/** One line, whatever a file, an exercise or a message is called. */
+function printable(text) {
+  const line = visibleLine(text.slice(0, LONGEST_LINE));
+  return text.length > LONGEST_LINE ? `${line}…` : line;
 }

@@ -52,6 +52,9 @@ export class Random {
 
   /** The numbers 0 … n-1 in random order (Fisher-Yates). */
   permutation(n: number): Int32Array {
+    if (!(Number.isInteger(n) && n >= 0 && n <= MOST_PERMUTED)) {
+      throw new RangeError(`permutation: expected a whole number up to ${MOST_PERMUTED}, got ${n}`);
+    }
     const order = Int32Array.from({ length: n }, (_, i) => i);
     for (let i = n - 1; i > 0; i--) {
       const j = this.integer(0, i + 1);
@@ -75,6 +78,9 @@ export class Random {
     return new Random(this.getState());
   }
 }
+
+/** As many numbers as fill half a gigabyte. */
+const MOST_PERMUTED = 2 ** 27;
 
 /** Four well-mixed words from one number (splitmix32), since the generator itself mixes a small seed slowly. */
 function spread(seed: number): number[] {

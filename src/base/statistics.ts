@@ -60,9 +60,11 @@ export function minimumSamples(p: number): number {
 
 /**
  * Fewest samples of which `over` may lie above a bound and it still be said, with this confidence, that the p-quantile does not:
- * the smallest n with P(Bin(n, 1 - p) <= over) <= 1 - confidence (LoadGen, early_stopping.cc).
+ * the smallest n with P(Bin(n, 1 - p) <= over) <= 1 - confidence (LoadGen, early_stopping.cc). Throws a RangeError for shares outside
+ * (0, 1), for what is no count, and where it would take more samples than anybody has.
  */
 export function samplesNeeded(p: number, over: number, confidence: number): number {
+  checkTail(p, over, confidence);
   // Rounded, because 1 - 0.99 is a little more than 0.01.
   const doubt = Math.round((1 - confidence) * 1e12) / 1e12;
   const tooFew = (n: number) => binomial.cdf(over, n, 1 - p) > doubt;
@@ -71,11 +73,27 @@ export function samplesNeeded(p: number, over: number, confidence: number): numb
   while (tooFew(high)) high *= 2;
   let low = over;
   while (low + 1 < high) {
-    const middle = (low + high) >> 1;
+    const middle = Math.floor((low + high) / 2);
     if (tooFew(middle)) low = middle;
     else high = middle;
   }
   return high;
+}
+
+/** More samples, and a binomial distribution of them, are of no use to anybody. */
+const MOST_SAMPLES = 1e12;
+
+function checkTail(p: number, over: number, confidence: number): void {
+  const isShare = (value: number) => value > 0 && value < 1;
+  if (!(isShare(p) && isShare(confidence) && Number.isInteger(over) && over >= 0)) {
+    throw new RangeError(
+      `samplesNeeded: expected p and the confidence between 0 and 1 and a count over the bound, got ${p}, ${confidence} and ${over}`,
+    );
+  }
+  if ((over + 1) / (1 - p) <= MOST_SAMPLES) return;
+  throw new RangeError(
+    `samplesNeeded: expected a quantile that at most ${MOST_SAMPLES.toPrecision(1)} samples tell, got p = ${p} with ${over} over; take a lower one`,
+  );
 }
 
 /** A proportion with Wilson's score interval (Wilson 1927), right also near 0 and 1. */

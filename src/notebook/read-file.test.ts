@@ -28,6 +28,33 @@ test("a percent file brings exercises of its own", () => {
   expect(file.exercises?.["double"]?.checks).toBe("check()");
 });
 
+const forged = { starter: "", hints: [], solution: "", checks: "forged()" };
+const jupyter = (base: unknown, kind: string, checks = forged.checks) =>
+  JSON.stringify({
+    nbformat: 4,
+    metadata: {
+      capstone: {
+        ...{ ...notebook, cells: undefined, base },
+        exercises: { "cell-1": { ...forged, checks }, "no-cell": forged },
+      },
+    },
+    cells: [{ cell_type: "code", source: "1", metadata: { capstone: { id: "cell-1", kind } } }],
+  });
+
+test("exercises that belong to no exercise of the file, or to a copy of a module, are not taken in", () => {
+  const read = (text: string) => readNotebookFile("forged.ipynb", text).exercises;
+  expect(read(jupyter(null, "exercise"))).toEqual({ "cell-1": forged });
+  expect(read(jupyter(null, "code"))).toEqual({});
+  expect(read(jupyter({ module: "capstone", version: 1 }, "exercise"))).toBeUndefined();
+});
+
+test("a part of an exercise is no longer than a cell may be", () => {
+  const text = jupyter(null, "exercise", "x".repeat(500_001));
+  expect(() => readNotebookFile("long.ipynb", text)).toThrow(
+    /at most 500,000 characters in a part of an exercise or a question, got 500,001 in cell-1; shorten it/,
+  );
+});
+
 test.each([
   ["mine.json", "{", /^SyntaxError: mine\.json could not be read: /],
   ["mine.json", '{"schema":1}', /mine\.json could not be read: not a notebook: at id/],

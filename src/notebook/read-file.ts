@@ -6,10 +6,10 @@ import { type Exercises, exercisesOf } from "./exercise.ts";
 import { readIpynb } from "./ipynb/read-ipynb.ts";
 import { readLinkResults, type SharedResult } from "./link/link-content.ts";
 import { checkPlainData } from "./link/plain-data.ts";
-import type { Notebook } from "./notebook.ts";
+import type { Cell, CellId, Notebook } from "./notebook.ts";
 import { parsePercent, percentHeader } from "./percent.ts";
 import { type Questions, questionsOf } from "./question.ts";
-import { checkCellCount, checkSize } from "./read-limits.ts";
+import { checkCellCount, checkPartSizes, checkSize } from "./read-limits.ts";
 import { readNotebook, toNotebook } from "./to-notebook.ts";
 
 export interface NotebookFile {
@@ -54,8 +54,29 @@ export function readNotebookFile(name: string, written: string): NotebookFile {
 
 function readable(file: NotebookFile): NotebookFile {
   checkSize(file.notebook);
+  const { exercises, questions, ...rest } = file;
   // What the page could not read back from its store must not be opened.
-  return { ...file, notebook: readNotebook(file.notebook) };
+  const notebook = readNotebook(file.notebook);
+  // A copy of a module has the module's, whatever it brings.
+  if (notebook.base !== null || (exercises ?? questions) === undefined)
+    return { ...rest, notebook };
+  // What belongs to no cell would wait unseen for one.
+  const own = {
+    exercises: belonging(exercises, "exercise", notebook),
+    questions: belonging(questions, "question", notebook),
+  };
+  checkPartSizes(own);
+  return { ...rest, notebook, ...own };
+}
+
+/** Those of cells of this kind. */
+function belonging<T>(
+  parts: Readonly<Record<CellId, T>> = {},
+  wanted: Cell["kind"],
+  { cells }: Notebook,
+): Readonly<Record<CellId, T>> {
+  const ids = new Set(cells.filter(({ kind }) => kind === wanted).map(({ id }) => id));
+  return Object.fromEntries(Object.entries(parts).filter(([id]) => ids.has(id)));
 }
 
 function readDocument(text: string): NotebookFile {

@@ -1,6 +1,8 @@
 /** How much of a notebook is taken in from outside, from a file or a link: the page would come to a halt over more. */
 import { signsOf, tooMuchProse } from "../outputs/prose-limits.ts";
+import type { Exercises } from "./exercise.ts";
 import { type Cell, LONGEST_SOURCE, type Notebook } from "./notebook.ts";
+import { type Questions, rubricText } from "./question.ts";
 
 const MOST_CELLS = 2000;
 
@@ -31,6 +33,29 @@ export function checkSize({ cells, title }: Notebook): void {
     });
   }
   checkProse(cells);
+}
+
+/** The same for what belongs to exercises and questions: a part is no longer than a cell may be, all hints together are one. */
+export function checkPartSizes(parts: { exercises: Exercises; questions: Questions }): void {
+  const texts = [
+    ...Object.entries(parts.exercises).flatMap(([id, { hints, solution, checks }]) =>
+      [hints.join("\n"), solution, checks].map((text) => ({ id, text })),
+    ),
+    ...Object.entries(parts.questions).flatMap(([id, { group, rubric }]) =>
+      [group, rubricText(rubric)].map((text) => ({ id, text })),
+    ),
+  ];
+  const long = texts.find(({ text }) => text.length > LONGEST_SOURCE);
+  if (long === undefined) return;
+  throw tooMuch(
+    LONGEST_SOURCE,
+    "characters in a part of an exercise or a question",
+    long.text.length,
+    {
+      place: ` in ${long.id}`,
+      advice: "shorten it",
+    },
+  );
 }
 
 /** Each text has limits of its own; thousands that keep to them would still be more than a page can hold. */

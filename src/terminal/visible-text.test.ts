@@ -3,8 +3,12 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { describeCell } from "../../scripts/running/describe-cell.mjs";
+import { passedOverWords } from "../../scripts/running/grade-arguments.mjs";
+import { describeRow, safeRow, unverifiedWords } from "../../scripts/running/grade-rows.mjs";
 import { visibleLine, visibleText } from "../../scripts/tooling/visible-text.mjs";
 import { oddPattern } from "../base/odd-text.ts";
+import { wrongAnswer } from "./load/check-answer.ts";
+import { statusWords } from "./load/inference-server.ts";
 import { tensorWords } from "./load/model-metadata.ts";
 
 test.each([
@@ -63,7 +67,62 @@ test("a cell's line is one line, whatever its name, its error and its checks say
 
 test("what a server calls its tensors stands on one line", () => {
   const words = tensorWords({ name: "in\nput\u001b[2J", datatype: "FP32", shape: [-1] });
-  expect(words).toBe('"in\\nput\\u001b[2J", FP32 (-1)');
+  expect(words).toBe('"in putU+001B[2J", FP32 (-1)');
+});
+
+/** Ends a line wherever one may be ended, steers, turns, and is long. */
+const FORGED = `x\n\r\t\u0085\u2028\u2029\u001b[1A\u009b2J\u202e\u2066\u200b\ud800 solved${"y".repeat(100_000)}`;
+const LINE_END = /[\n\r\t\u0085\u2028\u2029]/;
+
+test("a row of a submission is as many lines as it has something to say, whatever anything is called", () => {
+  const entry = { name: FORGED, file: FORGED };
+  const handedOut = { exercises: [FORGED] };
+  const differs = { call: FORGED, got: FORGED, expected: FORGED };
+  const verified = [
+    { name: FORGED, inputs: 50, agreed: 1, differs },
+    { name: FORGED, inputs: 0, note: FORGED },
+  ];
+  const grades = { [FORGED]: { passed: ["a"], failure: FORGED, verified } };
+  const end = { durationMs: 1, late: FORGED, remark: FORGED, grades };
+  const row = safeRow(entry, handedOut, { cells: [], notebook: {} }, end);
+  const lines = [
+    ...[describeRow(row), 3],
+    ...[describeRow(safeRow(entry, handedOut, undefined, { durationMs: 1, error: FORGED })), 1],
+    ...[unverifiedWords([row]), 1],
+    ...[passedOverWords([FORGED.slice(0, 250), "notes.md"]), 1],
+  ];
+  for (let index = 0; index < lines.length; index += 2) {
+    const [text, count] = [String(lines[index]), lines[index + 1]];
+    expect(text.split("\n")).toHaveLength(Number(count));
+    expect(text.replaceAll("\n", "")).not.toMatch(LINE_END);
+    expect(text).not.toMatch(OBEYED);
+    for (const line of text.split("\n")) expect(line.length).toBeLessThan(3000);
+  }
+});
+
+test("what a server says of itself and of a query stands on one line, and is short", () => {
+  const info = { name: FORGED, datatype: FORGED, shape: new Array(100_000).fill(1) };
+  const model = { name: FORGED, inputs: [info], outputs: [info] };
+  const answer = (output: object) =>
+    wrongAnswer(JSON.stringify({ id: "q", outputs: [{ name: FORGED, ...output }] }), {
+      id: "q",
+      model,
+    });
+  const said = [
+    tensorWords(info),
+    statusWords({ status: 400, text: FORGED }),
+    statusWords({ status: 400, text: JSON.stringify({ error: FORGED }) }),
+    wrongAnswer(FORGED, { id: "q", model }),
+    wrongAnswer('{"id":"q","outputs":[]}', { id: "q", model }),
+    answer({ datatype: `${FORGED}z` }),
+    answer({ datatype: FORGED, shape: new Array(100_000).fill(2) }),
+  ];
+  for (const text of said) {
+    expect(text).toBeTypeOf("string");
+    expect(text).not.toMatch(LINE_END);
+    expect(text).not.toMatch(OBEYED);
+    expect(text?.length).toBeLessThan(600);
+  }
 });
 
 test("a program that lets strangers' words in prints nothing that its terminal obeys", () => {

@@ -1,5 +1,6 @@
 /** Deployment files for a model: exports it as ONNX, names it by the hash of its weights, and shows the *Deployment* panel. */
 import { toBase64 } from "../../base/base64.ts";
+import { sha256Hex } from "../../base/sha256.ts";
 import { show } from "../../outputs/display.ts";
 import type { DeploymentOutput } from "../../outputs/panels/deployment/deployment.ts";
 import { MOST_HELD_OUT, packHeldOut } from "../../outputs/panels/deployment/held-out.ts";
@@ -22,7 +23,7 @@ import {
   ONNX_OPSET,
   type Tensor,
 } from "../../tinytorch/index.ts";
-import { contentHash, sha256 } from "../registry/content-hash.ts";
+import { contentHash } from "../registry/content-hash.ts";
 import { shortHash } from "../registry/model-version.ts";
 import { heldOutBytes } from "./held-out-bytes.ts";
 
@@ -104,7 +105,7 @@ async function describe(
   return {
     name,
     version: shortHash(await contentHash(model.stateDict())),
-    sha256: await sha256(onnx),
+    sha256: await sha256Hex(onnx),
     bytes: onnx.byteLength,
     opset: ONNX_OPSET,
     // As `exportOnnx` names them; the first dimension may be of any size there.

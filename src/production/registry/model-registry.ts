@@ -4,8 +4,8 @@
  */
 import * as v from "valibot";
 import { lent } from "../../base/lent.ts";
+import { sha256Hex } from "../../base/sha256.ts";
 import { loadSafetensors, type Module, saveSafetensors } from "../../tinytorch/index.ts";
-import { sha256 } from "./content-hash.ts";
 import { LastingStore } from "./lasting-store.ts";
 import {
   type Metric,
@@ -67,7 +67,7 @@ export class ModelRegistry {
   async register(model: Module, registration: Registration): Promise<ModelVersion> {
     const { madeBy, parent, metrics = {}, config, data, device } = registration;
     const weights = await saveSafetensors(model.stateDict());
-    const hash = await sha256(weights);
+    const hash = await sha256Hex(weights);
     await this.read();
     const before = this.versionsByHash.get(hash);
     const from = parent === undefined ? undefined : this.find(parent).hash;
@@ -192,7 +192,7 @@ export class ModelRegistry {
 
 /** Throws a sentence for weights that are not those that were registered by this hash. */
 export async function checkWeights(bytes: Uint8Array<ArrayBuffer>, hash: string): Promise<void> {
-  if ((await sha256(bytes)) === hash) return;
+  if ((await sha256Hex(bytes)) === hash) return;
   throw new Error(
     `registry: the weights of ${shortHash(hash)} are damaged; they are not those that were registered`,
   );

@@ -1,5 +1,6 @@
 /** A training as a file: tensors as safetensors, everything else as JSON in its metadata, which loses nothing of a finite number. */
 import * as v from "valibot";
+import { seen } from "../../base/quoted.ts";
 import {
   type GradScalerState,
   loadSafetensors,
@@ -111,9 +112,13 @@ export function readTrainingState(file: Uint8Array): TrainingState {
   } catch {
     throw new Error("training: the file holds weights, but no training to go on with");
   }
-  const read = v.safeParse(schema, parsed);
+  const read = v.safeParse(schema, parsed, { abortEarly: true });
   if (!read.success) {
-    throw new Error(`training: the checkpoint cannot be read: ${v.summarize(read.issues)}`);
+    // The first of perhaps very many; it quotes what came.
+    const [issue] = read.issues;
+    throw new Error(
+      `training: the checkpoint cannot be read, at ${seen(v.getDotPath(issue) ?? "its beginning", 100)}: ${seen(issue.message, 200)}`,
+    );
   }
   const { format: _, version: __, optimizer, best, ...rest } = read.output;
   return {

@@ -5,14 +5,15 @@
  */
 import { createStore } from "zustand/vanilla";
 import { errorMessage } from "../../base/assert.ts";
-import { type Exercises, exercisesOf } from "../../notebook/exercise.ts";
+import { exercisesOf } from "../../notebook/exercise.ts";
 import type { Conflict } from "../../notebook/link/apply-difference.ts";
 import { difference, isEmptyDifference } from "../../notebook/link/difference.ts";
 import type { SharedResult } from "../../notebook/link/link-content.ts";
 import { isLink } from "../../notebook/link/link-limits.ts";
 import type { Notebook, NotebookSpec } from "../../notebook/notebook.ts";
-import { type Questions, questionsOf } from "../../notebook/question.ts";
+import { questionsOf } from "../../notebook/question.ts";
 import { toNotebook } from "../../notebook/to-notebook.ts";
+import { partsDifference, type WholeNotebook } from "../../notebook/whole-notebook.ts";
 import type { OpenSession } from "../create-session.ts";
 import type { SessionState } from "../state.ts";
 import type { Trust } from "../trust/trust.ts";
@@ -40,10 +41,7 @@ export interface ReadyArrival extends Content {
   readonly source: ArrivalOrigin;
 }
 
-interface Content {
-  readonly notebook: Notebook;
-  readonly exercises: Exercises;
-  readonly questions: Questions;
+interface Content extends WholeNotebook {
   readonly conflicts: readonly Conflict[];
   /** Figures that were shared with it. */
   readonly results: readonly SharedResult[];
@@ -67,7 +65,7 @@ export type ArrivalChoice = "look" | "sandbox" | "trust" | "mine";
 
 export interface Arrivals {
   /** The module as it is delivered: what differences are shown against. */
-  readonly module: Notebook;
+  readonly module: WholeNotebook;
   getState(): ArrivalsState;
   subscribe(listener: () => void): () => void;
   openLink(text: string): Promise<void>;
@@ -95,7 +93,11 @@ export function createArrivals(
   spec: NotebookSpec,
   address: LinkAddress = linkAddress(),
 ): Arrivals {
-  const module = toNotebook(spec);
+  const module: WholeNotebook = {
+    notebook: toNotebook(spec),
+    exercises: exercisesOf(spec),
+    questions: questionsOf(spec),
+  };
   const store = createStore<ArrivalsState>(() => ({ arrival: undefined, visit: undefined }));
   /** Turn of the last request: one that takes longer to read must not take its place. */
   let latest = 0;
@@ -112,7 +114,7 @@ export function createArrivals(
     if (turn !== latest) return;
     store.setState({ arrival });
     if (arrival.kind !== "ready") return;
-    if (isSameContent(arrival.notebook, session.getState().notebook)) {
+    if (isSameContent(arrival, session.getState())) {
       store.setState({ arrival: undefined });
       tell("Your notebook already holds all of this, so nothing was opened.");
     } else if (isKnown) {
@@ -180,15 +182,15 @@ export function createArrivals(
           import("../../notebook/link/apply-difference.ts"),
         ]);
         const { difference: found, results } = await decodeLink(text);
-        const { notebook, conflicts } = applyDifference(module, found);
-        return { notebook, ...partsFor(notebook, spec), conflicts, results };
+        const { notebook, conflicts } = applyDifference(module.notebook, found);
+        return { notebook, ...partsFor(notebook, module), conflicts, results };
       }),
     openFile: (name, text) =>
       receive({ kind: "file", name, text }, async () => {
         const { readNotebookFile } = await import("../../notebook/read-file.ts");
         const { remark, ...read } = readNotebookFile(name, text);
         if (remark !== undefined) tell(remark);
-        return { ...partsFor(read.notebook, spec), ...read, conflicts: [] };
+        return { ...partsFor(read.notebook, module), ...read, conflicts: [] };
       }),
     async choose(choice) {
       const { arrival } = store.getState();
@@ -252,14 +254,17 @@ function chosen(choice: ArrivalChoice, { trust }: SessionState): Trust {
 /** The module's exercises and questions, for a notebook that was made from it. */
 function partsFor(
   { base }: Notebook,
-  module: NotebookSpec,
-): { exercises: Exercises; questions: Questions } {
-  const isOurs = base !== null && base.module === module.base?.module;
-  if (!isOurs) return { exercises: {}, questions: {} };
-  return { exercises: exercisesOf(module), questions: questionsOf(module) };
+  { notebook, exercises, questions }: WholeNotebook,
+): Omit<WholeNotebook, "notebook"> {
+  const isOurs = base !== null && base.module === notebook.base?.module;
+  return isOurs ? { exercises, questions } : { exercises: {}, questions: {} };
 }
 
 /** Whether nothing differs but the name that a copy is stored under. */
-function isSameContent(arrived: Notebook, open: Notebook): boolean {
-  return isEmptyDifference(difference({ ...arrived, id: open.id }, open));
+function isSameContent(arrived: WholeNotebook, open: WholeNotebook): boolean {
+  const same = { ...arrived.notebook, id: open.notebook.id };
+  return (
+    isEmptyDifference(difference(same, open.notebook)) &&
+    partsDifference(arrived, open).length === 0
+  );
 }

@@ -3,12 +3,12 @@ import fc from "fast-check";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Notebook } from "../../notebook/notebook.ts";
 import { toNotebook } from "../../notebook/to-notebook.ts";
+import type { WholeNotebook } from "../../notebook/whole-notebook.ts";
 import {
   contentHash,
   createTrustMemory,
   isTrusted,
   rememberTrust,
-  type WholeNotebook,
   withdrawTrust,
 } from "./trust-memory.ts";
 

@@ -4,16 +4,7 @@
  * earlier visit.
  */
 import { lookUp } from "../../base/look-up.ts";
-import type { Exercises } from "../../notebook/exercise.ts";
-import type { Notebook } from "../../notebook/notebook.ts";
-import type { Questions } from "../../notebook/question.ts";
-
-/** A notebook with what belongs to its exercises and questions: all of it that can run or be shown. */
-export interface WholeNotebook {
-  readonly notebook: Notebook;
-  readonly exercises: Exercises;
-  readonly questions: Questions;
-}
+import type { WholeNotebook } from "../../notebook/whole-notebook.ts";
 
 /**
  * SHA-256 of a whole notebook but for the name that it is stored under, as hexadecimal digits. It knows no field by its name, so that

@@ -294,21 +294,30 @@ function worst(a: number | undefined, b: number | undefined): number | undefined
   return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
 }
 
+/** They are ordered one by one. */
+const MOST_REPLICAS = 100_000;
+
 function check(options: DayOptions): void {
   const { rates, replicas, coldStartSeconds, timeoutSeconds, objectiveMs, target } = options;
+  const { stretches = 480 } = options;
   if (rates.length === 0)
     throw new RangeError("simulateDay: expected at least one second, got none");
-  for (const [name, value, least] of [
-    ["replicas", replicas, 0],
-    ["coldStartSeconds", coldStartSeconds, 0],
-    ["timeoutSeconds", timeoutSeconds, Number.MIN_VALUE],
-    ["objectiveMs", objectiveMs, Number.MIN_VALUE],
-    ["target.ratePerReplica", target.ratePerReplica, Number.MIN_VALUE],
-    ["target.capacityPerReplica", target.capacityPerReplica, Number.MIN_VALUE],
-    ["target.maxReplicas", target.maxReplicas, 1],
+  const { ratePerReplica, capacityPerReplica, minReplicas, maxReplicas, headroom } = target;
+  for (const [name, value, least, most] of [
+    ["replicas", replicas, 0, MOST_REPLICAS],
+    ["coldStartSeconds", coldStartSeconds, 0, Number.MAX_VALUE],
+    ["timeoutSeconds", timeoutSeconds, Number.MIN_VALUE, Number.MAX_VALUE],
+    ["objectiveMs", objectiveMs, Number.MIN_VALUE, Number.MAX_VALUE],
+    ["stretches", stretches, 1, Number.MAX_VALUE],
+    ["target.ratePerReplica", ratePerReplica, Number.MIN_VALUE, Number.MAX_VALUE],
+    ["target.capacityPerReplica", capacityPerReplica, Number.MIN_VALUE, Number.MAX_VALUE],
+    ["target.minReplicas", minReplicas, 0, MOST_REPLICAS],
+    ["target.maxReplicas", maxReplicas, 1, MOST_REPLICAS],
+    ["target.headroom", headroom, 0, 1],
   ] as const) {
-    if (value >= least && Number.isFinite(value)) continue;
+    if (value >= least && value <= most) continue;
     const expected = least === 0 || least === 1 ? `a number from ${least} on` : "a number above 0";
-    throw new RangeError(`simulateDay: expected ${name} to be ${expected}, got ${value}`);
+    const limit = most < Number.MAX_VALUE ? ` and at most ${most}` : "";
+    throw new RangeError(`simulateDay: expected ${name} to be ${expected}${limit}, got ${value}`);
   }
 }

@@ -4,6 +4,9 @@ import type { Interval } from "../../base/statistics.ts";
 
 /** Exponents beyond it leave one item. */
 const MOST_EXPONENT = 20;
+/** Of a catalogue, and of a trace: more of them fill the memory. */
+const MOST_ITEMS = 10_000_000;
+const MOST_TRACED = 100_000_000;
 
 /** Probabilities of a catalogue's items, the most popular first. Throws a RangeError for no items and for an exponent below 0. */
 export function zipfProbabilities(items: number, exponent: number): Float64Array {
@@ -24,8 +27,10 @@ export function sampleTrace(
   requests: number,
   seed: number,
 ): Int32Array {
-  if (!(Number.isInteger(requests) && requests >= 0)) {
-    throw new RangeError(`zipf: expected a whole number of requests, got ${requests}`);
+  if (!(Number.isInteger(requests) && requests >= 0 && requests <= MOST_TRACED)) {
+    throw new RangeError(
+      `zipf: expected a whole number of requests up to ${MOST_TRACED}, got ${requests}`,
+    );
   }
   const random = new Random(seed);
   let sum = 0;
@@ -93,6 +98,8 @@ function firstAbove(ascending: Float64Array, value: number): number {
 }
 
 function checkItems(items: number): void {
-  if (Number.isInteger(items) && items > 0) return;
-  throw new RangeError(`zipf: expected at least one item, got ${items}`);
+  if (Number.isInteger(items) && items > 0 && items <= MOST_ITEMS) return;
+  throw new RangeError(
+    `zipf: expected at least one item, got ${items}; the most are ${MOST_ITEMS}`,
+  );
 }

@@ -74,13 +74,14 @@ function shortestLine(station: Required<Station>): Wait {
  */
 function betterOfTwo(station: Required<Station>): Wait {
   const { serviceTime, arrivalScv, serviceScv } = station;
+  // It refuses a load that the servers do not carry, of which the sum has no end.
+  const { share, meanMs } = oneLine(station);
   const rho = utilisation(station);
   let ahead = 0;
   for (let k = 1, found = rho ** 2; found > 1e-9; k++, found = rho ** (2 ** (k + 1) - 2)) {
     ahead += found;
   }
   const many = (ahead * serviceTime * (arrivalScv + serviceScv)) / 2;
-  const { share, meanMs } = oneLine(station);
   return {
     share: Math.max(share, rho ** 2),
     meanMs: (many ** 1.5 + meanMs ** 1.5) ** (1 / 1.5),

@@ -3,6 +3,7 @@
  * differs from the mean; arrivals are those of a Poisson process at the highest rate, thinned (Lewis and Shedler 1979).
  */
 import { Random } from "../../base/random.ts";
+import { checkCount } from "./arrivals.ts";
 
 export const ARRIVAL_SHAPES = ["poisson", "bursts", "diurnal", "replay"] as const;
 
@@ -17,6 +18,10 @@ export const BURSTS = {
   quiet: { factor: 0.5, meanMs: 4000 },
   busy: { factor: 3, meanMs: 1000 },
 } as const;
+
+const BUSY_SHARE = BURSTS.busy.meanMs / (BURSTS.busy.meanMs + BURSTS.quiet.meanMs);
+/** After so long without an arrival nothing is left of the state; stretch by stretch, a very low rate would take for ever. */
+const FORGOTTEN_MS = 10_000 * (BURSTS.busy.meanMs + BURSTS.quiet.meanMs);
 
 /** The rate of "diurnal" is 1 - swing · cos(2π t / period) of the mean: it begins with the night. */
 export const DIURNAL = { swing: 0.8, periodMs: 60_000 } as const;
@@ -69,6 +74,7 @@ export class ArrivalProcess {
 
   /** The next `count` queries after 0 ms, at one rate; ask once. */
   take(count: number, qps: number): Float64Array {
+    checkCount(count);
     let atMs = 0;
     return Float64Array.from({ length: count }, () => {
       atMs = this.next(atMs, qps);
@@ -86,9 +92,17 @@ export class ArrivalProcess {
     let untilMs: number | undefined;
     return (atMs) => {
       untilMs ??= atMs + this.#exponential(BURSTS[state].meanMs);
+      if (atMs - untilMs > FORGOTTEN_MS) {
+        state = this.#random.uniform() < BUSY_SHARE ? "busy" : "quiet";
+        untilMs = atMs + this.#exponential(BURSTS[state].meanMs);
+        return BURSTS[state].factor;
+      }
       while (atMs >= untilMs) {
         state = state === "quiet" ? "busy" : "quiet";
+        const before: number = untilMs;
         untilMs += this.#exponential(BURSTS[state].meanMs);
+        // At such a moment numbers lie further apart than stretches are long.
+        if (untilMs === before) break;
       }
       return BURSTS[state].factor;
     };

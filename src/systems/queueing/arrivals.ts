@@ -38,7 +38,8 @@ export function renewalArrivals({
   if (!(burstiness >= 0 && Number.isFinite(burstiness))) {
     throw new RangeError(`arrivals: expected a burstiness from 0 on, got ${burstiness}`);
   }
-  if (burstiness === 0) return constantArrivals(options);
+  // Below the smallest numbers there is no gamma distribution to draw from, and nothing to see.
+  if (!Number.isFinite(1 / burstiness)) return constantArrivals(options);
   if (burstiness === 1) return poissonArrivals({ ...options, seed });
   const random = new Random(seed);
   return scheduled(options, () => burstiness * gamma(1 / burstiness, random));
@@ -62,14 +63,23 @@ function gamma(shape: number, random: Random): number {
   }
 }
 
+/** Throws a RangeError for what is no number of queries, or would fill the memory. */
+export function checkCount(count: number): void {
+  if (Number.isInteger(count) && count >= 0 && count <= MOST_QUERIES) return;
+  throw new RangeError(
+    `arrivals: expected a whole number of queries up to ${MOST_QUERIES}, got ${count}`,
+  );
+}
+
+/** Each is kept as a number. */
+const MOST_QUERIES = 10_000_000;
+
 /** Adds up gaps of mean 1. */
 function scheduled({ qps, count }: ArrivalOptions, gap: () => number): Float64Array {
   if (!(qps > 0 && Number.isFinite(qps))) {
     throw new RangeError(`arrivals: expected a rate above 0 queries a second, got ${qps}`);
   }
-  if (!(Number.isInteger(count) && count >= 0)) {
-    throw new RangeError(`arrivals: expected a whole number of queries, got ${count}`);
-  }
+  checkCount(count);
   let elapsed = 0;
   return Float64Array.from({ length: count }, () => {
     elapsed += gap();

@@ -5,6 +5,7 @@ import type { Load } from "./load.ts";
 const MOST_SAMPLES = 1_000_000;
 /** They take seconds to simulate. */
 const MOST_FAILURES = 10_000_000;
+const MOST_SERVERS = 1_000_000;
 
 type Failures = NonNullable<Load["failures"]>;
 
@@ -12,6 +13,7 @@ type Failures = NonNullable<Load["failures"]>;
 export function checkLoad(load: Load): void {
   const { servers, policy = "shared queue", maxBatchSize = 1, queueLimit = Infinity } = load;
   expect(isCount(servers), "at least one server", servers);
+  expect(servers <= MOST_SERVERS, "at most a million servers", servers);
   expect(
     ROUTING_POLICIES.includes(policy),
     `a policy of ${ROUTING_POLICIES.map((it) => `"${it}"`).join(", ")}`,
@@ -36,7 +38,16 @@ function checkFailures({ arrivalsMs, servers }: Load, { meanUpMs, meanRepairMs }
   expect(meanUpMs > 0 && Number.isFinite(meanUpMs), "a mean time up above 0 ms", meanUpMs);
   expect(isTime(meanRepairMs), "a mean time to repair from 0 ms on", meanRepairMs);
   const lastMs = arrivalsMs[arrivalsMs.length - 1] ?? 0;
-  const failures = (servers * lastMs) / (meanUpMs + meanRepairMs);
+  checkFailureCount({ meanUpMs, meanRepairMs }, servers, lastMs);
+}
+
+/** Throws a RangeError where more servers fail in so long than can be simulated. */
+export function checkFailureCount(
+  { meanUpMs, meanRepairMs }: Failures,
+  servers: number,
+  ms: number,
+): void {
+  const failures = (servers * ms) / (meanUpMs + meanRepairMs);
   expect(failures <= MOST_FAILURES, "fewer failures than 10 million", failures.toPrecision(2));
 }
 

@@ -25,11 +25,16 @@ export function erlangC(offered: number, servers: number): number {
   return blocked / (1 - (offered / servers) * (1 - blocked));
 }
 
+/** The recursion takes a step for each. */
+const MOST_SERVERS = 10_000_000;
+
 function check(name: string, offered: number, servers: number): void {
   if (!(offered >= 0 && Number.isFinite(offered))) {
     throw new RangeError(`${name}: expected an offered load from 0 Erlangs on, got ${offered}`);
   }
-  if (!(Number.isInteger(servers) && servers > 0)) {
-    throw new RangeError(`${name}: expected at least one server, got ${servers}`);
+  if (!(Number.isInteger(servers) && servers > 0 && servers <= MOST_SERVERS)) {
+    throw new RangeError(
+      `${name}: expected at least one server, got ${servers}; the most are ${MOST_SERVERS}`,
+    );
   }
 }

@@ -42,6 +42,9 @@ export type HighestRate = { tried: TriedRate[] } & (
   | { none: string }
 );
 
+/** Finer than two runs of the same rate agree, and coarser than numbers do: the halving ends. */
+const FINEST = 1e-9;
+
 type Range = { low?: number; high?: number };
 
 /**
@@ -93,10 +96,11 @@ function judge(
 }
 
 function check({ boundMs, startQps }: RateSearch, { minQps, maxQps, precision }: Limits): void {
-  const isRight = boundMs > 0 && startQps > 0 && minQps > 0 && maxQps >= minQps && precision > 0;
+  const isRate = startQps > 0 && minQps > 0 && maxQps >= minQps;
+  const isRight = boundMs > 0 && isRate && precision >= FINEST;
   if (isRight && Number.isFinite(maxQps)) return;
   throw new RangeError(
-    `highestRate: expected a bound, rates and a precision above 0, got ${boundMs} ms, ${startQps} queries/s ` +
+    `highestRate: expected a bound and rates above 0 and a precision from ${FINEST} on, got ${boundMs} ms, ${startQps} queries/s ` +
       `(${minQps} to ${maxQps}), ${precision}`,
   );
 }

@@ -1,6 +1,6 @@
 /** The arrivals of a whole run, planned beforehand: so many a second on average, in one of several shapes. */
 import { ArrivalProcess } from "./arrival-process.ts";
-import { constantArrivals, poissonArrivals } from "./arrivals.ts";
+import { checkCount, constantArrivals, poissonArrivals } from "./arrivals.ts";
 
 export const LOAD_SHAPES = ["poisson", "constant", "bursts", "diurnal"] as const;
 
@@ -20,6 +20,9 @@ export interface ShapedLoad {
 
 /** When queries are due, in milliseconds from the start and ascending. Throws a RangeError for a rate that makes no sense. */
 export function shapedArrivals({ shape, qps, ms, most, seed }: ShapedLoad): Float64Array {
+  // One that is never reached is no limit of its own, where the time is.
+  if (most !== Number.POSITIVE_INFINITY) checkCount(most);
+  checkCount(Math.ceil(Math.min(most, (qps * ms) / 1000)));
   if (shape === "constant" || shape === "poisson") {
     // More than come in that time, but for one pattern in a million.
     const expected = (qps * ms) / 1000;

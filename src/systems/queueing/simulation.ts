@@ -5,7 +5,7 @@
  * repair), one of each line for the batch or the time-out that is due.
  */
 import { Random } from "../../base/random.ts";
-import { checkSampleCount } from "./check-load.ts";
+import { checkFailureCount, checkSampleCount } from "./check-load.ts";
 import type { Load, Sample, Served } from "./load.ts";
 import { NextEvent } from "./next-event.ts";
 import { type Candidates, ReplicaChoice } from "./replica-choice.ts";
@@ -108,6 +108,11 @@ export class Simulation implements Candidates {
     while (this.ended < requests) {
       const arrivalMs =
         this.arrived < requests ? this.arrivalsMs[this.arrived]! : Number.POSITIVE_INFINITY;
+      if (this.arrived < requests && arrivalMs === Number.POSITIVE_INFINITY) {
+        throw new RangeError(
+          `serve: expected arrivals at finite times, got ${arrivalMs} for request ${this.arrived}`,
+        );
+      }
       const { timeMs, slot } = this.next;
       const isOfLine = slot >= 2 * this.servers;
       if (timeMs < arrivalMs || (timeMs === arrivalMs && !isOfLine)) this.happen(slot, timeMs);
@@ -233,7 +238,7 @@ export class Simulation implements Candidates {
       this.waitMs[request] = nowMs - this.arrivalsMs[request]!;
     }
     const serviceMs = this.serviceMs(first, size, server, nowMs);
-    if (!(serviceMs >= 0 && serviceMs < Number.POSITIVE_INFINITY)) {
+    if (!(serviceMs >= 0 && nowMs + serviceMs < Number.POSITIVE_INFINITY)) {
       throw new RangeError(
         `serve: expected a service time from 0 ms on, got ${serviceMs} at request ${first}`,
       );
@@ -241,6 +246,7 @@ export class Simulation implements Candidates {
     if (this.router === undefined) this.idleCount -= 1;
     this.inFlight[server] = size;
     this.firstInFlight[server] = first;
+    if (this.failures !== undefined) checkFailureCount(this.failures, this.servers, serviceMs);
     this.doneAtMs[server] = nowMs + serviceMs;
     this.next.set(server, nowMs + serviceMs);
     this.batches += 1;

@@ -5,6 +5,7 @@
  */
 import { Random } from "../../base/random.ts";
 import { type Interval, sorted } from "../../base/statistics.ts";
+import { checkResamples } from "../statistics/check-options.ts";
 import { leastSquares } from "./least-squares.ts";
 
 /** Throughput that was measured with so many workers at once. */
@@ -48,6 +49,7 @@ export function fitUsl(
   { seed, resamples = 500 }: { seed: number; resamples?: number },
 ): ScalabilityLaw {
   check(points);
+  checkResamples("fitUsl", resamples);
   const workers = points.map((point) => point.workers);
   const measured = points.map((point) => point.perSecond);
   const best = fitConstrained(workers, measured);
@@ -157,13 +159,14 @@ function rSquaredOf(measured: readonly number[], expected: readonly number[]): n
   return total === 0 ? 1 : 1 - of(measured.map((x, i) => x - expected[i]!)) / total;
 }
 
+/** Squares of larger numbers are too large for the fit. */
+const MOST = 1e15;
+
 function check(points: readonly ConcurrencyPoint[]): void {
   for (const { workers, perSecond } of points) {
-    if (
-      !(workers >= 1 && Number.isFinite(workers) && perSecond > 0 && Number.isFinite(perSecond))
-    ) {
+    if (!(workers >= 1 && workers <= MOST && perSecond > 0 && perSecond <= MOST)) {
       throw new RangeError(
-        `fitUsl: expected 1 worker or more and a throughput above 0, got ${workers} and ${perSecond}`,
+        `fitUsl: expected 1 worker or more and a throughput above 0, both at most ${MOST.toExponential()}, got ${workers} and ${perSecond}`,
       );
     }
   }

@@ -12,6 +12,16 @@ export function checkPositive(owner: string, name: string, value: number): void 
   throw new RangeError(`${owner}: expected ${name} above 0, got ${String(value)}`);
 }
 
+/** A number of bootstrap samples. */
+export function checkResamples(owner: string, resamples: number): void {
+  if (Number.isInteger(resamples) && resamples >= 1 && resamples <= MOST_RESAMPLES) return;
+  throw new RangeError(
+    `${owner}: expected resamples to be a whole number from 1 to ${MOST_RESAMPLES}, got ${String(resamples)}`,
+  );
+}
+
+const MOST_RESAMPLES = 1_000_000;
+
 /** Successes among trials: whole numbers, none below 0, and no more successes than trials. */
 export function checkCounts(owner: string, successes: number, n: number): void {
   const isRight =

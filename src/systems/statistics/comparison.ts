@@ -9,6 +9,7 @@
  * it covered a true ratio no more often, and for the ratio of medians in 88 % of cases only.
  */
 import { Random } from "../../base/random.ts";
+import { checkResamples } from "./check-options.ts";
 
 export interface ComparisonOptions {
   seed: number;
@@ -44,6 +45,7 @@ export function compareTimes(
   after: readonly number[],
   { seed, resamples = 2000, confidence = 0.95, threshold = 1.03, stretches }: ComparisonOptions,
 ): Comparison {
+  checkResamples("compareTimes", resamples);
   const ratios = ratiosOf(before, after);
   const medians = resampledMedians(clustersOf(ratios, stretches), resamples, seed);
   const within = medians.reduce((count, value) => count + Number(value <= threshold), 0);

@@ -104,6 +104,8 @@ export function mixtureSprt(
 /** The difference in units of its standard error at which a one-sided ratio reaches its boundary, for a variance of the difference. */
 export function oneSidedBoundary(variance: number, tau: number, alpha: number): number {
   checkShare("mixture SPRT", "alpha", alpha);
+  // Where nothing varies, any difference is beyond it.
+  if (!(variance > 0)) return 0;
   const target = Math.log(1 / alpha);
   const ratioAt = (z: number) =>
     logOneSidedMixtureRatio({ difference: z * Math.sqrt(variance), variance }, tau);

@@ -59,9 +59,14 @@ export function pairedDifference({ onlyFirst, onlySecond }: Disagreements, n: nu
   };
 }
 
+/** The exact test takes a step for each. */
+const MOST_EXAMPLES = 10_000_000;
+
 function checkCounts(counts: Disagreements): void {
   for (const [name, count] of Object.entries(counts)) {
-    if (Number.isInteger(count) && count >= 0) continue;
-    throw new RangeError(`paired proportions: expected ${name} to be a count, got ${count}`);
+    if (Number.isInteger(count) && count >= 0 && count <= MOST_EXAMPLES) continue;
+    throw new RangeError(
+      `paired proportions: expected ${name} to be a count up to ${MOST_EXAMPLES}, got ${count}`,
+    );
   }
 }

@@ -53,11 +53,13 @@ export interface WaldOutcome {
 
 /** Less of all streams than this may be left undecided when the sum ends. */
 const LEFT = 1e-9;
+/** Chances that are followed, over all requests; a usual test takes some hundred thousand. */
+const MOST_FOLLOWED = 3_000_000;
 
 /**
  * What the test does where errors come at `rate`, looked at after every request: exactly, by the distribution of errors among streams
  * that are still undecided. Wald's own formula for the mean leaves out by how far the last error goes beyond the bound, which is a
- * fifth of it where errors are rare.
+ * fifth of it where errors are rare. Throws a RangeError for rates so small or so close that it would take too long.
  */
 export function waldOutcome(rates: ErrorRates, risks: ErrorRisks, rate: number): WaldOutcome {
   checkRates(rates);
@@ -65,9 +67,11 @@ export function waldOutcome(rates: ErrorRates, risks: ErrorRisks, rate: number):
   const { upper, lower } = waldBounds(risks);
   let undecided = new Map([[0, 1]]);
   let left = 1;
-  let [refused, requests] = [0, 0];
+  let [refused, requests, followed] = [0, 0, 0];
   for (let n = 1; left > LEFT; n++) {
     requests += left;
+    followed += undecided.size;
+    if (followed > MOST_FOLLOWED) throw tooManyRequests(rates, n);
     const next = new Map<number, number>();
     left = 0;
     for (const [errors, chance] of afterRequest(undecided, rate)) {
@@ -81,6 +85,12 @@ export function waldOutcome(rates: ErrorRates, risks: ErrorRisks, rate: number):
     undecided = next;
   }
   return { refused, requests };
+}
+
+function tooManyRequests({ acceptable, unacceptable }: ErrorRates, n: number): RangeError {
+  return new RangeError(
+    `Wald's SPRT: expected rates that are told apart within ${n} requests, got ${acceptable} and ${unacceptable}; take rates that are larger or lie further apart`,
+  );
 }
 
 /** Chances of numbers of errors, one request later. */

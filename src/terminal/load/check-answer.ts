@@ -1,5 +1,6 @@
 /** Whether an answer is one: a query that was answered wrongly was not answered. */
-import type { ModelMetadata, TensorInfo } from "./model-metadata.ts";
+import { seen } from "../../base/quoted.ts";
+import { LONGEST_NAME, type ModelMetadata, shapeWords, type TensorInfo } from "./model-metadata.ts";
 
 export interface AskedOf {
   id: string;
@@ -12,7 +13,7 @@ export function wrongAnswer(text: string, { id, model }: AskedOf): string | unde
   try {
     answer = JSON.parse(text);
   } catch {
-    return `the answer is no JSON: it begins ${JSON.stringify(text.slice(0, 40))}`;
+    return `the answer is no JSON: it begins ${shownJson(text.slice(0, 40))}`;
   }
   if (!isRecord(answer)) return `expected an answer { outputs: […] }, got ${typeName(answer)}`;
   if (answer["id"] !== id) {
@@ -33,19 +34,26 @@ export function wrongAnswer(text: string, { id, model }: AskedOf): string | unde
   return undefined;
 }
 
-function wrongOutput(output: unknown, { name, datatype, shape }: TensorInfo): string | undefined {
+function wrongOutput(output: unknown, info: TensorInfo): string | undefined {
+  const { datatype, shape } = info;
+  const name = seen(info.name, LONGEST_NAME);
   if (!isRecord(output)) return `the answer has no output "${name}"`;
   if (output["datatype"] !== datatype) {
-    return `expected the output "${name}" to be ${datatype}, got ${JSON.stringify(output["datatype"])}`;
+    return `expected the output "${name}" to be ${seen(datatype, LONGEST_NAME)}, got ${shownJson(output["datatype"])}`;
   }
   const got = output["shape"];
   if (!isShape(got) || !isFitting(got, shape)) {
-    return `expected the output "${name}" to have the shape (${shape.join(", ")}), got ${JSON.stringify(got)}`;
+    return `expected the output "${name}" to have the shape (${shapeWords(shape)}), got ${shownJson(got)}`;
   }
   const size = got.reduce((product, n) => product * n, 1);
   const count = countValues(output["data"]);
   if (count === size) return undefined;
   return `expected ${size} values in the output "${name}", got ${count ?? typeName(output["data"])}`;
+}
+
+/** Its beginning: whatever it is, a reason is printed on one line. */
+function shownJson(value: unknown): string {
+  return seen(String(JSON.stringify(value)), LONGEST_NAME);
 }
 
 function isFitting(got: readonly number[], shape: readonly number[]): boolean {

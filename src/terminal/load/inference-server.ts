@@ -1,8 +1,9 @@
 /** A server of the Open Inference Protocol, version 2 (KServe, Triton), by its address: found, asked what it serves, and refused in words. */
 import { errorMessage } from "../../base/assert.ts";
+import { seen } from "../../base/quoted.ts";
 import { Refusal } from "../refusal.ts";
 import { type HttpAnswer, type HttpClient, HttpFailure } from "./http-client.ts";
-import { type ModelMetadata, readModelMetadata } from "./model-metadata.ts";
+import { LONGEST_NAME, type ModelMetadata, readModelMetadata } from "./model-metadata.ts";
 
 export interface InferenceServer {
   /** As it calls itself: `triton 2.50.0`. */
@@ -12,6 +13,8 @@ export interface InferenceServer {
   inferPath: string;
 }
 
+/** Models of a server that are named in a sentence. */
+const MOST_NAMED = 20;
 /** How long a server has for each question before the load. */
 const PATIENCE_MS = 10_000;
 
@@ -56,16 +59,16 @@ export async function openInferenceServer(
   const described = await question(client, path);
   if (described.status !== 200) {
     const known = await listModels(client);
-    const others = known.length === 0 ? "" : ` It has ${known.join(", ")}.`;
+    const others = known.length === 0 ? "" : ` It has ${namesOf(known).join(", ")}.`;
     throw new Refusal(
-      `The server at ${client.base} has no model "${model}": it answered ${statusWords(described)}.${others}`,
+      `The server at ${client.base} has no model "${seen(model, LONGEST_NAME)}": it answered ${statusWords(described)}.${others}`,
     );
   }
   const metadata = readModelMetadata(jsonOf(described, path));
   const ready = await question(client, `${path}/ready`);
   if (ready.status !== 200) {
     throw new Refusal(
-      `The model "${model}" is not ready: the server answered ${statusWords(ready)}.`,
+      `The model "${seen(model, LONGEST_NAME)}" is not ready: the server answered ${statusWords(ready)}.`,
     );
   }
   return { name: await serverName(client), model: metadata, inferPath: `${path}/infer` };
@@ -80,7 +83,7 @@ export function statusWords({ status, text }: Pick<HttpAnswer, "status" | "text"
   } catch {
     // Not JSON: the text itself.
   }
-  const short = reason.replace(/\s+/g, " ").trim().slice(0, 160);
+  const short = seen(reason.slice(0, 160).replace(/\s+/g, " ").trim(), 160);
   return short === "" ? String(status) : `${status}: ${short.replace(/\.$/, "")}`;
 }
 
@@ -103,7 +106,9 @@ function jsonOf({ text }: HttpAnswer, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Refusal(`What the server answered to ${path} is no JSON: ${text.slice(0, 80)}`);
+    throw new Refusal(
+      `What the server answered to ${path} is no JSON: ${seen(text, LONGEST_NAME)}`,
+    );
   }
 }
 
@@ -113,7 +118,7 @@ async function onlyModel(client: HttpClient): Promise<string> {
   throw new Refusal(
     model === undefined
       ? "Name the model, such as --model digits: this server does not tell which it has."
-      : `Name one of the server's models: --model ${[model, ...others].join(", --model ")}.`,
+      : `Name one of the server's models: --model ${namesOf([model, ...others]).join(", --model ")}.`,
   );
 }
 
@@ -129,6 +134,13 @@ async function listModels(client: HttpClient): Promise<string[]> {
   } catch {
     return [];
   }
+}
+
+/** The first names of a list, as they can be printed. */
+function namesOf(models: readonly string[]): string[] {
+  const left = models.length - MOST_NAMED;
+  const shown = models.slice(0, MOST_NAMED).map((name) => seen(name, LONGEST_NAME));
+  return left > 0 ? [...shown, `… (${left} more)`] : shown;
 }
 
 async function serverName(client: HttpClient): Promise<string> {

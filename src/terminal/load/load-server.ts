@@ -1,4 +1,5 @@
 /** One load of one server, from its address to its report: the page's generator, percentiles and early stopping, over HTTP. */
+import { seen } from "../../base/quoted.ts";
 import type { NamedFigure } from "../../outputs/figure/named-figure.ts";
 import { integerText, numberText } from "../../outputs/figure/number-text.ts";
 import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
@@ -13,6 +14,7 @@ import { InferenceSystem } from "./inference-system.ts";
 import { loadFigures, mainFigures } from "./load-figures.ts";
 import type { LoadCommand } from "./load-options.ts";
 import type { LoadReport } from "./load-report.ts";
+import { LONGEST_NAME } from "./model-metadata.ts";
 import { omissionText } from "./omission.ts";
 import { cameFigures, planFigures, promisedFigures, promiseKept } from "./promised.ts";
 import { type SampleInputs, sampleInputs } from "./sample-inputs.ts";
@@ -76,7 +78,7 @@ function run(command: LoadCommand, system: InferenceSystem, log: QueryLog): Prom
 function startWords(loaded: Loaded): string {
   const { client, server, inputs, command } = loaded;
   return [
-    `${server.model.name} at ${client.base} (${server.name})`,
+    `${seen(server.model.name, LONGEST_NAME)} at ${client.base} (${seen(server.name, LONGEST_NAME)})`,
     `${inputs.words}; one in each query`,
     loadWords(command),
   ].join("\n");

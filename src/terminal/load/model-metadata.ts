@@ -1,5 +1,6 @@
 /** What a server of the Open Inference Protocol, version 2, tells of a model: checked as it arrives. */
 import * as v from "valibot";
+import { seen } from "../../base/quoted.ts";
 import { Refusal } from "../refusal.ts";
 
 const tensorInfo = v.object({
@@ -15,6 +16,10 @@ const modelMetadata = v.object({
   outputs: v.pipe(v.array(tensorInfo), v.minLength(1)),
 });
 
+/** Characters of a name that a server gives, where it is printed. */
+export const LONGEST_NAME = 80;
+const MOST_DIMENSIONS = 10;
+
 export type TensorInfo = v.InferOutput<typeof tensorInfo>;
 export type ModelMetadata = v.InferOutput<typeof modelMetadata>;
 
@@ -24,11 +29,17 @@ export function readModelMetadata(data: unknown): ModelMetadata {
   if (read.success) return read.output;
   const [issue] = read.issues;
   throw new Refusal(
-    `The model's metadata is not what the Open Inference Protocol says, at ${v.getDotPath(issue) ?? "its beginning"}: ${issue.message}.`,
+    `The model's metadata is not what the Open Inference Protocol says, at ${v.getDotPath(issue) ?? "its beginning"}: ${seen(issue.message, 200)}.`,
   );
 }
 
-/** `"input", FP32 (-1, 784)`. */
+/** `"input", FP32 (-1, 784)`: on one line and short, whatever its server calls it. */
 export function tensorWords({ name, datatype, shape }: TensorInfo): string {
-  return `${JSON.stringify(name)}, ${datatype} (${shape.join(", ")})`;
+  return `"${seen(name, LONGEST_NAME)}", ${seen(datatype, LONGEST_NAME)} (${shapeWords(shape)})`;
+}
+
+/** `-1, 784`; the first of very many dimensions. */
+export function shapeWords(shape: readonly number[]): string {
+  const left = shape.length - MOST_DIMENSIONS;
+  return shape.slice(0, MOST_DIMENSIONS).join(", ") + (left > 0 ? `, … and ${left} more` : "");
 }

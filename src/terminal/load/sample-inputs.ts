@@ -4,10 +4,17 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { lookUp } from "../../base/look-up.ts";
+import { seen } from "../../base/quoted.ts";
 import { Random } from "../../base/random.ts";
 import type { InferTensor } from "../../production/serving/inference-protocol.ts";
 import { Refusal } from "../refusal.ts";
-import { type ModelMetadata, type TensorInfo, tensorWords } from "./model-metadata.ts";
+import {
+  LONGEST_NAME,
+  type ModelMetadata,
+  shapeWords,
+  type TensorInfo,
+  tensorWords,
+} from "./model-metadata.ts";
 
 export interface SampleInputs {
   /** Each the JSON text of a request's `inputs`. */
@@ -89,7 +96,7 @@ function tensorsOf(input: TensorInfo, shape: number[], count: number, random: Ra
   }));
   return {
     tensors,
-    words: `"${name}": random ${how.words} of shape (${shape.join(", ")}), ${count} different ones`,
+    words: `"${seen(name, LONGEST_NAME)}": random ${how.words} of shape (${shapeWords(shape)}), ${count} different ones`,
   };
 }
 

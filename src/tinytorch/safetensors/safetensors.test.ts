@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   buildModel,
@@ -120,4 +121,87 @@ test.each([
   ["metadata that is no text", fileOf('{"__metadata__":{"a":1}}', []), "its metadata is not"],
 ])("a damaged file is refused: %s", (_, file, message) => {
   expect(() => loadSafetensors(file)).toThrow(message);
+});
+
+const LONG = 1_000_000;
+const oneOf = (shape: string, offsets: string, name = "a", dtype = "F32") =>
+  `{"${name}":{"dtype":"${dtype}","shape":${shape},"data_offsets":${offsets}}}`;
+const two = (first: string, second: string) =>
+  `{"a":{"dtype":"F32","shape":[1],"data_offsets":${first}},"b":{"dtype":"F32","shape":[1],"data_offsets":${second}}}`;
+const zeros = (count: number) => new Array<number>(count).fill(0);
+
+test.each([
+  ["a million dimensions", oneOf(`[${zeros(LONG).fill(1)}]`, "[0,4]"), 4],
+  ["65 dimensions", oneOf(`[${zeros(65).fill(1)}]`, "[0,4]"), 4],
+  ["two tensors in one place", two("[0,4]", "[0,4]"), 4],
+  ["two tensors that overlap", two("[0,4]", "[2,6]"), 6],
+  ["a place that ends before it begins", oneOf("[1]", "[4,0]"), 4],
+  ["places beyond what numbers count", oneOf("[1]", `[${2 ** 53},${2 ** 53 + 4}]`), 4],
+  ["a place of 1e308", oneOf("[1]", "[0,1e308]"), 4],
+  ["a size of 1e308", oneOf("[1e308]", "[0,4]"), 4],
+  ["a size below 0", oneOf("[-1]", "[0,-4]"), 0],
+  ["sizes whose product is none", oneOf(`[${zeros(50).fill(2 ** 53 - 1)},0]`, "[0,0]"), 0],
+  ["a shape that is a text", oneOf('"1"', "[0,4]"), 4],
+  ["a shape that says how long it is", oneOf('{"length":1e9}', "[0,4]"), 4],
+  ["an entry that is nothing", '{"a":null}', 0],
+  ["an entry that objects inherit", '{"a":{"__proto__":{"dtype":"F32","shape":[1]}}}', 4],
+  ["a name of a million letters", oneOf("[1]", "[0,5]", "x\\n\\u202e".repeat(LONG / 4)), 5],
+  ["a type of a million letters", oneOf("[1]", "[0,4]", "a", "F".repeat(LONG)), 4],
+  [
+    "tensors without number",
+    `{${zeros(50_000).map((_, i) => `"${i}":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}`)}}`,
+    0,
+  ],
+  ["metadata of metadata", '{"__metadata__":{"__metadata__":{}}}', 0],
+])("a header that lies is refused in a short sentence on one line: %s", (_, header, bytes) => {
+  let message = "";
+  try {
+    loadSafetensors(fileOf(header, zeros(bytes)));
+  } catch (error) {
+    message = String(error);
+  }
+  expect(message).toMatch(/^Error: loadSafetensors: the file cannot be read: .{5,400}$/);
+});
+
+test("a length of all bits is none", () => {
+  const file = fileOf("{}", [], 2n ** 64n - 1n);
+  expect(() => loadSafetensors(file)).toThrow("its header would take");
+});
+
+test("of a name that stands twice one tensor is read, and no byte is left over", () => {
+  const header = oneOf("[1]", "[0,4]").replace(
+    /\}$/,
+    `,${oneOf("[4]", "[0,4]", "a", "BOOL").slice(1)}`,
+  );
+  const { tensors } = loadSafetensors(fileOf(header, [1, 0, 1, 0]));
+  expect(Object.values(tensors).map(({ shape, dtype }) => [shape, dtype])).toEqual([[[4], "bool"]]);
+});
+
+test("metadata that is called like what objects inherit is a text like any other", () => {
+  const { metadata } = loadSafetensors(fileOf('{"__metadata__":{"__proto__":"x"}}', []));
+  expect(Object.entries(metadata)).toEqual([["__proto__", "x"]]);
+  expect(({} as Record<string, unknown>)["x"]).toBeUndefined();
+});
+
+test("a file with any of its bytes changed is read, or refused with a sentence", async () => {
+  const file = await saveSafetensors({ a: tensor([1, 2]), b: tensor([[true]]) }, { note: "x" });
+  const change = fc.record({ at: fc.nat(file.length - 1), byte: fc.nat(255) });
+  const cut = fc.nat(file.length);
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 4 }), cut, (changes, length) => {
+      const other = file.slice(0, changes.length > 0 ? file.length : length);
+      for (const { at, byte } of changes) other[at] = byte;
+      try {
+        const { tensors } = loadSafetensors(other);
+        for (const { dtype } of Object.values(tensors)) {
+          expect(["float32", "int32", "bool"]).toContain(dtype);
+        }
+      } catch (error) {
+        expect(String(error)).toMatch(
+          /^Error: loadSafetensors: the file cannot be read: .{5,400}$/,
+        );
+      }
+    }),
+    { numRuns: 2000 },
+  );
 });

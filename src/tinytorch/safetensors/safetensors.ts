@@ -2,6 +2,7 @@
  * Weights as a safetensors file (github.com/huggingface/safetensors, "Format"): the length of a JSON header as 64 bits, the header,
  * and the numbers. It holds data and nothing that runs, unlike a pickle.
  */
+import { seen } from "../../base/quoted.ts";
 import { inWords } from "../arguments/in-words.ts";
 import type { StateDict } from "../nn/module.ts";
 import { fromTypedArray } from "../tensor/create.ts";
@@ -16,6 +17,12 @@ const DTYPES: Readonly<Record<string, DType>> = { F32: "float32", I32: "int32", 
 /** The limit of the reference implementation. */
 const MOST_HEADER_BYTES = 100_000_000;
 const METADATA = "__metadata__";
+/** Many times those of the largest model that a browser holds. */
+const MOST_TENSORS = 20_000;
+/** As in PyTorch. */
+const MOST_DIMENSIONS = 64;
+/** Characters of a name where it is quoted. */
+const LONGEST_NAME = 100;
 
 /** What a file held. */
 export interface SafetensorsContent {
@@ -85,17 +92,23 @@ export function loadSafetensors(file: Uint8Array): SafetensorsContent {
   const { header, data } = readHeader(file);
   const { [METADATA]: metadata = {}, ...entries } = header;
   if (!isTexts(metadata)) refuse("its metadata is not a list of texts");
+  const count = Object.keys(entries).length;
+  if (count > MOST_TENSORS) refuse(`it has ${count} tensors, and at most ${MOST_TENSORS} are read`);
   const places = Object.entries(entries).map(([name, entry]) => placeOf(name, entry));
   // Empty ones begin where others do.
   places.sort((a, b) => a.begin - b.begin || a.bytes - b.bytes);
   let end = 0;
   for (const { name, begin, bytes } of places) {
     if (begin !== end) {
-      refuse(`the numbers of "${name}" begin at byte ${begin} where ${end} was expected`);
+      refuse(
+        `the numbers of "${seen(name, LONGEST_NAME)}" begin at byte ${begin} where ${end} was expected`,
+      );
     }
     end = begin + bytes;
     if (end > data.length) {
-      refuse(`it ends at byte ${data.length} of its numbers, in the middle of "${name}"`);
+      refuse(
+        `it ends at byte ${data.length} of its numbers, in the middle of "${seen(name, LONGEST_NAME)}"`,
+      );
     }
   }
   if (end !== data.length) refuse(`${data.length - end} bytes at its end belong to no tensor`);
@@ -135,19 +148,22 @@ interface Place {
 }
 
 function placeOf(name: string, entry: unknown): Place {
+  const shown = seen(name, LONGEST_NAME);
   const { dtype: type, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
   const dtype = typeof type === "string" && Object.hasOwn(DTYPES, type) ? DTYPES[type] : undefined;
   if (dtype === undefined) {
     refuse(
-      `"${name}" has numbers of type ${typeof type === "string" ? type.slice(0, 100) : inWords(type)}; the engine has ${Object.keys(DTYPES).join(", ")}`,
+      `"${shown}" has numbers of type ${typeof type === "string" ? seen(type, LONGEST_NAME) : inWords(type)}; the engine has ${Object.keys(DTYPES).join(", ")}`,
     );
   }
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2)
-    refuse(`"${name}" has no shape or no place`);
+    refuse(`"${shown}" has no shape or no place`);
+  if (shape.length > MOST_DIMENSIONS)
+    refuse(`"${shown}" has ${shape.length} dimensions, and the most are ${MOST_DIMENSIONS}`);
   const [begin, end] = offsets as [number, number];
   const bytes = sizeOf(shape) * BYTES[TYPE_NAMES[dtype]];
   if (end - begin !== bytes)
-    refuse(`"${name}" should take ${bytes} bytes, and takes ${end - begin}`);
+    refuse(`"${shown}" should take ${bytes} bytes, and takes ${end - begin}`);
   return { name, dtype, shape, begin, bytes };
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Cell } from "../../notebook/notebook.ts";
 import { toNotebook } from "../../notebook/to-notebook.ts";
-import { cellDiffs, dialDiffs, fieldDiffs } from "./cell-diffs.ts";
+import { cellDiffs, dialDiffs, fieldDiffs, kindDiffs } from "./cell-diffs.ts";
 
 const before = toNotebook({
   id: "m",
@@ -31,6 +31,26 @@ test("dials that stand elsewhere are told with both positions", () => {
   expect(dialDiffs(turned, back)).toEqual(["profile.price-per-hour: as delivered → 0.25"]);
   expect(dialDiffs(back, turned)).toEqual(["profile.price-per-hour: 0.25 → as delivered"]);
   expect(dialDiffs(a, a)).toEqual([]);
+});
+
+test("a cell of which only the checks differ has changed, whatever it is called", () => {
+  const checks = { cellId: "b", part: "checks", before: "old()", after: "new()" } as const;
+  expect(cellDiffs(before, before, [checks])).toEqual([
+    { how: "changed", cell: b, before: b, hasMoved: false, parts: [checks] },
+  ]);
+  const odd: Cell = { id: "__proto__", part: 1, kind: "exercise", source: "1" };
+  const brought = { ...checks, cellId: "__proto__", before: "" };
+  expect(cellDiffs({ ...before, cells: [...before.cells, odd] }, before, [brought])).toEqual([
+    { how: "added", cell: odd, hasMoved: false, parts: [brought] },
+  ]);
+});
+
+test("another kind or part of a cell is told", () => {
+  expect(kindDiffs({ ...a, kind: "exercise", part: 3 }, a)).toEqual([
+    "Kind: code → exercise",
+    "Part: 1 → 3",
+  ]);
+  expect(kindDiffs(a, a)).toEqual([]);
 });
 
 test("fields are told as before and after", () => {

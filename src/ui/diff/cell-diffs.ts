@@ -3,7 +3,8 @@
 import { isEqual } from "es-toolkit";
 import { lookUp } from "../../base/look-up.ts";
 import { differenceTo } from "../../notebook/link/difference.ts";
-import type { Cell, Notebook, Teaching } from "../../notebook/notebook.ts";
+import type { Cell, CellId, Notebook, Teaching } from "../../notebook/notebook.ts";
+import type { PartDifference } from "../../notebook/whole-notebook.ts";
 
 export interface CellDiff {
   readonly how: "changed" | "added" | "removed" | "moved";
@@ -12,18 +13,29 @@ export interface CellDiff {
   /** A changed cell as it was. */
   readonly before?: Cell;
   readonly hasMoved: boolean;
+  /** What differs of its exercise or question. */
+  readonly parts?: readonly PartDifference[];
 }
 
-export function cellDiffs(after: Notebook, before: Notebook): CellDiff[] {
+/** `parts`: what differs of exercises and questions; a cell of which only they differ has changed too. */
+export function cellDiffs(
+  after: Notebook,
+  before: Notebook,
+  parts: readonly PartDifference[] = [],
+): CellDiff[] {
   const found = differenceTo(after, before);
   const old = new Map(before.cells.map((cell) => [cell.id, cell]));
-  const changed = new Set(found.changed.map(({ id }) => id));
+  const partsOf = new Map<CellId, PartDifference[]>();
+  for (const it of parts) partsOf.set(it.cellId, [...(partsOf.get(it.cellId) ?? []), it]);
+  const changed = new Set([...found.changed.map(({ id }) => id), ...partsOf.keys()]);
   const moved = new Set(found.placed.flatMap((place) => ("cell" in place ? [] : [place.id])));
   const here = after.cells.map((cell): CellDiff | Cell => {
     const original = old.get(cell.id);
     const hasMoved = moved.has(cell.id);
-    if (original === undefined) return { how: "added", cell, hasMoved: false };
-    if (changed.has(cell.id)) return { how: "changed", cell, before: original, hasMoved };
+    const its = partsOf.get(cell.id);
+    const more = its === undefined ? {} : { parts: its };
+    if (original === undefined) return { how: "added", cell, hasMoved: false, ...more };
+    if (changed.has(cell.id)) return { how: "changed", cell, before: original, hasMoved, ...more };
     return hasMoved ? { how: "moved", cell, hasMoved } : cell;
   });
   // A removed cell is told where it stood: before the first that is left and was further down.
@@ -51,6 +63,15 @@ export function fieldDiffs(after: Notebook, before: Notebook): string[] {
   if (answers > 0) lines.push(`Answers to ${answers} ${answers === 1 ? "question" : "questions"}`);
   if (!isEqual(after.teaching, before.teaching)) lines.push(teachingWords(after.teaching));
   return lines;
+}
+
+/** What a cell is and where it stands, each as a line where it changed: `Kind: code → exercise`. */
+export function kindDiffs({ kind, part }: Cell, before: Cell | undefined): string[] {
+  if (before === undefined) return [];
+  return [
+    ...(before.kind === kind ? [] : [`Kind: ${before.kind} → ${kind}`]),
+    ...(before.part === part ? [] : [`Part: ${before.part} → ${part}`]),
+  ];
 }
 
 /** Dials of a cell that stand elsewhere, each as a line: `profile.price-per-hour: as delivered → 0.25`. */

@@ -1,7 +1,7 @@
 /** What comes from outside, what lies around, and what is let out. */
 import { errorMessage } from "../../../base/assert.ts";
+import { sha256Hex } from "../../../base/sha256.ts";
 import { findSecrets } from "../../../systems/deployment/find-secrets.ts";
-import { sha256 } from "../../registry/content-hash.ts";
 import { modelCard } from "../../registry/model-card.ts";
 import { shortHash } from "../../registry/model-version.ts";
 import { INPUT, type InferRequest, InvalidRequest } from "../../serving/inference-protocol.ts";
@@ -71,7 +71,7 @@ const weights: SystemTest = {
   async run({ registry, version }) {
     let found: string;
     try {
-      found = await sha256(await registry.weights(version));
+      found = await sha256Hex(await registry.weights(version));
     } catch (error) {
       found = errorMessage(error);
     }

@@ -1,4 +1,5 @@
 /** All files of an edge bundle: those of the target, the model, the runtime, the sample, and the hashes that they are held against. */
+import { sha256, sha256Hex } from "../../../base/sha256.ts";
 import type { BundleEntry } from "../bundle/bundle-zip.ts";
 import type { DeployedModel } from "../deployment-input.ts";
 import { SCRIPT_ELEMENT } from "./edge-html.ts";
@@ -70,7 +71,7 @@ export async function edgeBundle(
 }
 
 async function checkModel(model: DeployedModel, onnx: Bytes): Promise<void> {
-  const hash = await sha256(onnx);
+  const hash = await sha256Hex(onnx);
   if (hash !== model.sha256) {
     throw new RangeError(
       `edge bundle: expected the ONNX file with the SHA-256 ${model.sha256}, got one with ${hash}; plan the deployment again with this file`,
@@ -120,8 +121,7 @@ function sampleJson({ examples, valuesPerExample, mean, std }: EdgeExamples): st
 
 /** The browser itself refuses another script, also before the service worker is there. */
 async function withHash(page: string, script: Bytes): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", script));
-  const hash = `sha256-${btoa(String.fromCharCode(...digest))}`;
+  const hash = `sha256-${btoa(String.fromCharCode(...(await sha256(script))))}`;
   return page.replace(
     SCRIPT_ELEMENT,
     SCRIPT_ELEMENT.replace(" defer", ` integrity="${hash}" defer`),
@@ -133,7 +133,7 @@ async function integrityJson(files: ReadonlyMap<string, Bytes>): Promise<string>
   const hashed = rows.map(async ([path, bytes]) => ({
     path,
     bytes: bytes.length,
-    sha256: await sha256(bytes),
+    sha256: await sha256Hex(bytes),
   }));
   const integrity: EdgeIntegrity = { files: await Promise.all(hashed) };
   return `${JSON.stringify(integrity, null, 2)}\n`;
@@ -143,12 +143,7 @@ async function integrityJson(files: ReadonlyMap<string, Bytes>): Promise<string>
 async function workerFor(worker: string, integrity: Bytes): Promise<string> {
   const parts = worker.split(INTEGRITY_MARK);
   if (parts.length < 2) throw new Error("internal: the service worker has no mark for its hash");
-  return parts.join(await sha256(integrity));
-}
-
-async function sha256(bytes: Bytes): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return parts.join(await sha256Hex(integrity));
 }
 
 function utf8(text: string): Bytes {

@@ -1,7 +1,8 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { quoted, seen } from "../../../base/quoted.ts";
 import { differenceWords } from "../../../notebook/link/describe-difference.ts";
 import { differenceTo } from "../../../notebook/link/difference.ts";
+import { partsDifference, partsWords } from "../../../notebook/whole-notebook.ts";
 import type {
   Arrival,
   ArrivalChoice,
@@ -126,16 +127,15 @@ function Ready({ arrival, arrivals }: { arrival: ReadyArrival; arrivals: Arrival
   const { notebook, conflicts, results } = arrival;
   const { module } = arrivals;
   const lack = useSandboxLack();
-  const [mine] = useState(
-    () => arrivals.getState().visit?.home.notebook ?? session.getState().notebook,
-  );
-  const isOfModule = notebook.base !== null && notebook.base.module === module.base?.module;
+  const [mine] = useState(() => arrivals.getState().visit?.home ?? session.getState());
+  const isOfModule =
+    notebook.base !== null && notebook.base.module === module.notebook.base?.module;
   const [against, setAgainst] = useState<"module" | "mine">(isOfModule ? "module" : "mine");
-  const before = against === "module" ? module : mine;
-  const words = differenceWords(
-    differenceTo({ ...notebook, id: before.id }, before),
-    results.length,
-  );
+  const whole = against === "module" ? module : mine;
+  const before = whole.notebook;
+  const parts = useMemo(() => partsDifference(arrival, whole), [arrival, whole]);
+  const found = differenceTo({ ...notebook, id: before.id }, before);
+  const words = [...differenceWords(found, results.length), ...partsWords(parts)];
   return (
     <>
       <p className="arrival-title">It calls itself {quoted(notebook.title)}</p>
@@ -198,6 +198,7 @@ function Ready({ arrival, arrivals }: { arrival: ReadyArrival; arrivals: Arrival
         key={against}
         arrived={notebook}
         before={before}
+        parts={parts}
         conflicts={against === "module" ? conflicts : []}
       />
     </>

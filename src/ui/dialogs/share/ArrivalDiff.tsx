@@ -1,11 +1,13 @@
 import { quoted } from "../../../base/quoted.ts";
 import type { Conflict } from "../../../notebook/link/apply-difference.ts";
 import type { Notebook } from "../../../notebook/notebook.ts";
+import type { PartDifference } from "../../../notebook/whole-notebook.ts";
 import { NotebookDiff } from "../../diff/NotebookDiff.tsx";
 
 interface ArrivalDiffProps {
   arrived: Notebook;
   before: Notebook;
+  parts: readonly PartDifference[];
   conflicts: readonly Conflict[];
 }
 
@@ -17,7 +19,7 @@ const CONFLICT_WORDS: Record<Conflict["kind"], string> = {
 };
 
 /** Changes of a notebook that arrived, with notes where the module has changed the same cells. */
-export function ArrivalDiff({ arrived, before, conflicts }: ArrivalDiffProps) {
+export function ArrivalDiff({ arrived, before, parts, conflicts }: ArrivalDiffProps) {
   const notes = new Map(conflicts.map(({ cellId, kind }) => [cellId, CONFLICT_WORDS[kind]]));
   return (
     <>
@@ -29,7 +31,7 @@ export function ArrivalDiff({ arrived, before, conflicts }: ArrivalDiffProps) {
             left out.
           </p>
         ))}
-      <NotebookDiff after={arrived} before={before} notes={notes} />
+      <NotebookDiff after={arrived} before={before} parts={parts} notes={notes} />
     </>
   );
 }

@@ -102,7 +102,7 @@ function useLink(
   useEffect(() => {
     let isWanted = true;
     if (arrivals === undefined) return;
-    void sharedLink(notebook, arrivals.module, results).then((next) => {
+    void sharedLink(notebook, arrivals.module.notebook, results).then((next) => {
       if (!isWanted) return;
       setLink(next);
       if (next.hash.length <= MOST_IN_ADDRESS) arrivals.share(next.hash);
