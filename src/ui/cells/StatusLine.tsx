@@ -12,7 +12,7 @@ interface StatusLineProps {
 }
 
 const TITLES: Partial<Record<CellStatus, string>> = {
-  stale: "The source, or a name that it used, has changed since this ran.",
+  stale: "The source, or something that it follows from, has changed since this ran.",
   aborted: "It was cut off, or its names were lost when the kernel was replaced.",
 };
 
