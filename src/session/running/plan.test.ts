@@ -127,6 +127,19 @@ test("a replaced kernel aborts what had run; run stale runs it all again", () =>
   expect(statuses(drain(state))).toEqual({ a: "evaluated", b: "evaluated" });
 });
 
+test("a replaced kernel leaves a mark on the cell that it cut off, until that runs again", () => {
+  let state = run(session({ a: "x", b: "<- x" }), "a");
+  state = step(state, { type: "run-cells", cellIds: ["b"] });
+  state = step(state, { type: "kernel-replaced", message: "gone" });
+  const cutOff = () => state.notebook.cells.filter(({ id }) => state.cells[id]?.result?.cutOff);
+  expect(cutOff().map(({ id }) => id)).toEqual(["b"]);
+  state = step(step(state, { type: "kernel-ready" }), { type: "run-cells", cellIds: ["b"] });
+  // It runs again with what it needs.
+  expect([state.run?.cellId, ...state.queue]).toEqual(["a", "b"]);
+  state = drain(state);
+  expect(cutOff()).toEqual([]);
+});
+
 test("a cell asked for before the kernel is ready is handed to it at once; it waits there", () => {
   const notebook = toNotebook({ id: "n", cells: [{ id: "a", source: "1" }] });
   const { state, effects } = apply(openSession(notebook).state, { type: "run-all" });

@@ -44,7 +44,10 @@ export function step(state: SessionState, operation: SessionOperation): SessionS
 }
 
 /** Lets the kernel finish the running cell, and all after it, well. */
-export function drain(state: SessionState, outcome: "ok" | "failed" | "stopped" = "ok"): SessionState {
+export function drain(
+  state: SessionState,
+  outcome: "ok" | "failed" | "stopped" = "ok",
+): SessionState {
   let next = state;
   while (next.run) {
     next = step(next, {

@@ -13,6 +13,7 @@ import { useSessionState } from "../use-session.ts";
 import { CellMenu } from "./CellMenu.tsx";
 import { CollapsibleCode } from "./CollapsibleCode.tsx";
 import { ResetButton } from "./ResetButton.tsx";
+import { RestartedNote } from "./RestartedNote.tsx";
 import { StatusLine } from "./StatusLine.tsx";
 
 export interface CodeCellProps {
@@ -92,6 +93,7 @@ export function CodeCell({
           isPast={result.previousOutputs !== undefined}
         />
       )}
+      {result?.cutOff && status !== "queued" ? <RestartedNote cellId={cell.id} /> : null}
     </>
   );
 }
