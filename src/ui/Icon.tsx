@@ -3,6 +3,7 @@ const PATHS = {
   stop: "M4 4h8v8H4z",
   reset: "M3.2 8a4.8 4.8 0 1 0 1.6-3.6M3 2.6v2.4h2.4",
   more: "M3.5 8h.01M8 8h.01M12.5 8h.01",
+  insert: "M8 3v10M3 8h10",
   close: "M4 4l8 8M12 4l-8 8",
   parts: "M2.5 4h11M2.5 8h11M2.5 12h7",
   download: "M8 2.5v7.5M5 7l3 3 3-3M3 13h10",

@@ -25,17 +25,16 @@ export function withFieldsNamed(checks: string): string {
 
 /** Where the argument that begins at `from` ends; undefined where it is not the only one. */
 function endOfOnly(code: string, from: number): number | undefined {
+  // What strings hold is neither a bracket nor a comma.
+  const rest = code
+    .slice(from)
+    .replaceAll(/(["'`])(?:\\.|(?!\1)[^\\])*\1/gs, ({ length }) => "_".repeat(length));
   let depth = 0;
-  let quote: string | undefined;
-  for (let place = from; place < code.length; place++) {
-    const sign = code[place] ?? "";
-    if (quote !== undefined) {
-      if (sign === "\\") place += 1;
-      else if (sign === quote) quote = undefined;
-    } else if (/["'`]/.test(sign)) quote = sign;
-    else if (depth === 0 && sign === ")") return place;
-    else if (depth === 0 && sign === ",") return undefined;
-    else depth += lookUp(STEPS, sign) ?? 0;
+  for (let place = 0; place < rest.length; place++) {
+    const sign = rest[place] ?? "";
+    if (depth === 0 && sign === ",") return undefined;
+    depth += lookUp(STEPS, sign) ?? 0;
+    if (depth < 0) return from + place;
   }
   return undefined;
 }

@@ -2,6 +2,7 @@ import { HiddenParts } from "../../dialogs/teaching/HiddenParts.tsx";
 import { useServices } from "../../services.ts";
 import { useSessionList } from "../../use-session.ts";
 import { type ExpectedTime, expectedTimes, roughTime, TIME_ORIGIN } from "./expected-times.ts";
+import { OutlineCells } from "./OutlineCells.tsx";
 import {
   isSameProgress,
   type PartProgress,
@@ -48,6 +49,7 @@ export function Outline({ current, onChoose }: OutlineProps) {
                 <Progress progress={progress.find((it) => it.part === part)} />
                 <Expected time={times.find((it) => it.part === part)} />
               </a>
+              {part === current ? <OutlineCells part={part} onChoose={onChoose} /> : null}
             </li>
           ))}
       </ol>

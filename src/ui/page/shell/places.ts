@@ -35,3 +35,10 @@ export function scrollToCell(cellId: CellId): void {
     block: "nearest",
   });
 }
+
+/** Brings a cell to the top and gives it the focus. */
+export function goToCell(cellId: CellId): void {
+  const cell = document.querySelector<HTMLElement>(`[data-cell-id="${CSS.escape(cellId)}"]`);
+  cell?.scrollIntoView({ block: "start" });
+  cell?.focus({ preventScroll: true });
+}
