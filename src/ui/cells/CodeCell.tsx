@@ -14,6 +14,7 @@ import { CellMenu } from "./CellMenu.tsx";
 import { CollapsibleCode } from "./CollapsibleCode.tsx";
 import { ResetButton } from "./ResetButton.tsx";
 import { RestartedNote } from "./RestartedNote.tsx";
+import { SharedInPlace } from "./SharedInPlace.tsx";
 import { StatusLine } from "./StatusLine.tsx";
 
 export interface CodeCellProps {
@@ -86,7 +87,9 @@ export function CodeCell({
         </CollapsibleCode>
         {foot}
       </div>
-      {result === undefined ? null : (
+      {result === undefined ? (
+        <SharedInPlace cellId={cell.id} />
+      ) : (
         <OutputList
           cellId={cell.id}
           outputs={result.previousOutputs ?? result.outputs}
