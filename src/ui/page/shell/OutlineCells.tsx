@@ -18,7 +18,8 @@ export function OutlineCells({ part, onChoose }: OutlineCellsProps) {
           <button
             type="button"
             className={`outline-cell outline-cell-${mark}`}
-            title={`${name}: ${MARK_WORDS[mark]}`}
+            aria-label={`${name}, ${MARK_WORDS[mark]}`}
+            title={`${name}, ${MARK_WORDS[mark]}`}
             onClick={() => {
               onChoose?.();
               // A drawer gives the focus back first.
@@ -26,7 +27,6 @@ export function OutlineCells({ part, onChoose }: OutlineCellsProps) {
             }}
           >
             <span className="outline-cell-name">{name}</span>
-            <span className="hidden-visually">, {MARK_WORDS[mark]}</span>
           </button>
         </li>
       ))}

@@ -40,7 +40,10 @@ export function useDockPlace(
       controls: {
         near: (some: readonly PanelSource[]) => nearestSource(some, read),
         isPinned,
-        pin: (pinned: boolean) => docked && chosen(docked, pinned),
+        pin: (pinned: boolean) => {
+          if (!pinned) setChoice(undefined);
+          else if (docked !== undefined) chosen(docked, true);
+        },
       },
     };
   }, [docked, sources, read, choice]);
