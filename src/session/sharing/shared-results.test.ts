@@ -9,7 +9,8 @@ import { compared } from "../../ui/panels/comparison/comparison-rows.ts";
 import { openSession } from "../apply.ts";
 import type { SourceState } from "../running/source-state.ts";
 import type { SessionState } from "../state.ts";
-import { compareResults, sharedFigures, sharedResults } from "./shared-results.ts";
+import { sharedFigures } from "./shared-figures.ts";
+import { compareResults, sharedResults } from "./shared-results.ts";
 
 const latency = (value: number) => ({
   name: "inferenceLatencyMs",

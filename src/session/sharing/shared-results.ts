@@ -1,9 +1,7 @@
 /** The figures of a notebook's panels in short: shared with it, and set beside another's. */
 import { lookUp } from "../../base/look-up.ts";
-import { quoted, seen } from "../../base/quoted.ts";
 import { cellDials } from "../../notebook/cell-dials.ts";
 import type { SharedResult } from "../../notebook/link/link-content.ts";
-import type { FiguresOutput } from "../../outputs/figure/figures.ts";
 import type { Dials } from "../../outputs/figure/named-figure.ts";
 import type { RunSummary } from "../../outputs/figure/run-summary.ts";
 import type { Output } from "../../outputs/output.ts";
@@ -62,29 +60,6 @@ export function compareResults(
     const output = { ...compareRuns(runs, betterByName(panel)), title: summary.title };
     return { panel, cellId, hasMine: own !== undefined, output };
   });
-}
-
-/** Figures of a stranger's that are drawn at once; the comparison has all of them. */
-const MOST_DRAWN = 40;
-
-/** Characters of a stranger's words. */
-const LONGEST = 200;
-
-/** Shared figures as an output, to be drawn where their panel would stand, with the device that they are of. */
-export function sharedFigures({ summary }: SharedResult): FiguresOutput {
-  const { title, device, at, metrics } = summary;
-  const omitted = metrics.length - MOST_DRAWN;
-  return {
-    kind: "figures",
-    caption: `Shared with this notebook, not measured here: ${quoted(title, LONGEST)}, on ${quoted(device, LONGEST)}, ${seen(at.slice(0, 10), LONGEST)}`,
-    rows: [
-      ...metrics.slice(0, MOST_DRAWN).map(({ label, figure }) => ({
-        label: seen(label, LONGEST),
-        value: figure,
-      })),
-      ...(omitted > 0 ? [{ label: "Left out", value: `${omitted} more figures` }] : []),
-    ],
-  };
 }
 
 /** None where there is nothing to share. A panel that names its backend was measured on that, not on what is used now. */

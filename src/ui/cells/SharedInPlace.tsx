@@ -1,5 +1,5 @@
 import type { CellId } from "../../notebook/notebook.ts";
-import { sharedFigures } from "../../session/sharing/shared-results.ts";
+import { sharedFigures } from "../../session/sharing/shared-figures.ts";
 import { useArrivalsState } from "../dialogs/share/use-arrivals.ts";
 import { OutputView } from "../outputs/OutputView.tsx";
 import { useSessionState } from "../use-session.ts";
