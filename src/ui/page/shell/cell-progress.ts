@@ -4,7 +4,7 @@ import { type Cell, type CellId, isRunnable } from "../../../notebook/notebook.t
 import { cellStatus, isStale } from "../../../session/running/status.ts";
 import type { SessionState } from "../../../session/state.ts";
 import { cellName } from "../../cells/cell-name.ts";
-import { isSolved } from "../../cells/exercise-progress.ts";
+import { isSolved, isUntried } from "../../cells/exercise-progress.ts";
 import { isAnswered } from "./part-progress.ts";
 
 export type CellMark =
@@ -59,11 +59,16 @@ function markOf(state: SessionState, cell: Cell): CellMark {
       return "changed";
     case "aborted":
       return abortedMark(state, cell.id);
-    case "evaluated": {
-      const isOpen = cell.kind === "exercise" && !isSolved(lookUp(state.cells, cell.id)?.result);
-      return isOpen ? "begun" : "finished";
-    }
+    case "evaluated":
+      return cell.kind === "exercise" ? exerciseMark(state, cell.id) : "finished";
   }
+}
+
+/** A starter that ran with all the others is not reached yet. */
+function exerciseMark(state: SessionState, cellId: CellId): CellMark {
+  const result = lookUp(state.cells, cellId)?.result;
+  if (isSolved(result)) return "finished";
+  return isUntried(result, lookUp(state.exercises, cellId)) ? "new" : "begun";
 }
 
 /** A cell that was stopped has its names, and is not finished. */
