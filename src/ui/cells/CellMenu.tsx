@@ -124,6 +124,9 @@ export function CellMenuProvider({ children }: { children: ReactNode }) {
               if (button?.contains(event.target as Node)) event.preventDefault();
             }}
             onCloseAutoFocus={() => {
+              // An inserted cell has the selection, and its editor will have the focus.
+              const { cellId } = session.getState().selection;
+              if (isForInserting && cellId !== menu?.cellId) return;
               if (document.activeElement === document.body) button?.focus({ preventScroll: true });
             }}
           >

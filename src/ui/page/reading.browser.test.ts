@@ -29,6 +29,8 @@ beforeEach(async () => {
   session.dispatch({ type: "kernel-ready" });
   remove = mount(session, PARTS);
   await expect.element(cell("Introduction")).toBeVisible();
+  // The last are made after the first.
+  await expect.element(cell("The end")).toBeInTheDocument();
 });
 
 function cell(name: string) {
