@@ -228,3 +228,31 @@ test("a file that is opened is shown first, too", async ({ notebook, page }) => 
   await expect(notebook.cell(first)).toBeVisible();
   expect(notebook.errors).toEqual([]);
 });
+
+test("figures that came with a notebook stand in their cell while one only looks, with their device", async ({
+  notebook,
+  page,
+}) => {
+  await notebook.open();
+  const method = "The median of 30 runs.";
+  const figure = { kind: "measured", value: 1.84, unit: "ms", n: 30, method };
+  const metrics = [{ name: "latency-p50", label: "Latency p50", figure }];
+  const summary = { title: "Profile of theirs", device: "webgpu, 8 cores", at: "2026-01-02" };
+  const results = [{ panel: "profile", cellId: "only", summary: { ...summary, metrics } }];
+  const cells = [{ id: "only", part: 1, kind: "code", source: "20 + 2" }];
+  const mine = await page.evaluate(() => globalThis.capstone?.snapshot().notebook);
+  const theirs = { ...mine, id: "theirs", title: "Theirs", base: null, cells, results };
+  await notebook.command("Open a link or a file");
+  await page.getByLabel("File of a notebook").setInputFiles({
+    name: "theirs.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(JSON.stringify(theirs)),
+  });
+  const arrival = page.getByRole("dialog", { name: "A notebook from theirs.json" });
+  await arrival.getByRole("button", { name: "Look", exact: true }).click();
+  await expect(notebook.cell("only")).toBeVisible();
+  await notebook.expectOutput("only", /not measured here.*Profile of theirs.*webgpu, 8 cores/s);
+  await notebook.expectOutput("only", /Latency p50\s+1\.84/);
+  await page.getByRole("button", { name: "Back to my notebook" }).click();
+  await expect(notebook.cell("only")).toHaveCount(0);
+});

@@ -21,6 +21,12 @@ test("an endless loop is stopped, and the page draws on meanwhile", async ({ not
   expect(Math.min(...slower)).toBeLessThan(MUCH_SLOWER);
   await notebook.run(second);
   await notebook.expectOutput(second, "42");
+  // The cell says what has become of its names, and runs again by its button.
+  await expect(notebook.cell(first)).toContainText("The kernel was restarted");
+  await notebook.setSource(first, "40 + 3");
+  await notebook.cell(first).getByRole("button", { name: "Run again" }).click();
+  await notebook.expectOutput(first, "43");
+  await expect(notebook.cell(first)).not.toContainText("The kernel was restarted");
 });
 
 test("a loop that waits is stopped with its names kept", async ({ notebook }) => {

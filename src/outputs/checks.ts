@@ -12,7 +12,17 @@ export interface CheckResult {
   passed: boolean;
   /** Why it matters. */
   why: string;
-  /** Expected value and actual value; on failed checks. */
+  /** What the check looked at, such as `the largest wait` or a field's name; on failed checks, as all that follows. */
+  what?: string;
   expected?: string;
   got?: string;
+  /** Where a list or a record first differs from the expected one. */
+  differs?: CheckDifference;
+}
+
+export interface CheckDifference {
+  /** Such as `[2].name`. */
+  place: string;
+  expected: string;
+  got: string;
 }

@@ -69,6 +69,8 @@ export interface CellResult {
   readonly durationMs?: number;
   /** Version of each name that the run read. */
   readonly used: Readonly<Record<string, number>>;
+  /** The kernel was restarted while it ran. */
+  readonly cutOff?: true;
   /** From an earlier visit: shown, but its names are gone. */
   readonly restored?: true;
 }

@@ -3,6 +3,8 @@ const PATHS = {
   stop: "M4 4h8v8H4z",
   reset: "M3.2 8a4.8 4.8 0 1 0 1.6-3.6M3 2.6v2.4h2.4",
   more: "M3.5 8h.01M8 8h.01M12.5 8h.01",
+  pin: "M5.5 2.5h5M6.2 2.5v4L4.2 9h7.6l-2-2.5v-4M8 9v4.5",
+  insert: "M8 3v10M3 8h10",
   close: "M4 4l8 8M12 4l-8 8",
   parts: "M2.5 4h11M2.5 8h11M2.5 12h7",
   download: "M8 2.5v7.5M5 7l3 3 3-3M3 13h10",

@@ -123,11 +123,11 @@ function checksBlock({ results, pending = [] }: ChecksOutput): TableBlock {
     caption: "Checks",
     columns: [{ title: "Check" }, { title: "Result" }, { title: "Expected" }, { title: "Got" }],
     rows: [
-      ...results.map(({ name, passed, expected = "", got = "" }) => [
+      ...results.map(({ name, passed, what, expected = "", got = "", differs }) => [
         name,
         passed ? "passed" : "failed",
-        expected,
-        got,
+        what === undefined ? expected : `${what}: ${expected}`,
+        differs === undefined ? got : `${got}, which differs at ${differs.place}`,
       ]),
       ...pending.map((name) => [name, "did not come to an end", "", ""]),
     ],

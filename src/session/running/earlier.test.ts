@@ -25,7 +25,7 @@ test("results of the present source and model are those of now", () => {
 
 test("after another model, another source, a visit or a new run, they are of something earlier", () => {
   expect(whyEarlier(stateWith({}, 2), "profile")).toMatch(
-    /^of an earlier run: .*name that it used/,
+    /^of an earlier run: .*something that it follows from/,
   );
   expect(whyEarlier(stateWith({ source: "profile(old)" }), "profile")).toMatch(
     /^of an earlier run/,

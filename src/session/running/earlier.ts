@@ -15,7 +15,7 @@ export function whyEarlier(state: SessionState, cellId: CellId): string | undefi
   if (isStale(state, cellId)) {
     return result.restored
       ? "of an earlier visit, and of an earlier source or model"
-      : "of an earlier run: the cell's source, or a name that it used, has changed since";
+      : "of an earlier run: the cell's source, or something that it follows from, has changed since";
   }
   return result.restored ? "of an earlier visit" : undefined;
 }

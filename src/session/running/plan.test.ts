@@ -1,70 +1,9 @@
 import { expect, test } from "vitest";
-import type { CellNames } from "../../compiler/names.ts";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 import { apply, openSession } from "../apply.ts";
-import type { SessionOperation } from "../operations.ts";
-import type { SessionState } from "../state.ts";
 import { planRun } from "./plan.ts";
+import { drain, run, session, statuses, step } from "./sessions.testing.ts";
 import { cellStatus } from "./status.ts";
-
-/** `declares <- uses` as text: `"x, y <- a"`; a name with `=` is assigned without being declared. */
-function names(text: string): CellNames {
-  const [given = "", used = ""] = text.split("<-").map((side) => side.trim());
-  const words = (side: string) => side.split(/[\s,]+/).filter(Boolean);
-  return {
-    declares: Object.fromEntries(
-      words(given)
-        .filter((word) => !word.endsWith("="))
-        .map((word) => [word, "let" as const]),
-    ),
-    uses: words(used),
-    assigns: words(given)
-      .filter((word) => word.endsWith("="))
-      .map((word) => word.slice(0, -1)),
-  };
-}
-
-/** A session with a cell for each entry, kernel ready. */
-function session(cells: Record<string, string>): SessionState {
-  const ids = Object.keys(cells);
-  const notebook = toNotebook({ id: "n", cells: ids.map((id) => ({ id, source: id })) });
-  let { state } = openSession(notebook);
-  for (const id of ids) {
-    state = step(state, {
-      type: "cell-analysed",
-      cellId: id,
-      source: id,
-      names: names(cells[id] ?? ""),
-    });
-  }
-  return step(state, { type: "kernel-ready" });
-}
-
-function step(state: SessionState, operation: SessionOperation): SessionState {
-  return apply(state, operation).state;
-}
-
-/** Lets the kernel finish the running cell, and all after it, well. */
-function drain(state: SessionState, outcome: "ok" | "failed" = "ok"): SessionState {
-  let next = state;
-  while (next.run) {
-    next = step(next, {
-      type: "run-finished",
-      runId: next.run.runId,
-      status: outcome,
-      durationMs: 1,
-    });
-  }
-  return next;
-}
-
-function run(state: SessionState, ...cellIds: string[]): SessionState {
-  return drain(step(state, { type: "run-cells", cellIds }));
-}
-
-function statuses(state: SessionState): Record<string, string> {
-  return Object.fromEntries(state.notebook.cells.map(({ id }) => [id, cellStatus(state, id)]));
-}
 
 test("running a cell first runs what it depends on, through other cells too", () => {
   const state = session({ data: "x", model: "m <- x", other: "o", train: "<- m" });
@@ -186,6 +125,19 @@ test("a replaced kernel aborts what had run; run stale runs it all again", () =>
   expect(state.scope).toEqual({});
   state = step(step(state, { type: "kernel-ready" }), { type: "run-stale" });
   expect(statuses(drain(state))).toEqual({ a: "evaluated", b: "evaluated" });
+});
+
+test("a replaced kernel leaves a mark on the cell that it cut off, until that runs again", () => {
+  let state = run(session({ a: "x", b: "<- x" }), "a");
+  state = step(state, { type: "run-cells", cellIds: ["b"] });
+  state = step(state, { type: "kernel-replaced", message: "gone" });
+  const cutOff = () => state.notebook.cells.filter(({ id }) => state.cells[id]?.result?.cutOff);
+  expect(cutOff().map(({ id }) => id)).toEqual(["b"]);
+  state = step(step(state, { type: "kernel-ready" }), { type: "run-cells", cellIds: ["b"] });
+  // It runs again with what it needs.
+  expect([state.run?.cellId, ...state.queue]).toEqual(["a", "b"]);
+  state = drain(state);
+  expect(cutOff()).toEqual([]);
 });
 
 test("a cell asked for before the kernel is ready is handed to it at once; it waits there", () => {

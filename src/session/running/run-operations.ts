@@ -157,7 +157,8 @@ function clearOutputs(before: SessionState, cellId: CellId | undefined): Applied
   const state = endSources(before, "its outputs were cleared", cellIds);
   const cells = Object.entries(state.cells).map(([id, cell]) => {
     if (cell.result === undefined || (cellId !== undefined && id !== cellId)) return [id, cell];
-    return [id, { ...cell, result: { ...cell.result, outputs: [] } }];
+    const { cutOff: _, ...result } = cell.result;
+    return [id, { ...cell, result: { ...result, outputs: [] } }];
   });
   return { state: { ...state, cells: Object.fromEntries(cells) }, effects: [{ type: "save" }] };
 }
@@ -232,21 +233,16 @@ function kernelFailed(state: SessionState, message: string): Applied {
 /** The scope is empty again: what had run is marked aborted, the run that was cut off says why. */
 function kernelReplaced(before: SessionState, message: string): Applied {
   const state = endSources(before, "its kernel was ended");
-  const cut: ErrorOutput = {
-    kind: "error",
-    name: "Stopped",
-    message,
-    frames: [],
-    hint: "Names of all cells are gone with the old kernel; Run stale brings them back.",
-  };
+  const cut: ErrorOutput = { kind: "error", name: "Stopped", message, frames: [] };
   const isChanged = Object.values(state.cells).some(
     ({ result }) => result !== undefined && result.outcome !== "aborted",
   );
   const cells = Object.entries(state.cells).map(([id, cell]) => {
     if (cell.result === undefined) return [id, cell];
-    const outputs =
-      id === state.run?.cellId ? withError(cell.result.outputs, cut) : cell.result.outputs;
-    return [id, { ...cell, result: { ...cell.result, outcome: "aborted", outputs, used: {} } }];
+    const lost = { ...cell.result, outcome: "aborted" as const, used: {} };
+    if (id !== state.run?.cellId) return [id, { ...cell, result: lost }];
+    const outputs = withError(lost.outputs, cut);
+    return [id, { ...cell, result: { ...lost, outputs, cutOff: true } }];
   });
   return {
     state: {

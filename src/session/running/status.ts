@@ -1,13 +1,13 @@
 /** Status of a cell, in one word. Derived, never stored. */
 import { lookUp } from "../../base/look-up.ts";
-import { findCell } from "../../notebook/find-cell.ts";
 import type { CellId } from "../../notebook/notebook.ts";
 import type { SessionState } from "../state.ts";
+import { outdatedCells } from "./outdated.ts";
 
 /**
- * `fresh` never ran; `evaluated` shows what its source and the names that it used now give; `stale` ran on another source,
- * or a name that it used has a new version since; `aborted` was cut off, or lost its names with the kernel;
- * `failed` threw or did not parse.
+ * `fresh` never ran; `evaluated` shows what its source and the names that it used now give; `stale` ran on another source, or
+ * follows from something that has changed since; `aborted` was cut off, or lost its names with the kernel; `failed` threw or did
+ * not parse.
  */
 export type CellStatus =
   | "fresh"
@@ -34,13 +34,7 @@ export function cellStatus(state: SessionState, cellId: CellId): CellStatus {
   return result.outcome === "failed" ? "failed" : "evaluated";
 }
 
-/** Whether a cell that ran would now run on something else: its source, or a name that it used. */
+/** Whether a cell that ran would now run on something else: its source, a name that it used, or what that name follows from. */
 export function isStale(state: SessionState, cellId: CellId): boolean {
-  const cell = findCell(state.notebook, cellId);
-  const result = lookUp(state.cells, cellId)?.result;
-  if (cell === undefined || result === undefined) return false;
-  if (cell.source !== result.source) return true;
-  return Object.entries(result.used).some(
-    ([name, version]) => lookUp(state.scope, name)?.version !== version,
-  );
+  return outdatedCells(state).has(cellId);
 }

@@ -9,6 +9,7 @@ import { compared } from "../../ui/panels/comparison/comparison-rows.ts";
 import { openSession } from "../apply.ts";
 import type { SourceState } from "../running/source-state.ts";
 import type { SessionState } from "../state.ts";
+import { sharedFigures } from "./shared-figures.ts";
 import { compareResults, sharedResults } from "./shared-results.ts";
 
 const latency = (value: number) => ({
@@ -197,4 +198,24 @@ test("a panel of an unknown kind has nothing to share, and one of theirs is comp
   if (gain === undefined) return expect.fail("nothing was shared");
   const theirs = [{ ...gain, panel: "weather" }];
   expect(bestOf(theirs, scaled(theirs, 2)).map(([, best]) => best)).toEqual(["Mine", "Mine"]);
+});
+
+test("shared figures are drawn as a list, with the device that they are of", () => {
+  const [shared] = sharedResults(measured(1.84));
+  if (shared === undefined) throw new Error("expected a shared result");
+  expect(sharedFigures(shared)).toMatchObject({
+    kind: "figures",
+    caption: expect.stringMatching(
+      /not measured here: “Profile of Sequential”, on “wasm, 4 threads.*”, 2026-01-02$/,
+    ),
+    rows: [{ label: "Latency, one image", value: { value: 1.84 } }],
+  });
+  const { summary } = shared;
+  const [metric] = summary.metrics;
+  if (metric === undefined) throw new Error("expected a figure");
+  const many = Array.from({ length: 50 }, () => ({ ...metric, label: "x".repeat(5000) }));
+  const { rows } = sharedFigures({ ...shared, summary: { ...summary, metrics: many } });
+  expect(rows).toHaveLength(41);
+  expect(rows.at(-1)?.value).toBe("10 more figures");
+  expect(Math.max(...rows.map(({ label }) => label.length))).toBeLessThan(300);
 });

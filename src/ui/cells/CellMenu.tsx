@@ -11,6 +11,7 @@ import { createPortal } from "react-dom";
 import { findCell } from "../../notebook/find-cell.ts";
 import { type Cell, type CellId, isRunnable } from "../../notebook/notebook.ts";
 import type { SessionOperation } from "../../session/operations.ts";
+import type { Session } from "../../session/session.ts";
 import { Icon } from "../Icon.tsx";
 import { KeyCaps } from "../keyboard/KeyCaps.tsx";
 import { useServices } from "../services.ts";
@@ -25,6 +26,8 @@ interface Entry {
 interface Opener {
   cellId: CellId;
   button: HTMLElement;
+  /** Only what can be inserted below the cell, to be written at once. */
+  isForInserting?: boolean;
 }
 
 const CellMenuContext = createContext<(opener: Opener) => void>(() => {});
@@ -45,6 +48,36 @@ export function CellMenu({ cell, name }: { cell: Cell; name: string }) {
   );
 }
 
+/** Between a cell and the next: what can be inserted there. A stop for Tab at the selected cell alone; else there would be hundreds. */
+export function InsertMenu({
+  cellId,
+  name,
+  isSelected,
+}: {
+  cellId: CellId;
+  name: string;
+  isSelected: boolean;
+}) {
+  const open = useContext(CellMenuContext);
+  return (
+    <div className="cell-gap">
+      <button
+        type="button"
+        className="cell-insert"
+        aria-label={`Insert a cell below ${name}`}
+        title="Insert a cell here"
+        aria-haspopup="menu"
+        tabIndex={isSelected ? 0 : -1}
+        onClick={({ currentTarget }) =>
+          open({ cellId, button: currentTarget, isForInserting: true })
+        }
+      >
+        <Icon name="insert" />
+      </button>
+    </div>
+  );
+}
+
 /**
  * One menu for all cells, which stands in the button that was pressed last: a menu listens to the whole page, and hundreds of
  * them would make every key cost milliseconds.
@@ -53,7 +86,7 @@ export function CellMenuProvider({ children }: { children: ReactNode }) {
   const [menu, setMenu] = useState<Opener & { isOpen: boolean }>();
   const { session } = useServices();
   const cell = useSessionState(({ notebook }) => menu && findCell(notebook, menu.cellId));
-  const { button, isOpen = false } = menu ?? {};
+  const { button, isOpen = false, isForInserting = false } = menu ?? {};
   const toggle = useCallback(
     (opener: Opener) =>
       setMenu((last) => ({ ...opener, isOpen: !(last?.isOpen && last.button === opener.button) })),
@@ -82,7 +115,7 @@ export function CellMenuProvider({ children }: { children: ReactNode }) {
         <DropdownMenu.Portal>
           <DropdownMenu.Content
             className="floating menu"
-            align="end"
+            align={isForInserting ? "start" : "end"}
             sideOffset={4}
             aria-labelledby={undefined}
             aria-label={button?.ariaLabel ?? undefined}
@@ -91,17 +124,23 @@ export function CellMenuProvider({ children }: { children: ReactNode }) {
               if (button?.contains(event.target as Node)) event.preventDefault();
             }}
             onCloseAutoFocus={() => {
+              // An inserted cell has the selection, and its editor will have the focus.
+              const { cellId } = session.getState().selection;
+              if (isForInserting && cellId !== menu?.cellId) return;
               if (document.activeElement === document.body) button?.focus({ preventScroll: true });
             }}
           >
-            {(cell === undefined ? [] : entries(cell)).map((group, index) => (
+            {(cell === undefined ? [] : entries(cell, isForInserting)).map((group, index) => (
               <DropdownMenu.Group key={group[0]?.title}>
                 {index > 0 ? <DropdownMenu.Separator className="menu-rule" /> : null}
                 {group.map(({ title, keys, operation }) => (
                   <DropdownMenu.Item
                     key={title}
                     className="menu-item"
-                    onSelect={() => session.dispatch(operation)}
+                    onSelect={() => {
+                      session.dispatch(operation);
+                      if (isForInserting) writeSelected(session);
+                    }}
                   >
                     {title}
                     {keys === undefined ? null : <KeyCaps keys={keys} />}
@@ -116,7 +155,30 @@ export function CellMenuProvider({ children }: { children: ReactNode }) {
   );
 }
 
-function entries(cell: Cell): Entry[][] {
+function writeSelected(session: Session): void {
+  const { cellId } = session.getState().selection;
+  session.dispatch({ type: "select", selection: { cellId, mode: "edit" } });
+}
+
+function entries(cell: Cell, isForInserting: boolean): Entry[][] {
+  return isForInserting ? [insertBelow(cell.id)] : allEntries(cell);
+}
+
+function insertBelow(anchor: CellId): Entry[] {
+  return [
+    {
+      title: "Insert code below",
+      keys: "B",
+      operation: { type: "insert-cell", place: "below", anchor, kind: "code" },
+    },
+    {
+      title: "Insert text below",
+      operation: { type: "insert-cell", place: "below", anchor, kind: "markdown" },
+    },
+  ];
+}
+
+function allEntries(cell: Cell): Entry[][] {
   const { id: cellId, kind } = cell;
   const change: Entry =
     kind === "code"
@@ -144,15 +206,7 @@ function entries(cell: Cell): Entry[][] {
         keys: "A",
         operation: { type: "insert-cell", place: "above", anchor: cellId, kind: "code" },
       },
-      {
-        title: "Insert code below",
-        keys: "B",
-        operation: { type: "insert-cell", place: "below", anchor: cellId, kind: "code" },
-      },
-      {
-        title: "Insert text below",
-        operation: { type: "insert-cell", place: "below", anchor: cellId, kind: "markdown" },
-      },
+      ...insertBelow(cellId),
     ],
     [
       { title: "Move up", operation: { type: "move-cell", cellId, direction: "up" } },

@@ -8,6 +8,7 @@ import { type PartHeading, useServices } from "../services.ts";
 import { useSessionList, useSessionState } from "../use-session.ts";
 import { CellView } from "./CellView.tsx";
 import { firstHeading } from "./cell-name.ts";
+import { FirstPicture } from "./FirstPicture.tsx";
 import "./sections.css";
 
 /** What the cells cost that are made at a time: a notebook from elsewhere may have thousands. An empty one costs 1. */
@@ -96,6 +97,9 @@ function Part({ part, heading, room }: PartProps) {
     const first = state.notebook.cells.find((cell) => cell.part === part);
     return first?.kind === "markdown" && firstHeading(first.source) !== undefined;
   });
+  const isBeginning = useSessionState(
+    ({ notebook }) => notebook.base !== null && notebook.cells[0]?.part === part && part === 1,
+  );
   return (
     <section
       className={cellIds.length > MANY_CELLS ? "part part-of-many" : "part"}
@@ -115,6 +119,7 @@ function Part({ part, heading, room }: PartProps) {
         {isTitled || heading === undefined ? null : (
           <p className="part-summary">{heading.summary}</p>
         )}
+        {isBeginning ? <FirstPicture /> : null}
       </header>
       {cellIds.slice(0, room).map((cellId) => (
         <CellView key={cellId} cellId={cellId} />

@@ -6,6 +6,7 @@ import { cellStatus } from "../../session/running/status.ts";
 import type { EditorDesk } from "../editor/editor-desk.ts";
 import { useServices } from "../services.ts";
 import { useSessionState } from "../use-session.ts";
+import { InsertMenu } from "./CellMenu.tsx";
 import { CodeCell } from "./CodeCell.tsx";
 import { cellName } from "./cell-name.ts";
 import { ExerciseCell } from "./ExerciseCell.tsx";
@@ -58,6 +59,7 @@ export const CellView = memo(function CellView({ cellId }: { cellId: CellId }) {
           <QuestionCell cell={cell} name={name} />
         </Suspense>
       ) : null}
+      <InsertMenu cellId={cellId} name={name} isSelected={mode !== undefined} />
     </article>
   );
 });

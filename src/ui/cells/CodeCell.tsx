@@ -13,6 +13,8 @@ import { useSessionState } from "../use-session.ts";
 import { CellMenu } from "./CellMenu.tsx";
 import { CollapsibleCode } from "./CollapsibleCode.tsx";
 import { ResetButton } from "./ResetButton.tsx";
+import { RestartedNote } from "./RestartedNote.tsx";
+import { SharedInPlace } from "./SharedInPlace.tsx";
 import { StatusLine } from "./StatusLine.tsx";
 
 export interface CodeCellProps {
@@ -85,13 +87,16 @@ export function CodeCell({
         </CollapsibleCode>
         {foot}
       </div>
-      {result === undefined ? null : (
+      {result === undefined ? (
+        <SharedInPlace cellId={cell.id} />
+      ) : (
         <OutputList
           cellId={cell.id}
           outputs={result.previousOutputs ?? result.outputs}
           isPast={result.previousOutputs !== undefined}
         />
       )}
+      {result?.cutOff && status !== "queued" ? <RestartedNote cellId={cell.id} /> : null}
     </>
   );
 }

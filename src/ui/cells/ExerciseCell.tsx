@@ -36,7 +36,7 @@ function ExerciseFoot({ exercise, status, result }: ExerciseFootProps) {
       </div>
     );
   }
-  const { words, tone } = checksSummary(status, result);
+  const { words, tone } = checksSummary(status, result, exercise);
   return (
     <div className="exercise-foot">
       <p className={`exercise-summary exercise-${tone}`} role="status">

@@ -1,5 +1,6 @@
 import { isLive } from "../../session/running/sources.ts";
 import type { CellStatus } from "../../session/running/status.ts";
+import { isSyntaxError } from "../../session/running/syntax-error.ts";
 import type { CellResult } from "../../session/state.ts";
 import { durationText } from "../panels/kit/figures/durations.ts";
 import { LiveTime } from "../panels/kit/figures/LiveTime.tsx";
@@ -12,7 +13,7 @@ interface StatusLineProps {
 }
 
 const TITLES: Partial<Record<CellStatus, string>> = {
-  stale: "The source, or a name that it used, has changed since this ran.",
+  stale: "The source, or something that it follows from, has changed since this ran.",
   aborted: "It was cut off, or its names were lost when the kernel was replaced.",
 };
 
@@ -48,15 +49,16 @@ export function StatusLine({ status, result, nameCount }: StatusLineProps) {
   );
 }
 
-/** A cell that only lost its names did not take its time just now. */
+/** A cell that only lost its names did not take its time just now, and one that could not be read took none. */
 function tellsTime(status: CellStatus, result: CellResult | undefined): boolean {
-  return status !== "queued" && result?.outcome !== "aborted";
+  return status !== "queued" && result?.outcome !== "aborted" && !isSyntaxError(result);
 }
 
 function wording(status: CellStatus, result: CellResult | undefined): string {
   if (status === "fresh") return "not run yet";
   if (status === "evaluated") return "ran in";
-  if (status === "failed") return "failed after";
+  if (status === "failed") return isSyntaxError(result) ? "syntax error" : "failed after";
+  if (status === "stale" && isSyntaxError(result)) return "stale, syntax error";
   if (status === "stale")
     return result?.outcome === "failed" ? "stale, failed after" : "stale, ran in";
   if (status === "aborted") return result?.outcome === "stopped" ? "stopped after" : "names lost";

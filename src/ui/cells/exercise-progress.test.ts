@@ -42,8 +42,14 @@ test("a cell that failed was not checked", () => {
   expect(checksSummary("failed", failed).words).toBe("Not checked: the cell failed.");
 });
 
-test("a run of the starter as it stands is no try", () => {
+test("a run of the starter as it stands is no try, and nothing has failed", () => {
   const exercise = { starter: "start", hints: [], solution: "", checks: "" };
+  const starter = { ...ran([false, true]), source: "start\n" };
+  expect(checksSummary("evaluated", starter, exercise)).toEqual({
+    words: "1 of 2 checks pass.",
+    tone: "quiet",
+  });
+  expect(checksSummary("evaluated", ran([false, true]), exercise).tone).toBe("failed");
   expect(isTry(undefined, exercise)).toBe(false);
   expect(isTry({ ...ran([]), source: "start\n" }, exercise)).toBe(false);
   expect(isTry(ran([]), exercise)).toBe(true);

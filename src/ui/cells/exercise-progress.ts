@@ -10,7 +10,11 @@ export interface ChecksSummary {
 }
 
 /** Result of the checks, in a sentence. */
-export function checksSummary(status: CellStatus, result: CellResult | undefined): ChecksSummary {
+export function checksSummary(
+  status: CellStatus,
+  result: CellResult | undefined,
+  exercise?: Exercise,
+): ChecksSummary {
   if (status === "running" || status === "queued") return quiet("Checking…");
   const checks = checksIn(result);
   if (checks === undefined) {
@@ -30,14 +34,19 @@ export function checksSummary(status: CellStatus, result: CellResult | undefined
   }
   if (status === "stale")
     return quiet(`${count} ${noun} passed. Run the cell to check it as it is now.`);
-  return { words: `${count} ${noun} pass.`, tone: passed === total ? "passed" : "failed" };
+  const words = `${count} ${noun} pass.`;
+  if (passed === total) return { words, tone: "passed" };
+  return isUntried(result, exercise) ? quiet(words) : { words, tone: "failed" };
 }
 
 /** Whether the reader has run something of their own: the starter as it stands is no try. */
-export function isTry(result: CellResult | undefined, { starter }: Exercise): boolean {
-  return (
-    result !== undefined && result.outcome !== "running" && result.source.trim() !== starter.trim()
-  );
+export function isTry(result: CellResult | undefined, exercise: Exercise): boolean {
+  return result !== undefined && result.outcome !== "running" && !isUntried(result, exercise);
+}
+
+/** Whether what was run is the starter as it stands: nothing that a student wrote was checked. */
+export function isUntried(result: CellResult | undefined, exercise: Exercise | undefined): boolean {
+  return result !== undefined && result.source.trim() === exercise?.starter.trim();
 }
 
 /** Whether the last run ended with all checks passed. */

@@ -1,15 +1,31 @@
 import { memo, type ReactNode } from "react";
-import type { CheckResult, ChecksOutput } from "../../outputs/checks.ts";
+import { lookUp } from "../../base/look-up.ts";
+import type { CellId } from "../../notebook/notebook.ts";
+import type { CheckDifference, CheckResult, ChecksOutput } from "../../outputs/checks.ts";
+import { isUntried } from "../cells/exercise-progress.ts";
+import { useSessionState } from "../use-session.ts";
 import "./checks.css";
 
-/** The checks of an exercise: the tested property, why it matters, and on failure the expected and the actual value. */
-export const ChecksView = memo(function ChecksView({ output }: { output: ChecksOutput }) {
+interface ChecksViewProps {
+  output: ChecksOutput;
+  /** The exercise. */
+  cellId: CellId;
+}
+
+/**
+ * The checks of an exercise: the tested property, why it matters, and on failure what was looked at, the expected and the actual
+ * value. While nobody has tried, nothing has failed.
+ */
+export const ChecksView = memo(function ChecksView({ output, cellId }: ChecksViewProps) {
   const { results, pending = [] } = output;
+  const isNew = useSessionState((state) =>
+    isUntried(lookUp(state.cells, cellId)?.result, lookUp(state.exercises, cellId)),
+  );
   return (
     <ul className="out-checks" aria-label="Checks">
       {results.map((result, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a check is its place
-        <Check key={place} result={result} />
+        <Check key={place} result={result} isUntried={isNew} />
       ))}
       {pending.map((name, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a check is its place
@@ -22,22 +38,24 @@ export const ChecksView = memo(function ChecksView({ output }: { output: ChecksO
   );
 });
 
-function Check({ result }: { result: CheckResult }) {
-  const { name, passed, why, expected, got } = result;
+function Check({ result, isUntried: isNew }: { result: CheckResult; isUntried: boolean }) {
+  const { name, passed, why } = result;
+  const state = passed ? "passed" : isNew ? "untried" : "failed";
   return (
-    <li className={`out-check out-check-${passed ? "passed" : "failed"}`}>
-      {passed ? <Mark sign="✓" word="Passed" /> : <Mark sign="✗" word="Failed" />}
+    <li className={`out-check out-check-${state}`}>
+      <Mark {...MARKS[state]} />
       <p className="out-check-name">{withCode(name)}</p>
-      {passed || (expected === undefined && got === undefined) ? null : (
-        <dl className="out-check-finding">
-          {expected === undefined ? null : <Finding term="expected" text={expected} />}
-          {got === undefined ? null : <Finding term="got" text={got} />}
-        </dl>
-      )}
+      {passed ? null : <Finding result={result} />}
       {why === "" ? null : <p className="out-check-why">{withCode(why)}</p>}
     </li>
   );
 }
+
+const MARKS = {
+  passed: { sign: "✓", word: "Passed" },
+  failed: { sign: "✗", word: "Failed" },
+  untried: { sign: "○", word: "Not tried yet" },
+} as const;
 
 function Mark({ sign, word }: { sign: string; word: string }) {
   return (
@@ -50,7 +68,31 @@ function Mark({ sign, word }: { sign: string; word: string }) {
   );
 }
 
-function Finding({ term, text }: { term: string; text: string }) {
+function Finding({ result: { what, expected, got, differs } }: { result: CheckResult }) {
+  if (expected === undefined && got === undefined) return null;
+  return (
+    <dl className="out-check-finding">
+      {what === undefined ? null : <Line term="looked at" text={what} />}
+      {expected === undefined ? null : <Line term="expected" text={expected} />}
+      {got === undefined ? null : <Line term="got" text={got} />}
+      {differs === undefined ? null : <Difference differs={differs} />}
+    </dl>
+  );
+}
+
+/** The one place to look at in two long lists. */
+function Difference({ differs: { place, expected, got } }: { differs: CheckDifference }) {
+  return (
+    <div>
+      <dt>differs at</dt>
+      <dd>
+        <strong>{place}</strong>: <ins>{expected}</ins> was expected, got <del>{got}</del>
+      </dd>
+    </div>
+  );
+}
+
+function Line({ term, text }: { term: string; text: string }) {
   return (
     <div>
       <dt>{term}</dt>

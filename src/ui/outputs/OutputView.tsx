@@ -64,7 +64,7 @@ function rendered(output: Output, cellId: CellId): ReactNode {
     case "progress":
       return <ProgressView output={output} />;
     case "checks":
-      return <ChecksView output={output} />;
+      return <ChecksView output={output} cellId={cellId} />;
     case "figures":
       return <FiguresView output={output} />;
     default:

@@ -1,5 +1,5 @@
 import { Tooltip } from "radix-ui";
-import { lazy, Suspense, useCallback, useMemo, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useCallback, useState, useSyncExternalStore } from "react";
 import { CellMenuProvider } from "../cells/CellMenu.tsx";
 import { CellSections } from "../cells/CellSections.tsx";
 import { ConflictBar } from "../dialogs/notebooks/ConflictBar.tsx";
@@ -7,14 +7,7 @@ import { SharePlace } from "../dialogs/share/SharePlace.tsx";
 import type { DialogName } from "../keyboard/command.ts";
 import { HeldKeys } from "../keyboard/HeldKeys.tsx";
 import { useKeyboard } from "../keyboard/use-keyboard.ts";
-import {
-  type DockChoice,
-  DockContext,
-  dockedSource,
-  isSameSource,
-  type PanelPlace,
-  panelSources,
-} from "../panels/panels.ts";
+import { DockContext, isSameSource, panelSources } from "../panels/panels.ts";
 import { useServices } from "../services.ts";
 import { NARROW, useMedia, WIDE } from "../use-media.ts";
 import { useSessionList } from "../use-session.ts";
@@ -26,6 +19,7 @@ import { PartsDrawer } from "./shell/PartsDrawer.tsx";
 import { TopBar } from "./shell/TopBar.tsx";
 import { UndoBar } from "./shell/UndoBar.tsx";
 import { useCurrentPart } from "./shell/use-current-part.ts";
+import { useDockPlace } from "./shell/use-dock-place.ts";
 import "./shell/shell.css";
 
 const CommandPalette = lazy(() =>
@@ -85,19 +79,11 @@ export function App() {
   );
 
   const sources = useSessionList(panelSources, isSameSource);
-  const [choice, setChoice] = useState<DockChoice>();
-  const docked = isWide ? dockedSource(sources, choice) : undefined;
-  const dock = useMemo(() => {
-    const latestThen = dockedSource(sources, undefined)?.startedAt;
-    return {
-      docked,
-      choose: ({ cellId, slot }: PanelPlace) => setChoice({ cellId, slot, latestThen }),
-    };
-  }, [docked, sources]);
+  const { place: dockPlace, controls } = useDockPlace(sources, isWide);
 
   return (
     <Tooltip.Provider delayDuration={200}>
-      <DockContext value={dock}>
+      <DockContext value={dockPlace}>
         <a className="skip-link" href="#cells">
           Skip to the text
         </a>
@@ -127,7 +113,7 @@ export function App() {
               <CellSections />
             </CellMenuProvider>
           </main>
-          {isWide ? <Dock sources={sources} /> : null}
+          {isWide ? <Dock sources={sources} controls={controls} /> : null}
         </div>
         <UndoBar />
         <Suspense fallback={<HeldKeys />}>

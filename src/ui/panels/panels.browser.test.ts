@@ -115,10 +115,11 @@ test("experiments change their state while a run goes on", async () => {
   await expect.element(page.getByRole("button", { name: "Apply fuse" })).toBeVisible();
 });
 
-test("the dock shows one panel, with tabs for those of all cells", async () => {
+test("the dock shows one panel, with tabs for the kinds of all cells", async () => {
   await page.viewport(1500, 900);
   showAll("measure", sampleTrace());
   showAll("compare", recommendations());
+  session.dispatch({ type: "select", selection: { cellId: "compare", mode: "command" } });
   const dock = page.getByRole("complementary", { name: "Panels" });
   await expect.element(dock.getByRole("region", { name: "Recommendations" })).toBeVisible();
   await expect

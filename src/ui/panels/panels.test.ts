@@ -1,24 +1,31 @@
 import { expect, test } from "vitest";
-import { dockedSource } from "./panels.ts";
+import { dockedSource, nearestSource } from "./panels.ts";
 
-const first = { cellId: "first", slot: 0, kind: "profile" as const, startedAt: 10 };
-const second = { cellId: "second", slot: 0, kind: "trace" as const, startedAt: 20 };
+const profile = { cellId: "measure", slot: 0, kind: "profile", position: 3 };
+const trace = { cellId: "measure", slot: 1, kind: "trace", position: 3 };
+const cost = { cellId: "plan", slot: 0, kind: "cost", position: 8 };
+const sources = [profile, trace, cost];
 
-test("the dock shows what was begun last", () => {
-  expect(dockedSource([first, second], undefined)).toBe(second);
-  expect(dockedSource([], undefined)).toBeUndefined();
+test("the dock shows the panel of what is read: the last of the nearest cell above", () => {
+  expect(dockedSource(sources, undefined, 3)).toBe(trace);
+  expect(dockedSource(sources, undefined, 7)).toBe(trace);
+  expect(dockedSource(sources, undefined, 8)).toBe(cost);
+  expect(dockedSource([], undefined, 8)).toBeUndefined();
 });
 
-test("a choice holds until something new begins", () => {
-  const choice = { cellId: "first", slot: 0, latestThen: 20 };
-  expect(dockedSource([first, second], choice)).toBe(first);
-  const third = { ...first, cellId: "third", startedAt: 30 };
-  expect(dockedSource([first, second, third], choice)).toBe(third);
+test("before the first panel it shows the first", () => {
+  expect(nearestSource(sources, 0)).toBe(profile);
 });
 
-test("of one run's panels the last begun is shown, until another is chosen", () => {
-  const later = { ...second, slot: 2, kind: "recommendations" as const };
-  expect(dockedSource([first, second, later], undefined)).toBe(later);
-  const choice = { cellId: "second", slot: 0, latestThen: 20 };
-  expect(dockedSource([first, second, later], choice)).toBe(second);
+test("a choice holds until the reader comes to the panels of another cell", () => {
+  const choice = { cellId: "measure", slot: 0, near: "measure", isPinned: false };
+  expect(dockedSource(sources, choice, 3)).toBe(profile);
+  expect(dockedSource(sources, choice, 7)).toBe(profile);
+  expect(dockedSource(sources, choice, 9)).toBe(cost);
+});
+
+test("a pinned panel stays, as long as it is there", () => {
+  const choice = { cellId: "measure", slot: 0, near: "measure", isPinned: true };
+  expect(dockedSource(sources, choice, 9)).toBe(profile);
+  expect(dockedSource([cost], choice, 9)).toBe(cost);
 });

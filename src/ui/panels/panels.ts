@@ -18,45 +18,52 @@ export interface PanelPlace {
   readonly slot: number;
 }
 
-/** A panel that there is, and when the run that shows it was begun. */
+/** A panel that there is, and where its cell stands among all. */
 export interface PanelSource extends PanelPlace {
   readonly kind: string;
-  readonly startedAt: number;
+  readonly position: number;
 }
 
 export function panelSources(state: SessionState): PanelSource[] {
-  return state.notebook.cells.flatMap(({ id: cellId }) => {
-    const result = lookUp(state.cells, cellId)?.result;
-    if (result === undefined) return [];
-    const { startedAt } = result;
-    return shownOutputs(result).flatMap((output, slot) =>
-      isPanelRecord(output) ? [{ cellId, slot, kind: output.kind, startedAt }] : [],
-    );
-  });
+  return state.notebook.cells.flatMap(({ id: cellId }, position) =>
+    shownOutputs(lookUp(state.cells, cellId)?.result).flatMap((output, slot) =>
+      isPanelRecord(output) ? [{ cellId, slot, kind: output.kind, position }] : [],
+    ),
+  );
 }
 
 export function isSameSource(a: PanelSource, b: PanelSource): boolean {
-  return isSamePlace(a, b) && a.kind === b.kind && a.startedAt === b.startedAt;
+  return isSamePlace(a, b) && a.kind === b.kind && a.position === b.position;
 }
 
 export function isSamePlace(a: PanelPlace | undefined, b: PanelPlace | undefined): boolean {
   return a?.cellId === b?.cellId && a?.slot === b?.slot;
 }
 
-/** The panel in the dock: the chosen one, unless a run has begun since; else the one begun last. */
+/** The panel that belongs to what is read: of the last cell, up to there, that has one; before the first, of the first. */
+export function nearestSource(
+  sources: readonly PanelSource[],
+  read: number,
+): PanelSource | undefined {
+  return sources.findLast(({ position }) => position <= read) ?? sources[0];
+}
+
+/** The panel in the dock: the chosen one, until the reader comes to the panels of another cell, or for good if it is pinned. */
 export function dockedSource(
   sources: readonly PanelSource[],
   choice: DockChoice | undefined,
+  read: number,
 ): PanelSource | undefined {
-  // Among panels of one run, the one further down is the later.
-  const latest = sources.toReversed().toSorted((a, b) => b.startedAt - a.startedAt)[0];
+  const near = nearestSource(sources, read);
   const chosen = sources.find((source) => isSamePlace(source, choice));
-  return chosen !== undefined && choice?.latestThen === latest?.startedAt ? chosen : latest;
+  if (chosen === undefined || choice === undefined) return near;
+  return choice.isPinned || choice.near === near?.cellId ? chosen : near;
 }
 
 export interface DockChoice extends PanelPlace {
-  /** Start of the latest run at the time of choosing. */
-  readonly latestThen: number | undefined;
+  /** The cell whose panel was nearest when it was chosen. */
+  readonly near: CellId | undefined;
+  readonly isPinned: boolean;
 }
 
 export interface DockPlace {

@@ -178,8 +178,10 @@ const check = v.object({
   name: words,
   passed: v.boolean(),
   why: words,
+  what: maybe(words),
   expected: maybe(text(20_000)),
   got: maybe(text(20_000)),
+  differs: maybe(v.object({ place: words, expected: text(20_000), got: text(20_000) })),
 });
 
 const checksSchema = exactly<ChecksOutput>()(

@@ -6,6 +6,7 @@ import type { CompiledCells } from "../compiled-cells.ts";
 import type { StopSignal } from "../stop-signal.ts";
 import { checkScope } from "./check-scope.ts";
 import { explainFailure } from "./explain-failure.ts";
+import { withFieldsNamed } from "./name-fields.ts";
 import { type ChecksHost, runChecks } from "./run-checks.ts";
 
 export interface ExerciseRun {
@@ -29,13 +30,9 @@ export interface ExerciseRun {
 export function checkExercise(run: ExerciseRun): Promise<void> {
   const { runId, cellId, checks, cells, errors, stop } = run;
   const names = new Map<string, unknown>();
+  const named = withFieldsNamed(checks);
   const gather: ChecksHost["gather"] = async (vocabulary) => {
-    const { cell, body } = await cells.compileChecks(
-      cellId,
-      runId,
-      checks,
-      Object.keys(vocabulary),
-    );
+    const { cell, body } = await cells.compileChecks(cellId, runId, named, Object.keys(vocabulary));
     errors.remember(`${cellId} checks`, cell);
     const scope = checkScope(run.scope, (name) => cells.isLeftOver(name), { ...vocabulary });
     for (const name of cell.names.uses) if (name in scope) names.set(name, scope[name]);

@@ -18,8 +18,8 @@ async function finding(source: string, body: string): Promise<Partial<CheckResul
     `check({ name: "n", why: "w" }, async () => { ${body} })`,
   );
   expect(results).toHaveLength(1);
-  const { passed, expected, got } = results[0] ?? {};
-  return passed ? { passed } : { ...(expected && { expected }), ...(got && { got }) };
+  const { name: _, why: __, passed, ...found } = results[0] ?? {};
+  return passed ? { passed } : found;
 }
 
 const median = `function median(values: number[]): number {
@@ -41,7 +41,14 @@ test("checks see the names of the cell and of other cells, and say what they tes
   expect(pending).toBeUndefined();
   expect(results).toEqual([
     { name: "the middle", why: "order", passed: true },
-    { name: "the last", why: "none", passed: false, expected: "median(sample) to be 9", got: "5" },
+    {
+      name: "the last",
+      why: "none",
+      passed: false,
+      what: "median(sample)",
+      expected: "9",
+      got: "5",
+    },
   ]);
 });
 
@@ -50,28 +57,44 @@ test("what was expected and what came are put in words", async () => {
   expect(await finding("", 'expect("a").toBe("a")')).toEqual({ passed: true });
   expect(await finding("", "expect([1, { a: 2 }]).toEqual([1, { a: 3 }])")).toEqual({
     expected: '[1, {"a": 3}]',
-    got: '[1, {"a": 2}], which differs at [1].a',
+    got: '[1, {"a": 2}]',
+    differs: { place: "[1].a", expected: "3", got: "2" },
   });
   expect(await finding("", "expect(new Float32Array([1, 2])).toEqual([1, 2])")).toEqual({
     passed: true,
   });
   expect(await finding("", "expect([1, 2]).toEqual([1, 2, 3])")).toMatchObject({
-    got: "[1, 2], which differs at [2]",
+    got: "[1, 2]",
+    differs: { place: "[2]", expected: "3", got: "nothing" },
   });
   expect(await finding("", "expect(0.1 + 0.2).toBeCloseTo(0.3)")).toEqual({ passed: true });
   expect(await finding("", "expect([1.04, 2.2]).toBeCloseTo([1, 2], 1)")).toEqual({
     expected: "[1, 2] to 1 decimal place",
-    got: "[1.04, 2.2], which differs at [1]",
+    got: "[1.04, 2.2]",
+    differs: { place: "[1]", expected: "2", got: "2.2" },
   });
   expect(
     await finding("", 'expect(7, "the share").toSatisfy((it) => it <= 1, "a number from 0 to 1")'),
-  ).toEqual({ expected: "the share to be a number from 0 to 1", got: "7" });
+  ).toEqual({ what: "the share", expected: "a number from 0 to 1", got: "7" });
   expect(await finding("const later = async () => 1", "expect(later()).toBe(1)")).toEqual({
+    what: "`later()`",
     expected: "1",
     got: "a promise; is an `await` missing?",
   });
   expect(await finding("const later = async () => 1", "expect(await later()).toBe(1)")).toEqual({
     passed: true,
+  });
+});
+
+test("what a check looks at is named after its field where the check does not say", async () => {
+  const plan = "const plan = (rate: number) => ({ machines: rate, type: 'small' });";
+  expect(await finding(plan, "expect(plan(3)?.machines).toBe(4)")).toEqual({
+    what: "`machines`",
+    expected: "4",
+    got: "3",
+  });
+  expect(await finding(plan, 'expect(plan(3).type, "the kind").toBe("large")')).toMatchObject({
+    what: "the kind",
   });
 });
 

@@ -2,6 +2,7 @@
  * How checks say what they expect. Four ways, so that what was expected and what came can always be put in words; a check that
  * needs more computes a value first and says about that.
  */
+import type { CheckDifference, CheckResult } from "../../../outputs/checks.ts";
 import { inspectInline } from "../inspect.ts";
 
 /** Taken before any cell runs: a cell that puts its own in their place does not decide what is the same. */
@@ -27,33 +28,37 @@ type NumberList = ArrayLike<number> | readonly NumberList[];
 /** `what` says in the student's terms where `actual` comes from: `"median([3, 1, 2])"`. */
 export type Expect = <T>(actual: T, what?: string) => Expectation<T>;
 
+export type Finding = Required<Pick<CheckResult, "expected" | "got">> &
+  Pick<CheckResult, "what" | "differs">;
+
 /** A failed expectation: the actual value is not the expected one. */
 export class Unmet extends Error {
   override readonly name = "Unmet";
-  readonly expected: string;
-  readonly got: string;
+  readonly finding: Finding;
 
-  constructor(expected: string, got: string) {
-    super(`expected ${expected}, got ${got}`);
-    this.expected = expected;
-    this.got = got;
+  constructor(finding: Finding) {
+    super(`expected ${finding.expected}, got ${finding.got}`);
+    this.finding = finding;
   }
 }
 
 /** `onExpect` hears of every expectation, met or not: a check without any proves nothing. */
 export function createExpect(onExpect: () => void): Expect {
   return <T>(actual: T, what?: string): Expectation<T> => {
-    const need = (isMet: boolean, expected: string, detail = "") => {
+    const need = (isMet: boolean, expected: string, differs?: CheckDifference) => {
       onExpect();
       if (isMet) return;
-      throw new Unmet(
-        what === undefined ? expected : `${what} to be ${expected}`,
-        got(actual) + detail,
-      );
+      throw new Unmet({
+        ...(what === undefined ? {} : { what }),
+        expected,
+        got: got(actual),
+        ...(differs === undefined ? {} : { differs }),
+      });
     };
     const needSame = (expected: unknown, isSame: Same, words: string) => {
-      const place = difference(actual, expected, isSame, "");
-      need(place === undefined, words, place ? `, which differs at ${place}` : "");
+      const found = difference(actual, expected, isSame, "");
+      // Values that have no parts differ as a whole.
+      need(found === undefined, words, found?.place === "" ? undefined : found);
     };
     return {
       toBe: (expected) => need(is(actual, expected), inspectInline(expected)),
@@ -83,23 +88,35 @@ function got(value: unknown): string {
   return inspectInline(value);
 }
 
-/** Where two values first differ, such as `[2].name`; empty for the values themselves, undefined where they do not. */
+/** Where two values first differ, such as `[2].name`, and how; the place of the values themselves is empty. */
 function difference(
   actual: unknown,
   expected: unknown,
   isSame: Same,
   place: string,
-): string | undefined {
+): CheckDifference | undefined {
   if (isSame(actual, expected)) return undefined;
   const [ours, theirs] = [partsOf(actual), partsOf(expected)];
-  if (ours === undefined || theirs === undefined || ours.isList !== theirs.isList) return place;
+  if (ours === undefined || theirs === undefined || ours.isList !== theirs.isList) {
+    return { place, expected: inspectInline(expected), got: inspectInline(actual) };
+  }
   for (const key of new Set([...theirs.parts.keys(), ...ours.parts.keys()])) {
     const here = ours.isList ? `${place}[${key}]` : `${place}.${key}`;
-    if (!ours.parts.has(key) || !theirs.parts.has(key)) return here;
+    if (!ours.parts.has(key) || !theirs.parts.has(key)) {
+      return {
+        place: here,
+        expected: partText(theirs.parts, key),
+        got: partText(ours.parts, key),
+      };
+    }
     const deeper = difference(ours.parts.get(key), theirs.parts.get(key), isSame, here);
     if (deeper !== undefined) return deeper;
   }
   return undefined;
+}
+
+function partText(parts: ReadonlyMap<string, unknown>, key: string): string {
+  return parts.has(key) ? inspectInline(parts.get(key)) : "nothing";
 }
 
 /** A list (typed arrays too) or a plain record, part by part. */

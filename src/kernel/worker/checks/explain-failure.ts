@@ -1,13 +1,10 @@
 /** Explains an error that a check threw, in terms of the student's code: the expected and the actual value. */
 import { closestName } from "../../../base/closest-name.ts";
 import { isInstance } from "../../../base/thrown.ts";
-import type { CheckResult } from "../../../outputs/checks.ts";
 import type { ErrorOutput } from "../../../outputs/plain-outputs.ts";
 import { inspectInline } from "../inspect.ts";
 import { MissingName } from "./check-scope.ts";
-import { Unmet } from "./expect.ts";
-
-type Finding = Required<Pick<CheckResult, "expected" | "got">>;
+import { type Finding, Unmet } from "./expect.ts";
 
 export interface FailureContext {
   /** The code of the checks: how it uses a name tells what the name was to be. */
@@ -22,7 +19,7 @@ export interface FailureContext {
 }
 
 export function explainFailure(thrown: unknown, context: FailureContext): Finding {
-  if (isInstance(thrown, Unmet)) return { expected: thrown.expected, got: thrown.got };
+  if (isInstance(thrown, Unmet)) return thrown.finding;
   if (isInstance(thrown, MissingName)) return missing(thrown.missing, context);
   const error = context.toOutput(thrown);
   return notCallable(error, context) ?? { expected: "no error", got: errorText(error, context) };

@@ -7,7 +7,7 @@
 import { StopRequest } from "../../../base/stop-request.ts";
 import { isInstance } from "../../../base/thrown.ts";
 import type { CheckResult, ChecksOutput } from "../../../outputs/checks.ts";
-import { createExpect, type Expect, Unmet } from "./expect.ts";
+import { createExpect, type Expect, type Finding, Unmet } from "./expect.ts";
 
 /** `name` says what is tested, in a sentence, and `why` why that matters. The body may be async. */
 export type Check = (what: { name: string; why: string }, body: () => unknown) => void;
@@ -18,7 +18,7 @@ export interface ChecksHost {
   /** As `await`, but ends with a StopRequest when the run is asked to stop. */
   wait<T>(value: T): Promise<Awaited<T>>;
   /** Explains an error that a check threw, in terms of the student's code. */
-  explain(thrown: unknown): Pick<CheckResult, "expected" | "got">;
+  explain(thrown: unknown): Finding;
   show(output: ChecksOutput): void;
   /** Only the names of the checks are wanted: none is run. */
   isListing: boolean;
@@ -97,8 +97,11 @@ const START = {
   why: "They look at what this cell defines before they test it.",
 };
 
-const NO_CHECKS = new Unmet("checks in this exercise", "none: that is a mistake in the exercise");
-const NOTHING_EXPECTED = new Unmet(
-  "a check that expects something",
-  "one that does not: that is a mistake in the exercise",
-);
+const NO_CHECKS = new Unmet({
+  expected: "checks in this exercise",
+  got: "none: that is a mistake in the exercise",
+});
+const NOTHING_EXPECTED = new Unmet({
+  expected: "a check that expects something",
+  got: "one that does not: that is a mistake in the exercise",
+});

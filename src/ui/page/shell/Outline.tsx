@@ -1,7 +1,14 @@
 import { HiddenParts } from "../../dialogs/teaching/HiddenParts.tsx";
 import { useServices } from "../../services.ts";
 import { useSessionList } from "../../use-session.ts";
-import { type ExpectedTime, expectedTimes, roughTime, TIME_ORIGIN } from "./expected-times.ts";
+import {
+  type ExpectedTime,
+  expectedTimes,
+  isSameTime,
+  roughTime,
+  TIME_ORIGIN,
+} from "./expected-times.ts";
+import { OutlineCells } from "./OutlineCells.tsx";
 import {
   isSameProgress,
   type PartProgress,
@@ -48,6 +55,7 @@ export function Outline({ current, onChoose }: OutlineProps) {
                 <Progress progress={progress.find((it) => it.part === part)} />
                 <Expected time={times.find((it) => it.part === part)} />
               </a>
+              {part === current ? <OutlineCells part={part} onChoose={onChoose} /> : null}
             </li>
           ))}
       </ol>
@@ -70,10 +78,6 @@ function Progress({ progress }: { progress: PartProgress | undefined }) {
       <span className="hidden-visually">{progressWords(progress)}</span>
     </span>
   );
-}
-
-function isSameTime(a: ExpectedTime, b: ExpectedTime): boolean {
-  return a.part === b.part && a.seconds === b.seconds;
 }
 
 function Expected({ time }: { time: ExpectedTime | undefined }) {

@@ -6,14 +6,15 @@ import type { SessionState } from "../../../session/state.ts";
 import { cellName } from "../../cells/cell-name.ts";
 import { Icon } from "../../Icon.tsx";
 import { LiveTime } from "../../panels/kit/figures/LiveTime.tsx";
-import { useServices } from "../../services.ts";
 import { useDispatch, useSessionState } from "../../use-session.ts";
-import { expectedTimes, roughTime, TIME_ORIGIN } from "./expected-times.ts";
 import { scrollToCell } from "./places.ts";
+import { ExpectedTotal, RunAllButton } from "./RunAllButton.tsx";
+import { useFollowRun } from "./use-follow-run.ts";
 
 /** The running cell and for how long, with *Stop*; else the cells that could be run. */
 export function RunStatus() {
   const dispatch = useDispatch();
+  const [isFollowing, follow] = useFollowRun();
   const run = useSessionState((state) => state.run);
   const waiting = useSessionState((state) => state.queue.length);
   const staleCount = useSessionState(countStale);
@@ -31,7 +32,7 @@ export function RunStatus() {
         <>
           <KernelWords waiting={waiting} />
           <LiveWords />
-          <Expected />
+          <ExpectedTotal />
         </>
       ) : (
         <>
@@ -48,6 +49,17 @@ export function RunStatus() {
           {live > 0 ? <span className="run-state-more">{`${live} live`}</span> : null}
         </>
       )}
+      {waiting > 0 ? (
+        <button
+          type="button"
+          className="button follow-run"
+          aria-pressed={isFollowing}
+          title="Keep the running cell in view"
+          onClick={() => follow(!isFollowing)}
+        >
+          Follow
+        </button>
+      ) : null}
       {run !== undefined || waiting > 0 || live > 0 ? (
         <button
           type="button"
@@ -71,31 +83,8 @@ export function RunStatus() {
           Run stale <span className="numbers">{staleCount}</span>
         </button>
       ) : null}
-      <button
-        type="button"
-        className="button button-main"
-        aria-describedby={EXPECTED}
-        onClick={() => dispatch({ type: "run-all" })}
-      >
-        Run all
-      </button>
+      <RunAllButton isFollowing={isFollowing} onFollow={follow} />
     </div>
-  );
-}
-
-const EXPECTED = "expected-time";
-
-/** What *Run all* takes; the outline has it part by part. */
-function Expected() {
-  const { parts } = useServices();
-  const text = useSessionState((state) =>
-    roughTime(expectedTimes(state, parts).reduce((sum, { seconds }) => sum + seconds, 0)),
-  );
-  if (text === "") return null;
-  return (
-    <span className="run-state-expected" id={EXPECTED} title={TIME_ORIGIN}>
-      about {text}
-    </span>
   );
 }
 

@@ -28,13 +28,13 @@ function ran(state: SessionState, cellId: string, durationMs: number): SessionSt
 test("parts that ran here took what they took; the others are expected in the same ratio", () => {
   const before = opened({ module: "capstone", version: 2 });
   expect(expectedTimes(before, PARTS)).toEqual([
-    { part: 1, seconds: 10 },
-    { part: 2, seconds: 60 },
+    { part: 1, seconds: 10, isMeasured: false },
+    { part: 2, seconds: 60, isMeasured: false },
   ]);
   const after = ran(before, "cell-1", 5000);
   expect(expectedTimes(after, PARTS)).toEqual([
-    { part: 1, seconds: 5 },
-    { part: 2, seconds: 30 },
+    { part: 1, seconds: 5, isMeasured: true },
+    { part: 2, seconds: 30, isMeasured: false },
   ]);
 });
 

@@ -15,6 +15,12 @@ export interface ExpectedTime {
   readonly part: number;
   /** To run all of its cells. */
   readonly seconds: number;
+  /** It was measured here; else it is expected. */
+  readonly isMeasured: boolean;
+}
+
+export function isSameTime(a: ExpectedTime, b: ExpectedTime): boolean {
+  return a.part === b.part && a.seconds === b.seconds && a.isMeasured === b.isMeasured;
 }
 
 /** None for a notebook that is not the module, of which nothing is known. */
@@ -32,7 +38,11 @@ export function expectedTimes(
     ran.length === 0
       ? 1
       : sum(ran.map(({ here = 0 }) => here)) / sum(ran.map(({ seconds }) => seconds));
-  return timed.map(({ part, seconds, here = seconds * pace }) => ({ part, seconds: here }));
+  return timed.map(({ part, seconds, here }) => ({
+    part,
+    seconds: here ?? seconds * pace,
+    isMeasured: here !== undefined,
+  }));
 }
 
 /** What the last runs of its cells took together, if all of them have run to their end. */

@@ -1,7 +1,7 @@
 /** How far each part is: its code cells and those whose results hold, its exercises solved, its questions answered. */
 import { lookUp } from "../../../base/look-up.ts";
 import { type Cell, isRunnable } from "../../../notebook/notebook.ts";
-import { cellStatus } from "../../../session/running/status.ts";
+import { cellStatus, isStale } from "../../../session/running/status.ts";
 import type { SessionState } from "../../../session/state.ts";
 import { isSolved } from "../../cells/exercise-progress.ts";
 
@@ -13,8 +13,12 @@ export interface PartProgress {
   readonly exercises: number;
   readonly answered: number;
   readonly questions: number;
+  /** Cells that ran, and would now give something else. */
+  readonly changed: number;
   readonly isRunning: boolean;
   readonly hasFailed: boolean;
+  /** Nothing of it has ever run or been answered. */
+  readonly isNew: boolean;
 }
 
 /** An answer of fewer characters is a note. */
@@ -27,21 +31,24 @@ export function partProgress(state: SessionState): PartProgress[] {
     const statuses = own.filter(isRunnable).map((cell) => cellStatus(state, cell.id));
     const exercises = own.filter((cell) => cell.kind === "exercise");
     const questions = own.filter((cell) => cell.kind === "question");
+    const answered = questions.filter((cell) => isAnswered(state, cell)).length;
     return {
       part,
       evaluated: statuses.filter((status) => status === "evaluated").length,
       total: statuses.length,
       solved: exercises.filter(({ id }) => isSolved(lookUp(state.cells, id)?.result)).length,
       exercises: exercises.length,
-      answered: questions.filter((cell) => isAnswered(state, cell)).length,
+      answered,
       questions: questions.length,
+      changed: own.filter(({ id }) => isStale(state, id)).length,
       isRunning: statuses.includes("running"),
       hasFailed: statuses.includes("failed"),
+      isNew: answered === 0 && statuses.every((status) => status === "fresh"),
     };
   });
 }
 
-function isAnswered({ notebook }: SessionState, { id }: Cell): boolean {
+export function isAnswered({ notebook }: SessionState, { id }: Cell): boolean {
   return (lookUp(notebook.answers, id)?.text ?? "").trim().length >= SHORTEST_ANSWER;
 }
 
@@ -49,15 +56,26 @@ export function isSameProgress(a: PartProgress, b: PartProgress): boolean {
   return (Object.keys(a) as (keyof PartProgress)[]).every((key) => a[key] === b[key]);
 }
 
-export type ProgressState = "running" | "failed" | "done" | "open";
+export type ProgressState = "running" | "failed" | "changed" | "done" | "new" | "open";
 
 export function progressState(progress: PartProgress): ProgressState {
   const { evaluated, total, solved, exercises, answered, questions } = progress;
   if (progress.isRunning) return "running";
   if (progress.hasFailed) return "failed";
+  if (progress.changed > 0) return "changed";
+  if (progress.isNew) return "new";
   const isDone = evaluated === total && solved === exercises && answered === questions;
   return isDone ? "done" : "open";
 }
+
+const STATE_WORDS: Readonly<Record<ProgressState, string>> = {
+  running: "running",
+  failed: "one failed",
+  changed: "changed since",
+  done: "finished",
+  new: "not reached yet",
+  open: "",
+};
 
 /** `3 of 8 cells evaluated, 1 of 2 exercises solved, one failed`. */
 export function progressWords(progress: PartProgress): string {
@@ -66,8 +84,7 @@ export function progressWords(progress: PartProgress): string {
     total === 0 ? "" : `${evaluated} of ${total} cells evaluated`,
     exercises === 0 ? "" : `${solved} of ${exercises} exercises solved`,
     questions === 0 ? "" : `${answered} of ${questions} questions answered`,
-    progress.hasFailed && !progress.isRunning ? "one failed" : "",
-    progress.isRunning ? "running" : "",
+    total + exercises + questions === 0 ? "" : STATE_WORDS[progressState(progress)],
   ]
     .filter(Boolean)
     .join(", ");

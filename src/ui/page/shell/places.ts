@@ -35,3 +35,21 @@ export function scrollToCell(cellId: CellId): void {
     block: "nearest",
   });
 }
+
+/** Brings a cell to the top and gives it the focus. */
+export function goToCell(cellId: CellId): void {
+  const cell = document.querySelector<HTMLElement>(`[data-cell-id="${CSS.escape(cellId)}"]`);
+  cell?.scrollIntoView({ block: "start" });
+  cell?.focus({ preventScroll: true });
+}
+
+/** Where the eye is while one reads, as a share of the window's height. */
+export const READING_LINE = 1 / 3;
+
+/** Brings a cell to where the eye is, its head a little above. */
+export function bringToReadingLine(cellId: CellId): void {
+  const cell = document.querySelector(`[data-cell-id="${CSS.escape(cellId)}"]`);
+  if (cell === null) return;
+  const { top, height } = cell.getBoundingClientRect();
+  scrollBy({ top: top - innerHeight * READING_LINE + Math.min(height / 2, innerHeight / 10) });
+}

@@ -30,6 +30,22 @@ test("a run is told at its beginning and its end, and nothing in between", () =>
   expect(after(ready, run, ended(1, "failed"))).toBe("train failed");
 });
 
+test("a cell that could not be read is said to have a syntax error", () => {
+  const run: SessionOperation = { type: "run-cells", cellIds: ["train"] };
+  const failing = (frames: { cellId: string; line: number; column: number }[]): string => {
+    const output = { kind: "error", name: "SyntaxError", message: "x", frames } as const;
+    const shown: SessionOperation = {
+      type: "outputs-changed",
+      runId: 1,
+      changes: [{ slot: 0, output }],
+    };
+    return after(ready, run, shown, ended(1, "failed"));
+  };
+  expect(failing([])).toBe("train has a syntax error");
+  // What a cell throws itself, as JSON.parse does, is an error of its run.
+  expect(failing([{ cellId: "train", line: 1, column: 1 }])).toBe("train failed");
+});
+
 test("of many cells it is told once that they run", () => {
   const all: SessionOperation = { type: "run-all" };
   expect(after(ready, all)).toBe("Running cells");

@@ -1,5 +1,6 @@
 /** Announcements of runs: that one has begun, and how it ended. Not how far it is; that would drown all else. */
 import { findCell } from "../../../notebook/find-cell.ts";
+import { isSyntaxError } from "../../../session/running/syntax-error.ts";
 import type { CellResult, SessionState } from "../../../session/state.ts";
 import { cellName } from "../../cells/cell-name.ts";
 import { durationText } from "../../panels/kit/figures/durations.ts";
@@ -22,7 +23,9 @@ function nameOf({ notebook }: SessionState, cellId: string): string {
   return cell === undefined ? cellId : cellName(cell);
 }
 
-function ending({ outcome, durationMs = 0 }: CellResult): string {
+function ending(result: CellResult): string {
+  const { outcome, durationMs = 0 } = result;
+  if (isSyntaxError(result)) return "has a syntax error";
   if (outcome === "ok") return `ran in ${durationText(durationMs)}`;
   if (outcome === "failed") return "failed";
   return outcome === "running" ? "is running" : "was stopped";
