@@ -25,7 +25,7 @@ export interface Row {
 export async function gradeClass(
   submissions: readonly Submission[],
   options: readonly string[],
-): Promise<{ rows: Row[]; stdout: string }> {
+): Promise<{ rows: Row[]; stdout: string; csv: string; answers: string }> {
   const folder = mkdtempSync(join(tmpdir(), "capstone-grade-"));
   try {
     const handedIn = join(folder, "class");
@@ -33,12 +33,15 @@ export async function gradeClass(
     writeFileSync(join(folder, "lab.ts"), LAB);
     writeFileSync(join(handedIn, "notes.md"), "not a submission");
     for (const { hand } of submissions) await hand(handedIn);
-    const out = join(folder, "out.json");
+    const out = (extension: string) => join(folder, `out.${extension}`);
+    const read = (extension: string) => readFileSync(out(extension), "utf8");
     const { stdout } = await promisify(execFile)(process.execPath, [
-      ...["scripts/grade.mjs", handedIn, "--json", out, "--module", join(folder, "lab.ts")],
+      ...["scripts/grade.mjs", handedIn, "--module", join(folder, "lab.ts")],
+      ...["--json", out("json"), "--csv", out("csv"), "--answers", out("html")],
       ...options,
     ]);
-    return { rows: JSON.parse(readFileSync(out, "utf8")).rows, stdout };
+    const { rows } = JSON.parse(read("json"));
+    return { rows, stdout, csv: read("csv"), answers: read("html") };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
