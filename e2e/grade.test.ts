@@ -22,5 +22,5 @@ test("honest work is graded as it is, and nothing else is believed", async () =>
   expect(stdout).toMatch(/write-median: solved by \d of \d; .*most often missed: “/);
   expect(csv).toMatch(/^\uFEFFname,file,graded,/);
   expect(csv).toMatch(/^ada,ada\.json,yes,2,2,5,5,/m);
-  expect(answers).toMatch(/<h2>Why the median\?<\/h2>[^]*<h3>ada<\/h3>\s*<pre>It does not move/);
+  expect(answers).toMatch(/<h2>Why the median\?<\/h2>[\s\S]*<h3>ada<\/h3>\s*<pre>It does not move/);
 });
