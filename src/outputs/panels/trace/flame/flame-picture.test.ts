@@ -26,6 +26,12 @@ function blocks(body = "") {
   );
 }
 
+test("modules are called by their layers", () => {
+  const { body } = picture([operation("linear", [0, 50])], { classes: ["Sequential", "Linear"] });
+  expect(body).toContain(">a&lt;b&gt; Linear</text>");
+  expect(body).toContain("module a&lt;b&gt; Linear");
+});
+
 test("each block lies over its time, in the row of its level", () => {
   const drawn = picture([operation("linear", [0, 50]), operation("relu", [50, 25])]);
   // 100 ms over 608; rows of 20 from 22 on; a line of paper at the end of each block.
