@@ -1,5 +1,5 @@
 import { Dialog } from "radix-ui";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useState } from "react";
 import { isRunnable } from "../../notebook/notebook.ts";
 import { Icon } from "../Icon.tsx";
 import { DockContext } from "../panels/panels.ts";
@@ -35,8 +35,8 @@ export function Presentation({ onClose }: { onClose: () => void }) {
   const [hasPointer, setPointer] = useState(true);
   const [hasNotes, setNotes] = useState(false);
   const [colors, setColors] = useState(scheme);
-  const stage = useRef<HTMLDivElement>(null);
-  const sheet = useRef<HTMLDivElement>(null);
+  const [stage, setStage] = useState<HTMLDivElement | null>(null);
+  const [sheet, setSheet] = useState<HTMLDivElement | null>(null);
   const zoom = useZoom();
   const pages = usePages(stage, sheet);
   const slide = slides[Math.min(place, slides.length - 1)] ?? [];
@@ -109,7 +109,7 @@ export function Presentation({ onClose }: { onClose: () => void }) {
           onKeyDown={onKeyDown}
           onOpenAutoFocus={(event) => {
             event.preventDefault();
-            stage.current?.focus();
+            stage?.focus();
           }}
         >
           <Dialog.Title className="hidden-visually">Presentation</Dialog.Title>
@@ -117,10 +117,10 @@ export function Presentation({ onClose }: { onClose: () => void }) {
             <div className="present-room">
               <div
                 className={pages.count > 1 ? "present-stage present-paged" : "present-stage"}
-                ref={stage}
+                ref={setStage}
                 tabIndex={-1}
               >
-                <div className="present-slide" ref={sheet} style={{ zoom }}>
+                <div className="present-slide" ref={setSheet} style={{ zoom }}>
                   {cells.map((cell) => (
                     <Slide key={cell.id} cell={cell} isCodeOpen={isCodeOpen} />
                   ))}

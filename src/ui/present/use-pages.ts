@@ -1,5 +1,6 @@
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { CellId } from "../../notebook/notebook.ts";
+import { zoomOf } from "../zoom.ts";
 import { pageAt, pagesOf, type Span } from "./pages.ts";
 
 /** What no page cuts through, where it fits on one. */
@@ -22,10 +23,7 @@ export interface Pages {
 }
 
 /** The slide in the room as pages, found anew when something in it grows; what was at the top of the page stays in view. */
-export function usePages(
-  room: RefObject<HTMLElement | null>,
-  slide: RefObject<HTMLElement | null>,
-): Pages {
+export function usePages(room: HTMLElement | null, slide: HTMLElement | null): Pages {
   const [pages, setPages] = useState(NONE);
   const [page, setPage] = useState(0);
   const [isScrolled, setScrolled] = useState(false);
@@ -37,27 +35,23 @@ export function usePages(
   const shown = pages[Math.min(page, pages.length - 1)] ?? { top: 0, bottom: 0 };
 
   useEffect(() => {
-    const [outer, inner] = [room.current, slide.current];
-    if (outer === null || inner === null) return;
+    if (room === null || slide === null) return;
     let frame: number | undefined;
     const measure = () => {
       frame = undefined;
-      const found = pagesOf(
-        blocksIn(inner),
-        inner.offsetHeight * zoomIn(inner),
-        outer.clientHeight,
-      );
+      const { height } = slide.getBoundingClientRect();
+      const found = pagesOf(blocksIn(slide), height, room.clientHeight);
       setPages(found);
-      setPage(pageAt(found, topOf(inner, anchor.current)));
+      setPage(pageAt(found, topOf(slide, anchor.current)));
     };
     const ask = () => {
       frame ??= requestAnimationFrame(measure);
     };
     const sizes = new ResizeObserver(ask);
-    sizes.observe(outer);
-    sizes.observe(inner);
+    sizes.observe(room);
+    sizes.observe(slide);
     const contents = new MutationObserver(ask);
-    contents.observe(inner, { childList: true, subtree: true });
+    contents.observe(slide, { childList: true, subtree: true });
     return () => {
       if (frame !== undefined) cancelAnimationFrame(frame);
       sizes.disconnect();
@@ -66,26 +60,25 @@ export function usePages(
   }, [room, slide]);
 
   useLayoutEffect(() => {
-    room.current?.scrollTo({ top: shown.top });
+    room?.scrollTo({ top: shown.top });
     setScrolled(false);
   }, [room, shown.top]);
 
   useEffect(() => {
-    const outer = room.current;
-    const follow = () => setScrolled(Math.abs((outer?.scrollTop ?? 0) - shown.top) > 2);
-    outer?.addEventListener("scroll", follow);
-    return () => outer?.removeEventListener("scroll", follow);
+    const follow = () => setScrolled(Math.abs((room?.scrollTop ?? 0) - shown.top) > 2);
+    room?.addEventListener("scroll", follow);
+    return () => room?.removeEventListener("scroll", follow);
   }, [room, shown.top]);
 
   const remember = (top: number) => {
-    const cells = cellsIn(slide.current);
+    const cells = cellsIn(slide);
     const cell = cells.findLast((it) => it.top <= top + 1) ?? cells[0];
     anchor.current = { cellId: cell?.id, offset: cell === undefined ? top : top - cell.top };
   };
   return {
     page,
     count: pages.length,
-    covered: isScrolled || page >= pages.length - 1 ? 0 : roomFor(room.current, shown),
+    covered: isScrolled || page >= pages.length - 1 ? 0 : roomFor(room, shown),
     turn(by) {
       const next = pages[page + by];
       if (next === undefined) return false;
@@ -93,12 +86,12 @@ export function usePages(
       setPage(page + by);
       return true;
     },
-    cellInView: () => anchor.current.cellId ?? cellsIn(slide.current)[0]?.id,
+    cellInView: () => anchor.current.cellId ?? cellsIn(slide)[0]?.id,
     show(cellId) {
       anchor.current = { cellId, offset: 0 };
       setPages(NONE);
       setPage(0);
-      room.current?.scrollTo({ top: 0 });
+      room?.scrollTo({ top: 0 });
     },
   };
 }
@@ -107,16 +100,27 @@ function roomFor(room: HTMLElement | null, { top, bottom }: Span): number {
   return Math.max(0, (room?.clientHeight ?? 0) - (bottom - top));
 }
 
-function zoomIn(slide: HTMLElement): number {
-  return slide.offsetHeight === 0 ? 1 : slide.getBoundingClientRect().height / slide.offsetHeight;
-}
-
 function blocksIn(slide: HTMLElement): Span[] {
   const { top: from } = slide.getBoundingClientRect();
-  return [...slide.querySelectorAll(WHOLE)].map((element) => {
+  const spanOf = (element: Element): Span => {
     const { top, bottom } = element.getBoundingClientRect();
     return { top: top - from, bottom: bottom - from };
-  });
+  };
+  const lines = [...slide.querySelectorAll("pre")].flatMap((code) => linesOf(code, spanOf(code)));
+  return [...[...slide.querySelectorAll(WHOLE)].map(spanOf), ...lines];
+}
+
+/** The lines of a code, which no page cuts either. */
+function linesOf(code: HTMLElement, { top, bottom }: Span): Span[] {
+  const { lineHeight, paddingTop } = getComputedStyle(code);
+  const [zoom, height] = [zoomOf(code), Number.parseFloat(lineHeight)];
+  if (!(height > 0)) return [];
+  const first = top + zoom * (Number.parseFloat(paddingTop) || 0);
+  const step = zoom * height;
+  return Array.from({ length: Math.floor((bottom - first) / step) }, (_, index) => ({
+    top: first + index * step,
+    bottom: first + (index + 1) * step,
+  }));
 }
 
 function cellsIn(slide: HTMLElement | null): { id: CellId; top: number }[] {
