@@ -1,5 +1,4 @@
 /** Points and reference lines in a box, with names that keep out of each other's way; the same on the page and in files. */
-import { assert } from "../../base/assert.ts";
 import { placeOn } from "./axis-range.ts";
 import type { Chart, DrawnAxis, DrawnPoint } from "./chart.ts";
 import { pointRadius } from "./series-look.ts";
@@ -102,10 +101,7 @@ export function nearestPoint(points: readonly PlacedPoint[], at: Place): PlacedP
   return best;
 }
 
-/**
- * Names stand over level lines at their end, and along the others near their beginning: over the upmost, under the rest. One that
- * would run into another's, or out of the box, stands further along its line or on the other side of it.
- */
+/** Names stand over level lines at their end, and along the others at their beginning: over the upmost, under the rest. */
 function placedLines(chart: Chart, box: Box): PlacedLine[] {
   const placed = chart.lines.map(({ label, from, to, isArrow = false, isLimit = false }) => {
     const ends = { from: placeIn(chart, box, from), to: placeIn(chart, box, to) };
@@ -114,49 +110,21 @@ function placedLines(chart: Chart, box: Box): PlacedLine[] {
   });
   const slopes = placed.filter(({ from, to, label }) => label !== "" && !isLevel(from, to));
   const upmost = slopes.toSorted((a, b) => a.from.y - b.from.y || a.from.x - b.from.x)[0];
-  const taken: Box[] = [];
-  const settle = (choices: readonly PlacedLine[]): PlacedLine => {
-    const isFree = (line: PlacedLine) =>
-      alongName(line).every(
-        (it) => isInside(it, box) && !taken.some((other) => overlaps(it, other)),
-      );
-    const chosen = choices.find(isFree) ?? choices[0];
-    assert(chosen, "internal: a line without a place for its name");
-    taken.push(...alongName(chosen));
-    return chosen;
-  };
-  // Those over level lines have one place: the others keep out of their way.
-  const level = new Map(
-    placed.flatMap((line) => {
-      if (!isLevel(line.from, line.to)) return [];
-      const { x, y } = line.to;
-      const name = { x, y: y - 6, turn: 0, anchor: "end", dy: 0 } as const;
-      return [[line, settle([{ ...line, isLevel: true, name }])] as const];
-    }),
-  );
-  return placed.map(
-    (line) =>
-      level.get(line) ??
-      settle(namesAlong(line, line === upmost).map((name) => ({ ...line, isLevel: false, name }))),
-  );
-}
-
-/** Distances between a line and the foot of its name, over and under it. */
-const [OVER, UNDER] = [-6, 15];
-
-/** Places for a name along a line that is not level, the best first. */
-function namesAlong({ from, to }: Ends, isUpmost: boolean): PlacedLine["name"][] {
-  const turn = (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI;
-  const sides = isUpmost ? [OVER, UNDER] : [UNDER, OVER];
-  return sides.flatMap((dy) =>
-    [0.08, 0.16, 0.26, 0.38, 0.52].map((share) => ({
-      x: from.x + share * (to.x - from.x),
-      y: from.y + share * (to.y - from.y),
-      turn,
-      anchor: "start" as const,
-      dy,
-    })),
-  );
+  return placed.map((line) => {
+    const { from, to } = line;
+    if (isLevel(from, to)) {
+      const name = { x: to.x, y: to.y - 6, turn: 0, anchor: "end", dy: 0 } as const;
+      return { ...line, isLevel: true, name };
+    }
+    const name = {
+      x: from.x + 0.08 * (to.x - from.x),
+      y: from.y + 0.08 * (to.y - from.y),
+      turn: (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI,
+      anchor: "start",
+      dy: line === upmost ? -6 : 15,
+    } as const;
+    return { ...line, isLevel: false, name };
+  });
 }
 
 /** Above a level line, to the right of an upright one. */

@@ -2,6 +2,7 @@
  * What a class has written, question by question, as one page for a browser: the rubric stays beside the answers while they are
  * read. Every word of a student is text there: nothing of it is marked up, run or fetched.
  */
+import { lookUp } from "../../base/look-up.ts";
 import { escaped } from "../../outputs/drawing/svg-picture.ts";
 import {
   type GradedQuestion,
@@ -28,7 +29,7 @@ ${questions.map((question) => questionSection(question, graded)).join("\n")}
 
 function questionSection(question: GradedQuestion, graded: readonly GradeRow[]): string {
   const { id, source, rubric } = question;
-  const answers = graded.filter(({ questions }) => (questions[id]?.characters ?? 0) > 0);
+  const answers = graded.filter(({ questions }) => (lookUp(questions, id)?.characters ?? 0) > 0);
   const silent = graded.filter((row) => !answers.includes(row)).map(({ name }) => name);
   return `<section>
 <h2>${escaped(questionTitle(question))}</h2>
@@ -46,7 +47,7 @@ ${silent.length === 0 ? "" : `<p class="silent">No answer: ${escaped(silent.join
 }
 
 function answerArticle({ name, questions }: GradeRow, { id, rubric }: GradedQuestion): string {
-  const { text = "", quotes = [], selfAssessment = [] } = questions[id] ?? {};
+  const { text = "", quotes = [], selfAssessment = [] } = lookUp(questions, id) ?? {};
   const judged = rubric.map(
     (criterion, index) => `${criterion.name}: ${selfAssessment[index] ?? "not judged"}`,
   );

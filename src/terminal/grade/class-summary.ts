@@ -1,4 +1,5 @@
 /** A class in a few lines: how many solve each exercise and what most of them miss, and what was written to each question. */
+import { lookUp } from "../../base/look-up.ts";
 import { median } from "../../base/statistics.ts";
 import {
   type GradedQuestion,
@@ -30,7 +31,7 @@ function headline(rows: readonly GradeRow[], graded: readonly GradeRow[]): strin
 }
 
 function exerciseWords(id: string, graded: readonly GradeRow[]): string {
-  const found = graded.flatMap(({ exercises }) => exercises[id] ?? []);
+  const found = graded.flatMap(({ exercises }) => lookUp(exercises, id) ?? []);
   const suspect = found.filter((row) => row.suspect).length;
   const missed = mostFrequent(found.flatMap(({ failed }) => failed));
   return [
@@ -42,7 +43,7 @@ function exerciseWords(id: string, graded: readonly GradeRow[]): string {
 
 function answerWords({ id, rubric }: GradedQuestion, graded: readonly GradeRow[]): string {
   const answers = graded.flatMap(({ questions }) => {
-    const answer = questions[id];
+    const answer = lookUp(questions, id);
     return answer === undefined || answer.characters === 0 ? [] : [answer];
   });
   const answered = `answered by ${answers.length} of ${graded.length}`;

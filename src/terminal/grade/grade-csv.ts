@@ -1,5 +1,7 @@
 /** The rows of a class as a table for a spreadsheet: one line a student, the same columns for all. */
+
 import { type CsvValue, csvText } from "../../base/csv.ts";
+import { lookUp } from "../../base/look-up.ts";
 import { type GradeReport, type GradeRow, isSolved } from "./grade-row.ts";
 
 export function gradeCsv({ rows, questions }: GradeReport): string {
@@ -14,15 +16,15 @@ export function gradeCsv({ rows, questions }: GradeReport): string {
     ["checks", (row) => sum(row, ({ of }) => of)],
     ["suspect", (row) => suspects(row).join(", ")],
     ...exercises.flatMap((id): typeof columns => [
-      [`${id}: passed`, (row) => row.exercises[id]?.passed],
-      [`${id}: checks`, (row) => row.exercises[id]?.of],
+      [`${id}: passed`, (row) => lookUp(row.exercises, id)?.passed],
+      [`${id}: checks`, (row) => lookUp(row.exercises, id)?.of],
     ]),
     ...questions.flatMap(({ id, rubric }): typeof columns => [
-      [`${id}: characters`, (row) => row.questions[id]?.characters],
-      [`${id}: figures quoted`, (row) => row.questions[id]?.evidence],
+      [`${id}: characters`, (row) => lookUp(row.questions, id)?.characters],
+      [`${id}: figures quoted`, (row) => lookUp(row.questions, id)?.evidence],
       ...rubric.map(({ name, levels }, index): (typeof columns)[number] => [
         `${id}: ${name}, own judgement of 0 to ${levels.length - 1}`,
-        (row) => row.questions[id]?.selfAssessment[index],
+        (row) => lookUp(row.questions, id)?.selfAssessment[index],
       ]),
     ]),
     ["cells ok", ({ cells }) => cells.ok],

@@ -49,7 +49,7 @@ test("names stand where they fit, are cut where they nearly do, and are escaped"
   const { body } = picture([operation("x<y & z", [0, 98]), operation("softmax", [98, 2])]);
   expect(body).toContain('font-size="11">x&lt;y &amp; z</text>');
   expect(body).not.toContain('font-size="11">soft');
-  expect(body).toContain("<title>softmax; took 2 ms; module a&lt;b&gt;; phase forward");
+  expect(body).toContain("<title>softmax; took 2 ms; module a&lt;b&gt; Linear; phase forward");
 });
 
 test("short neighbours are one block, and the note counts them", () => {
