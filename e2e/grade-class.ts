@@ -25,6 +25,9 @@ export interface Row {
 interface Graded {
   rows: Row[];
   stdout: string;
+  csv: string;
+  /** The page of answers beside their rubrics. */
+  answers: string;
 }
 
 /** Grades the class of `grading-class.ts`, whose teacher handed out a notebook of their own. */
@@ -48,13 +51,16 @@ export async function grade(
     if (lab !== undefined) writeFileSync(join(folder, "lab.ts"), lab);
     writeFileSync(join(handedIn, "notes.md"), "not a submission");
     for (const { hand } of submissions) await hand(handedIn);
-    const out = join(folder, "out.json");
+    const out = (extension: string) => join(folder, `out.${extension}`);
+    const read = (extension: string) => readFileSync(out(extension), "utf8");
     const { stdout } = await promisify(execFile)(process.execPath, [
-      ...["scripts/grade.mjs", handedIn, "--json", out],
+      ...["scripts/grade.mjs", handedIn],
+      ...["--json", out("json"), "--csv", out("csv"), "--answers", out("html")],
       ...(lab === undefined ? [] : ["--module", join(folder, "lab.ts")]),
       ...options,
     ]);
-    return { rows: JSON.parse(readFileSync(out, "utf8")).rows, stdout };
+    const { rows } = JSON.parse(read("json"));
+    return { rows, stdout, csv: read("csv"), answers: read("html") };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

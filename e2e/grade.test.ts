@@ -7,7 +7,7 @@ const NAMES = ["ada", "dan", "rob", "sue", "posted", "turning", "table", "folder
 
 test("honest work is graded as it is, and nothing else is believed", async () => {
   const some = [...HONEST, ...HOSTILE].filter(({ name }) => NAMES.includes(name));
-  const { rows, stdout } = await gradeClass(some, ["--verify"]);
+  const { rows, stdout, csv, answers } = await gradeClass(some, ["--verify"]);
   for (const submission of some) expectRow(rows, submission);
   const row = (name: string) => rows.find((it) => it.name === name);
   expect(row("ada")).toMatchObject({
@@ -19,4 +19,8 @@ test("honest work is graded as it is, and nothing else is believed", async () =>
   expect(row("sue")).toMatchObject({ cells: { ok: 2, failed: 1 } });
   expect(stdout).toContain("SUSPECT, median agrees with the solution on");
   expect(stdout).toContain("Passed over: notes.md. Submissions are");
+  expect(stdout).toMatch(/write-median: solved by \d of \d; .*most often missed: “/);
+  expect(csv).toMatch(/^\uFEFFname,file,graded,/);
+  expect(csv).toMatch(/^ada,ada\.json,yes,2,2,5,5,/m);
+  expect(answers).toMatch(/<h2>Why the median\?<\/h2>[\s\S]*<h3>ada<\/h3>\s*<pre>It does not move/);
 });

@@ -4,10 +4,16 @@
  * that says so; the next one is graded.
  */
 import { writeFileSync } from "node:fs";
-import { passedOverWords, readGradeArguments, usage } from "./running/grade-arguments.mjs";
+import {
+  findSubmissions,
+  passedOverWords,
+  readGradeArguments,
+  usage,
+} from "./running/grade-arguments.mjs";
 import { describeRow, safeRow, unverifiedWords } from "./running/grade-rows.mjs";
 import { firstLine, Visit } from "./running/grade-visit.mjs";
 import { watchMemory } from "./running/memory-watch.mjs";
+import { gradeReport } from "./running/terminal-programs.mjs";
 import { Failure, main } from "./tooling/command.mjs";
 import { ensureInstalled } from "./tooling/install.mjs";
 import { visibleLine } from "./tooling/visible-text.mjs";
@@ -22,49 +28,60 @@ await main(import.meta.url, async () => {
   const { ensureBuilt } = await import("./build.mjs");
   const { openPage } = await import("./running/open-page.mjs");
   await ensureBuilt();
+  const reports = await gradeReport();
+  const { submissions, passedOver } = findSubmissions(options.folder, reports.namedLinks);
   const { page, close } = await openPage({ backend: options.backend });
-  const rows = [];
+  const report = {
+    gradedAt: new Date().toISOString(),
+    handedOut: options.handedOut?.name ?? "the module",
+    questions: [],
+    rows: [],
+  };
+  const { rows } = report;
   if (options.trust === "own") console.warn(OWN_TRUST);
-  const words = passedOverWords(options.passedOver);
+  const words = passedOverWords(passedOver);
   if (words !== "") console.log(words);
   const browser = page.context().browser();
   const memory = await watchMemory(browser, options.memoryBytes);
   try {
     const grading = { ...options, browser, memory, url: page.url(), exercises: [] };
-    grading.exercises = await listExercises(page, options);
-    for (const entry of options.submissions) {
+    const { exercises, questions } = await askedFor(page, options);
+    grading.exercises = exercises;
+    report.questions = questions;
+    for (const entry of submissions) {
       const row = await gradeOne(entry, grading);
       rows.push(row);
       console.log(describeRow(row));
       // After each, so that a night's work is not lost with its last hour.
-      write(options, rows);
+      write(options, report, reports);
     }
   } finally {
     await memory.close();
     await close();
   }
-  write(options, rows);
+  write(options, report, reports);
   const unverified = unverifiedWords(rows);
   if (unverified !== "") console.log(unverified);
-  const broken = rows.filter(({ error }) => error !== undefined).length;
-  console.log(
-    `\n${rows.length} submissions${broken === 0 ? "" : `, ${broken} of which cannot be graded`}`,
-  );
+  console.log(`\n${reports.classSummary(report)}`);
 });
 
-function write({ json, handedOut }, rows) {
-  if (json === undefined) return;
-  const report = {
-    gradedAt: new Date().toISOString(),
-    handedOut: handedOut?.name ?? "the module",
-    rows,
-  };
-  writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+function write({ json, csv, answers }, report, { gradeCsv, answersPage }) {
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`);
+  // Spreadsheets take a file for UTF-8 by its mark.
+  if (csv !== undefined) writeFileSync(csv, `\uFEFF${gradeCsv(report)}`);
+  if (answers !== undefined) writeFileSync(answers, answersPage(report));
 }
 
-async function listExercises(page, { handedOut }) {
+/** The exercises and questions that were handed out. */
+async function askedFor(page, { handedOut }) {
   try {
-    return await page.evaluate((it) => capstone.listExercises(it), handedOut);
+    return await page.evaluate(
+      async (it) => ({
+        exercises: await capstone.listExercises(it),
+        questions: await capstone.listQuestions(it),
+      }),
+      handedOut,
+    );
   } catch (error) {
     throw new Failure(visibleLine(`${handedOut?.name} cannot be read: ${firstLine(error)}`));
   }

@@ -6,11 +6,13 @@ import { Failure } from "../tooling/command.mjs";
 import { visibleLine } from "../tooling/visible-text.mjs";
 import { readText } from "./read-text.mjs";
 
-export const usage = `npm run grade -- folder [--json out.json] [--module lab.ts] [--exercises] [--verify] [--trust sandboxed|own] [--backend wasm] [--timeout seconds] [--memory megabytes]
+export const usage = `npm run grade -- folder [--json out.json] [--csv out.csv] [--answers out.html] [--module lab.ts] [--exercises] [--verify] [--trust sandboxed|own] [--backend wasm] [--timeout seconds] [--memory megabytes]
 
-folder       one file a student: a notebook (.json, .ipynb), a percent file (.ts), or a text file with links (.txt, one a
-             line, a name before it if wanted); others are named and passed over
+folder       one file a student: a notebook (.json, .ipynb), a percent file (.ts), or a list of links (.txt, .csv: one a line,
+             with the student's name before or after it); others are named and passed over
 --json       writes a row for each student: cells, checks, answers, time
+--csv        writes the same as a table for a spreadsheet
+--answers    writes a page with all answers to each question, beside its rubric
 --module     the percent file that was handed out; without it, the module
 --exercises  only grades the exercises; without it, runs every cell too
 --verify     calls each function beside the solution's on 50 fresh inputs, and says where they differ
@@ -22,7 +24,13 @@ folder       one file a student: a notebook (.json, .ipynb), a percent file (.ts
 /** Larger than any notebook. */
 const MOST_BYTES = 50_000_000;
 
-const kinds = { ".json": "file", ".ipynb": "file", ".ts": "file", ".txt": "links" };
+const kinds = {
+  ".json": "file",
+  ".ipynb": "file",
+  ".ts": "file",
+  ".txt": "links",
+  ".csv": "links",
+};
 
 /** Undefined when only help is asked for. */
 export function readGradeArguments(args = process.argv.slice(2)) {
@@ -44,8 +52,10 @@ export function readGradeArguments(args = process.argv.slice(2)) {
   const megabytes = Number(values.memory);
   if (!(megabytes > 0)) throw new Failure(`--memory takes megabytes, not ${values.memory}.`);
   return {
-    ...findSubmissions(path),
+    folder: path,
     json: values.json && fromCaller(values.json),
+    csv: values.csv && fromCaller(values.csv),
+    answers: values.answers && fromCaller(values.answers),
     handedOut: values.module && readHandedOut(fromCaller(values.module)),
     onlyExercises: values.exercises,
     inputs: values.verify ? 50 : 0,
@@ -56,8 +66,8 @@ export function readGradeArguments(args = process.argv.slice(2)) {
   };
 }
 
-/** One entry a student; a text file may hold several. `passedOver`: what else is there, but for the system's own files. */
-function findSubmissions(folder) {
+/** One entry a student; a list of links holds several. `passedOver`: what else is there, but for the system's own files. */
+export function findSubmissions(folder, namedLinks) {
   const passedOver = [];
   const submissions = readdirSync(folder)
     .sort()
@@ -74,7 +84,7 @@ function findSubmissions(folder) {
         if (reason !== undefined) return [{ name, file, error: `${file} ${reason}.` }];
         const text = readText(path);
         if (kind === "file") return [{ name, file, submission: { name: file, text } }];
-        return readLinks(text, name).map((link) => ({ ...link, file }));
+        return linksIn(text, name, namedLinks).map((link) => ({ ...link, file }));
       } catch (error) {
         return [{ name, file, error: `${file} cannot be opened: ${error.message}` }];
       }
@@ -97,17 +107,13 @@ export function passedOverWords(passedOver) {
   return `Passed over: ${passedOver.map(visibleLine).join(", ")}. Submissions are ${Object.keys(kinds).join(", ")} files in the folder itself.`;
 }
 
-/** `Ada Lovelace https://…#1.…`, one a line. A file with a single link may have it broken over lines. */
-function readLinks(text, name) {
-  const lines = text.split(/\r?\n/).filter((line) => /#\d{1,6}\./.test(line));
-  if (lines.length < 2) return [{ name, submission: { text } }];
-  return lines.map((line, index) => {
-    const [, before = "", link = line] = /^(.*?)\s*(\S*#\d{1,6}\..*)$/.exec(line) ?? [];
-    return {
-      name: before.replace(/[:,;]+$/, "") || `${name} ${index + 1}`,
-      submission: { text: link },
-    };
-  });
+function linksIn(text, name, namedLinks) {
+  const links = namedLinks(text);
+  if (links.length === 0) return [{ name, submission: { text } }];
+  return links.map(({ name: beside, link }, index) => ({
+    name: beside || (links.length === 1 ? name : `${name} ${index + 1}`),
+    submission: { text: link },
+  }));
 }
 
 function parse(args) {
@@ -117,6 +123,8 @@ function parse(args) {
       allowPositionals: true,
       options: {
         json: { type: "string" },
+        csv: { type: "string" },
+        answers: { type: "string" },
         module: { type: "string" },
         exercises: { type: "boolean", default: false },
         trust: { type: "string", default: "sandboxed" },

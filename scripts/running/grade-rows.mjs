@@ -65,8 +65,10 @@ function exerciseRow(grade) {
 
 function answerRow({ text = "", selfAssessment = [], evidence = [] } = {}) {
   return {
+    text: text.trim(),
     characters: text.trim().length,
     evidence: evidence.length,
+    quotes: evidence.map(({ label, value, method }) => `${label}: ${value}. ${method}`),
     selfAssessment: selfAssessment.map((level) => level ?? null),
   };
 }

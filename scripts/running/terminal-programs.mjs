@@ -14,6 +14,7 @@ const target = at("scripts", "dist");
 const entries = {
   programs: at("src", "terminal", "programs.ts"),
   "generator-thread": at("src", "terminal", "load", "generator-thread.ts"),
+  "grade-report": at("src", "terminal", "grade", "grade-report.ts"),
 };
 
 /** The folder of the bundle. */
@@ -27,6 +28,11 @@ async function terminalPrograms() {
   return folder;
 }
 
+/** What `npm run grade` says of a class as a whole: the exports of `src/terminal/grade/grade-report.ts`. */
+export async function gradeReport() {
+  return import(scriptIn(await terminalPrograms(), "grade-report").href);
+}
+
 /**
  * Runs `program` with the exports of `src/terminal/programs.ts` and a function that gives the script of a thread by its name. Its
  * refusals are sentences for whoever sits at the terminal.
@@ -35,12 +41,16 @@ export async function runProgramOf(program) {
   const folder = await terminalPrograms();
   // What servers and files of models say is printed.
   guardTerminal();
-  const script = (name) => pathToFileURL(join(folder, `${name}.mjs`));
+  const script = (name) => scriptIn(folder, name);
   try {
     return await program(await import(script("programs").href), script);
   } catch (error) {
     throw error.name === "Refusal" ? new Failure(error.message) : error;
   }
+}
+
+function scriptIn(folder, name) {
+  return pathToFileURL(join(folder, `${name}.mjs`));
 }
 
 /** Two programs may start at once: each bundles for itself, and the first to be done is the one that counts. */

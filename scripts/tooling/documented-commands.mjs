@@ -33,9 +33,13 @@ export const trials = {
     run: "npm run grade -- CLASS --json out.json",
     writes: "out.json",
   },
-  "npm run grade -- folder --verify --json out.json": {
-    run: "npm run grade -- CLASS --verify --json out.json",
-    writes: "out.json",
+  "npm run grade -- folder --verify --csv out.csv --answers answers.html": {
+    run: "npm run grade -- CLASS --verify --csv out.csv --answers answers.html",
+    writes: "answers.html",
+  },
+  "npm run grade -- folder --csv out.csv --answers answers.html": {
+    run: "npm run grade -- CLASS --csv out.csv --answers answers.html",
+    writes: "out.csv",
   },
   "npm run load": { run: "npm run load -- --rate 20 --seconds 2" },
   "npm run load -- http://localhost:8000 --rate 100 --objective 50 --json out.json": {

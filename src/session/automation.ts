@@ -12,7 +12,7 @@ import type { SessionOperation } from "./operations.ts";
 import type { Sources } from "./running/source-state.ts";
 import { type CellStatus, cellStatus } from "./running/status.ts";
 import type { Session } from "./session.ts";
-import type { Submission } from "./sharing/submission.ts";
+import type { HandedOutQuestion, Submission } from "./sharing/submission.ts";
 import type { SessionState } from "./state.ts";
 import { placeOf, type Trust } from "./trust/trust.ts";
 import { whyNothingRuns } from "./trust/trust-operations.ts";
@@ -34,6 +34,8 @@ export interface AutomationDoor {
   ): Promise<string | undefined>;
   /** The exercises of the module, or of the percent file that was handed out in its place. */
   listExercises(handedOut?: NamedText): Promise<CellId[]>;
+  /** The questions of the module, or of that percent file, with their rubrics. */
+  listQuestions(handedOut?: NamedText): Promise<HandedOutQuestion[]>;
   /**
    * Has an exercise of the submission that was opened last graded in a fresh kernel, apart from the notebook on the page, for at
    * most so long; `inputs`: on how many fresh inputs the submission is called beside the solution.
@@ -112,6 +114,10 @@ export function openDoor(session: Session, module: NotebookSpec, gradeIn: GradeI
       return Object.keys(
         exercisesOf(handedOut ? readHandedOut(handedOut.name, handedOut.text) : module),
       );
+    },
+    async listQuestions(handedOut) {
+      const { handedOutQuestions, readHandedOut } = await import("./sharing/submission.ts");
+      return handedOutQuestions(handedOut ? readHandedOut(handedOut.name, handedOut.text) : module);
     },
     async gradeExercise(exerciseId, { limitMs, inputs = 0 }) {
       if (submitted === undefined) throw new Error("open a submission first: openSubmission()");

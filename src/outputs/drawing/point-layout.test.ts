@@ -59,3 +59,42 @@ test("what lies beyond a limit is hatched: above a level one, to the right of an
     expect(x === 0 || x === 30 || y === 0 || y === 20).toBe(true);
   }
 });
+
+test("names of lines keep out of each other's way, in a narrow box too", () => {
+  for (const [width, height] of [
+    [300, 220],
+    [640, 300],
+  ] as const) {
+    const box = { left: 40, right: width - 12, top: 8, bottom: height - 22 };
+    const chart = chartOf({
+      name: "roofline",
+      mark: "scatter",
+      title: "Roofline",
+      x: { label: "x", scale: "log", reach: [0.1, 100] },
+      y: { label: "y", scale: "log", reach: [0.5, 60] },
+      series: [{ name: "a", points: [{ x: 1, y: 5 }] }],
+      lines: [
+        { label: "memory 9.80 GB/s", from: { x: 1e-8, y: 9.8e-8 }, to: { x: 4.3, y: 42 } },
+        { label: "cache 12.1 GB/s", from: { x: 1e-8, y: 1.21e-7 }, to: { x: 3.5, y: 42 } },
+        { label: "arithmetic 42.0 GFLOP/s", from: { x: 3.5, y: 42 }, to: { x: 1e8, y: 42 } },
+      ],
+    });
+    const corners = pointLayout(chart, box).lines.map(({ label, isLevel, name }) => {
+      const angle = (name.turn * Math.PI) / 180;
+      const along = (name.anchor === "start" ? 1 : -1) * label.length * 6;
+      return Array.from({ length: 13 }, (_, step) => ({
+        x: name.x + (step / 12) * along * Math.cos(angle) - name.dy * Math.sin(angle),
+        y: name.y + (step / 12) * along * Math.sin(angle) + name.dy * Math.cos(angle),
+        isLevel,
+      }));
+    });
+    for (const [index, one] of corners.entries()) {
+      for (const other of corners.slice(index + 1)) {
+        const nearest = Math.min(
+          ...one.flatMap((a) => other.map((b) => Math.hypot(a.x - b.x, a.y - b.y))),
+        );
+        expect(nearest, `${width} pixels wide`).toBeGreaterThan(9);
+      }
+    }
+  }
+});

@@ -2,10 +2,11 @@
  * A student's submission, read for grading: a document, a percent file or a link. Exercises are checked with the checks of the
  * notebook that was handed out, never with checks that came with the submission.
  */
+import { lookUp } from "../../base/look-up.ts";
 import { type Exercises, exercisesOf } from "../../notebook/exercise.ts";
 import type { Cell, CellId, Notebook, NotebookSpec } from "../../notebook/notebook.ts";
 import { parsePercent } from "../../notebook/percent.ts";
-import { type Questions, questionsOf } from "../../notebook/question.ts";
+import { type Question, type Questions, questionsOf } from "../../notebook/question.ts";
 import { toNotebook } from "../../notebook/to-notebook.ts";
 
 /** A file by its name; without one, `text` is a link. */
@@ -20,6 +21,12 @@ export interface ReadSubmission {
   questions: Questions;
   /** What could not be taken over as it was, in sentences. */
   remark?: string;
+}
+
+export interface HandedOutQuestion {
+  id: CellId;
+  source: string;
+  rubric: Question["rubric"];
 }
 
 /** Throws a SyntaxError that says what is wrong, as a sentence. */
@@ -71,6 +78,15 @@ function asHandedOut(
 /** Reads the percent file that a teacher handed out in place of the module. */
 export function readHandedOut(name: string, text: string): NotebookSpec {
   return { title: name, cells: parsePercent(text) };
+}
+
+/** The questions of what was handed out, in order, with their rubrics. */
+export function handedOutQuestions(handedOut: NotebookSpec): HandedOutQuestion[] {
+  const questions = questionsOf(handedOut);
+  return toNotebook(handedOut).cells.flatMap(({ id, source }) => {
+    const found = lookUp(questions, id);
+    return found === undefined ? [] : [{ id, source, rubric: found.rubric }];
+  });
 }
 
 async function readText(

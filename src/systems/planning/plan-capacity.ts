@@ -137,7 +137,7 @@ export function highestRate(
 function tooMany({ ratePerSecond }: Demand, least: number): PlanImpossible {
   return new PlanImpossible(
     "replicas",
-    `plan: ${ratePerSecond} requests/s would take ${least.toPrecision(3)} replicas or more, and plans end at ${MOST_REPLICAS}; check the rate's unit, or plan for a faster model or machine`,
+    `plan: ${ratePerSecond} requests/s would take ${Number(least.toPrecision(3))} replicas or more, and plans end at ${MOST_REPLICAS}; check the rate's unit, or plan for a faster model or machine`,
   );
 }
 

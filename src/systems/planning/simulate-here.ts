@@ -60,7 +60,7 @@ export function simulateHere(
   const workOf = (size: number) => meanTimeOf(size, service.batches) / singleMs;
   const most = (point.perSecond * maxBatchSize) / workOf(maxBatchSize) / (1 - hitRate);
   if (ratePerSecond >= NEARLY_FULL * most) {
-    const reason = `On this device ${replicas} replicas at once carried ${most.toPrecision(3)} queries/s at most, so that nothing can be told of ${ratePerSecond.toPrecision(3)}.`;
+    const reason = `On this device ${replicas} replicas at once carried ${Number(most.toPrecision(3))} queries/s at most, so that nothing can be told of ${Number(ratePerSecond.toPrecision(3))}.`;
     return { ...known, reason };
   }
   // A device is disturbed for several queries in a row, and a line grows by those.

@@ -1,6 +1,7 @@
 /** The result of a load as it is printed and written. */
 import { figureText } from "../../outputs/figure/figure-text.ts";
 import type { NamedFigure } from "../../outputs/figure/named-figure.ts";
+import { numberText } from "../../outputs/figure/number-text.ts";
 import type { RunSummary } from "../../outputs/figure/run-summary.ts";
 import type { LoadProfile } from "../../outputs/panels/profile/profile.ts";
 
@@ -33,7 +34,7 @@ export function reportText({ verdict, remarks, figures, search = [] }: LoadRepor
   const width = Math.max(0, ...figures.map(({ label }) => label.length));
   const rates = search.map(
     ({ qps, p99Ms, met }) =>
-      `tried ${qps.toPrecision(4)} queries/s: ${Number.isFinite(p99Ms) ? `${p99Ms.toPrecision(3)} ms` : "no answers"}, ${met ? "kept" : "broken"}`,
+      `tried ${numberText(qps)} queries/s: ${Number.isFinite(p99Ms) ? `${numberText(p99Ms, 3)} ms` : "no answers"}, ${met ? "kept" : "broken"}`,
   );
   return [
     verdict,

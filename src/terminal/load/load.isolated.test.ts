@@ -89,7 +89,7 @@ test("a server that does well: its figures, and a result that “Compare devices
   expect(printed).toContain("256 digits of MNIST's test set");
   expect(printed).toContain("Promised: p95 of");
 
-  const [compared, ...others] = comparedPanels(await readResults("out.json", text));
+  const [compared, ...others] = comparedPanels(await readResults("out.json", text)).compared;
   expect(compared?.panel).toBe("serving");
   const rows = others.map(({ panel, output }) => [panel, output.rows.map(({ label }) => label)]);
   expect(rows).toEqual([

@@ -129,7 +129,7 @@ describe.each(kinds.map((panel) => [panel.kind, panel] as const))("%s", (kind, p
     const [compared] = comparedPanels([
       { name: "here", results },
       { name: "there", results },
-    ]);
+    ]).compared;
     expect(compared?.output.rows.map(({ label, better }) => [label, better])).toEqual(
       metrics.map(({ label, better }) => [label, better]),
     );

@@ -1,13 +1,24 @@
 import { Dialog } from "radix-ui";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useState } from "react";
 import { isRunnable } from "../../notebook/notebook.ts";
 import { Icon } from "../Icon.tsx";
 import { DockContext } from "../panels/panels.ts";
+import { chooseScheme, scheme } from "../scheme.ts";
 import { useServices } from "../services.ts";
 import { useSessionState } from "../use-session.ts";
 import { PointerSpot } from "./PointerSpot.tsx";
 import { Slide } from "./Slide.tsx";
-import { type SlideSize, slidesOf, slideWith, stepOfKey, stepTo } from "./slides.ts";
+import { SpeakerText } from "./SpeakerText.tsx";
+import {
+  type SlideSize,
+  type SlideStep,
+  slidesOf,
+  slideWith,
+  stepOfKey,
+  stepTo,
+} from "./slides.ts";
+import { usePages } from "./use-pages.ts";
+import { useZoom } from "./use-zoom.ts";
 import "./present.css";
 
 /** Panels stand in their cells: there is no dock beside a slide. */
@@ -22,27 +33,48 @@ export function Presentation({ onClose }: { onClose: () => void }) {
   const [place, setPlace] = useState(() => slideWith(slides, session.getState().selection.cellId));
   const [isCodeOpen, setCodeOpen] = useState(false);
   const [hasPointer, setPointer] = useState(true);
-  const stage = useRef<HTMLDivElement>(null);
+  const [hasNotes, setNotes] = useState(false);
+  const [colors, setColors] = useState(scheme);
+  const [stage, setStage] = useState<HTMLDivElement | null>(null);
+  const [sheet, setSheet] = useState<HTMLDivElement | null>(null);
+  const zoom = useZoom();
+  const pages = usePages(stage, sheet);
   const slide = slides[Math.min(place, slides.length - 1)] ?? [];
   const cells = notebook.cells.filter(({ id }) => slide.includes(id));
   const part = parts.find((it) => it.part === cells[0]?.part);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another slide begins at its top
-  useEffect(() => {
-    stage.current?.scrollTo({ top: 0 });
-  }, [place, size]);
+  // The room's colours are those of the presentation.
+  useEffect(() => () => chooseScheme(undefined), []);
 
-  const go = (step: Parameters<typeof stepTo>[0]) => setPlace(stepTo(step, place, slides.length));
+  const go = (step: SlideStep) => {
+    const next = stepTo(step, place, slides.length);
+    if (next === place) return;
+    setPlace(next);
+    pages.show(undefined);
+  };
+  const goOn = (step: SlideStep) => {
+    if (step === "next" && pages.turn(1)) return;
+    if (step === "previous" && pages.turn(-1)) return;
+    go(step);
+  };
+  /** The cell that is talked about stays in view. */
   const changeSize = () => {
     const next = size === "cell" ? "part" : "cell";
-    setPlace(slideWith(slidesOf(notebook, next), slide[0]));
+    const cellId = pages.cellInView();
+    setPlace(slideWith(slidesOf(notebook, next), cellId));
     setSize(next);
+    pages.show(cellId);
+  };
+  const changeColors = () => {
+    const next = colors === "dark" ? "light" : "dark";
+    chooseScheme(next);
+    setColors(next);
   };
   const run = () =>
     session.dispatch({ type: "run-cells", cellIds: cells.filter(isRunnable).map(({ id }) => id) });
   const leave = () => {
-    // The notebook goes on at the last slide.
-    const [cellId] = slide;
+    // The notebook goes on where the presentation was.
+    const cellId = pages.cellInView() ?? slide[0];
     onClose();
     if (cellId !== undefined) {
       session.dispatch({ type: "select", selection: { cellId, mode: "command" } });
@@ -54,6 +86,8 @@ export function Presentation({ onClose }: { onClose: () => void }) {
     const act = {
       c: () => setCodeOpen(!isCodeOpen),
       p: changeSize,
+      d: changeColors,
+      n: () => setNotes(!hasNotes),
       l: () => setPointer(!hasPointer),
       r: run,
       f: toggleFullScreen,
@@ -61,9 +95,7 @@ export function Presentation({ onClose }: { onClose: () => void }) {
     const step = stepOfKey(event.key, event.shiftKey);
     if (act !== undefined) act();
     else if (event.key === "Enter" && event.shiftKey) run();
-    else if (step === "next" && event.key === " " && scrollOn(stage.current))
-      event.preventDefault();
-    else if (step !== undefined) go(step);
+    else if (step !== undefined) goOn(step);
     else return;
     event.preventDefault();
   };
@@ -77,40 +109,54 @@ export function Presentation({ onClose }: { onClose: () => void }) {
           onKeyDown={onKeyDown}
           onOpenAutoFocus={(event) => {
             event.preventDefault();
-            stage.current?.focus();
+            stage?.focus();
           }}
         >
           <Dialog.Title className="hidden-visually">Presentation</Dialog.Title>
           <DockContext value={NO_DOCK}>
-            <div className="present-stage" ref={stage} tabIndex={-1}>
-              <div className="present-slide">
-                {cells.map((cell) => (
-                  <Slide key={cell.id} cell={cell} isCodeOpen={isCodeOpen} />
-                ))}
+            <div className="present-room">
+              <div
+                className={pages.count > 1 ? "present-stage present-paged" : "present-stage"}
+                ref={setStage}
+                tabIndex={-1}
+              >
+                <div className="present-slide" ref={setSheet} style={{ zoom }}>
+                  {cells.map((cell) => (
+                    <Slide key={cell.id} cell={cell} isCodeOpen={isCodeOpen} />
+                  ))}
+                </div>
               </div>
+              <div className="present-cover" style={{ height: pages.covered }} />
             </div>
+            {hasNotes ? <SpeakerText cells={cells} /> : null}
           </DockContext>
           <footer className="present-foot">
             <span className="present-place" role="status">
               <span className="numbers">
                 {slides.length === 0 ? 0 : place + 1} of {slides.length}
               </span>
+              {pages.count < 2 ? null : (
+                <span className="numbers">
+                  {" "}
+                  · page {pages.page + 1} of {pages.count}
+                </span>
+              )}
               {part === undefined ? null : ` · Part ${part.part}: ${part.title}`}
             </span>
             <span className="present-buttons">
               <button
                 type="button"
                 className="button"
-                disabled={place === 0}
-                onClick={() => go("previous")}
+                disabled={place === 0 && pages.page === 0}
+                onClick={() => goOn("previous")}
               >
                 Back
               </button>
               <button
                 type="button"
                 className="button"
-                disabled={place >= slides.length - 1}
-                onClick={() => go("next")}
+                disabled={place >= slides.length - 1 && pages.page >= pages.count - 1}
+                onClick={() => goOn("next")}
               >
                 Next
               </button>
@@ -131,6 +177,24 @@ export function Presentation({ onClose }: { onClose: () => void }) {
                 onClick={changeSize}
               >
                 Whole part
+              </button>
+              <button
+                type="button"
+                className="button"
+                aria-pressed={hasNotes}
+                title="N"
+                onClick={() => setNotes(!hasNotes)}
+              >
+                Speaker’s text
+              </button>
+              <button
+                type="button"
+                className="button"
+                aria-pressed={colors === "dark"}
+                title="D"
+                onClick={changeColors}
+              >
+                Dark
               </button>
               <button
                 type="button"
@@ -168,14 +232,6 @@ function ownsKey({ target, key }: KeyboardEvent<HTMLElement>): boolean {
     return true;
   }
   return key === " " && target.closest("button, a, summary") !== null;
-}
-
-/** Scrolls a slide that is longer than the room by most of a page; false at its end. */
-function scrollOn(stage: HTMLElement | null): boolean {
-  if (stage === null || stage.scrollTop + stage.clientHeight >= stage.scrollHeight - 8)
-    return false;
-  stage.scrollBy({ top: 0.85 * stage.clientHeight });
-  return true;
 }
 
 function toggleFullScreen(): void {

@@ -10,6 +10,7 @@ import { Icon } from "../Icon.tsx";
 import { OutputList } from "../outputs/OutputList.tsx";
 import { shownOutputs } from "../panels/panels.ts";
 import { useDispatch, useSessionState } from "../use-session.ts";
+import { slideText } from "./slide-text.ts";
 import "../editor/editor.css";
 
 interface SlideProps {
@@ -18,14 +19,14 @@ interface SlideProps {
   isCodeOpen: boolean;
 }
 
-/** A cell as a room sees it: prose, or the outputs of its run, with the code beneath on request. */
+/** A cell as a room sees it: the idea of its text, or the outputs of its run, with the code beneath on request. */
 export function Slide({ cell, isCodeOpen }: SlideProps) {
   if (isRunnable(cell)) return <CodeSlide cell={cell} isCodeOpen={isCodeOpen} />;
   return (
-    <>
-      <Prose source={cell.source} />
+    <section className="present-text" data-present-cell={cell.id}>
+      <Prose source={slideText(cell.source).idea} />
       {cell.kind === "question" ? <AnswerSlide cellId={cell.id} /> : null}
-    </>
+    </section>
   );
 }
 
@@ -63,7 +64,7 @@ function CodeSlide({ cell, isCodeOpen }: SlideProps) {
             Run
           </button>
         )}
-        <span className="present-name">{cellName(cell)}</span>
+        <h2 className="present-name">{cellName(cell)}</h2>
         <StatusLine status={status} result={result} nameCount={undefined} />
       </div>
       <OutputList

@@ -23,6 +23,7 @@ const pass = v.object({
   name: words,
   batchSize: number,
   modules: list(words, 5000),
+  classes: maybe(list(words, 5000)),
   operations: list(operation, 20_000),
   omittedOperations: maybe(count),
   phases: list(v.object({ name: phaseSchema, startMs: number, durationMs: number })),

@@ -49,6 +49,14 @@ export function modulePath({ module }: TraceOperation, modules: string[]): strin
   return module < 0 ? undefined : modules[module];
 }
 
+/** A module by its layer: its path and its class, `0 Linear`; the path alone in traces that know no classes. */
+export function moduleName(
+  path: string,
+  { modules, classes }: Pick<TracePass, "modules" | "classes">,
+): string {
+  return `${path} ${classes?.[modules.indexOf(path)] ?? ""}`.trim();
+}
+
 /** Coarse clocks let neighbours touch; only an operation that begins clearly before the end of another runs inside it. */
 const CLOCK_MS = 1e-6;
 

@@ -120,6 +120,7 @@ class PassBuilder {
       name,
       batchSize: this.#batchSize,
       modules,
+      classes: modules.map((path) => (path === "" ? "Sequential" : "Linear")),
       operations: this.#operations,
       phases: this.#phases,
       deviceTimer: "The host computes: its time is the device's time.",

@@ -24,6 +24,8 @@ export interface TracePass {
   batchSize: number;
   /** Paths of modules that operations refer to; "" is the model itself. */
   modules: string[];
+  /** The class of each, in the same order; absent in traces of earlier versions. */
+  classes?: string[];
   /** In the order of `startMs`. */
   operations: TraceOperation[];
   /** Operations that happened but are not listed, because there were too many. */

@@ -4,8 +4,8 @@ import type {
   TraceOperation,
   TracePass,
 } from "../../../outputs/panels/trace/trace.ts";
+import { moduleName } from "../../../outputs/panels/trace/trace-spans.ts";
 import { placeUnderRoof } from "../../../systems/machine/roofline.ts";
-import type { AnyModule } from "../../../tinytorch/index.ts";
 
 interface Roofs {
   flopsPerSecond: number;
@@ -16,9 +16,7 @@ interface Roofs {
 }
 
 /** Layers that compute something; operations without a time of their own on the device are left out. */
-export function layerPoints(model: AnyModule, pass: TracePass, roofs: Roofs): RooflineRow[] {
-  const classes = new Map<string, string>();
-  for (const [path, module] of model.namedModules()) classes.set(path, module.constructor.name);
+export function layerPoints(pass: TracePass, roofs: Roofs): RooflineRow[] {
   return [...grouped(pass.operations)].flatMap(([key, operations]): RooflineRow[] => {
     const flops = sum(operations.map((operation) => operation.flops));
     const bytes = sum(operations.map((operation) => operation.bytes));
@@ -26,7 +24,7 @@ export function layerPoints(model: AnyModule, pass: TracePass, roofs: Roofs): Ro
     const [first] = operations;
     if (first === undefined || flops === 0 || bytes === 0 || ms <= 0) return [];
     const path = pass.modules[first.module];
-    const owner = path === undefined ? first.name : `${path} ${classes.get(path) ?? ""}`.trim();
+    const owner = path === undefined ? first.name : moduleName(path, pass);
     const seconds = ms / 1000;
     const place = placeUnderRoof({ flops, bytes, seconds }, roofOver(bytes / seconds, roofs));
     return [{ name: owner || key, phase: first.phase, flops, bytes, ms, ...place }];

@@ -9,6 +9,7 @@ const MOST_LISTED = 20_000;
 
 export interface TracedOperations {
   modules: string[];
+  classes: string[];
   operations: TraceOperation[];
   omittedOperations?: number;
 }
@@ -21,9 +22,11 @@ export function traceOperations(
 ): TracedOperations {
   const paths = new Map<object, number>();
   const modules: string[] = [];
+  const classes: string[] = [];
   for (const [path, module] of model.namedModules()) {
     paths.set(module, modules.length);
     modules.push(path);
+    classes.push(module.constructor.name);
   }
   const operations = events.slice(0, MOST_LISTED).map((event, index) => {
     const startMs = event.startMs - startedAt;
@@ -37,7 +40,7 @@ export function traceOperations(
   // A nested operation is reported before the one around it, but begins after it.
   operations.sort((a, b) => a.startMs - b.startMs || b.hostMs - a.hostMs);
   const omitted = events.length - operations.length;
-  return { modules, operations, ...(omitted > 0 ? { omittedOperations: omitted } : {}) };
+  return { modules, classes, operations, ...(omitted > 0 ? { omittedOperations: omitted } : {}) };
 }
 
 function toOperation(

@@ -70,11 +70,11 @@ export async function traceSystem(
       roofs = await store.get();
       board.set({ stage: "timing batches that are sent to the device first" });
       const timed = { passes, sentMs: await timeSending(model, inputs), inputBytes: inputs.bytes };
-      let under = underRoofs(model, { ...timed, roofs });
+      let under = underRoofs({ ...timed, roofs });
       if (isAboveRoof(under)) {
         board.set({ stage: "measuring the roofs again: something was faster than they allow" });
         roofs = await store.get({ again: true });
-        under = underRoofs(model, { ...timed, roofs });
+        under = underRoofs({ ...timed, roofs });
         if (isAboveRoof(under)) store.doubt();
       }
       board.set(under);

@@ -1,7 +1,6 @@
 /** A traced system under the roofs of its device: its layers as points of the roofline, and the bound on its throughput. */
 import { figureValue } from "../../../outputs/figure/figure-text.ts";
 import type { TraceOutput, TracePass } from "../../../outputs/panels/trace/trace.ts";
-import type { AnyModule } from "../../../tinytorch/index.ts";
 import type { DeviceRoofs } from "../../instruments/device/roofs.ts";
 import { boundOn } from "./bound.ts";
 import { layerPoints } from "./layer-points.ts";
@@ -14,10 +13,12 @@ export interface UnderRoofs {
 }
 
 /** Roofline and bound; neither where a roof could not be measured. */
-export function underRoofs(
-  model: AnyModule,
-  { passes, roofs: found, sentMs, inputBytes }: UnderRoofs,
-): Pick<TraceOutput, "roofline" | "bound"> {
+export function underRoofs({
+  passes,
+  roofs: found,
+  sentMs,
+  inputBytes,
+}: UnderRoofs): Pick<TraceOutput, "roofline" | "bound"> {
   const { backend, flops, bandwidth, cache, upload, roofs } = found;
   if (roofs === undefined) return {};
   const [step, inferencePass] = passes;
@@ -30,7 +31,7 @@ export function underRoofs(
         { name: "memory", unit: "bytes/s", figure: bandwidth },
         { name: "cache", unit: "bytes/s", figure: cache },
       ],
-      points: step === undefined ? [] : layerPoints(model, step, { ...roofs, cacheBytesPerSecond }),
+      points: step === undefined ? [] : layerPoints(step, { ...roofs, cacheBytesPerSecond }),
     },
     ...(inferencePass === undefined
       ? {}

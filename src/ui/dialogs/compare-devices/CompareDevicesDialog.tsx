@@ -36,6 +36,7 @@ export function CompareDevicesDialog({ onClose }: { onClose: () => void }) {
   };
   const addFiles = (files: Iterable<File>) =>
     add([...files].map((file) => ({ name: file.name, text: () => file.text() })));
+  const { compared, alone } = comparedPanels(runs);
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
     const { files } = event.dataTransfer;
@@ -53,9 +54,9 @@ export function CompareDevicesDialog({ onClose }: { onClose: () => void }) {
     >
       <div className="compare-devices-body">
         <Dialog.Description className="compare-devices-note">
-          Drop files here, or paste: links that were shared with results, what{" "}
-          <code>profiler.summary("…")</code> gave, or what <code>npm run load</code> wrote. Nothing
-          of theirs is run.
+          Drop files here, or paste: links that were shared with results, one a line with a name
+          beside it, what <code>profiler.summary("…")</code> gave, or what <code>npm run load</code>{" "}
+          wrote. Nothing of theirs is run.
         </Dialog.Description>
         <form
           className="compare-devices-form"
@@ -70,7 +71,7 @@ export function CompareDevicesDialog({ onClose }: { onClose: () => void }) {
           <textarea
             id={fieldId}
             rows={2}
-            placeholder="Links, one a line, or a summary"
+            placeholder="Ada: https://…, one a line, or a summary"
             value={pasted}
             onChange={(event) => setPasted(event.target.value)}
           />
@@ -84,7 +85,7 @@ export function CompareDevicesDialog({ onClose }: { onClose: () => void }) {
                 type="file"
                 className="hidden-visually"
                 multiple
-                accept=".json,.txt,application/json,text/plain"
+                accept=".json,.txt,.csv,application/json,text/plain,text/csv"
                 onChange={(event) => {
                   void addFiles(event.target.files ?? []);
                 }}
@@ -121,9 +122,12 @@ export function CompareDevicesDialog({ onClose }: { onClose: () => void }) {
               : "One device so far. Add another to compare it with."}
           </p>
         ) : null}
-        {comparedPanels(runs).map(({ panel, output }) => (
+        {compared.map(({ panel, output }) => (
           <ComparisonPanel key={panel} output={output} />
         ))}
+        {runs.length < 2 || alone.length === 0 ? null : (
+          <p className="compare-devices-note">Of one device only: {alone.join(", ")}.</p>
+        )}
       </div>
     </TitledDialog>
   );

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { difference } from "../../../notebook/link/difference.ts";
+import { encodeLink } from "../../../notebook/link/encode-link.ts";
 import { toNotebook } from "../../../notebook/to-notebook.ts";
 import type { RunSummary } from "../../../outputs/figure/run-summary.ts";
 import { comparedPanels } from "./compared-panels.ts";
@@ -22,7 +24,7 @@ test("summaries, alone or in a list, are read and set side by side", async () =>
   const both = await readResults("", JSON.stringify([summary("Ada", 2), summary("Ada", 3)]));
   const runs = withRuns(mine, both);
   expect(runs.map(({ name }) => name)).toEqual(["mine", "Ada", "Ada (2)"]);
-  expect(comparedPanels(runs)).toMatchObject([
+  expect(comparedPanels(runs).compared).toMatchObject([
     {
       panel: "profile",
       output: {
@@ -31,6 +33,22 @@ test("summaries, alone or in a list, are read and set side by side", async () =>
       },
     },
   ]);
+});
+
+test("names stand beside links; what one device alone has is not compared", async () => {
+  const linkOf = (value: number, panels = ["profile"]) =>
+    encodeLink({
+      difference: difference(toNotebook({}), toNotebook({})),
+      results: panels.map((panel) => ({ panel, cellId: "profile", summary: summary("P", value) })),
+    });
+  const [ada, ben] = [await linkOf(1), await linkOf(2, ["profile", "training"])];
+  const runs = await readResults("", `Ada: https://a.org/${ada}\nhttps://a.org/${ben} (Ben)\n`);
+  expect(runs.map(({ name }) => name)).toEqual(["Ada", "Ben"]);
+  expect(comparedPanels(runs)).toMatchObject({
+    compared: [{ panel: "profile", output: { columns: [{ name: "Ada" }, { name: "Ben" }] } }],
+    alone: ["Training (Ben)"],
+  });
+  expect(comparedPanels(runs.slice(0, 1)).compared).toEqual([]);
 });
 
 test("a notebook’s file gives the results that were shared with it", async () => {
@@ -49,7 +67,7 @@ test("what a load wrote gives a column to the promise and one to what came", asy
     mine as Awaited<ReturnType<typeof readResults>>,
     await readResults("out.json", file),
   );
-  expect(comparedPanels(runs)).toMatchObject([
+  expect(comparedPanels(runs).compared).toMatchObject([
     {
       panel: "serving",
       output: {

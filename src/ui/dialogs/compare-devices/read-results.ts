@@ -2,6 +2,7 @@
  * Reads results that somebody shared: the summary of a run as `profiler.summary` gives it, a notebook's file with results, what
  * `npm run load` wrote, or links that carry some. All of it comes from outside, so all of it is checked.
  */
+import { namedLinks } from "../../../base/named-links.ts";
 import { decodeLink } from "../../../notebook/link/decode-link.ts";
 import { readLinkResults, type SharedResult } from "../../../notebook/link/link-content.ts";
 import { checkPlainData } from "../../../notebook/link/plain-data.ts";
@@ -18,19 +19,18 @@ export interface ComparedRun {
 export async function readResults(name: string, text: string): Promise<ComparedRun[]> {
   const label = name.replace(/\.\w+$/, "");
   if (/^\s*[[{]/.test(text)) return readJson(label, text);
-  const words = text.split(/\s+/).filter((word) => /#\d{1,6}\./.test(word));
-  if (words.length === 0) {
+  const links = namedLinks(text);
+  if (links.length === 0) {
     throw new SyntaxError(
       `${name || "This"} holds no results: expected the summary of a run, a notebook’s file, what npm run load wrote, or a link. “Share”, with results, makes one.`,
     );
   }
-  // A single link may have been broken over lines by a mail program: then all of the text belongs to it.
-  const links = words.length === 1 ? [text] : words;
   const runs: ComparedRun[] = [];
-  for (const [index, link] of links.entries()) {
+  for (const [index, { name: beside, link }] of links.entries()) {
     const { results } = await decodeLink(link);
-    requireResults(results, links.length === 1 ? "The link" : `Link ${index + 1}`);
-    runs.push({ name: label || `Link ${index + 1}`, results });
+    const place = links.length === 1 ? "The link" : `Link ${index + 1}`;
+    requireResults(results, beside || place);
+    runs.push({ name: beside || (links.length === 1 && label) || `Link ${index + 1}`, results });
   }
   return runs;
 }
@@ -85,6 +85,6 @@ function readJson(label: string, text: string): ComparedRun[] {
 function requireResults(results: readonly SharedResult[], what: string): void {
   if (results.length > 0) return;
   throw new SyntaxError(
-    `${what} was shared without results. Ask for one with them: there is a box for it in “Share”.`,
+    `${what} was shared without results. Ask for one with them: “Share” has a box for each panel.`,
   );
 }

@@ -4,6 +4,9 @@ interface QrCodeProps {
   text: string;
 }
 
+/** Modules around it that stay light. */
+const BORDER = 4;
+
 /** Bytes that the largest code holds with the least redundancy. */
 const MOST_BYTES = 2953;
 
@@ -11,9 +14,15 @@ export function fitsQr(text: string): boolean {
   return new TextEncoder().encode(text).length <= MOST_BYTES;
 }
 
+/**
+ * Modules along a side that a phone tells apart across a room: from 8 m, a camera with 4,000 pixels across 65° sees a code of 60 cm on
+ * 264 pixels, 3.6 for each of these; decoders need three.
+ */
+const MOST_ACROSS_A_ROOM = 73;
+
 /** Light and dark as scanners expect them, whatever the page's colours. */
 export function QrCode({ text }: QrCodeProps) {
-  const rows = encodeQR(text, "raw", { ecc: "low", border: 4 });
+  const rows = encodeQR(text, "raw", { ecc: "low", border: BORDER });
   const size = rows.length;
   const path = rows
     .map((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : "")).join(""))
@@ -29,9 +38,12 @@ export function QrCode({ text }: QrCodeProps) {
         <rect className="share-qr-ground" width={size} height={size} />
         <path className="share-qr-ink" d={path} />
       </svg>
-      {size > 125 ? (
-        <figcaption>A dense code: hold the camera near, with the whole code in view.</figcaption>
-      ) : null}
+      <figcaption>{readWords(size)}</figcaption>
     </figure>
   );
+}
+
+function readWords(size: number): string {
+  if (size <= MOST_ACROSS_A_ROOM + 2 * BORDER) return "Phones read it across a room.";
+  return "A dense code, which phones read from near, with the whole of it in view. Fewer results or changes make it coarser.";
 }

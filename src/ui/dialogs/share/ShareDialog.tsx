@@ -3,8 +3,10 @@ import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import type { SharedResult } from "../../../notebook/link/link-content.ts";
 import type { Notebook } from "../../../notebook/notebook.ts";
 import { notebookFileText } from "../../../notebook/read-file.ts";
+import { panelName } from "../../../outputs/panels/panel-record.ts";
 import type { Arrivals } from "../../../session/sharing/arrivals.ts";
 import { sharedResults } from "../../../session/sharing/shared-results.ts";
+import { cellName } from "../../cells/cell-name.ts";
 import { Icon } from "../../Icon.tsx";
 import { downloadText } from "../../page/shell/download-text.ts";
 import { useServices } from "../../services.ts";
@@ -23,9 +25,10 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
   // As it was when Share was pressed: nothing moves under the reader's hands.
   const [state] = useState(() => session.getState());
   const found = useMemo(() => sharedResults(state), [state]);
-  const [withResults, setWithResults] = useState(found.length > 0);
+  // None unless asked for: a link without results fits into a message, and into a code that a phone reads across a room.
+  const [included, setIncluded] = useState<ReadonlySet<SharedResult>>(new Set());
   const [hiddenPart, setHiddenPart] = useState<number>();
-  const results = useMemo(() => (withResults ? found : []), [withResults, found]);
+  const results = useMemo(() => found.filter((it) => included.has(it)), [included, found]);
   const notebook = useMemo(() => withHidden(state.notebook, hiddenPart), [state, hiddenPart]);
   const link = useLink(arrivals, notebook, results);
   const canHide = state.notebook.teaching?.hiddenParts === undefined;
@@ -36,17 +39,7 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
           {link === undefined ? "Making the link…" : holdsWords(link)}
         </Dialog.Description>
         <div className="share-options">
-          <label className="share-option">
-            <input
-              type="checkbox"
-              checked={withResults}
-              disabled={found.length === 0}
-              onChange={(event) => setWithResults(event.target.checked)}
-            />
-            {found.length === 0
-              ? "No panel has results to include yet"
-              : `Include results of ${found.length} ${found.length === 1 ? "panel" : "panels"}, with the device`}
-          </label>
+          <ResultChoices found={found} included={included} onChange={setIncluded} />
           {canHide && arrivals !== undefined ? (
             <label className="share-option">
               For whoever opens it
@@ -89,6 +82,43 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
         <Suspense>{link === undefined ? null : <QrSection text={link.url} />}</Suspense>
       </div>
     </TitledDialog>
+  );
+}
+
+interface ResultChoicesProps {
+  found: readonly SharedResult[];
+  included: ReadonlySet<SharedResult>;
+  onChange: (included: ReadonlySet<SharedResult>) => void;
+}
+
+/** The panels whose figures go with the link: each makes it longer. */
+function ResultChoices({ found, included, onChange }: ResultChoicesProps) {
+  const { session } = useServices();
+  const { cells } = session.getState().notebook;
+  if (found.length === 0) return <p className="share-note">No panel has results to include yet.</p>;
+  return (
+    <fieldset className="share-results">
+      <legend>Results to include, with the device</legend>
+      {found.map((result) => {
+        const cell = cells.find(({ id }) => id === result.cellId);
+        return (
+          <label key={`${result.panel} ${result.cellId}`} className="share-option">
+            <input
+              type="checkbox"
+              checked={included.has(result)}
+              onChange={({ target }) => {
+                const next = new Set(included);
+                if (target.checked) next.add(result);
+                else next.delete(result);
+                onChange(next);
+              }}
+            />
+            {panelName(result.panel)}
+            <span className="share-note">{cell === undefined ? "" : cellName(cell)}</span>
+          </label>
+        );
+      })}
+    </fieldset>
   );
 }
 

@@ -1,7 +1,9 @@
 import { useDeferredValue } from "react";
 import type { CellId } from "../../../notebook/notebook.ts";
 import type { ComparisonOutput } from "../../../outputs/panels/comparison/comparison.ts";
+import { MOST_SIDE_BY_SIDE } from "../../../outputs/panels/comparison/comparison-charts.ts";
 import { PanelFrame } from "../kit/PanelFrame.tsx";
+import { ComparisonRanges } from "./ComparisonRanges.tsx";
 import { ComparisonTable } from "./ComparisonTable.tsx";
 import "../kit/charts/charts.css";
 
@@ -17,7 +19,11 @@ export function ComparisonPanel({ output, cellId }: ComparisonPanelProps) {
   const { title, columns, rows, note } = shown;
   return (
     <PanelFrame output={shown} {...(cellId === undefined ? {} : { cellId })}>
-      <ComparisonTable title={title} columns={columns} rows={rows} />
+      {columns.length > MOST_SIDE_BY_SIDE ? (
+        <ComparisonRanges title={title} columns={columns} rows={rows} />
+      ) : (
+        <ComparisonTable title={title} columns={columns} rows={rows} />
+      )}
       {note === undefined ? null : <p className="plot-note">{note}</p>}
     </PanelFrame>
   );

@@ -3,7 +3,7 @@ import { amountText } from "../../../figure/figure-text.ts";
 import { integerText } from "../../../figure/number-text.ts";
 import { operationRate, readingText } from "../operation-rate.ts";
 import type { TraceOperation } from "../trace.ts";
-import { modulePath, type TraceSpan } from "../trace-spans.ts";
+import { moduleName, modulePath, type TraceSpan } from "../trace-spans.ts";
 import { type FlameData, operationOf } from "./flame-data.ts";
 
 export interface BlockFacts {
@@ -19,7 +19,7 @@ export function blockFacts(flame: FlameData, block: number): BlockFacts | undefi
 }
 
 export function blockName(flame: FlameData, block: number): string {
-  return operationOf(flame, block)?.name ?? spanName(flame.spans[block], flame.modelName);
+  return operationOf(flame, block)?.name ?? spanName(flame, flame.spans[block]);
 }
 
 /** `linear, 0.53 ms, module 0, forward`: for a screen reader. */
@@ -45,7 +45,9 @@ function operationFacts({ pass, modelName, hostTimed }: FlameData, operation: Tr
               amountText(deviceMs, "ms"),
             ] as const,
           ]),
-      ...(path === undefined ? [] : [["module", path === "" ? modelName : path] as const]),
+      ...(path === undefined
+        ? []
+        : [["module", path === "" ? modelName : moduleName(path, pass)] as const]),
       ["phase", phase],
       ...(kernels.length === 0 ? [] : [["kernels", kernels.join(", ")] as const]),
       ...(shapes === "" ? [] : [["shapes", shapes] as const]),
@@ -57,12 +59,13 @@ function operationFacts({ pass, modelName, hostTimed }: FlameData, operation: Tr
   };
 }
 
-function spanFacts({ pass, bounds, modelName }: FlameData, span: TraceSpan): BlockFacts {
+function spanFacts(flame: FlameData, span: TraceSpan): BlockFacts {
+  const { pass, bounds } = flame;
   const { kind, phase, startMs, endMs, firstOperation, endOperation } = span;
   const inside = pass.operations.slice(firstOperation, endOperation);
   const flops = inside.reduce((sum, operation) => sum + operation.flops, 0);
   return {
-    name: spanName(span, modelName),
+    name: spanName(flame, span),
     facts: [
       ["took", amountText(endMs - startMs, "ms")],
       ["share of the pass", `${Math.round((100 * (endMs - startMs)) / bounds.to)} %`],
@@ -73,6 +76,8 @@ function spanFacts({ pass, bounds, modelName }: FlameData, span: TraceSpan): Blo
   };
 }
 
-function spanName(span: TraceSpan | undefined, modelName: string): string {
-  return span === undefined || span.name !== "" ? (span?.name ?? "") : modelName;
+function spanName({ pass, modelName }: FlameData, span: TraceSpan | undefined): string {
+  if (span === undefined) return "";
+  if (span.name === "") return modelName;
+  return span.kind === "module" ? moduleName(span.name, pass) : span.name;
 }

@@ -30,7 +30,7 @@ test("a block says what it is", () => {
   const linear = named("linear");
   const facts = Object.fromEntries(blockFacts(data, linear)?.facts ?? []);
   expect(facts).toMatchObject({
-    module: "0",
+    module: "0 Linear",
     phase: "forward",
     kernels: "MatMul, Add",
     shapes: "(64, 784) × (784, 128) → (64, 128)",

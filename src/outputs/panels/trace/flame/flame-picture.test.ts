@@ -26,6 +26,12 @@ function blocks(body = "") {
   );
 }
 
+test("modules are called by their layers", () => {
+  const { body } = picture([operation("linear", [0, 50])], { classes: ["Sequential", "Linear"] });
+  expect(body).toContain(">a&lt;b&gt; Linear</text>");
+  expect(body).toContain("module a&lt;b&gt; Linear");
+});
+
 test("each block lies over its time, in the row of its level", () => {
   const drawn = picture([operation("linear", [0, 50]), operation("relu", [50, 25])]);
   // 100 ms over 608; rows of 20 from 22 on; a line of paper at the end of each block.
@@ -43,7 +49,7 @@ test("names stand where they fit, are cut where they nearly do, and are escaped"
   const { body } = picture([operation("x<y & z", [0, 98]), operation("softmax", [98, 2])]);
   expect(body).toContain('font-size="11">x&lt;y &amp; z</text>');
   expect(body).not.toContain('font-size="11">soft');
-  expect(body).toContain("<title>softmax; took 2 ms; module a&lt;b&gt;; phase forward");
+  expect(body).toContain("<title>softmax; took 2 ms; module a&lt;b&gt; Linear; phase forward");
 });
 
 test("short neighbours are one block, and the note counts them", () => {

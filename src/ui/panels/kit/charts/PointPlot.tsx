@@ -13,6 +13,7 @@ import {
   pointLayout,
   upwards,
 } from "../../../../outputs/drawing/point-layout.ts";
+import { pointerIn } from "../../../zoom.ts";
 import { seriesStyle } from "./series-style.ts";
 import { useWidth } from "./use-width.ts";
 import "./charts.css";
@@ -53,8 +54,7 @@ export const PointPlot = memo(function PointPlot({ chart, height }: PointPlotPro
           width={width}
           height={height}
           onPointerMove={(event) => {
-            const { left: from, top } = event.currentTarget.getBoundingClientRect();
-            setHovered(nearestPoint(points, { x: event.clientX - from, y: event.clientY - top }));
+            setHovered(nearestPoint(points, pointerIn(event.currentTarget, event)));
           }}
           onPointerLeave={() => setHovered(undefined)}
         >

@@ -5,6 +5,7 @@ import type { Chart } from "../../../../outputs/drawing/chart.ts";
 import { wholeTable } from "../../../../outputs/drawing/chart-table.ts";
 import { axisTitle } from "../../../../outputs/drawing/chart-words.ts";
 import { downloadBlob } from "../../../page/shell/download-text.ts";
+import { zoomOf } from "../../../zoom.ts";
 import { plotImage, type SizedSvg } from "./plot-svg.ts";
 import { seriesStyle } from "./series-style.ts";
 import { tableCsv } from "./table-csv.ts";
@@ -33,7 +34,7 @@ export function fileName(title: string): string {
 function pictureOf(frame: HTMLElement, chart: Chart): SizedSvg {
   const drawn = frame.querySelector("svg");
   assert(drawn, "internal: nothing is drawn");
-  const { width, height } = drawn.getBoundingClientRect();
+  const { width, height } = ownSize(drawn);
   const page = getComputedStyle(frame);
   const token = (name: string) => page.getPropertyValue(name).trim();
   const { title, series, mark, x, y } = chart;
@@ -48,6 +49,13 @@ function pictureOf(frame: HTMLElement, chart: Chart): SizedSvg {
     drawing: { markup: withStyles(drawn), width, height },
     colors: { paper: token("--paper"), ink: token("--ink"), faint: token("--chart-ink") },
   });
+}
+
+/** In its own pixels, however large it stands on the page. */
+function ownSize(drawn: SVGSVGElement): { width: number; height: number } {
+  const { width, height } = drawn.getBoundingClientRect();
+  const zoom = zoomOf(drawn);
+  return { width: width / zoom, height: height / zoom };
 }
 
 const PROPERTIES = [

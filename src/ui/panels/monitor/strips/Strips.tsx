@@ -4,6 +4,7 @@ import type { Chart } from "../../../../outputs/drawing/chart.ts";
 import { across } from "../../../../outputs/drawing/point-layout.ts";
 import type { MonitorOutput } from "../../../../outputs/panels/monitor/monitor.ts";
 import { flagsOf, monitorCharts } from "../../../../outputs/panels/monitor/monitor-charts.ts";
+import { pointerIn } from "../../../zoom.ts";
 import { useWidth } from "../../kit/charts/use-width.ts";
 import { EVENT_MARKS } from "../event-marks.ts";
 import { AlertLanes } from "./AlertLanes.tsx";
@@ -32,8 +33,8 @@ export const Strips = memo(
         className="monitor-strips"
         onPointerLeave={() => setPointed(undefined)}
         onPointerMove={(event) => {
-          const { left: edge } = event.currentTarget.getBoundingClientRect();
-          if (time !== undefined) setPointed(secondAt(event.clientX - edge, span, time));
+          const { x } = pointerIn(event.currentTarget, event);
+          if (time !== undefined) setPointed(secondAt(x, span, time));
         }}
       >
         {width === 0 || time === undefined ? null : (

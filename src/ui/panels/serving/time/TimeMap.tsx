@@ -10,6 +10,8 @@ import {
 } from "react";
 import { lookUp } from "../../../../base/look-up.ts";
 import type { ServingOutput } from "../../../../outputs/panels/serving/serving.ts";
+import { onSchemeChange } from "../../../scheme.ts";
+import { pointerIn } from "../../../zoom.ts";
 import { useWidth } from "../../kit/charts/use-width.ts";
 import {
   columnAt,
@@ -38,8 +40,6 @@ interface Pointed {
   row?: number;
 }
 
-const DARK = "(prefers-color-scheme: dark)";
-
 /** Latency over the last minute as a heat map, its four parts beneath, and on both what was done meanwhile. */
 export const TimeMap = memo(function TimeMap({ heat, marks, verdict }: TimeMapProps) {
   const { columns: seconds, edgesMs } = heat;
@@ -59,11 +59,9 @@ export const TimeMap = memo(function TimeMap({ heat, marks, verdict }: TimeMapPr
     if (canvas.current === null) return;
     const created = new HeatStage(canvas.current);
     stage.current = created;
-    const scheme = window.matchMedia(DARK);
-    const recolor = () => created.forgetLook();
-    scheme.addEventListener("change", recolor);
+    const stopColors = onSchemeChange(() => created.forgetLook());
     return () => {
-      scheme.removeEventListener("change", recolor);
+      stopColors();
       created.dispose();
       stage.current = null;
     };
@@ -75,9 +73,9 @@ export const TimeMap = memo(function TimeMap({ heat, marks, verdict }: TimeMapPr
 
   const facts = (at: Pointed) => secondFacts(at.place, columns[at.place], edgesMs, at.row);
   const point = (event: PointerEvent<HTMLCanvasElement>) => {
-    const { left, top } = event.currentTarget.getBoundingClientRect();
-    const place = columnAt(event.clientX - left, width);
-    const row = rowAt(event.clientY - top, rows);
+    const { x, y } = pointerIn(event.currentTarget, event);
+    const place = columnAt(x, width);
+    const row = rowAt(y, rows);
     setPointed({ place, ...(row === undefined ? {} : { row }) });
   };
   const step = (event: KeyboardEvent) => {

@@ -1,4 +1,5 @@
 /** The canvas of the heat map and its spans; drawn once a frame at most, without React, and only the seconds that changed. */
+import { zoomOf } from "../../../zoom.ts";
 import { SECONDS, TIME_HEIGHT } from "./heat-layout.ts";
 import { type HeatLook, heatLook } from "./heat-look.ts";
 import { type HeatScene, paintColumn } from "./heat-paint.ts";
@@ -38,7 +39,7 @@ export class HeatStage {
   }
 
   #resize(width: number): void {
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = (window.devicePixelRatio || 1) * zoomOf(this.#canvas);
     this.#canvas.width = Math.round(width * ratio);
     this.#canvas.height = Math.round(TIME_HEIGHT * ratio);
     this.#pen?.setTransform(ratio, 0, 0, ratio, 0, 0);

@@ -3,11 +3,12 @@ import { blockFacts, blockWords } from "../../../../outputs/panels/trace/flame/b
 import type { FlameColors, FlameData } from "../../../../outputs/panels/trace/flame/flame-data.ts";
 import { flameHeight, rowTop } from "../../../../outputs/panels/trace/flame/flame-layout.ts";
 import { downloadBlob } from "../../../page/shell/download-text.ts";
+import { onSchemeChange } from "../../../scheme.ts";
+import { pointerIn } from "../../../zoom.ts";
 import { useWidth } from "../../kit/charts/use-width.ts";
 import { BlockTip } from "./BlockTip.tsx";
 import { listenForGestures } from "./flame-gestures.ts";
 import { pressKey } from "./flame-keys.ts";
-import { DARK } from "./flame-look.ts";
 import { FlameStage } from "./flame-stage.ts";
 
 interface FlameChartProps {
@@ -57,12 +58,10 @@ export const FlameChart = memo(function FlameChart({ data, colors, onEnlarge }: 
         point(x, y);
       },
     });
-    const scheme = window.matchMedia(DARK);
-    const recolor = () => created.forgetLook();
-    scheme.addEventListener("change", recolor);
+    const stopColors = onSchemeChange(() => created.forgetLook());
     return () => {
       stop();
-      scheme.removeEventListener("change", recolor);
+      stopColors();
       created.dispose();
     };
   }, []);
@@ -135,8 +134,8 @@ export const FlameChart = memo(function FlameChart({ data, colors, onEnlarge }: 
         }}
         onBlur={() => setPointed(undefined)}
         onDoubleClick={(event) => {
-          const { left, top } = event.currentTarget.getBoundingClientRect();
-          const block = stage.current?.blockAt(event.clientX - left, event.clientY - top) ?? -1;
+          const { x, y } = pointerIn(event.currentTarget, event);
+          const block = stage.current?.blockAt(x, y) ?? -1;
           if (block >= 0) stage.current?.zoomTo(block);
           setPointed(undefined);
         }}

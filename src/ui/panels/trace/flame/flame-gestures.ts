@@ -2,6 +2,7 @@
  * Wheel, drag and pinch on a flame chart. A wheel zooms with Control held (as a pinch on a touchpad reports itself) or while the
  * chart has the focus; otherwise it scrolls the page, as everywhere.
  */
+import { pointerIn } from "../../../zoom.ts";
 import type { FlameStage } from "./flame-stage.ts";
 
 /** Moves shorter than this are clicks. */
@@ -22,10 +23,7 @@ export function listenForGestures(
   let moved = 0;
   const listening = new AbortController();
   const { signal } = listening;
-  const place = (event: MouseEvent) => {
-    const { left, top } = element.getBoundingClientRect();
-    return { x: event.clientX - left, y: event.clientY - top };
-  };
+  const place = (event: MouseEvent) => pointerIn(element, event);
 
   element.addEventListener(
     "wheel",

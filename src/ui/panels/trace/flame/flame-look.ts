@@ -1,5 +1,7 @@
 /** Colours and textures of a flame chart, from the page's tokens. Six of each, so that blocks are told apart without colour too. */
 
+import { scheme } from "../../../scheme.ts";
+
 export interface FlameLook {
   readonly paper: string;
   readonly ink: string;
@@ -23,7 +25,6 @@ export interface FlameTone {
 /** Names of the textures in order; the key beside the chart draws the same ones. */
 export const TEXTURES = ["plain", "rising", "dots", "level", "falling", "upright"] as const;
 
-export const DARK = "(prefers-color-scheme: dark)";
 /** Pixels after which a texture repeats. */
 const TILE = 6;
 
@@ -37,7 +38,7 @@ export function flameLook(element: Element, context: CanvasRenderingContext2D): 
     rule: token("--chart-rule"),
     accent: token("--accent"),
     font: token("--sans"),
-    tint: window.matchMedia(DARK).matches ? 0.42 : 0.26,
+    tint: scheme() === "dark" ? 0.42 : 0.26,
     tones: TEXTURES.map((texture, index) => {
       const color = token(`--series-${index + 1}`);
       return { color, texture: tile(texture, color, context) };

@@ -1,4 +1,5 @@
 /** The canvas of a flame chart and the state that it shows; drawn once a frame at most, without React. */
+
 import {
   blockTimes,
   type FlameColors,
@@ -7,6 +8,7 @@ import {
 } from "../../../../outputs/panels/trace/flame/flame-data.ts";
 import { flameHeight, rowAt } from "../../../../outputs/panels/trace/flame/flame-layout.ts";
 import { blockAt } from "../../../../outputs/panels/trace/flame/visible-blocks.ts";
+import { zoomOf } from "../../../zoom.ts";
 import { type FlameLook, flameLook } from "./flame-look.ts";
 import { paintFlame } from "./flame-paint.ts";
 import type { FlameScene } from "./flame-scene.ts";
@@ -59,7 +61,7 @@ export class FlameStage {
   }
 
   setWidth(width: number): void {
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = (window.devicePixelRatio || 1) * zoomOf(this.#canvas);
     const height = flameHeight(this.data.rows.length);
     this.#width = width;
     this.#canvas.width = Math.round(width * ratio);
