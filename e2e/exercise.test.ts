@@ -35,7 +35,10 @@ test("a student runs the starter, takes hints, solves it, and sees what each che
   await notebook.run(id);
   await expect(summary).toHaveText("0 of 3 checks pass.");
   await notebook.expectStatus("data", "evaluated");
-  await notebook.expectOutput(id, /Of two values.*looked at\s+median\(\[1, 4\]\).*expected\s+2\.5/s);
+  await notebook.expectOutput(
+    id,
+    /Of two values.*looked at\s+median\(\[1, 4\]\).*expected\s+2\.5/s,
+  );
   await notebook.expectOutput(id, /got\s+NaN/);
 
   // The starter as it stands is no try.
