@@ -2,6 +2,7 @@ import { Dialog } from "radix-ui";
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { isRunnable } from "../../notebook/notebook.ts";
 import { Icon } from "../Icon.tsx";
+import { takeHeldKeys } from "../keyboard/held-keys.ts";
 import { DockContext } from "../panels/panels.ts";
 import { chooseScheme, scheme } from "../scheme.ts";
 import { useServices } from "../services.ts";
@@ -109,7 +110,11 @@ export function Presentation({ onClose }: { onClose: () => void }) {
           onKeyDown={onKeyDown}
           onOpenAutoFocus={(event) => {
             event.preventDefault();
-            stage?.focus();
+            // It takes no words, and keys from now on are its own.
+            takeHeldKeys();
+            (event.currentTarget as Element | null)
+              ?.querySelector<HTMLElement>(".present-stage")
+              ?.focus();
           }}
         >
           <Dialog.Title className="hidden-visually">Presentation</Dialog.Title>
