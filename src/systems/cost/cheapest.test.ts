@@ -172,6 +172,12 @@ test("each constraint is named when it alone binds, with the least that would do
   ]);
   const [both] = relaxations({ budgetPerHour: 0, demand: impatient });
   expect(both?.constraints).toEqual(["budget", "objective"]);
+
+  // Between the smallest numbers there is no other to try.
+  const rare = { ...demand, ratePerSecond: 5e-324 };
+  expect(relaxations({ budgetPerHour: 0.05, demand: rare })[0]?.constraints).toEqual(["budget"]);
+  const sudden = { ...demand, objective: { percentile: 0.99, latencyMs: 5e-324 } };
+  expect(relaxations({ demand: sudden })[0]?.latencyMs).toBeGreaterThan(46.05);
 });
 
 test("spot machines carry what is not needed when they are taken back", () => {

@@ -153,12 +153,25 @@ function upToThreeDigits(value: number): number {
 function leastObjective(asked: number, isEnough: (latencyMs: number) => boolean): number {
   let [low, high] = [asked, 2 * asked];
   while (!isEnough(high) && high < 1e9) [low, high] = [high, 2 * high];
-  while (high / low > 1.005) {
-    const middle = Math.sqrt(low * high);
-    if (isEnough(middle)) high = middle;
-    else low = middle;
+  return upToThreeDigits(narrowed(low, high, 1.005, isEnough)[1]);
+}
+
+/** Halves a gap until its ends are so many times apart, or no number lies between them; `isHigh` holds at the upper end. */
+function narrowed(
+  low: number,
+  high: number,
+  ratio: number,
+  isHigh: (value: number) => boolean,
+): [number, number] {
+  let [below, above] = [low, high];
+  while (above / below > ratio) {
+    // Two roots: the product of small numbers would be 0.
+    const middle = Math.sqrt(below) * Math.sqrt(above);
+    if (!(middle > below && middle < above)) break;
+    if (isHigh(middle)) above = middle;
+    else below = middle;
   }
-  return upToThreeDigits(high);
+  return [below, above];
 }
 
 /** Undefined where even a thousandth of the rate cannot be served. */
@@ -167,15 +180,10 @@ function highestRate(problem: CostProblem, solve: Solve): number | undefined {
     solve(relax(problem, { constraints: ["rate"], ratePerSecond })) !== undefined;
   const asked = problem.demand.ratePerSecond;
   let [low, high] = [asked / 2, asked];
-  while (!isServed(low)) {
-    if (low < asked / 1e9) return undefined;
-    [low, high] = [low / 2, low];
-  }
-  while (high / low > 1.01) {
-    const middle = Math.sqrt(low * high);
-    if (isServed(middle)) low = middle;
-    else high = middle;
-  }
+  const least = asked / 1e9;
+  while (low > least && !isServed(low)) [low, high] = [low / 2, low];
+  if (low <= least) return undefined;
+  [low, high] = narrowed(low, high, 1.01, (rate) => !isServed(rate));
   // Three digits, down: what is said can be served.
   const step = 10 ** (Math.floor(Math.log10(low)) - 2);
   const rounded = Math.floor(low / step) * step;
