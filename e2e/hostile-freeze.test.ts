@@ -2,10 +2,11 @@
  * What could freeze the page, by a stranger's cells, files and links, each also ten times larger: the page draws on, Stop stops, and
  * the reader's own notebook is as it was.
  *
- * Between two frames the page's main thread works for 250 ms at most, by that thread's own clock, which stands still while other
- * programs have the processor. `npm run test:long`, on a quiet machine, holds the wall's clock to the same limit, so that what other
- * processes of the browser do for a frame counts too, and has one for Stop. A processor that is slower just then is so for a piece
- * of work of the page's own as well, done just before and after; and the best of several rounds counts.
+ * The page's main thread never works for more than 250 ms without a pause in which a frame could be drawn, by that thread's own
+ * clock, which stands still while other programs have the processor. `npm run test:long`, on a quiet machine, holds the time between
+ * two frames to the same limit, by the wall's clock, so that what other processes of the browser do for a frame counts too, and has
+ * one for Stop. A processor that is slower just then is so for a piece of work of the page's own as well, done just before and
+ * after; and the best of several rounds counts.
  */
 import type { Browser, Page } from "@playwright/test";
 import { note } from "./frames.ts";
@@ -33,7 +34,7 @@ interface Row {
   input: string;
   /** The longest time without a frame. */
   gapMs: number;
-  /** How much of such a time the main thread worked, at most. */
+  /** The longest that the main thread worked without a pause. */
   workMs: number;
   stopMs?: number;
   /** How many times as long everything takes. */
@@ -104,7 +105,7 @@ async function judge(input: FreezingInput, scale: number): Promise<void> {
   note(
     `${row.input}: ${row.gapMs.toFixed(0)} ms without a frame, ${row.workMs.toFixed(0)} of work`,
   );
-  expect(judged(row), `${row.input}: the longest time between two frames, in ms`).toBeLessThan(
+  expect(judged(row), `${row.input}: the longest time without a pause, in ms`).toBeLessThan(
     LONGEST_GAP_MS * row.slower,
   );
   if (!isLong) return;
@@ -131,7 +132,7 @@ async function timed(
   const thread = await trace.stop();
   const times = ["before", "after"].map((at) => thread.work(`${at} begin`, `${at} end`));
   fastestMs = Math.min(fastestMs, ...times);
-  const workMs = thread.longestBetweenFrames("met", "done");
+  const workMs = thread.longestTask("met", "done");
   return { input, ...met, workMs, slower: Math.max(...times) / fastestMs };
 }
 
