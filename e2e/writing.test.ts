@@ -103,6 +103,8 @@ test("an error that comes while the editor is still being loaded is marked in it
   const asked = new Promise<Route>((hold) => void page.route("**/create-editor-*.js", hold));
   await notebook.open();
   const [id = ""] = await notebook.codeCells(1);
+  // An editor is loaded for a cell that is near what one sees.
+  await notebook.cell(id).scrollIntoViewIfNeeded();
   const editor = await asked;
   await notebook.runSource(id, "const one = 1;\n  two();", "failed");
   await expect(notebook.cell(id).locator(".editor-error-number")).toHaveText(/2/);
