@@ -249,6 +249,46 @@ test("the file of a headless run holds every figure that the panels show; the tr
   }
 });
 
+test("a window that becomes as narrow as a phone shows nothing wider than itself", async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const kind of ["profile", "trace", "recommendations", "scaling", "rollout"]) {
+    await notebook.cell(firstWith(kind)).scrollIntoViewIfNeeded();
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.scrollWidth), kind)
+      .toBe(390);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+});
+
+test("a slide of a panel is turned in pages that cut no drawing", async () => {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await notebook.cell(firstWith("profile")).focus();
+  await page.keyboard.press("Shift+P");
+  const place = page.locator(".present-place");
+  await expect(place).toContainText("page 1 of");
+  const pages = Number(/page 1 of (\d+)/.exec((await place.textContent()) ?? "")?.[1]);
+  expect(pages).toBeGreaterThan(1);
+  for (let index = 1; index <= pages; index += 1) {
+    await expect(place).toContainText(`page ${index} of ${pages}`);
+    await expect.poll(() => page.evaluate(cutDrawings), `page ${index}`).toBe(0);
+    if (index < pages) await page.keyboard.press("PageDown");
+  }
+  await page.keyboard.press("Escape");
+  await page.setViewportSize({ width: 1280, height: 900 });
+});
+
+/** Drawings that an end of the page goes through. */
+function cutDrawings(): number {
+  const stage = document.querySelector(".present-stage")?.getBoundingClientRect();
+  const cover = document.querySelector(".present-cover")?.getBoundingClientRect();
+  const [top, bottom] = [stage?.top ?? 0, (stage?.bottom ?? 0) - (cover?.height ?? 0)];
+  const isCutAt = (end: number, box: DOMRect) => box.top < end - 2 && box.bottom > end + 2;
+  return [...document.querySelectorAll(".present-slide .plot svg")].filter((drawing) => {
+    const box = drawing.getBoundingClientRect();
+    return box.height > 20 && (isCutAt(top, box) || isCutAt(bottom, box));
+  }).length;
+}
+
 test("every exercise tells right answers from wrong ones, with all before it as it was run", async () => {
   expect(Object.keys(moduleExercises).length).toBeGreaterThan(10);
   await expectSound(page, moduleExercises);

@@ -33,6 +33,12 @@ test("what is larger than the room is cut, and ends", () => {
   ]);
 });
 
+test("one that is larger than the room takes no page's end to its own beginning", () => {
+  expect(pagesOf([{ top: 200, bottom: 900 }], 900, 400).map(({ top }) => top)).toEqual([
+    0, 400, 800,
+  ]);
+});
+
 test("the page of a height", () => {
   const pages = pagesOf(rows(10, 90), 900, 400);
   expect([0, 350, 360, 899].map((y) => pageAt(pages, y))).toEqual([0, 0, 1, 2]);

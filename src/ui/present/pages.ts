@@ -20,6 +20,7 @@ export function pagesOf(blocks: readonly Span[], height: number, room: number): 
     // The outermost block that the end would cut, and that fits on the next page.
     const cut = blocks
       .filter((it) => it.top < end - 1 && it.bottom > end + 1 && it.top > least)
+      .filter((it) => it.bottom - it.top <= room)
       .reduce((first, it) => Math.min(first, it.top), end);
     pages.push({ top, bottom: cut });
     top = cut;

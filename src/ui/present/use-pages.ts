@@ -5,7 +5,7 @@ import { pageAt, pagesOf, type Span } from "./pages.ts";
 
 /** What no page cuts through, where it fits on one. */
 const WHOLE =
-  ".prose > *, .prose li, .plot-figure, tr, dl > div, h2, h3, h4, p, pre, .present-head, .out-image, .flame-frame";
+  ".prose > *, .prose li, .panel-section, figure, .plot, svg, tr, dl > div, h2, h3, h4, p, pre, .present-head, .out-image, .flame-frame";
 
 const NONE: readonly Span[] = [{ top: 0, bottom: 0 }];
 

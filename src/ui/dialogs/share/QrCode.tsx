@@ -44,6 +44,7 @@ export function QrCode({ text }: QrCodeProps) {
 }
 
 function readWords(size: number): string {
-  if (size <= MOST_ACROSS_A_ROOM + 2 * BORDER) return "Phones read it across a room.";
+  if (size <= MOST_ACROSS_A_ROOM + 2 * BORDER)
+    return "Coarse enough for phones across a room, on a screen of some 60 cm.";
   return "A dense code, which phones read from near, with the whole of it in view. Fewer results or changes make it coarser.";
 }

@@ -30,21 +30,20 @@ export function useDockPlace(
   );
   const [choice, setChoice] = useState<DockChoice>();
   const docked = isWide ? dockedSource(sources, choice, read) : undefined;
-  return useMemo(() => {
-    const near = nearestSource(sources, read)?.cellId;
-    const isPinned = choice?.isPinned ?? false;
-    const chosen = ({ cellId, slot }: PanelPlace, pinned: boolean) =>
-      setChoice({ cellId, slot, near, isPinned: pinned });
-    return {
-      place: { docked, choose: (place: PanelPlace) => chosen(place, isPinned) },
-      controls: {
-        near: (some: readonly PanelSource[]) => nearestSource(some, read),
-        isPinned,
-        pin: (pinned: boolean) => {
-          if (!pinned) setChoice(undefined);
-          else if (docked !== undefined) chosen(docked, true);
-        },
-      },
-    };
-  }, [docked, sources, read, choice]);
+  const near = nearestSource(sources, read)?.cellId;
+  const isPinned = choice?.isPinned ?? false;
+  // Every panel in the text hears of it: not of each cell that is scrolled past.
+  const place = useMemo(() => {
+    const choose = ({ cellId, slot }: PanelPlace) => setChoice({ cellId, slot, near, isPinned });
+    return { docked, choose };
+  }, [docked, near, isPinned]);
+  const controls: DockControls = {
+    near: (some) => nearestSource(some, read),
+    isPinned,
+    pin: (pinned) => {
+      if (!pinned) setChoice(undefined);
+      else if (docked !== undefined) setChoice({ ...docked, near, isPinned: true });
+    },
+  };
+  return { place, controls };
 }
