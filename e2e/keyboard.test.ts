@@ -60,6 +60,33 @@ test("cells are edited, run, added and left by keyboard alone", async ({ noteboo
   expect((await ids()).indexOf(above ?? "")).toBe(place + 1);
 });
 
+test("words for the palette reach it, those from before it is there and those from right after", async ({
+  page,
+}) => {
+  await page.evaluate(async () => {
+    const isField = (target: EventTarget | null) =>
+      target instanceof Element && target.matches(".palette-input");
+    // The next key after the field has the focus.
+    addEventListener("focusin", function type(event) {
+      if (!isField(event.target)) return;
+      removeEventListener("focusin", type);
+      const next = new MessageChannel();
+      next.port1.onmessage = () => document.execCommand("insertText", false, "k or a file");
+      next.port2.postMessage(undefined);
+    });
+    const press = (key: string, ctrlKey = false) =>
+      document.activeElement?.dispatchEvent(
+        new KeyboardEvent("keydown", { key, ctrlKey, bubbles: true, cancelable: true }),
+      );
+    press("k", true);
+    // The page has seen one key before the next comes; what is loaded comes later.
+    await Promise.resolve();
+    for (const key of "Open a lin") press(key);
+  });
+  await expect(page.getByPlaceholder("Command, part or cell")).toHaveValue("Open a link or a file");
+  await expect(page.getByRole("option", { selected: true })).toHaveText(/Open a link/);
+});
+
 test("the palette finds a command", async ({ page }) => {
   await page.keyboard.press("ControlOrMeta+k");
   const palette = page.getByRole("dialog");

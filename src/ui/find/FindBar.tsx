@@ -3,7 +3,7 @@ import { type Cell, type CellId, isRunnable } from "../../notebook/notebook.ts";
 import { shownCells } from "../../notebook/teaching.ts";
 import { placeAt } from "../editor/language/place-at.ts";
 import { Icon } from "../Icon.tsx";
-import { takeHeldKeys } from "../keyboard/held-keys.ts";
+import { focusWithHeldKeys } from "../keyboard/held-keys.ts";
 import { useServices } from "../services.ts";
 import { useSessionState } from "../use-session.ts";
 import { markInText, unmarkText } from "./found-in-prose.ts";
@@ -38,11 +38,11 @@ export function FindBar({ onClose }: { onClose: () => void }) {
   const match = matches[index];
   const input = useRef<HTMLInputElement>(null);
   const begin = useEffectEvent(() => {
-    input.current?.focus();
-    const typed = takeHeldKeys();
     // Typing goes on after the keys held so far; without any, it replaces the previous query.
-    if (typed === "") input.current?.select();
-    else ask({ text: typed });
+    focusWithHeldKeys(input.current, (typed) => {
+      if (typed === "") input.current?.select();
+      else ask({ text: typed });
+    });
   });
   useEffect(() => begin(), []);
   useShownMatches(cells, matches, match, pattern, at.moves);

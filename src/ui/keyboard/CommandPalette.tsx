@@ -8,7 +8,7 @@ import { scrollToPart } from "../page/shell/places.ts";
 import { useServices } from "../services.ts";
 import type { CommandContext } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
-import { takeHeldKeys } from "./held-keys.ts";
+import { focusWithHeldKeys } from "./held-keys.ts";
 import { KeyCaps } from "./KeyCaps.tsx";
 import "../dialogs/dialogs.css";
 
@@ -41,8 +41,7 @@ export function CommandPalette({ openDialog, onClose }: CommandPaletteProps) {
           aria-describedby={undefined}
           onOpenAutoFocus={(event) => {
             event.preventDefault();
-            input.current?.focus();
-            setText(takeHeldKeys());
+            focusWithHeldKeys(input.current, setText);
           }}
           onCloseAutoFocus={(event) => {
             giveBack(event);

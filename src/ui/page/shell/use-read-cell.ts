@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { CellId } from "../../../notebook/notebook.ts";
 import { useSessionState } from "../../use-session.ts";
 import { READING_LINE } from "./places.ts";
@@ -8,39 +8,46 @@ export function useReadCell(): CellId | undefined {
   const selected = useSessionState((state) => state.selection.cellId);
   const [read, setRead] = useState({ selected, cellId: selected });
   if (read.selected !== selected) setRead({ selected, cellId: selected });
-  const isSettling = useRef(false);
+  const lastSelected = useRef(selected);
+  const isPagesOwn = useRef(false);
 
-  // The page scrolls to what is selected: that is no choice of another cell.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: after each change of it
-  useEffect(() => {
-    isSettling.current = true;
-    let frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(() => {
-        isSettling.current = false;
-      });
-    });
-    return () => cancelAnimationFrame(frame);
+  // The page scrolls to what is selected, and again when panels above it are drawn: that is no choice of another cell.
+  useLayoutEffect(() => {
+    if (lastSelected.current === selected) return;
+    lastSelected.current = selected;
+    isPagesOwn.current = true;
   }, [selected]);
 
   useEffect(() => {
     let frame = 0;
     const look = () => {
       frame = 0;
+      if (isPagesOwn.current) return;
       const cellId = cellAtReadingLine();
       if (cellId === undefined) return;
       setRead((last) => (last.cellId === cellId ? last : { ...last, cellId }));
     };
     const onScroll = () => {
-      if (!isSettling.current && frame === 0) frame = requestAnimationFrame(look);
+      if (frame === 0) frame = requestAnimationFrame(look);
     };
-    addEventListener("scroll", onScroll, { passive: true });
+    const onInput = () => {
+      isPagesOwn.current = false;
+    };
+    const left = new AbortController();
+    const options = { passive: true, signal: left.signal };
+    addEventListener("scroll", onScroll, options);
+    // Before what they lead to, which may be another selection.
+    for (const type of INPUTS) addEventListener(type, onInput, { ...options, capture: true });
     return () => {
-      removeEventListener("scroll", onScroll);
+      left.abort();
       cancelAnimationFrame(frame);
     };
   }, []);
   return read.cellId;
 }
+
+/** With these a reader may scroll; the bar at the side is pressed. */
+const INPUTS = ["wheel", "touchmove", "pointerdown", "keydown"];
 
 function cellAtReadingLine(): CellId | undefined {
   const column = document.getElementById("cells")?.getBoundingClientRect();
