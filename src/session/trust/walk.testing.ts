@@ -52,8 +52,8 @@ export class WalkTab {
     const early = startEarly({
       spawn: (place) => {
         const worker = new WalkWorker(place, {
-          ran: (asked, request) => this.#ran(asked, request),
-          // Timers of a page that is closed still fire here.
+          // Timers and promises of a page that is closed still go on here.
+          ran: (asked, request) => !tab.isDead && this.#ran(asked, request),
           wrong: (message) => !tab.isDead && this.world.wrong(message),
         });
         workers.push(worker);
